@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The dependency table of the article *Architecture*: each line lists everything a module may import.
+let swift6: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+  name: "Ember",
+  products: [
+    .executable(name: "ember", targets: ["EmberCLI"]),
+    .library(name: "Ember", targets: ["Ember"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev", "libopenblas-dev"])]),
+    .target(name: "EmberTheory", swiftSettings: swift6),
+    .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
+    .target(
+      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
+    .target(
+      name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
+    .target(
+      name: "EmberLikelihood", dependencies: ["EmberTheory", "EmberNumerics"],
+      exclude: ["Resources"], swiftSettings: swift6),
+    .target(name: "EmberInference", dependencies: ["EmberNumerics"], swiftSettings: swift6),
+    .target(
+      name: "EmberCache",
+      dependencies: ["EmberTheory", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swift6),
+    .target(
+      name: "Ember",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood",
+        "EmberInference", "EmberCache", "Yams", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swift6),
+    .executableTarget(
+      name: "EmberCLI",
+      dependencies: [
+        "Ember", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swift6),
+    .target(
+      name: "EmberTestSupport", dependencies: ["EmberTheory", "EmberNumerics", "EmberInference"],
+      path: "Tests/EmberTestSupport", swiftSettings: swift6),
+    .testTarget(name: "EmberTheoryTests", dependencies: ["EmberTheory"], swiftSettings: swift6),
+    .testTarget(name: "EmberNumericsTests", dependencies: ["EmberNumerics"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
+      name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
+      name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberTestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberInferenceTests", dependencies: ["EmberInference", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
+      name: "EmberCacheTests", dependencies: ["EmberCache", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(name: "EmberTests", dependencies: ["Ember", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberReferenceTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
+      exclude: ["Tables"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberEndToEndTests", dependencies: ["Ember", "EmberCLI"], swiftSettings: swift6),
+    .testTarget(name: "ArchitectureTests", swiftSettings: swift6),
+  ]
+)
+
+// TEMPORARY: EMBER_MODULES="A B" keeps only these targets, what they need, and nothing else.
+if let only = Context.environment["EMBER_MODULES"] {
+  var wanted = Set(only.split(separator: " ").map(String.init))
+  var products: Set<String> = []
+  var changed = true
+  while changed {
+    changed = false
+    for target in package.targets where wanted.contains(target.name) {
+      for dependency in target.dependencies {
+        switch dependency {
+        case .byNameItem(let name, _):
+          if name == "Yams" { products.insert("Yams") } else { changed = wanted.insert(name).inserted || changed }
+        case .productItem(_, let owner, _, _): if let owner { products.insert(owner) }
+        default: break
+        }
+      }
+    }
+  }
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products.removeAll()
+  package.dependencies.removeAll { dependency in
+    if case .sourceControl(_, let location, _) = dependency.kind {
+      return !products.contains { location.hasSuffix("/" + $0) }
+    }
+    return false
+  }
+}

@@ -1,0 +1,32 @@
+// The only door to C numerics: GSL's ODE integrators and special functions, OpenBLAS and LAPACK.
+// BLAS and LAPACK are declared here, because <gsl/gsl_blas.h> and OpenBLAS's <cblas.h> clash.
+#ifndef EMBER_CGSL_SHIM_H
+#define EMBER_CGSL_SHIM_H
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_odeiv2.h>
+#include <gsl/gsl_sf_bessel.h>
+
+// Swift 6 rejects mutable C globals; these getters hand them out.
+static inline const gsl_odeiv2_step_type *ember_gsl_step_rkck(void) { return gsl_odeiv2_step_rkck; }
+static inline const gsl_odeiv2_step_type *ember_gsl_step_rkf45(void) { return gsl_odeiv2_step_rkf45; }
+static inline const gsl_odeiv2_step_type *ember_gsl_step_rk8pd(void) { return gsl_odeiv2_step_rk8pd; }
+static inline const gsl_odeiv2_step_type *ember_gsl_step_msbdf(void) { return gsl_odeiv2_step_msbdf; }
+
+enum { EMBER_CBLAS_ROW_MAJOR = 101, EMBER_CBLAS_NO_TRANS = 111, EMBER_CBLAS_TRANS = 112 };
+
+void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, int lda,
+                 const double *b, int ldb, double beta, double *c, int ldc);
+void cblas_dgemv(int order, int trans, int m, int n, double alpha, const double *a, int lda, const double *x, int incx,
+                 double beta, double *y, int incy);
+void openblas_set_num_threads(int threads);
+
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info);
+void dtrtrs_(const char *uplo, const char *trans, const char *diag, const int *n, const int *nrhs, const double *a,
+             const int *lda, double *b, const int *ldb, int *info);
+void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
+             const int *lwork, int *iwork, const int *liwork, int *info);
+
+#endif

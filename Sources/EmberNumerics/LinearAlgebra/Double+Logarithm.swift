@@ -1,0 +1,6 @@
+import Glibc
+
+extension Double {
+  /// ln x.
+  var naturalLogarithm: Double { log(self) }
+}

@@ -1,0 +1,38 @@
+/// The parameters of a cosmological model as the user gave them, by canonical name.
+///
+/// A parameter that was not given has its ``ParameterName/defaultValue``, except that `theta_s_100` replaces `H0` and
+/// `A_s` replaces `logA` when given. Two values are equal when they state the same parameters with the same numbers.
+public struct CosmologicalParameters: Sendable, Hashable {
+  private var values: [Double?]
+
+  /// The fiducial model: every parameter at its default.
+  public init() { values = Array(repeating: nil, count: ParameterName.allCases.count) }
+
+  /// A model with the given values, everything else at its default.
+  public init(_ given: [ParameterName: Double]) {
+    self.init()
+    for (name, value) in given { self[given: name] = value }
+  }
+
+  /// The value that was given for a parameter, or `nil`.
+  public subscript(given name: ParameterName) -> Double? {
+    get { values[Self.index[name]!] }
+    set { values[Self.index[name]!] = newValue }
+  }
+
+  /// The value in force: given, else the default; `nil` when it has to be derived (H0 from `theta_s_100`, Y_p).
+  public subscript(name: ParameterName) -> Double? {
+    if let value = self[given: name] { return value }
+    if name == .hubbleConstant && self[given: .thetaS100] != nil { return nil }
+    if name == .logA && self[given: .amplitude] != nil { return nil }
+    return name.defaultValue
+  }
+
+  /// Names and values in force, in canonical order; parameters that are derived are left out.
+  public var inForce: [(name: ParameterName, value: Double)] {
+    ParameterName.allCases.compactMap { name in self[name].map { (name, $0) } }
+  }
+
+  private static let index = Dictionary(
+    uniqueKeysWithValues: ParameterName.allCases.enumerated().map { ($1, $0) })
+}

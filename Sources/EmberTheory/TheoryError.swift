@@ -1,0 +1,33 @@
+/// Why a theory could not answer.
+public enum TheoryError: Error, Sendable, Hashable {
+  /// A parameter has a value that no model can have, or that this provider does not support.
+  case unphysical(parameter: String, value: Double, requirement: String)
+  /// Two parameters exclude each other, for example `H0` and `theta_s_100`.
+  case conflicting(String, String)
+  /// A stage of the computation did not succeed.
+  case failed(stage: String, reason: String)
+  /// The provider does not make this spectrum, or not to this multipole.
+  case notProvided(String)
+
+  /// A short reason without numbers, under which failures are counted.
+  public var category: String {
+    switch self {
+    case .unphysical(let parameter, _, _): "unphysical \(parameter)"
+    case .conflicting(let first, let second): "conflicting \(first) and \(second)"
+    case .failed(let stage, _): "\(stage) failed"
+    case .notProvided(let what): "not provided: \(what)"
+    }
+  }
+}
+
+extension TheoryError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unphysical(let parameter, let value, let requirement):
+      "\(parameter) = \(value) is not possible: \(requirement)"
+    case .conflicting(let first, let second): "\(first) and \(second) exclude each other: give one"
+    case .failed(let stage, let reason): "\(stage): \(reason)"
+    case .notProvided(let what): "not provided: \(what)"
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import EmberNumerics
+import Testing
+
+@Suite struct CubicSplineTests {
+  @Test func reproducesACubicExactly() {
+    let x = [0.0, 0.3, 1.1, 1.5, 2.7, 3.0]
+    let spline = CubicSpline(x, x.map { $0 * $0 * $0 - 2 * $0 })
+    for t in stride(from: 0.0, through: 3.0, by: 0.17) {
+      #expect(abs(spline(t) - (t * t * t - 2 * t)) < 1e-12)
+      #expect(abs(spline.derivative(t) - (3 * t * t - 2)) < 1e-11)
+    }
+    #expect(abs(spline.cumulativeIntegral.last! - (81.0 / 4 - 9)) < 1e-12)
+  }
+
+  @Test func choleskySolves() throws {
+    let a = Matrix(rows: 3, columns: 3, elements: [4, 1, 0.5, 1, 3, -0.2, 0.5, -0.2, 2])
+    let factor = try #require(CholeskyFactor(a))
+    let x = factor.solve(a * [1, -2, 3])
+    #expect(zip(x, [1, -2, 3]).allSatisfy { abs($0 - $1) < 1e-14 })
+    let identity = a * factor.inverse
+    #expect(abs(identity[0, 0] - 1) < 1e-14 && abs(identity[0, 2]) < 1e-14)
+    let eigen = try #require(SymmetricEigen(a))
+    #expect(abs(eigen.values.reduce(0, +) - 9) < 1e-13)
+    let v = Array(eigen.vectors.row(2))
+    #expect(zip(a * v, v).allSatisfy { abs($0 - eigen.values[2] * $1) < 1e-13 })
+  }
+}
