@@ -1,0 +1,63 @@
+import EmberNumerics
+import Glibc
+
+/// A space-filling design inside an ellipsoid: Sobol points mapped to the unit ball and through a Cholesky factor.
+public struct EllipsoidDesign: Sendable {
+  /// The center of the ellipsoid.
+  public var center: [Double]
+  /// The Cholesky factor of the covariance that shapes it.
+  public var shape: CholeskyFactor
+  /// Its radius in units of sigma.
+  public var radius: Double
+  /// Bounds per coordinate that points have to keep, or `nil`.
+  public var bounds: [ClosedRange<Double>?]
+
+  /// Traps unless the dimensions agree; without `bounds` there are none.
+  public init(
+    center: [Double], shape: CholeskyFactor, radius: Double = 4.5, bounds: [ClosedRange<Double>?] = []
+  ) {
+    precondition(center.count == shape.count, "center and covariance differ in dimension")
+    precondition(bounds.isEmpty || bounds.count == center.count, "one bound per coordinate")
+    self.center = center
+    self.shape = shape
+    self.radius = radius
+    self.bounds = bounds
+  }
+
+  /// The first `count` points, the center first. Where bounds cut off most of the ellipsoid, points are moved onto them.
+  public func points(_ count: Int) -> [[Double]] {
+    guard count > 0 else { return [] }
+    var sequence = SobolSequence(dimension: center.count + 1)
+    var result = [clipped(center)]
+    var tries = 0
+    while result.count < count {
+      tries += 1
+      let point = mapped(sequence.next())
+      if isInside(point) {
+        result.append(point)
+      } else if tries > Self.patience * count {
+        result.append(clipped(point))
+      }
+    }
+    return result
+  }
+
+  private static let patience = 50
+
+  /// Normal deviates give the direction, and u^(1/d) a radius that fills the volume evenly.
+  private func mapped(_ u: [Double]) -> [Double] {
+    let normal = u.dropLast().map(normalQuantile)
+    let length = max(normal.reduce(0) { $0 + $1 * $1 }.squareRoot(), .leastNormalMagnitude)
+    let scale = radius * pow(u[u.count - 1], 1 / Double(center.count)) / length
+    return zip(center, shape.multiplyLower(normal.map { $0 * scale })).map { $0 + $1 }
+  }
+
+  private func isInside(_ point: [Double]) -> Bool {
+    bounds.isEmpty || zip(point, bounds).allSatisfy { x, range in range?.contains(x) ?? true }
+  }
+
+  private func clipped(_ point: [Double]) -> [Double] {
+    guard !bounds.isEmpty else { return point }
+    return zip(point, bounds).map { x, range in range.map { min(max(x, $0.lowerBound), $0.upperBound) } ?? x }
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// A stationary correlation function of the scaled distance r, with value 1 at r = 0.
+public enum Kernel: String, Sendable, Hashable, Codable, CaseIterable {
+  /// (1 + sqrt(5) r + 5 r^2 / 3) exp(-sqrt(5) r): twice differentiable functions.
+  case matern52
+  /// exp(-r^2 / 2): infinitely smooth functions.
+  case squaredExponential
+
+  /// The correlation at squared distance `r2`.
+  @inlinable
+  public func value(_ r2: Double) -> Double {
+    switch self {
+    case .matern52:
+      let s = (5 * r2).squareRoot()
+      return (1 + s + s * s / 3) * exp(-s)
+    case .squaredExponential: return exp(-0.5 * r2)
+    }
+  }
+
+  /// d value / d(r^2); finite at r = 0 for both kernels.
+  @inlinable
+  public func slope(_ r2: Double) -> Double {
+    switch self {
+    case .matern52:
+      let s = (5 * r2).squareRoot()
+      return -5.0 / 6 * (1 + s) * exp(-s)
+    case .squaredExponential: return -0.5 * exp(-0.5 * r2)
+    }
+  }
+}

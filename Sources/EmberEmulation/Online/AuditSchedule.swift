@@ -1,0 +1,20 @@
+/// How often an accepted emulator answer is recomputed with the solver.
+///
+/// The probability for the n-th candidate of a session is max(floor, initial / (1 + n / decay)), until the run has made
+/// `maximum` audits.
+public struct AuditSchedule: Sendable, Hashable, Codable {
+  public var initial: Double
+  public var floor: Double
+  public var decay: Double
+  public var maximum: Int
+
+  public init(initial: Double = 0.2, floor: Double = 0.01, decay: Double = 10, maximum: Int = 60) {
+    self.initial = initial
+    self.floor = floor
+    self.decay = decay
+    self.maximum = maximum
+  }
+
+  /// The probability of an audit for candidate number `n` (from 0).
+  public func probability(candidate n: Int) -> Double { max(floor, initial / (1 + Double(n) / decay)) }
+}

@@ -1,0 +1,77 @@
+import EmberNumerics
+import EmberTheory
+import Synchronization
+
+/// A theory provider that learns from every answer of its base provider and emulates it where the monitor allows.
+///
+/// Chains use it through sessions: within a round every session sees one frozen emulator, and all merging and training
+/// happens in ``synchronize(_:)`` in the order of session indices. So results do not depend on the timing of threads.
+public final class LearningProvider: TheoryProvider {
+  let base: any TheoryProvider
+  let inputs: [ParameterName]
+  let sensitivities: [any SpectrumSensitivity]
+  let request: TheoryRequest
+  let settings: LearningSettings
+  let referenceNuisance: NuisanceParameters
+  let core: Mutex<LearnerCore>
+
+  /// A learner that knows nothing yet.
+  ///
+  /// - Parameters:
+  ///   - base: The solver, behind its store when there is one.
+  ///   - inputs: The cosmological parameters that vary; all others are fixed to what the design states.
+  ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
+  ///   - request: What is asked of the base provider; widened to what the sensitivities need.
+  ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
+  public init(
+    base: any TheoryProvider, inputs: [ParameterName], sensitivities: [any SpectrumSensitivity],
+    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init()
+  ) {
+    self.base = base
+    self.inputs = inputs
+    self.sensitivities = sensitivities
+    self.request = sensitivities.reduce(request) { $0.union($1.request) }
+    self.settings = settings
+    referenceNuisance = nuisance
+    core = Mutex(LearnerCore())
+  }
+
+  public var identifier: ProviderIdentifier {
+    var identifier = base.identifier
+    identifier.name = "emulator of " + identifier.name
+    return identifier
+  }
+
+  /// The emulator's answer where the monitor allows it and it covers `request`, else the base provider's. Does not learn.
+  public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    if self.request.covers(request), case .useEmulator(let prediction, _)? = snapshot?.assess(point) {
+      return prediction
+    }
+    return try base.predict(point, request)
+  }
+
+  /// What learning has cost so far and how well it did.
+  public var statistics: LearningStatistics { core.withLock { $0.statistics } }
+
+  var snapshot: EmulatorSnapshot? { core.withLock { $0.snapshot } }
+
+  /// A session for one chain, with its own random stream.
+  public func makeSession(index: Int, seed: UInt64) -> LearningSession {
+    let stream = RandomStream(seed: seed, stream: UInt64(bitPattern: Int64(index)) &+ Self.firstStream)
+    // Until the first synchronisation tells how many sessions share them, each may use an eighth of the audits.
+    let allowance = max(1, settings.audits.maximum / 8)
+    return makeSession(
+      .init(index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance))
+  }
+
+  /// A session that continues where a checkpoint left it.
+  public func makeSession(_ state: LearningSession.State) -> LearningSession {
+    LearningSession(
+      index: state.index, base: base, request: request, schedule: settings.audits, sensitivities: sensitivities,
+      snapshot: snapshot, stream: state.stream, auditCandidates: state.auditCandidates,
+      auditAllowance: state.auditAllowance)
+  }
+
+  /// Streams of sessions start far from those that samplers use for the same seed.
+  private static let firstStream: UInt64 = 1 << 32
+}

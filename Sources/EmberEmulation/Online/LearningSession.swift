@@ -1,0 +1,99 @@
+import EmberNumerics
+import EmberTheory
+
+/// One chain's view of a learner: a frozen emulator, its own random stream, and what it has learnt since the last
+/// ``LearningProvider/synchronize(_:)``.
+///
+/// A session never touches shared state, so what it answers does not depend on the timing of other threads.
+public struct LearningSession: Sendable {
+  /// What has to be kept to continue a session after a restart, taken right after a synchronisation.
+  public struct State: Sendable, Hashable, Codable {
+    public var index: Int
+    var stream: RandomStream
+    var auditCandidates: Int
+    var auditAllowance: Int
+  }
+
+  /// Number of the session, which decides the order of merging.
+  public let index: Int
+  /// Solver results (new or from the store) that wait for the next synchronisation, audits included.
+  public var newSolverCalls: Int { pending.count }
+
+  let base: any TheoryProvider
+  let request: TheoryRequest
+  let schedule: AuditSchedule
+  let sensitivities: [any SpectrumSensitivity]
+  var snapshot: EmulatorSnapshot?
+  var stream: RandomStream
+  var auditCandidates = 0
+  var auditAllowance: Int
+  var pending: [TrainingExample] = []
+  var audits: [AuditRecord] = []
+  var tally = LearningTally()
+  /// The highest emulated ln L since the last synchronisation.
+  var best: Double?
+
+  /// The state to store in a checkpoint; what waits for synchronisation is not part of it.
+  public var state: State {
+    State(index: index, stream: stream, auditCandidates: auditCandidates, auditAllowance: auditAllowance)
+  }
+
+  /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
+  ///
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on.
+  public mutating func predict(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+    switch snapshot?.assess(point) {
+    case .useEmulator(let prediction, let logLikelihood)?:
+      tally.emulatorUses += 1
+      best = max(best ?? logLikelihood, logLikelihood)
+      return prediction
+    case .useSolver(let reason)?: tally.refusals[reason.rawValue, default: 0] += 1
+    case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
+    }
+    return try solve(point)
+  }
+
+  /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
+  /// every accepted point. `nil` when there was nothing to audit, no audit was due, or the solver failed there.
+  public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) -> AuditOutcome? {
+    guard case .emulator(let sigma) = predicted.provenance, auditAllowance > 0 else { return nil }
+    let probability = schedule.probability(candidate: auditCandidates)
+    auditCandidates += 1
+    guard stream.uniform() < probability, let snapshot else { return nil }
+    auditAllowance -= 1
+    guard let truth = try? solve(point),
+      let difference = try? difference(truth, predicted, nuisance: point.nuisance)
+    else { return nil }
+    let record = AuditRecord(
+      session: index, statedSigma: sigma, statedBound95: Calibration.normal95 * sigma,
+      rawSigma: sigma / snapshot.calibration.statedSigma(1), difference: difference)
+    audits.append(record)
+    return AuditOutcome(record: record, prediction: truth)
+  }
+
+  private mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+    do throws(TheoryError) {
+      let prediction = try base.predict(point, request)
+      tally.count(prediction.provenance)
+      let example = TrainingExample(point: point, prediction: prediction)
+      guard example.isFinite else { throw .failed(stage: base.identifier.name, reason: "the spectra are not finite") }
+      pending.append(example)
+      return prediction
+    } catch {
+      tally.failures[error.category, default: 0] += 1
+      throw error
+    }
+  }
+
+  /// ln L of `truth` minus ln L of `guess`.
+  private func difference(
+    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> Double {
+    var sum = 0.0
+    for sensitivity in sensitivities {
+      sum += try sensitivity.logLikelihood(truth.spectra, nuisance: nuisance)
+      sum -= try sensitivity.logLikelihood(guess.spectra, nuisance: nuisance)
+    }
+    return sum
+  }
+}

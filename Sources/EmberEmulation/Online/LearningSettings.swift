@@ -1,0 +1,29 @@
+/// What a user may choose about learning while sampling.
+public struct LearningSettings: Sendable, Hashable, Codable {
+  /// The accuracy that is asked of every emulated ln L.
+  public var budget: ErrorBudget
+  public var audits: AuditSchedule
+  public var kernel: Kernel
+  /// Largest rms error of ln L over the training points that dropping principal components may cause.
+  public var truncationTolerance: Double
+  /// Hyperparameters and components are fitted anew whenever the training set has grown by this factor.
+  public var refitGrowth: Double
+  /// The emulator is trained on at most this many points, those of highest likelihood.
+  public var maximumTrainingPoints: Int
+  /// Solver results this far in ln L below the best one do not train: they are of another world than the posterior.
+  public var trainingDepth: Double
+
+  public init(
+    budget: ErrorBudget = .init(), audits: AuditSchedule = .init(), kernel: Kernel = .matern52,
+    truncationTolerance: Double = 1e-3, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
+    trainingDepth: Double = 100
+  ) {
+    self.budget = budget
+    self.audits = audits
+    self.kernel = kernel
+    self.truncationTolerance = truncationTolerance
+    self.refitGrowth = refitGrowth
+    self.maximumTrainingPoints = maximumTrainingPoints
+    self.trainingDepth = trainingDepth
+  }
+}
