@@ -1,0 +1,22 @@
+import EmberNumerics
+import EmberTheory
+
+extension Calibration {
+  /// Planck's absolute calibration: every spectrum is divided by A_planck^2.
+  static let planck = Calibration(
+    parameter: NuisanceParameterInfo.planckCalibration.name, powers: [.lensedTT: 2, .lensedTE: 2, .lensedEE: 2])
+}
+
+extension NuisanceParameterInfo {
+  /// A_planck, which all Planck likelihoods share.
+  public static let planckCalibration = NuisanceParameterInfo(
+    name: "A_planck", latex: #"A_\mathrm{Planck}"#, defaultValue: 1, suggestedPrior: .planckCalibration)
+}
+
+extension ResourceDirectory {
+  /// The folder of the Planck 2018 data: the one given, else the one that comes with Ember.
+  static func planck2018(_ given: ResourceDirectory?) throws(DataFileError) -> ResourceDirectory {
+    if let given { return given }
+    return try ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
+  }
+}

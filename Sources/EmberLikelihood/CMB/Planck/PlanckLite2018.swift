@@ -1,0 +1,67 @@
+import EmberNumerics
+import EmberTheory
+
+/// Planck 2018 high-l TT, TE, EE, marginalised over foregrounds: `plik_lite` v22 (Planck Collaboration V 2020,
+/// arXiv:1907.12875), l = 30 ... 2508 in TT, 30 ... 1996 in TE and EE; 613 band powers.
+///
+/// Binned C_l are divided by A_planck^2 and compared with the data through their full covariance.
+public struct PlanckLite2018: BandPowerLikelihood {
+  public let model: BandPowerModel
+  public let nuisanceParameters: [NuisanceParameterInfo] = [.planckCalibration]
+
+  /// The spectra that have data, in the order of the data vector, and the number of bins of each.
+  static let layout: [(kind: SpectrumKind, bins: Int)] = [(.lensedTT, 215), (.lensedTE, 199), (.lensedEE, 199)]
+
+  /// Reads the data.
+  ///
+  /// - Parameters:
+  ///   - spectra: Only the band powers of these spectra, with their own block of the covariance; all by default.
+  ///   - directory: The folder of the data; found by itself when `nil`.
+  public init(
+    spectra: Set<SpectrumKind> = [.lensedTT, .lensedTE, .lensedEE], directory: ResourceDirectory? = nil
+  ) throws(LikelihoodError) {
+    let name = "planck2018_plik_lite"
+    let available = Self.layout.map(\.kind)
+    guard !spectra.isEmpty, spectra.isSubset(of: available) else {
+      throw .noSuchSpectra(
+        likelihood: name, asked: SpectrumKind.allCases.filter(spectra.contains), available: available)
+    }
+    let tables: PlanckLiteTables
+    do { tables = try PlanckLiteTables(.planck2018(directory)) } catch { throw .data(error) }
+    let rows = tables.bands.indices.filter { spectra.contains(tables.bands[$0].kind) }
+    model = BandPowerModel(
+      name: name, transformations: [Calibration.planck], windows: BandPowerWindows(rows.map { tables.bands[$0] }),
+      gaussian: try WhitenedGaussian(
+        data: rows.map { tables.data[$0] }, covariance: tables.covariance(of: rows), name: name))
+  }
+}
+
+/// The files of `plik_lite`, read and checked.
+private struct PlanckLiteTables {
+  let data: [Double]
+  let bands: [BandPowerWindows.Window]
+  /// The lower triangle of the covariance, row by row.
+  private let triangle: [Double]
+
+  init(_ directory: ResourceDirectory) throws(DataFileError) {
+    let layout = PlanckLite2018.layout
+    let count = layout.reduce(0) { $0 + $1.bins }
+    data = try directory.file("band_powers.txt").columns(3, rows: count)[1]
+    let bins = try BinTable(directory.file("bins.txt"), directory.file("weights.txt"), bins: layout[0].bins)
+    bands = layout.flatMap { kind, number in (0..<number).map { bins.window(kind, bin: $0) } }
+    triangle = try directory.file("covariance_lower_triangle.f64le")
+      .littleEndianDoubles(count: count * (count + 1) / 2)
+  }
+
+  /// The block of the covariance of these rows, which ascend.
+  func covariance(of rows: [Int]) -> Matrix {
+    var block = Matrix(rows: rows.count, columns: rows.count)
+    for (i, row) in rows.enumerated() {
+      for (j, column) in rows[...i].enumerated() {
+        block[i, j] = triangle[row * (row + 1) / 2 + column]
+        block[j, i] = block[i, j]
+      }
+    }
+    return block
+  }
+}

@@ -1,0 +1,103 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberLikelihood
+
+/// Gradients, responses and their consistency, for every likelihood.
+@Suite struct LikelihoodGradientTests {
+  static let all: [any Likelihood] = {
+    do {
+      return [
+        try PlanckLite2018(), try PlanckLite2018(spectra: [.lensedTE, .lensedTT]), try PlanckLowLTT2018(),
+        TwoCalibrations(),
+      ]
+    } catch { return [] }
+  }()
+
+  @Test func allLikelihoodsLoad() { #expect(Self.all.count == 4) }
+
+  @Test(arguments: 0..<4)
+  func gradientMatchesFiniteDifferences(index: Int) throws {
+    let likelihood = Self.all[index]
+    let spectra = try Planck2015Fit.spectra(lmax: 2510)
+    let gradient = try likelihood.gradient(spectra, nuisance: nuisance)
+    #expect(gradient.logLikelihood == (try likelihood.logLikelihood(spectra, nuisance: nuisance)))
+    let mismatch = try worstGradientMismatch(gradient.spectra, at: spectra) {
+      try likelihood.logLikelihood($0, nuisance: nuisance)
+    }
+    #expect(mismatch < 1e-6)
+    for (name, derivative) in gradient.nuisance {
+      let step = 1e-5
+      let up = try likelihood.logLikelihood(spectra, nuisance: moved(name, by: step))
+      let down = try likelihood.logLikelihood(spectra, nuisance: moved(name, by: -step))
+      #expect(abs((up - down) / (2 * step) / derivative - 1) < 1e-5)
+    }
+  }
+
+  @Test func noDataNoGradient() throws {
+    let spectra = try Planck2015Fit.spectra(lmax: 2510)
+    let gradient = try PlanckLite2018().gradient(spectra, nuisance: nuisance).spectra
+    #expect(gradient.kinds == [.lensedTT, .lensedTE, .lensedEE])
+    #expect(gradient[.lensedTT]?[29] == 0 && gradient[.lensedTT]?[2509] == 0 && gradient[.lensedEE]?[1997] == 0)
+    #expect(gradient[.lensedTT]?[30] != 0 && gradient[.lensedTT]?[2508] != 0 && gradient[.lensedEE]?[1996] != 0)
+  }
+
+  @Test(arguments: 0..<4)
+  func residualAndResponseAreThoseOfTheLikelihood(index: Int) throws {
+    let likelihood = Self.all[index]
+    let mismatch = try worstSensitivityMismatch(
+      of: likelihood, at: Planck2015Fit.spectra(lmax: 2510), nuisance: nuisance)
+    #expect(mismatch < 1e-9)
+  }
+
+  @Test(arguments: 0..<4)
+  func nuisanceResponsesMatchFiniteDifferences(index: Int) throws {
+    guard let likelihood = Self.all[index] as? any BandPowerLikelihood else { return }
+    let spectra = try Planck2015Fit.spectra()
+    for (name, response) in try likelihood.model.nuisanceResponses(spectra, nuisance) {
+      let step = 1e-5
+      let up = try likelihood.whitenedResidual(spectra, nuisance: moved(name, by: step))
+      let down = try likelihood.whitenedResidual(spectra, nuisance: moved(name, by: -step))
+      for i in response.indices {
+        #expect(abs((up[i] - down[i]) / (2 * step) - response[i]) < 1e-6 * (1 + abs(response[i])))
+      }
+    }
+  }
+
+  private let nuisance = NuisanceParameters(["A_planck": 1.003, "P": 0.97])
+
+  private func moved(_ name: String, by step: Double) -> NuisanceParameters {
+    var moved = nuisance
+    moved[name]? += step
+    return moved
+  }
+}
+
+/// A likelihood with a calibration of temperature and one of polarisation, and windows on D_l.
+struct TwoCalibrations: BandPowerLikelihood {
+  let model: BandPowerModel
+  let nuisanceParameters: [NuisanceParameterInfo] = []
+
+  init() {
+    let windows: [BandPowerWindows.Window] = [
+      .init(.lensedTT, first: 100, bandPowerWeights: [0.2, 0.5, 0.3]),
+      .init(.lensedEE, first: 120, bandPowerWeights: [0.5, 0.5]),
+      .init(.lensedTT, first: 102, bandPowerWeights: [1]),
+      .init(.lensedTE, first: 90, bandPowerWeights: [0.1, 0.4, 0.4, 0.1]),
+    ]
+    var covariance = Matrix(diagonal: [900, 0.3, 2500, 40])
+    (covariance[2, 0], covariance[0, 2]) = (300, 300)
+    do {
+      model = BandPowerModel(
+        name: "two_calibrations",
+        transformations: [
+          Calibration(parameter: "A_planck", powers: [.lensedTT: 2, .lensedTE: 2, .lensedEE: 2]),
+          Calibration(parameter: "P", powers: [.lensedTE: 1, .lensedEE: 2]),
+        ],
+        windows: BandPowerWindows(windows),
+        gaussian: try WhitenedGaussian(data: [2800, 0.9, 3000, -40], covariance: covariance, name: "test"))
+    } catch { preconditionFailure("\(error)") }
+  }
+}

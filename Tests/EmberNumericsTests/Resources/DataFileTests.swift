@@ -1,0 +1,56 @@
+import Glibc
+import Testing
+
+@testable import EmberNumerics
+
+@Suite struct DataFileTests {
+  @Test func readsColumnsAndSkipsComments() throws {
+    let columns = try written("# l  C\n 2\t1.5e-3 \n\n3 -4\r\n").columns(2)
+    #expect(columns == [[2, 3], [1.5e-3, -4]])
+  }
+
+  @Test(arguments: ["1 2\n3\n", "1 2\n3 4 5\n", "1 2\n3 four\n"])
+  func namesTheLineThatDiffers(text: String) throws {
+    let file = try written(text)
+    #expect(throws: DataFileError.malformed(path: file.path, line: 2, expected: "2 numbers")) {
+      try file.columns(2)
+    }
+  }
+
+  @Test func readsLittleEndianDoubles() throws {
+    let file = try written(bytes: [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0])
+    #expect(try file.littleEndianDoubles(count: 2) == [1.5, -2])
+    #expect(throws: DataFileError.self) { try file.littleEndianDoubles(count: 3) }
+  }
+
+  @Test func aMissingFileIsAnErrorThatNamesIt() {
+    #expect(throws: DataFileError.unreadable(path: "/nowhere/x.dat", reason: "No such file or directory")) {
+      try DataFile(path: "/nowhere/x.dat").bytes()
+    }
+    #expect(throws: DataFileError.self) { try DataFile(path: "/").bytes() }
+  }
+
+  @Test func findsTheSourceTree() {
+    let places = ResourceDirectory.candidates(module: "Module", sourceFile: "/a/Sources/Module/B/C.swift")
+    #expect(places.last == "/a/Sources/Module/Resources")
+    #expect(places.contains { $0.hasSuffix("share/ember/Module") })
+  }
+
+  @Test func aModuleWithoutDataIsAnErrorThatListsThePlaces() {
+    let error = #expect(throws: DataFileError.self) {
+      try ResourceDirectory(module: "NoSuchModule", sourceFile: "/nowhere/NoSuchModule/X.swift")
+    }
+    #expect(error?.description.contains("/nowhere/NoSuchModule/Resources") == true)
+  }
+
+  private func written(_ text: String) throws -> DataFile { try written(bytes: Array(text.utf8)) }
+
+  private func written(bytes: [UInt8]) throws -> DataFile {
+    var template = Array("/tmp/ember-data-file-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    #expect(write(descriptor, bytes, bytes.count) == bytes.count)
+    return DataFile(path: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+}
