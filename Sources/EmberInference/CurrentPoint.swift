@@ -1,0 +1,13 @@
+/// The point where a chain stands.
+public struct CurrentPoint<Annotation: Sendable & Codable>: Sendable, Codable {
+  public internal(set) var x: [Double]
+  public var evaluation: Evaluation<Annotation>
+  /// The number of steps spent here so far.
+  public internal(set) var weight: Int
+
+  public init(x: [Double], evaluation: Evaluation<Annotation>, weight: Int = 1) {
+    self.x = x
+    self.evaluation = evaluation
+    self.weight = weight
+  }
+}

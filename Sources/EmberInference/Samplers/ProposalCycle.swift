@@ -1,0 +1,15 @@
+/// Where a chain stands in its sequence of proposal directions.
+struct ProposalCycle: Sendable, Codable {
+  /// Which block to move in each of the coming steps, in random order.
+  var visits: [Int] = []
+  var position = 0
+  /// For each block, an orthonormal set of directions, row by row.
+  var directions: [[Double]]
+  /// For each block, the next direction to use.
+  var nextDirection: [Int]
+
+  init(blocks: Int) {
+    directions = Array(repeating: [], count: blocks)
+    nextDirection = Array(repeating: 0, count: blocks)
+  }
+}

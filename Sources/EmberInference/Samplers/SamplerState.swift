@@ -1,0 +1,47 @@
+import EmberNumerics
+
+/// Everything a run needs to continue exactly where it was, besides the rows it has handed out.
+public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
+  /// The number of complete rounds.
+  public internal(set) var rounds: Int
+  /// Covariance of the proposal, row by row.
+  public internal(set) var covariance: [Double]
+  public internal(set) var checks: [ConvergenceCheck]
+  /// Rows of each chain at the latest test of convergence.
+  var rowsAtCheck: [Int]
+  /// Steps and accepted steps of all chains at the latest test.
+  var stepsAtCheck: Int
+  var acceptedAtCheck: Int
+  public internal(set) var chains: [ChainState<Annotation>]
+  /// Why the run ended, if it has.
+  public internal(set) var ending: SamplerEnding?
+
+  /// Where the run stands.
+  public var status: SamplerStatus {
+    let steps = chains.reduce(0) { $0 + $1.steps }
+    let accepted = chains.reduce(0) { $0 + $1.accepted }
+    return SamplerStatus(
+      rounds: rounds, rows: chains.map(\.rows), steps: steps,
+      acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks)
+  }
+}
+
+/// The part of the state that belongs to one chain.
+public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
+  var random: RandomStream
+  var cycle: ProposalCycle
+  /// Where the chain stands; its row is not yet written.
+  public internal(set) var current: CurrentPoint<Annotation>?
+  /// Rows handed out.
+  public internal(set) var rows = 0
+  public internal(set) var steps = 0
+  public internal(set) var accepted = 0
+  /// Accepted points still to be dropped.
+  var burnInLeft: Int
+  /// Weight that thinning carries over to the next row.
+  var carriedWeight = 0
+  /// Steps still to take in the current round.
+  var stepsLeft = 0
+  /// False between rounds.
+  var isInRound = false
+}
