@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "EmberTheory", swiftSettings: swift6),
     .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
     .target(
-      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
+      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"],
+      resources: [.embedInCode("Thermodynamics/Resources/primat2024-helium.txt")], swiftSettings: swift6),
     .target(
       name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
     .target(

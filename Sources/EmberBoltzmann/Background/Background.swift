@@ -1,0 +1,131 @@
+import EmberNumerics
+import Glibc
+
+/// The expansion of a homogeneous, flat universe. Units: Mpc, c = 1; a = 1 today.
+///
+/// Conformal time is integrated by Gauss-Legendre panels on a grid uniform in ln a whose size does not depend on the
+/// parameters, so every quantity is a smooth function of them.
+public struct Background: Sendable {
+  public let model: CosmologicalModel
+  /// 8 pi G rho today per species, Mpc^-2.
+  public let densities: SpeciesDensities
+  /// 8 pi G rho of the cosmological constant, Mpc^-2.
+  public let lambdaDensity: Double
+  /// Conformal time today in Mpc.
+  public let conformalAge: Double
+  /// Age of the universe in Gyr.
+  public let ageInGyr: Double
+
+  static let gridStart = -23.0
+  static let gridCount = 1151
+  static let gridStep = 23.0 / 1150
+  /// Conformal time at the grid points in ln a.
+  private let times: [Double]
+  /// d tau / d ln a at the grid points.
+  private let timeSlopes: [Double]
+  /// Sound horizon int c_s d tau at the grid points.
+  private let horizons: [Double]
+
+  public init(_ model: CosmologicalModel) {
+    self.model = model
+    densities = SpeciesDensities(model)
+    lambdaDensity = model.omegaLambda * SpeciesDensities.critical(h: model.h)
+    let expansion = Expansion(densities, lambda: lambdaDensity)
+    let integrals = ExpansionIntegrals(expansion, baryonLoading: 0.75 * densities.baryon / densities.photon)
+    times = integrals.times
+    timeSlopes = integrals.timeSlopes
+    horizons = integrals.horizons
+    conformalAge = integrals.times[Self.gridCount - 1]
+    ageInGyr = integrals.age * PhysicalConstants.megaparsec / PhysicalConstants.c / PhysicalConstants.gigayear
+    self.expansion = expansion
+  }
+
+  private let expansion: Expansion
+
+  /// aH in 1/Mpc at scale factor a > 0.
+  @inline(__always)
+  public func conformalHubble(_ a: Double) -> Double { (expansion.densityA4(a) / 3).squareRoot() / a }
+
+  /// R = 3 rho_b / (4 rho_gamma) at scale factor a.
+  public func baryonLoading(_ a: Double) -> Double { 0.75 * densities.baryon / densities.photon * a }
+
+  /// 8 pi G a^2 rho and 8 pi G a^2 p of all massive neutrinos, Mpc^-2.
+  public func massiveNeutrinos(_ a: Double) -> (density: Double, pressure: Double) {
+    if densities.massiveCount == 0 { return (0, 0) }
+    let factor = Double(densities.massiveCount) * densities.massivePerSpecies / (a * a)
+    let nu = FermiDiracIntegrals.shared(y: densities.massOverTemperature * a)
+    return (factor * nu.density, factor * nu.pressure)
+  }
+
+  /// Derivatives of ``massiveNeutrinos(_:)`` with respect to ln a; d(a^2 rho)/dln a = -a^2 (rho + 3 p).
+  func massiveNeutrinoSlopes(
+    _ a: Double, _ here: (density: Double, pressure: Double)
+  ) -> (density: Double, pressure: Double) {
+    if densities.massiveCount == 0 { return (0, 0) }
+    let step = 1e-4
+    let pressure = (massiveNeutrinos(a * (1 + step)).pressure - massiveNeutrinos(a * (1 - step)).pressure) / (2 * step)
+    return (-here.density - 3 * here.pressure, pressure)
+  }
+
+  /// d(aH)/d tau in Mpc^-2: -(8 pi G a^2 / 6) (rho + 3 p).
+  public func conformalHubbleDerivative(_ a: Double) -> Double {
+    let nu = massiveNeutrinos(a)
+    let radiation = (densities.photon + densities.masslessNeutrino) / (a * a)
+    let matter = (densities.baryon + densities.cdm) / a
+    return -(2 * radiation + matter + nu.density + 3 * nu.pressure - 2 * lambdaDensity * a * a) / 6
+  }
+
+  /// Conformal time in Mpc at scale factor a in (0, 1].
+  public func conformalTime(_ a: Double) -> Double {
+    let (i, t) = Self.position(log(a))
+    if i < 0 { return times[0] * a / exp(Self.gridStart) }
+    return Self.hermite(times, timeSlopes, i, t)
+  }
+
+  /// Scale factor at conformal time tau in Mpc, 0 < tau <= conformalAge.
+  public func scaleFactor(_ tau: Double) -> Double {
+    if tau <= times[0] { return exp(Self.gridStart) * tau / times[0] }
+    if tau >= conformalAge { return 1 }
+    var (low, high) = (0, Self.gridCount - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if times[middle] > tau { high = middle } else { low = middle }
+    }
+    // Newton's iteration on the Hermite cubic of the interval; d tau/d ln a = 1/(aH).
+    var t = (tau - times[low]) / (times[high] - times[low])
+    for _ in 0..<4 {
+      let a = exp(Self.gridStart + (Double(low) + t) * Self.gridStep)
+      t += (tau - Self.hermite(times, timeSlopes, low, t)) * conformalHubble(a) / Self.gridStep
+    }
+    return exp(Self.gridStart + (Double(low) + t) * Self.gridStep)
+  }
+
+  /// Comoving sound horizon of the photon-baryon fluid, int d tau / sqrt(3 (1 + R)), in Mpc.
+  public func soundHorizon(_ a: Double) -> Double {
+    let (i, t) = Self.position(log(a))
+    if i < 0 { return horizons[0] * a / exp(Self.gridStart) }
+    func slope(_ j: Int) -> Double {
+      timeSlopes[j] / (3 * (1 + baryonLoading(exp(Self.gridStart + Double(j) * Self.gridStep)))).squareRoot()
+    }
+    return Self.hermite(horizons[i], slope(i), horizons[i + 1], slope(i + 1), t)
+  }
+
+  /// Comoving distance to scale factor a in Mpc; in a flat universe also the comoving angular diameter distance.
+  public func comovingDistance(_ a: Double) -> Double { conformalAge - conformalTime(a) }
+
+  private static func position(_ x: Double) -> (Int, Double) {
+    let p = (x - gridStart) / gridStep
+    guard p >= 0 else { return (-1, 0) }
+    let i = min(Int(min(p, 1e9)), gridCount - 2)
+    return (i, p - Double(i))
+  }
+
+  private static func hermite(_ y: [Double], _ slope: [Double], _ i: Int, _ t: Double) -> Double {
+    hermite(y[i], slope[i], y[i + 1], slope[i + 1], t)
+  }
+
+  private static func hermite(_ y0: Double, _ d0: Double, _ y1: Double, _ d1: Double, _ t: Double) -> Double {
+    let s = 1 - t
+    return s * s * ((1 + 2 * t) * y0 + t * gridStep * d0) + t * t * ((3 - 2 * t) * y1 - s * gridStep * d1)
+  }
+}

@@ -1,0 +1,70 @@
+import EmberTheory
+import Glibc
+
+/// A flat LCDM model with neutrinos whose parameters are complete, consistent and physical.
+public struct CosmologicalModel: Sendable, Hashable {
+  /// Omega_b h^2.
+  public let omegaB: Double
+  /// Omega_c h^2.
+  public let omegaCDM: Double
+  /// H0 / (100 km/s/Mpc).
+  public let h: Double
+  /// Optical depth to reionisation.
+  public let tauReio: Double
+  /// A_s: amplitude of the primordial curvature spectrum at k = 0.05/Mpc.
+  public let amplitude: Double
+  /// n_s: spectral index of the primordial curvature spectrum.
+  public let spectralIndex: Double
+  /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
+  public let neutrinoMasses: [Double]
+  /// N_eff, shared equally by three species of temperature (4/11)^(1/3) (N_eff/3)^(1/4) T_gamma.
+  public let effectiveNeutrinos: Double
+  /// Y_p: helium mass fraction.
+  public let heliumFraction: Double
+  /// Cosmological constant as a fraction of the critical density: what the other species leave of a flat universe.
+  public let omegaLambda: Double
+
+  /// Resolves parameters: defaults, exclusive pairs, Y_p from big-bang nucleosynthesis, H0 from `theta_s_100`.
+  public init(_ parameters: CosmologicalParameters) throws(TheoryError) {
+    let resolved = try ResolvedParameters(parameters)
+    if let theta = parameters[given: .thetaS100] {
+      self = try AcousticScaleSolver(resolved).model(theta)
+    } else {
+      guard let hubble = parameters[.hubbleConstant] else {
+        throw .failed(stage: "parameters", reason: "neither H0 nor theta_s_100 is given")
+      }
+      try Self.check(.hubbleConstant, hubble, 1...1000, "from 1 to 1000 km/s/Mpc")
+      try self.init(resolved, h: hubble / 100)
+    }
+  }
+
+  /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
+  init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
+    omegaB = resolved.omegaB
+    omegaCDM = resolved.omegaCDM
+    tauReio = resolved.tauReio
+    amplitude = resolved.amplitude
+    spectralIndex = resolved.spectralIndex
+    neutrinoMasses = resolved.neutrinoMasses
+    effectiveNeutrinos = resolved.effectiveNeutrinos
+    heliumFraction = resolved.heliumFraction
+    self.h = h
+    let densities = SpeciesDensities(resolved)
+    omegaLambda = 1 - densities.totalWithoutLambda / SpeciesDensities.critical(h: h)
+    guard omegaLambda >= 0 else {
+      let least = 100 * (densities.totalWithoutLambda / SpeciesDensities.critical(h: 1)).squareRoot()
+      throw .unphysical(
+        parameter: "H0", value: 100 * h,
+        requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")
+    }
+  }
+
+  /// H0 in 1/Mpc.
+  public var hubbleInInverseMpc: Double { h * 1e5 / PhysicalConstants.c }
+
+  /// Matter density today, neutrinos included, as a fraction of the critical density.
+  public var omegaMatter: Double {
+    let densities = SpeciesDensities(self)
+    return (densities.baryon + densities.cdm + densities.massiveToday) / SpeciesDensities.critical(h: h)
+  }
+}

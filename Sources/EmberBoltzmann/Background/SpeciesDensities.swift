@@ -1,0 +1,64 @@
+import Glibc
+
+/// 8 pi G rho a^n of each species today (a = 1), in Mpc^-2.
+public struct SpeciesDensities: Sendable, Hashable {
+  /// Photons: scales as a^-4.
+  public let photon: Double
+  /// All massless neutrinos together: scales as a^-4.
+  public let masslessNeutrino: Double
+  /// One massive species if it were massless.
+  public let massivePerSpecies: Double
+  /// Number of massive species.
+  public let massiveCount: Int
+  /// m / (k T_nu0) of a massive species; 0 when there is none.
+  public let massOverTemperature: Double
+  /// Baryons: scales as a^-3.
+  public let baryon: Double
+  /// Cold dark matter: scales as a^-3.
+  public let cdm: Double
+
+  init(
+    omegaB: Double, omegaCDM: Double, effectiveNeutrinos: Double, neutrinoMasses: [Double]
+  ) {
+    let temperature = PhysicalConstants.temperatureCMB
+    let mpc = PhysicalConstants.megaparsec
+    let energy = PhysicalConstants.radiationConstant * temperature * temperature * temperature * temperature
+    photon = PhysicalConstants.einsteinFactor * energy / (PhysicalConstants.c * PhysicalConstants.c) * mpc * mpc
+    let ratio = cbrt(4.0 / 11)
+    let oneNeutrino = 7.0 / 8 * photon * ratio * ratio * ratio * ratio
+    massivePerSpecies = oneNeutrino * effectiveNeutrinos / 3
+    massiveCount = neutrinoMasses.count
+    masslessNeutrino = oneNeutrino * effectiveNeutrinos * Double(3 - neutrinoMasses.count) / 3
+    let neutrinoTemperature = temperature * ratio * (effectiveNeutrinos / 3).squareRoot().squareRoot()
+    massOverTemperature =
+      (neutrinoMasses.first ?? 0) * PhysicalConstants.electronVolt / (PhysicalConstants.kB * neutrinoTemperature)
+    baryon = omegaB * Self.critical(h: 1)
+    cdm = omegaCDM * Self.critical(h: 1)
+  }
+
+  init(_ p: ResolvedParameters) {
+    self.init(
+      omegaB: p.omegaB, omegaCDM: p.omegaCDM, effectiveNeutrinos: p.effectiveNeutrinos,
+      neutrinoMasses: p.neutrinoMasses)
+  }
+
+  init(_ model: CosmologicalModel) {
+    self.init(
+      omegaB: model.omegaB, omegaCDM: model.omegaCDM, effectiveNeutrinos: model.effectiveNeutrinos,
+      neutrinoMasses: model.neutrinoMasses)
+  }
+
+  /// 3 H0^2 in Mpc^-2.
+  static func critical(h: Double) -> Double {
+    let hubble = h * 1e5 / PhysicalConstants.c
+    return 3 * hubble * hubble
+  }
+
+  /// All massive neutrinos today.
+  var massiveToday: Double {
+    if massiveCount == 0 { return 0 }
+    return Double(massiveCount) * massivePerSpecies * FermiDiracIntegrals.shared(y: massOverTemperature).density
+  }
+
+  var totalWithoutLambda: Double { photon + masslessNeutrino + massiveToday + baryon + cdm }
+}

@@ -1,0 +1,68 @@
+import EmberTheory
+import Glibc
+
+/// RECFAST: effective three-level hydrogen and helium (Seager, Sasselov & Scott 1999, 2000), helium with triplet states and
+/// continuum opacity (Wong, Moss & Scott 2008), hydrogen corrected by two Gaussians. The defaults are fitted to CosmoRec.
+///
+/// Neutral fractions and temperature ratio are integrated together by an L-stable Rosenbrock method on a grid in ln a that
+/// does not depend on the parameters. There is no handover from equilibrium during recombination: the equations start in
+/// Saha equilibrium at z = ``startRedshift``, where they are indistinguishable from it, and follow it by themselves.
+public struct Recfast: RecombinationModel {
+  /// F_H: factor on hydrogen's recombination rate.
+  public var hydrogenFudge = 1.125
+  /// F_He: exponent of the continuum opacity in the helium singlet line.
+  public var heliumFudge = 0.8472367977
+  /// Amplitudes, centres in ln(1+z) and widths of the Gaussians that multiply the Lyman-alpha escape coefficient K.
+  public var amplitudes = SIMD2(-0.1395272483, 0.0729891952)
+  public var centres = SIMD2(7.2813061282, 6.7667038679)
+  public var widths = SIMD2(0.163896641, 0.2785834127)
+
+  public init() {}
+
+  public var identifier: String {
+    "recfast(F_H \(hydrogenFudge), F_He \(heliumFudge), A \(amplitudes.x) \(amplitudes.y), "
+      + "z \(centres.x) \(centres.y), w \(widths.x) \(widths.y))"
+  }
+
+  /// Below this redshift the rate equations hold; above it hydrogen and He I are in Saha equilibrium.
+  static let startRedshift = 3500.0
+  /// Below this redshift helium is neutral to better than one part in 10^9 of the electrons.
+  static let heliumEnd = 1400.0
+
+  public func history(_ background: Background) throws(TheoryError) -> RecombinationHistory {
+    let gas = RecombiningGas(background)
+    let rates = RecfastRates(self, gas)
+    var states: [RecombinationHistory.State] = []
+    states.reserveCapacity(Self.grid.count)
+    var y = rates.equilibrium(z: Self.startRedshift)
+    var here = rates.environment(Self.grid[0])
+    var slope = rates.slopes(y, here)
+    states.append(rates.state(y, slope, here))
+    for i in 1..<Self.grid.count {
+      let next = rates.environment(Self.grid[i])
+      y = RosenbrockStep.advance(y, slope, here, next, Self.grid[i] - Self.grid[i - 1], rates)
+      slope = rates.slopes(y, next)
+      states.append(rates.state(y, slope, next))
+      here = next
+    }
+    guard states.allSatisfy({ $0.electronFraction.isFinite && $0.electronFraction > 0 }) else {
+      throw .failed(stage: "recombination", reason: "the ionised fraction left its range")
+    }
+    let saha = gas.saha
+    return RecombinationHistory(logScaleFactors: Self.grid, states: states) { n in
+      saha.electronFractionHeliumIII(z: exp(-n) - 1)
+    }
+  }
+
+  /// ln a of the nodes: finest where hydrogen recombines.
+  static let grid: [Double] = {
+    var nodes = [-log1p(startRedshift)]
+    let pieces: [(z: Double, steps: Int)] = [(2400, 200), (1700, 400), (500, 1800), (0, 900)]
+    for (z, steps) in pieces {
+      let start = nodes[nodes.count - 1]
+      let end = -log1p(z)
+      for i in 1...steps { nodes.append(start + (end - start) * Double(i) / Double(steps)) }
+    }
+    return nodes
+  }()
+}

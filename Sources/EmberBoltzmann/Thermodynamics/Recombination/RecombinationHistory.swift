@@ -1,0 +1,103 @@
+import Glibc
+
+/// Free electrons and matter temperature before reionisation, as cubic Hermite functions of N = ln a.
+public struct RecombinationHistory: Sendable {
+  /// x_e = n_e / n_H and matter over radiation temperature, with their derivatives with respect to N = ln a.
+  public struct State: Sendable {
+    public var electronFraction: Double
+    public var temperatureRatio: Double
+    public var electronFractionSlope: Double
+    public var temperatureRatioSlope: Double
+
+    public init(
+      electronFraction: Double, temperatureRatio: Double, electronFractionSlope: Double, temperatureRatioSlope: Double
+    ) {
+      self.electronFraction = electronFraction
+      self.temperatureRatio = temperatureRatio
+      self.electronFractionSlope = electronFractionSlope
+      self.temperatureRatioSlope = temperatureRatioSlope
+    }
+  }
+
+  /// ln a at the nodes, ascending to 0.
+  public let logScaleFactors: [Double]
+  public let states: [State]
+  /// Earlier than the nodes: x_e in equilibrium; the temperatures are equal.
+  private let early: @Sendable (Double) -> Double
+
+  /// A history from its nodes; `early` gives x_e at ln a before the first of them.
+  public init(
+    logScaleFactors: [Double], states: [State], early: @escaping @Sendable (_ logScaleFactor: Double) -> Double
+  ) {
+    self.logScaleFactors = logScaleFactors
+    self.states = states
+    self.early = early
+  }
+
+  /// The state at ln a; walking upwards through the nodes, `hint` makes the search short.
+  public func state(_ n: Double, hint: inout Int) -> State {
+    if n < logScaleFactors[0] { return earlyState(n) }
+    let last = logScaleFactors.count - 2
+    if hint > last || logScaleFactors[hint] > n { hint = 0 }
+    if hint == 0 { hint = interval(n) }
+    while hint < last && logScaleFactors[hint + 1] < n { hint += 1 }
+    return interpolated(n, hint)
+  }
+
+  /// The states at ascending ln a.
+  func states(_ logScaleFactors: [Double]) -> [State] {
+    var hint = 0
+    return logScaleFactors.map { state($0, hint: &hint) }
+  }
+
+  /// The state at ln a.
+  public func state(_ n: Double) -> State {
+    var hint = 0
+    return state(n, hint: &hint)
+  }
+
+  /// x_e at redshift z.
+  public func electronFraction(z: Double) -> Double { state(-log1p(z)).electronFraction }
+
+  /// Matter temperature in K at redshift z.
+  public func matterTemperatureInKelvin(z: Double) -> Double {
+    state(-log1p(z)).temperatureRatio * PhysicalConstants.temperatureCMB * (1 + z)
+  }
+
+  private func earlyState(_ n: Double) -> State {
+    let step = 1e-4
+    return State(
+      electronFraction: early(n), temperatureRatio: 1,
+      electronFractionSlope: (early(n + step) - early(n - step)) / (2 * step), temperatureRatioSlope: 0)
+  }
+
+  private func interval(_ n: Double) -> Int {
+    var (low, high) = (0, logScaleFactors.count - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if logScaleFactors[middle] > n { high = middle } else { low = middle }
+    }
+    return low
+  }
+
+  private func interpolated(_ n: Double, _ i: Int) -> State {
+    let h = logScaleFactors[i + 1] - logScaleFactors[i]
+    let t = (n - logScaleFactors[i]) / h
+    let (x, dx) = Self.hermite(
+      states[i].electronFraction, states[i].electronFractionSlope, states[i + 1].electronFraction,
+      states[i + 1].electronFractionSlope, t, h)
+    let (y, dy) = Self.hermite(
+      states[i].temperatureRatio, states[i].temperatureRatioSlope, states[i + 1].temperatureRatio,
+      states[i + 1].temperatureRatioSlope, t, h)
+    return State(electronFraction: x, temperatureRatio: y, electronFractionSlope: dx, temperatureRatioSlope: dy)
+  }
+
+  private static func hermite(
+    _ y0: Double, _ d0: Double, _ y1: Double, _ d1: Double, _ t: Double, _ h: Double
+  ) -> (Double, Double) {
+    let s = 1 - t
+    let value = s * s * ((1 + 2 * t) * y0 + t * h * d0) + t * t * ((3 - 2 * t) * y1 - s * h * d1)
+    let slope = 6 * s * t * (y1 - y0) / h + s * (1 - 3 * t) * d0 + t * (3 * t - 2) * d1
+    return (value, slope)
+  }
+}
