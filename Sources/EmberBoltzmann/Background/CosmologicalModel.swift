@@ -17,7 +17,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let spectralIndex: Double
   /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
   public let neutrinoMasses: [Double]
-  /// N_eff, shared equally by three species of temperature (4/11)^(1/3) (N_eff/3)^(1/4) T_gamma.
+  /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
   public let effectiveNeutrinos: Double
   /// Y_p: helium mass fraction.
   public let heliumFraction: Double

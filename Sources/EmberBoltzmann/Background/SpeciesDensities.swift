@@ -17,6 +17,12 @@ public struct SpeciesDensities: Sendable, Hashable {
   /// Cold dark matter: scales as a^-3.
   public let cdm: Double
 
+  /// What one species contributes to the standard N_eff = 3.044.
+  ///
+  /// A massive species is a standard one, with T_nu = (4/11)^(1/3) share^(1/4) T_gamma; radiation beyond the standard N_eff
+  /// is massless, and less than that is taken from the massless species first. CAMB's convention.
+  static let standardShare = 3.044 / 3
+
   init(
     omegaB: Double, omegaCDM: Double, effectiveNeutrinos: Double, neutrinoMasses: [Double]
   ) {
@@ -26,12 +32,15 @@ public struct SpeciesDensities: Sendable, Hashable {
     photon = PhysicalConstants.einsteinFactor * energy / (PhysicalConstants.c * PhysicalConstants.c) * mpc * mpc
     let ratio = cbrt(4.0 / 11)
     let oneNeutrino = 7.0 / 8 * photon * ratio * ratio * ratio * ratio
-    massivePerSpecies = oneNeutrino * effectiveNeutrinos / 3
+    let count = Double(neutrinoMasses.count)
+    let share = min(Self.standardShare, count == 0 ? 0 : effectiveNeutrinos / count)
+    massivePerSpecies = oneNeutrino * share
     massiveCount = neutrinoMasses.count
-    masslessNeutrino = oneNeutrino * effectiveNeutrinos * Double(3 - neutrinoMasses.count) / 3
-    let neutrinoTemperature = temperature * ratio * (effectiveNeutrinos / 3).squareRoot().squareRoot()
+    masslessNeutrino = oneNeutrino * max(effectiveNeutrinos - count * share, 0)
+    let neutrinoTemperature = temperature * ratio * share.squareRoot().squareRoot()
     massOverTemperature =
-      (neutrinoMasses.first ?? 0) * PhysicalConstants.electronVolt / (PhysicalConstants.kB * neutrinoTemperature)
+      count == 0
+      ? 0 : neutrinoMasses[0] * PhysicalConstants.electronVolt / (PhysicalConstants.kB * neutrinoTemperature)
     baryon = omegaB * Self.critical(h: 1)
     cdm = omegaCDM * Self.critical(h: 1)
   }
