@@ -1,0 +1,76 @@
+import EmberTheory
+import Synchronization
+
+/// How a ``CachedProvider`` fared so far.
+public struct CacheStatistics: Sendable, Hashable {
+  /// Requests answered from the store.
+  public var hits = 0
+  /// Requests passed on to the base.
+  public var misses = 0
+  /// Look-ups that failed; the base answered instead.
+  public var lookupFailures = 0
+  /// Answers that could not be stored; the request was answered all the same.
+  public var insertFailures = 0
+  /// The latest failure of either kind.
+  public var lastFailure: StoreError?
+}
+
+/// A provider that answers from a store where it can, and stores what its base computes.
+///
+/// It has the base's identity, because its answers are the base's. A base's answer depends on the cosmology, not on nuisance
+/// parameters, so these are no part of the key. Only what was computed (provenance `solver`) is stored, never what an
+/// emulator guessed. Trouble with the store is counted in ``statistics`` and never fails a request.
+public struct CachedProvider: TheoryProvider {
+  private let base: any TheoryProvider
+  private let store: TheoryStore
+  private let counters = Counters()
+
+  public init(_ base: any TheoryProvider, store: TheoryStore) {
+    self.base = base
+    self.store = store
+  }
+
+  public var identifier: ProviderIdentifier { base.identifier }
+
+  /// Hits, misses and failures since this provider was made; its copies count together.
+  public var statistics: CacheStatistics { counters.current.withLock { $0 } }
+
+  /// The stored answer, marked `cache`, when one covers the request; else the base's, which is stored.
+  ///
+  /// - Throws: Only what the base throws.
+  public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    if let stored = stored(point.cosmology, request) { return stored }
+    let prediction = try base.predict(point, request)
+    if prediction.provenance == .solver { keep(prediction, at: point.cosmology) }
+    return prediction
+  }
+
+  private func stored(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) -> TheoryPrediction? {
+    do {
+      let found = try store.lookup(cosmology, request, provider: identifier)
+      counters.current.withLock { if found == nil { $0.misses += 1 } else { $0.hits += 1 } }
+      return found
+    } catch {
+      counters.current.withLock {
+        $0.misses += 1
+        $0.lookupFailures += 1
+        $0.lastFailure = error
+      }
+      return nil
+    }
+  }
+
+  private func keep(_ prediction: TheoryPrediction, at cosmology: CosmologicalParameters) {
+    do { try store.insert(prediction, at: cosmology, provider: identifier) } catch {
+      counters.current.withLock {
+        $0.insertFailures += 1
+        $0.lastFailure = error
+      }
+    }
+  }
+}
+
+/// Counters that the copies of a provider share.
+private final class Counters: Sendable {
+  let current = Mutex(CacheStatistics())
+}

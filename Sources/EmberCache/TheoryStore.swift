@@ -1,0 +1,174 @@
+import EmberTheory
+import Foundation
+import GRDB
+
+/// A store of theory predictions in one SQLite file, keyed by every input.
+///
+/// Several threads and several processes may use one file at once: writes are transactions in write-ahead mode, and a process
+/// that is killed leaves the last complete transaction behind. Every row carries a checksum; a damaged row is treated as
+/// absent and replaced by the next insertion.
+public final class TheoryStore: Sendable {
+  /// Path of the database file. Its companions `-wal` and `-shm` stand beside it while it is in use.
+  public let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens a store and brings its tables up to date.
+  ///
+  /// - Parameters:
+  ///   - path: The database file.
+  ///   - createIfMissing: Whether to create the file and its folders when there is none.
+  /// - Throws: ``StoreError``: the file is missing, no store, damaged, of a later version, or not writable.
+  public convenience init(path: String, createIfMissing: Bool = true) throws(StoreError) {
+    try self.init(path: path, createIfMissing: createIfMissing, maximumPages: nil)
+  }
+
+  /// `maximumPages` limits the size of the file, as a full disk would.
+  init(path: String, createIfMissing: Bool = true, maximumPages: Int?) throws(StoreError) {
+    self.path = path
+    if !FileManager.default.fileExists(atPath: path) {
+      guard createIfMissing else { throw .missing(path: path) }
+      try Self.createFolder(of: path)
+    }
+    queue = try Self.open(path, Self.configuration(path, maximumPages))
+  }
+
+  /// The stored prediction for a point that covers `request`, restricted to it; `nil` when there is none.
+  public func lookup(
+    _ cosmology: CosmologicalParameters, _ request: TheoryRequest, provider: ProviderIdentifier
+  ) throws(StoreError) -> TheoryPrediction? {
+    let key = StoreKey(cosmology, provider: provider)
+    let stored = try read { db in try Self.covering(db, key, request) }
+    return stored?.restricted(to: request)
+  }
+
+  /// Stores a prediction, whatever its provenance says; what it covers is replaced, and nothing happens when the store
+  /// has an answer that covers it already.
+  public func insert(
+    _ prediction: TheoryPrediction, at cosmology: CosmologicalParameters, provider: ProviderIdentifier
+  ) throws(StoreError) {
+    let key = StoreKey(cosmology, provider: provider)
+    let record = PredictionRecord(prediction, key: key)
+    try write { db in
+      if try Self.covering(db, key, record.request) != nil { return }
+      for candidate in try Self.candidates(db, key) where TheoryRequest(candidate).map(record.request.covers) ?? true {
+        try db.execute(sql: "DELETE FROM prediction WHERE id = ?", arguments: [candidate.value("id") as Int64?])
+      }
+      try Self.insert(record, providerID: Self.providerID(db, provider), db)
+    }
+  }
+
+  /// Runs `body` in a read transaction.
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.read(body) } catch { throw StoreError(error, path: path) }
+  }
+
+  /// Runs `body` in a write transaction.
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.write(body) } catch { throw StoreError(error, path: path) }
+  }
+
+  /// Runs `body` outside any transaction.
+  func writeWithoutTransaction<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.writeWithoutTransaction(body) } catch { throw StoreError(error, path: path) }
+  }
+}
+
+// MARK: - Rows
+
+extension TheoryStore {
+  /// The rows of a key without their spectra, narrowest first.
+  private static func candidates(_ db: Database, _ key: StoreKey) throws -> [Row] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT prediction.id AS id, lmax, spectra FROM prediction JOIN provider ON provider.id = provider_id
+        WHERE key_hash = ? AND parameters = ? AND name = ? AND version = ? AND settings = ?
+        ORDER BY lmax, length(spectra)
+        """,
+      arguments: [key.hash, key.parameters, key.provider.name, key.provider.version, key.provider.settings])
+  }
+
+  /// The narrowest intact row of a key that covers a request.
+  private static func covering(_ db: Database, _ key: StoreKey, _ request: TheoryRequest) throws -> TheoryPrediction? {
+    for candidate in try candidates(db, key) where TheoryRequest(candidate)?.covers(request) == true {
+      if let record = try record(db, id: candidate.value("id")), let prediction = record.prediction {
+        return prediction
+      }
+    }
+    return nil
+  }
+
+  /// The row with this number; `nil` when it is absent or damaged.
+  static func record(_ db: Database, id: Int64?) throws -> PredictionRecord? {
+    try Row.fetchOne(db, sql: "SELECT * FROM prediction WHERE id = ?", arguments: [id]).flatMap { PredictionRecord($0) }
+  }
+
+  private static func providerID(_ db: Database, _ provider: ProviderIdentifier) throws -> Int64? {
+    let arguments: StatementArguments = [provider.name, provider.version, provider.settings]
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO provider (name, version, settings) VALUES (?, ?, ?)", arguments: arguments)
+    return try Int64.fetchOne(
+      db, sql: "SELECT id FROM provider WHERE name = ? AND version = ? AND settings = ?", arguments: arguments)
+  }
+
+  private static func insert(_ record: PredictionRecord, providerID: Int64?, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO prediction
+          (provider_id, key_hash, parameters, lmax, spectra, derived, c_l, checksum, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        providerID, record.keyHash, record.parameters, record.request.lmax, record.request.spectraText,
+        record.derived, record.spectra, record.checksum, Date(),
+      ])
+  }
+}
+
+// MARK: - Opening
+
+extension TheoryStore {
+  private static func configuration(_ path: String, _ maximumPages: Int?) -> Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { db in
+      try StoreSchema.checkIdentity(db, path: path)
+      if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+    }
+    return configuration
+  }
+
+  /// Opens and migrates; tries again when another process does the same at the same moment.
+  private static func open(_ path: String, _ configuration: Configuration) throws(StoreError) -> DatabaseQueue {
+    for _ in 0..<20 {
+      do { return try opened(path, configuration) } catch .busy, .failed { Thread.sleep(forTimeInterval: 0.05) }
+    }
+    return try opened(path, configuration)
+  }
+
+  private static func opened(_ path: String, _ configuration: Configuration) throws(StoreError) -> DatabaseQueue {
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      if try queue.read(StoreSchema.migrator.hasBeenSuperseded) { throw StoreError.tooNew(path: path) }
+      if try !queue.read(StoreSchema.migrator.hasCompletedMigrations) { try StoreSchema.migrator.migrate(queue) }
+      return queue
+    } catch { throw StoreError(error, path: path) }
+  }
+
+  private static func createFolder(of path: String) throws(StoreError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch { throw .notWritable(path: path, reason: error.localizedDescription) }
+  }
+}
+
+extension TheoryPrediction {
+  /// The same prediction with only the spectra and multipoles of a request that it covers.
+  func restricted(to request: TheoryRequest) -> TheoryPrediction {
+    var spectra = PowerSpectra(lmax: request.lmax)
+    for kind in request.spectra { spectra[kind] = self.spectra[kind].map { Array($0.prefix(request.lmax + 1)) } }
+    return TheoryPrediction(spectra: spectra, derived: derived, provenance: provenance)
+  }
+}

@@ -1,0 +1,77 @@
+import EmberTestSupport
+import EmberTheory
+import Foundation
+import Testing
+
+@testable import EmberCache
+
+@Suite struct CachedProviderTests {
+  let folder: TemporaryFolder
+  let store: TheoryStore
+  let point = ModelPoint(cosmology: cosmology([.omegaB: 0.022]))
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try TheoryStore(path: folder.path("store.sqlite"))
+  }
+
+  @Test func keepsTheContractOfAProvider() throws {
+    let provider = CachedProvider(ToyProvider(), store: store)
+    #expect(try contractViolations(of: provider, at: point, smallRequest).isEmpty)
+  }
+
+  @Test func asksTheBaseOnce() throws {
+    let base = ToyProvider()
+    let provider = CachedProvider(base, store: store)
+    let first = try provider.predict(point, wideRequest)
+    let second = try provider.predict(point, smallRequest)
+    #expect(base.calls == 1)
+    #expect(first.provenance == .solver && second.provenance == .cache)
+    #expect(second.spectra == toyPrediction(0.022, smallRequest).spectra)
+    #expect(provider.statistics.hits == 1 && provider.statistics.misses == 1)
+    #expect(provider.identifier == base.identifier)
+  }
+
+  @Test func nuisanceParametersAreNoPartOfTheKey() throws {
+    let base = ToyProvider()
+    let provider = CachedProvider(base, store: store)
+    var other = point
+    other.nuisance["A_planck"] = 1.001
+    _ = try provider.predict(point, smallRequest)
+    _ = try provider.predict(other, smallRequest)
+    #expect(base.calls == 1)
+  }
+
+  @Test func whatAnEmulatorGuessedIsNotStored() throws {
+    let provider = CachedProvider(ToyProvider(provenance: .emulator(estimatedError: 0.1)), store: store)
+    _ = try provider.predict(point, smallRequest)
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test func errorsOfTheBasePassThroughAndAreNotStored() throws {
+    let provider = CachedProvider(ToyProvider(), store: store)
+    let impossible = ModelPoint(cosmology: cosmology([.omegaB: -1]))
+    let expected = TheoryError.unphysical(parameter: "omega_b", value: -1, requirement: "positive")
+    #expect(throws: expected) { try provider.predict(impossible, smallRequest) }
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test func aFullDiskDoesNotStopTheRun() throws {
+    let full = try TheoryStore(path: folder.path("full.sqlite"), maximumPages: 12)
+    let provider = CachedProvider(ToyProvider(), store: full)
+    for i in 0..<50 {
+      let density = 0.01 + 0.001 * Double(i)
+      let prediction = try provider.predict(ModelPoint(cosmology: cosmology([.omegaB: density])), wideRequest)
+      #expect(prediction.spectra == toyPrediction(density, wideRequest).spectra)
+    }
+    #expect(provider.statistics.insertFailures > 0)
+    #expect(provider.statistics.lastFailure == .diskFull(path: full.path))
+  }
+
+  @Test func aStoreThatBreaksWhileInUseDoesNotStopTheRun() throws {
+    let provider = CachedProvider(ToyProvider(), store: store)
+    try store.write { db in try db.execute(sql: "DROP TABLE prediction") }
+    #expect(try provider.predict(point, smallRequest).provenance == .solver)
+    #expect(provider.statistics.lookupFailures == 1 && provider.statistics.insertFailures == 1)
+  }
+}

@@ -1,0 +1,52 @@
+import EmberTheory
+import Foundation
+import Synchronization
+
+@testable import EmberCache
+
+/// A folder of its own for one test, removed with the fixture.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("ember-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+}
+
+/// A provider whose spectra are simple functions of the parameters; counts its calls.
+final class ToyProvider: TheoryProvider {
+  let identifier = ProviderIdentifier(name: "toy", version: "1", settings: "precision=default")
+  let provenance: Provenance
+  private let count = Mutex(0)
+
+  init(provenance: Provenance = .solver) { self.provenance = provenance }
+
+  var calls: Int { count.withLock { $0 } }
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    count.withLock { $0 += 1 }
+    guard let density = point.cosmology[.omegaB], density > 0 else {
+      throw .unphysical(parameter: "omega_b", value: point.cosmology[.omegaB] ?? .nan, requirement: "positive")
+    }
+    return toyPrediction(density, request, provenance: provenance)
+  }
+}
+
+func toyPrediction(_ seed: Double, _ request: TheoryRequest, provenance: Provenance = .solver) -> TheoryPrediction {
+  var spectra = PowerSpectra(lmax: request.lmax)
+  for (index, kind) in SpectrumKind.allCases.enumerated() where request.spectra.contains(kind) {
+    spectra[kind] = (0...request.lmax).map { seed / (1 + Double($0 * $0)) - 0.1 * Double(index) }
+  }
+  return TheoryPrediction(spectra: spectra, derived: ["H0": 67 + seed, "age": seed / 3], provenance: provenance)
+}
+
+func cosmology(_ values: [ParameterName: Double] = [:]) -> CosmologicalParameters { CosmologicalParameters(values) }
+
+let toyIdentifier = ProviderIdentifier(name: "toy", version: "1", settings: "precision=default")
+let smallRequest = TheoryRequest(spectra: [.lensedTT, .lensedEE], lmax: 50)
+let wideRequest = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: 80)

@@ -1,0 +1,96 @@
+import EmberTheory
+import Testing
+
+@testable import EmberCache
+
+@Suite struct StoreLookupTests {
+  let folder: TemporaryFolder
+  let store: TheoryStore
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try TheoryStore(path: folder.path("new/folders/store.sqlite"))
+  }
+
+  @Test func everyBitComesBack() throws {
+    var prediction = toyPrediction(1 / 3, wideRequest)
+    prediction.spectra[.lensedTE]?[7] = -0.0
+    prediction.spectra[.lensedBB]?[9] = .leastNonzeroMagnitude
+    prediction.derived["sigma8"] = 0.1 + 0.2
+    try store.insert(prediction, at: cosmology(), provider: toyIdentifier)
+    let found = try #require(try store.lookup(cosmology(), wideRequest, provider: toyIdentifier))
+    #expect(found.provenance == .cache)
+    #expect(found.derived == prediction.derived)
+    for kind in SpectrumKind.allCases {
+      #expect(found.spectra[kind]?.map(\.bitPattern) == prediction.spectra[kind]?.map(\.bitPattern))
+    }
+  }
+
+  @Test func survivesReopening() throws {
+    try store.insert(toyPrediction(2, smallRequest), at: cosmology(), provider: toyIdentifier)
+    let again = try TheoryStore(path: store.path, createIfMissing: false)
+    #expect(try again.lookup(cosmology(), smallRequest, provider: toyIdentifier) != nil)
+  }
+
+  @Test(arguments: ParameterName.allCases)
+  func everyParameterIsPartOfTheKey(name: ParameterName) throws {
+    let value = cosmology()[name] ?? 1
+    let point = cosmology([name: value])
+    try store.insert(toyPrediction(1, smallRequest), at: point, provider: toyIdentifier)
+    #expect(try store.lookup(point, smallRequest, provider: toyIdentifier) != nil)
+    let neighbour = cosmology([name: value.nextUp])
+    #expect(try store.lookup(neighbour, smallRequest, provider: toyIdentifier) == nil)
+  }
+
+  @Test func aDefaultThatIsStatedIsTheSameModel() throws {
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    let stated = cosmology([.omegaB: 0.02237737, .neutrinoMass: 0.06])
+    #expect(try store.lookup(stated, smallRequest, provider: toyIdentifier) != nil)
+  }
+
+  @Test func everyPartOfTheProviderIsPartOfTheKey() throws {
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    for part in [\ProviderIdentifier.name, \.version, \.settings] {
+      var other = toyIdentifier
+      other[keyPath: part] += "x"
+      #expect(try store.lookup(cosmology(), smallRequest, provider: other) == nil)
+    }
+  }
+
+  @Test func aWiderAnswerIsAHit() throws {
+    try store.insert(toyPrediction(1, wideRequest), at: cosmology(), provider: toyIdentifier)
+    let found = try #require(try store.lookup(cosmology(), smallRequest, provider: toyIdentifier))
+    #expect(found.spectra == toyPrediction(1, smallRequest).spectra)
+  }
+
+  @Test func aNarrowerAnswerIsAMiss() throws {
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    for request in [
+      TheoryRequest(spectra: [.lensedTT], lmax: 51), TheoryRequest(spectra: [.lensedTT, .lensedTE], lmax: 10),
+    ] {
+      #expect(try store.lookup(cosmology(), request, provider: toyIdentifier) == nil)
+    }
+  }
+
+  @Test func aWiderAnswerReplacesANarrowerOneAndNotTheOtherWayRound() throws {
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    try store.insert(toyPrediction(1, wideRequest), at: cosmology(), provider: toyIdentifier)
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    #expect(try store.list().map(\.contents) == [wideRequest])
+  }
+
+  @Test func entriesComeBackWithTheirParameters() throws {
+    let points = [0.02, 0.021, 0.022].map { cosmology([.omegaB: $0, .thetaS100: 1.04]) }
+    for point in points {
+      try store.insert(toyPrediction(point[.omegaB]!, wideRequest), at: point, provider: toyIdentifier)
+    }
+    try store.insert(
+      toyPrediction(1, TheoryRequest(spectra: [.lensedTT], lmax: 9)), at: cosmology(), provider: toyIdentifier)
+    let entries = try store.allEntries(of: toyIdentifier, covering: smallRequest)
+    #expect(entries.map { $0.cosmology.inForce.map(\.value) } == points.map { $0.inForce.map(\.value) })
+    #expect(entries.map(\.prediction.spectra) == [0.02, 0.021, 0.022].map { toyPrediction($0, smallRequest).spectra })
+    var other = toyIdentifier
+    other.version = "2"
+    #expect(try store.allEntries(of: other, covering: smallRequest).isEmpty)
+  }
+}
