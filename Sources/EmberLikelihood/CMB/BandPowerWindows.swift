@@ -31,9 +31,11 @@ public struct BandPowerWindows: Sendable, Equatable {
   public let windows: [Window]
   /// The spectra that enter, and to which multipole.
   public let request: TheoryRequest
+  private let runs: [Run]
 
   public init(_ windows: [Window]) {
     self.windows = windows
+    runs = Self.runs(windows)
     request = TheoryRequest(
       spectra: Set(windows.map(\.kind)), lmax: windows.map { $0.multipoles.upperBound - 1 }.max() ?? 0)
   }
@@ -45,9 +47,9 @@ public struct BandPowerWindows: Sendable, Equatable {
     try check(spectra)
     var result: [Double] = []
     result.reserveCapacity(windows.count)
-    for (kind, windows) in runs {
-      let values = spectra[kind] ?? []
-      for window in windows { result.append(window.sum(values)) }
+    for run in runs {
+      let values = spectra[run.kind] ?? []
+      for window in windows[run.windows] { result.append(window.sum(values)) }
     }
     return result
   }
@@ -55,14 +57,10 @@ public struct BandPowerWindows: Sendable, Equatable {
   /// The transpose of ``bandPowers(_:)``: carries a gradient with respect to band powers to one with respect to C_l, l <= `lmax`.
   public func pullback(_ gradient: [Double], lmax: Int) -> PowerSpectra {
     var result = PowerSpectra(lmax: lmax)
-    var next = 0
-    for (kind, windows) in runs {
-      var values = result[kind] ?? [Double](repeating: 0, count: lmax + 1)
-      for window in windows {
-        window.accumulate(gradient[next], into: &values)
-        next += 1
-      }
-      result[kind] = values
+    for run in runs {
+      var values = result[run.kind] ?? [Double](repeating: 0, count: lmax + 1)
+      for i in run.windows { windows[i].accumulate(gradient[i], into: &values) }
+      result[run.kind] = values
     }
     return result
   }
@@ -74,17 +72,18 @@ public struct BandPowerWindows: Sendable, Equatable {
     }
   }
 
-  /// Neighbouring windows on the same spectrum.
-  private var runs: [(kind: SpectrumKind, windows: ArraySlice<Window>)] {
-    var runs: [(SpectrumKind, ArraySlice<Window>)] = []
-    var start = 0
-    for end in 1...max(windows.count, 1) where start < windows.count {
-      if end == windows.count || windows[end].kind != windows[start].kind {
-        runs.append((windows[start].kind, windows[start..<end]))
-        start = end
-      }
+  private static func runs(_ windows: [Window]) -> [Run] {
+    var starts: [Int] = []
+    for i in windows.indices where i == 0 || windows[i].kind != windows[i - 1].kind { starts.append(i) }
+    return zip(starts, starts.dropFirst() + [windows.count]).map { start, end in
+      Run(kind: windows[start].kind, windows: start..<end)
     }
-    return runs
+  }
+
+  /// Neighbouring windows on the same spectrum.
+  private struct Run: Equatable {
+    let kind: SpectrumKind
+    let windows: Range<Int>
   }
 }
 

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct DataFileTests {
   @Test func readsColumnsAndSkipsComments() throws {
-    let columns = try written("# l  C\n 2\t1.5e-3 \n\n3 -4\r\n").columns(2)
+    let file = try written("# l  C\n 2\t1.5e-3 \n\n3 -4\r\n")
+    let columns = try DataFile(path: file.path).columns(2)
     #expect(columns == [[2, 3], [1.5e-3, -4]])
   }
 
@@ -13,12 +14,13 @@ import Testing
   func namesTheLineThatDiffers(text: String) throws {
     let file = try written(text)
     #expect(throws: DataFileError.malformed(path: file.path, line: 2, expected: "2 numbers")) {
-      try file.columns(2)
+      try DataFile(path: file.path).columns(2)
     }
   }
 
   @Test func readsLittleEndianDoubles() throws {
-    let file = try written(bytes: [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0])
+    let written = try TemporaryFile([0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0])
+    let file = DataFile(path: written.path)
     #expect(try file.littleEndianDoubles(count: 2) == [1.5, -2])
     #expect(throws: DataFileError.self) { try file.littleEndianDoubles(count: 3) }
   }
@@ -43,14 +45,21 @@ import Testing
     #expect(error?.description.contains("/nowhere/NoSuchModule/Resources") == true)
   }
 
-  private func written(_ text: String) throws -> DataFile { try written(bytes: Array(text.utf8)) }
+  private func written(_ text: String) throws -> TemporaryFile { try TemporaryFile(Array(text.utf8)) }
+}
 
-  private func written(bytes: [UInt8]) throws -> DataFile {
+/// A file that disappears with its owner.
+private final class TemporaryFile {
+  let path: String
+
+  init(_ bytes: [UInt8]) throws {
     var template = Array("/tmp/ember-data-file-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     try #require(descriptor >= 0)
     defer { close(descriptor) }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     #expect(write(descriptor, bytes, bytes.count) == bytes.count)
-    return DataFile(path: String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
+
+  deinit { unlink(path) }
 }
