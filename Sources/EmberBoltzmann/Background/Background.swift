@@ -83,21 +83,39 @@ public struct Background: Sendable {
   }
 
   /// Scale factor at conformal time tau in Mpc, 0 < tau <= conformalAge.
-  public func scaleFactor(_ tau: Double) -> Double {
-    if tau <= times[0] { return exp(Self.gridStart) * tau / times[0] }
-    if tau >= conformalAge { return 1 }
+  public func scaleFactor(_ tau: Double) -> Double { exp(logScaleFactors(ascending: [tau])[0]) }
+
+  /// ln a at ascending conformal times in Mpc, each in (0, conformalAge].
+  func logScaleFactors(ascending taus: [Double]) -> [Double] {
+    var i = 0
+    return taus.map { tau in
+      if tau <= times[0] { return Self.gridStart + log(tau / times[0]) }
+      if i == 0 { i = interval(tau) }
+      while i < Self.gridCount - 2 && times[i + 1] < tau { i += 1 }
+      return min(logScaleFactor(tau, in: i), 0)
+    }
+  }
+
+  /// The interval that holds tau, by bisection.
+  private func interval(_ tau: Double) -> Int {
     var (low, high) = (0, Self.gridCount - 1)
     while high - low > 1 {
       let middle = (low + high) / 2
       if times[middle] > tau { high = middle } else { low = middle }
     }
-    // Newton's iteration on the Hermite cubic of the interval; d tau/d ln a = 1/(aH).
-    var t = (tau - times[low]) / (times[high] - times[low])
-    for _ in 0..<4 {
-      let a = exp(Self.gridStart + (Double(low) + t) * Self.gridStep)
-      t += (tau - Self.hermite(times, timeSlopes, low, t)) * conformalHubble(a) / Self.gridStep
-    }
-    return exp(Self.gridStart + (Double(low) + t) * Self.gridStep)
+    return low
+  }
+
+  /// Inverts the Hermite cubic of one interval: first by the inverse cubic, then by Newton's iteration.
+  private func logScaleFactor(_ tau: Double, in i: Int) -> Double {
+    let span = times[i + 1] - times[i]
+    let p = (tau - times[i]) / span
+    let q = 1 - p
+    let (d0, d1) = (span / (timeSlopes[i] * Self.gridStep), span / (timeSlopes[i + 1] * Self.gridStep))
+    var t = q * q * p * d0 + p * p * ((3 - 2 * p) - q * d1)
+    let slope = timeSlopes[i] + (timeSlopes[i + 1] - timeSlopes[i]) * t
+    for _ in 0..<2 { t += (tau - Self.hermite(times, timeSlopes, i, t)) / (slope * Self.gridStep) }
+    return Self.gridStart + (Double(i) + t) * Self.gridStep
   }
 
   /// Comoving sound horizon of the photon-baryon fluid, int d tau / sqrt(3 (1 + R)), in Mpc.

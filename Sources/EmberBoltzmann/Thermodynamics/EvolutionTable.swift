@@ -1,6 +1,3 @@
-import EmberNumerics
-import Glibc
-
 /// What the equations of motion need of the homogeneous universe at one moment. Units: powers of Mpc.
 public struct EvolutionState: Sendable {
   let lanes: SIMD8<Double>
@@ -25,44 +22,61 @@ public struct EvolutionState: Sendable {
   public var visibility: Double { lanes[2] * lanes[5] }
 }
 
-/// Background and thermodynamics on one grid uniform in ln tau, for fast lookup by the equations of motion.
+/// Background and thermal history on the conformal grid, for fast lookup by the equations of motion.
 ///
 /// Values and slopes at the nodes make cubic Hermite pieces; eight quantities are interpolated at once.
 public struct EvolutionTable: Sendable {
-  /// Conformal time range in Mpc; outside it the end pieces continue.
+  /// Range of conformal time in Mpc. Earlier than it the first node holds; later the last piece continues.
   public let timeRange: ClosedRange<Double>
-  private let first: Double
-  private let inverseStep: Double
-  private let last: Int
-  /// Value and slope (with respect to the node number) of each node, alternating.
+  private let inverseAge: Double
+  /// Interval width over the power of two below tau / tau_0, in Mpc.
+  private let relativeWidth: Double
+  private let firstFraction: Double
+  /// Value and slope (d/dtau) of each node, alternating.
   private let nodes: [SIMD8<Double>]
 
-  /// `values` and `slopes` (d/d ln tau) at the nodes of the grid.
-  init(_ grid: ConformalGrid, values: [SIMD8<Double>], slopes: [SIMD8<Double>]) {
-    timeRange = grid.times[0]...grid.times[grid.times.count - 1]
-    first = log(grid.times[0])
-    inverseStep = 1 / grid.step
-    last = values.count - 2
-    var nodes: [SIMD8<Double>] = []
-    nodes.reserveCapacity(2 * values.count)
-    for i in values.indices {
-      nodes.append(values[i])
-      nodes.append(slopes[i] * grid.step)
-    }
+  /// A table of values and slopes at the nodes of the grid; `nodes` alternates between them.
+  init(_ grid: ConformalGrid, nodes: [SIMD8<Double>]) {
+    precondition(nodes.count == 2 * ConformalGrid.count, "a table has value and slope at every node")
+    let age = grid.times[ConformalGrid.count - 1]
+    timeRange = grid.times[0]...age
+    inverseAge = 1 / age
+    firstFraction = grid.times[0] / age
+    relativeWidth = age / Double(1 << ConformalGrid.bitsPerOctave)
     self.nodes = nodes
   }
+
+  private static let shift = UInt64(Double.significandBitCount - ConformalGrid.bitsPerOctave)
+  /// The leading bits of the first fraction, 2^-octaves.
+  private static let offset = UInt64(1023 - ConformalGrid.octaves) << UInt64(ConformalGrid.bitsPerOctave)
+  private static let fractionMask: UInt64 = 1 << shift - 1
+  private static let exponentMask: UInt64 = 0x7FF << 52
 
   /// The state at conformal time tau in Mpc.
   @inline(__always)
   public func callAsFunction(_ tau: Double) -> EvolutionState {
-    let position = (log(tau) - first) * inverseStep
-    let i = position > 0 ? min(Int(position), last) : 0
-    let t = position - Double(i)
-    let s = 1 - t
+    // The clamp keeps a NaN and every time before the table at its first node.
+    let x = max(firstFraction, tau * inverseAge)
+    let bits = x.bitPattern
+    let last = UInt64(ConformalGrid.count - 2)
+    let found = (bits >> Self.shift) &- Self.offset
+    let i = min(found, last)
+    var t = Double(bits & Self.fractionMask) * (1 / Double(Self.fractionMask + 1))
+    var scale = Double(bitPattern: bits & Self.exponentMask)
+    if found > last {
+      scale = 0.5
+      t = 1 + (x - 1) * Double(2 << ConformalGrid.bitsPerOctave)
+    }
+    return interpolated(Int(i), t, scale * relativeWidth)
+  }
+
+  @inline(__always)
+  private func interpolated(_ i: Int, _ t: Double, _ width: Double) -> EvolutionState {
+    let s: Double = 1 - t
     let v0: Double = s * s * (1 + 2 * t)
-    let d0: Double = s * s * t
     let v1: Double = t * t * (3 - 2 * t)
-    let d1: Double = -t * t * s
+    let d0: Double = s * s * t * width
+    let d1: Double = -t * t * s * width
     return nodes.withUnsafeBufferPointer { p in
       let j = 2 * i
       var sum = p[j] * v0

@@ -64,13 +64,9 @@ struct RecombinationEpochs: Sendable {
     }
     let last = (grid.times.firstIndex { $0 > end } ?? integrand.count - 4) + 3
     let range = 0..<min(last, integrand.count)
-    let spline = CubicSpline(
-      range.map { log(grid.times[$0]) }, range.map { integrand[$0] * grid.times[$0] })
-    let sums = spline.cumulativeIntegral
-    let u = log(end)
-    let i = spline.interval(of: u)
-    // Three-point Gauss-Legendre within the last interval.
-    let rest = GaussLegendre(count: 3).integrate(spline.x[i], u) { spline($0) }
-    return 1 / (sums[i] + rest).squareRoot()
+    let spline = CubicSpline(Array(grid.times[range]), Array(integrand[range]))
+    let i = spline.interval(of: end)
+    let rest = GaussLegendre(count: 3).integrate(spline.x[i], end) { spline.value($0, in: i) }
+    return 1 / (spline.cumulativeIntegral[i] + rest).squareRoot()
   }
 }

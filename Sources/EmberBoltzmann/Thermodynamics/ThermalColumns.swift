@@ -31,7 +31,7 @@ struct ThermalColumns {
       opacity[i] = x * thomson / (a * a)
       opacityDerivative[i] = (slope - 2 * x) * thomson / (a * a) * hubble
       soundSpeedSquared[i] = Self.soundSpeedSquared(
-        states[i], x, temperature: PhysicalConstants.temperatureCMB / a, helium: background.model.heliumFraction)
+        states[i], temperature: PhysicalConstants.temperatureCMB / a, helium: background.model.heliumFraction)
     }
     depths = grid.integralToToday(opacity, opacityDerivative)
   }
@@ -40,52 +40,51 @@ struct ThermalColumns {
   private static let reionizationStart = 1.0 / 150
 
   /// c_b^2 = (k T / mu) (1 - d ln T / 3 d ln a) (Ma & Bertschinger 1995, eq. 68), with
-  /// 1/mu = 1 - 3 Y / 4 + (1 - Y) x_e per proton mass.
+  /// 1/mu = 1 - 3 Y / 4 + (1 - Y) x_e per proton mass. Reionisation, whose heating is not followed, is left out.
   private static func soundSpeedSquared(
-    _ state: RecombinationHistory.State, _ x: Double, temperature: Double, helium: Double
+    _ state: RecombinationHistory.State, temperature: Double, helium: Double
   ) -> Double {
     let thermal =
       PhysicalConstants.kB / (PhysicalConstants.protonMass * PhysicalConstants.c * PhysicalConstants.c)
-      * temperature * state.temperatureRatio * (1 - 0.75 * helium + (1 - helium) * x)
+      * temperature * state.temperatureRatio * (1 - 0.75 * helium + (1 - helium) * state.electronFraction)
     // T = T_r ratio with T_r proportional to 1/a.
     return thermal * (1 - (state.temperatureRatioSlope / state.temperatureRatio - 1) / 3)
   }
 
-  /// Derivatives with respect to the node number, of a cubic spline through the nodes.
-  private static func slopes(_ y: [Double]) -> [Double] {
-    let spline = CubicSpline(y.indices.map(Double.init), y)
-    let m = spline.curvature
-    return y.indices.map { i in
-      i < y.count - 1
-        ? y[i + 1] - y[i] - (2 * m[i] + m[i + 1]) / 6 : y[i] - y[i - 1] + (m[i - 1] + 2 * m[i]) / 6
-    }
-  }
-
   /// The lookup table for the equations of motion.
   func table(_ background: Background, _ grid: ConformalGrid) -> EvolutionTable {
-    let n = opacity.count
-    let curvature = Self.slopes(opacityDerivative)
-    let soundSlope = Self.slopes(soundSpeedSquared)
-    var values: [SIMD8<Double>] = []
-    var slopes: [SIMD8<Double>] = []
-    values.reserveCapacity(n)
-    slopes.reserveCapacity(n)
-    for i in 0..<n {
+    let curvature = Self.slopes(grid.times, opacityDerivative)
+    let soundSlope = Self.slopes(grid.times, soundSpeedSquared)
+    var nodes: [SIMD8<Double>] = []
+    nodes.reserveCapacity(2 * opacity.count)
+    for i in opacity.indices {
       let a = grid.scaleFactors[i]
       let hubble = grid.conformalHubble[i]
-      let tau = grid.times[i]
       let transparency = exp(-depths[i])
       let nu = background.massiveNeutrinos(a)
       let nuSlope = background.massiveNeutrinoSlopes(a, nu)
-      values.append(
+      nodes.append(
         SIMD8(
           a, hubble, opacity[i], opacityDerivative[i], soundSpeedSquared[i], transparency, nu.density, nu.pressure))
-      slopes.append(
+      nodes.append(
         SIMD8(
-          a * hubble * tau, background.conformalHubbleDerivative(a) * tau, opacityDerivative[i] * tau,
-          curvature[i] / grid.step, soundSlope[i] / grid.step, transparency * opacity[i] * tau,
-          nuSlope.density * hubble * tau, nuSlope.pressure * hubble * tau))
+          a * hubble, background.conformalHubbleDerivative(a), opacityDerivative[i], curvature[i], soundSlope[i],
+          transparency * opacity[i], nuSlope.density * hubble, nuSlope.pressure * hubble))
     }
-    return EvolutionTable(grid, values: values, slopes: slopes)
+    return EvolutionTable(grid, nodes: nodes)
+  }
+
+  /// Derivatives at the nodes of a cubic spline through them.
+  private static func slopes(_ x: [Double], _ y: [Double]) -> [Double] {
+    let curvature = CubicSpline(x, y).curvature
+    var result: [Double] = []
+    result.reserveCapacity(y.count)
+    for i in 0..<y.count - 1 {
+      let h = x[i + 1] - x[i]
+      result.append((y[i + 1] - y[i]) / h - h * (2 * curvature[i] + curvature[i + 1]) / 6)
+    }
+    let (i, j) = (y.count - 2, y.count - 1)
+    let h = x[j] - x[i]
+    return result + [(y[j] - y[i]) / h + h * (curvature[i] + 2 * curvature[j]) / 6]
   }
 }
