@@ -1,0 +1,61 @@
+import EmberNumerics
+
+/// Reads chains in the text format of CosmoMC, GetDist and Cobaya.
+public enum ChainReader {
+  /// Reads a chain file.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - names: names of the columns after weight and -ln posterior; when `nil`, those of the header line
+  ///     (`# weight minuslogpost ...`), or without one those of the .paramnames file that belongs to the chain.
+  /// - Throws: `InferenceError.file`, or `.malformed` with the line and the column of numbers.
+  public static func read(path: String, names: [String]? = nil) throws(InferenceError) -> ChainFile {
+    let text = try TextTable.read(path: path)
+    let header = text.header.map { $0.count > 2 && $0[0] == "weight" ? Array($0.dropFirst(2)) : [] } ?? []
+    let names =
+      if let names { names } else if !header.isEmpty { header } else { try readParamNames(forChain: path).map(\.name) }
+    var (weights, posteriors, values) = ([Double](), [Double](), [Double]())
+    for row in text.rows {
+      guard row.values.count == names.count + 2 else {
+        throw .malformed(
+          path: path, line: row.line, column: 0,
+          reason: "\(row.values.count) numbers instead of \(names.count + 2)")
+      }
+      guard row.values[0] > 0, row.values[0].isFinite else {
+        throw .malformed(path: path, line: row.line, column: 1, reason: "a weight must be positive")
+      }
+      weights.append(row.values[0])
+      posteriors.append(row.values[1])
+      values.append(contentsOf: row.values.dropFirst(2))
+    }
+    return ChainFile(names: names, weights: weights, minusLogPosterior: posteriors, values: values)
+  }
+
+  /// Names and LaTeX labels from a .paramnames file; the `*` that marks derived parameters is removed.
+  ///
+  /// Throws `InferenceError.file` or `.malformed`.
+  public static func readParamNames(path: String) throws(InferenceError) -> [(name: String, label: String)] {
+    let lines = try TextTable.readLines(path: path)
+    var result: [(name: String, label: String)] = []
+    for (number, line) in lines.enumerated() {
+      let fields = line.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+      guard var name = fields.first else { continue }
+      if name.hasSuffix("*") { name = name.dropLast() }
+      guard !result.contains(where: { $0.name == name }) else {
+        throw .malformed(path: path, line: number + 1, column: 0, reason: "\(name) is named twice")
+      }
+      result.append((String(name), fields.count > 1 ? String(fields[1].drop(while: \.isWhitespace)) : String(name)))
+    }
+    return result
+  }
+
+  /// ROOT.paramnames of ROOT.1.txt or ROOT_1.txt.
+  private static func readParamNames(forChain path: String) throws(InferenceError) -> [(name: String, label: String)] {
+    var root = path[...]
+    if root.hasSuffix(".txt") { root = root.dropLast(4) }
+    let digits = root.reversed().prefix { $0.isNumber }.count
+    let shorter = root.dropLast(digits)
+    if digits > 0, let last = shorter.last, last == "." || last == "_" { root = shorter.dropLast() }
+    return try readParamNames(path: root + ".paramnames")
+  }
+}

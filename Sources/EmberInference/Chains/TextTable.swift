@@ -1,0 +1,50 @@
+import EmberNumerics
+
+/// A text file of numbers in rows, with an optional header line that begins with `#`.
+struct TextTable {
+  /// Words of the first line that begins with `#`.
+  var header: [String]?
+  /// Line number, from 1, and numbers of each row.
+  var rows: [(line: Int, values: [Double])] = []
+
+  /// Throws `InferenceError.file`, or `.malformed` with line and column (of words, from 1) of what is not a number.
+  static func read(path: String) throws(InferenceError) -> TextTable {
+    var table = TextTable()
+    var number = 0
+    for line in try readLines(path: path) {
+      number += 1
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+      guard let first = words.first else { continue }
+      if first.hasPrefix("#") {
+        if table.header == nil && table.rows.isEmpty { table.header = headerWords(words) }
+        continue
+      }
+      var values: [Double] = []
+      values.reserveCapacity(words.count)
+      for (column, word) in words.enumerated() {
+        guard let value = Double(word) else {
+          throw .malformed(path: path, line: number, column: column + 1, reason: "\"\(word)\" is not a number")
+        }
+        values.append(value)
+      }
+      table.rows.append((number, values))
+    }
+    return table
+  }
+
+  /// The lines of a text file.
+  static func readLines(path: String) throws(InferenceError) -> [Substring] {
+    do {
+      return try DataFile(path: path).text().split(separator: "\n", omittingEmptySubsequences: false)
+    } catch {
+      switch error {
+      case .unreadable(let path, let reason): throw .file(path: path, action: "read", reason: reason)
+      default: throw .malformed(path: path, line: 0, column: 0, reason: "is not UTF-8 text")
+      }
+    }
+  }
+
+  private static func headerWords(_ words: [Substring]) -> [String] {
+    ([words[0].drop { $0 == "#" }] + words.dropFirst()).filter { !$0.isEmpty }.map(String.init)
+  }
+}

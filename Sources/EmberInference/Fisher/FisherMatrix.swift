@@ -1,0 +1,46 @@
+import EmberNumerics
+
+/// The expected inverse covariance of parameters, F = J^T J for whitened residuals r with Jacobian J = dr/dx.
+public struct FisherMatrix: Sendable, Equatable {
+  public var matrix: Matrix
+
+  public init(_ matrix: Matrix) { self.matrix = matrix }
+
+  /// From the Jacobian of whitened residuals: one row for each residual, one column for each parameter.
+  public init(jacobian: Matrix) { matrix = jacobian.transposed * jacobian }
+
+  /// Adds what normal priors know. Uniform priors add nothing.
+  public func adding(_ prior: Prior) -> FisherMatrix {
+    var result = self
+    for (i, precision) in prior.precisions.enumerated() { result.matrix[i, i] += precision }
+    return result
+  }
+
+  /// The inverse: the covariance of a Gaussian posterior.
+  ///
+  /// A direction that the data do not constrain makes F singular. Then F gets the precision of a prior of standard
+  /// deviation `widths` in each parameter, which is the least it can know, and `isComplete` is false.
+  ///
+  /// Throws `InferenceError.notPositiveDefinite` when even that does not help.
+  public func covariance(widths: [Double]) throws(InferenceError) -> ProposalCovariance {
+    if let inverse = Self.inverse(matrix) { return ProposalCovariance(inverse) }
+    var weak = matrix.symmetrized
+    for (i, width) in widths.enumerated() { weak[i, i] += 1 / (width * width) }
+    guard let inverse = Self.inverse(weak) else { throw .notPositiveDefinite(what: "the Fisher matrix") }
+    return ProposalCovariance(inverse, isComplete: false)
+  }
+
+  /// The inverse by way of unit diagonal, because parameters differ by many orders of magnitude.
+  private static func inverse(_ matrix: Matrix) -> Matrix? {
+    let n = matrix.rows
+    let scales = (0..<n).map { matrix[$0, $0].squareRoot() }
+    guard scales.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    var scaled = matrix
+    for i in 0..<n { for j in 0..<n { scaled[i, j] /= scales[i] * scales[j] } }
+    guard let smallest = SymmetricEigen(scaled)?.values.first, smallest > 1e-13,
+      var inverse = CholeskyFactor(scaled)?.inverse
+    else { return nil }
+    for i in 0..<n { for j in 0..<n { inverse[i, j] /= scales[i] * scales[j] } }
+    return inverse
+  }
+}

@@ -1,0 +1,43 @@
+import EmberInference
+import EmberNumerics
+import Testing
+
+@Suite("Fisher matrices")
+struct FisherMatrixTests {
+  @Test("parameters of very different size")
+  func scales() throws {
+    let fisher = FisherMatrix(Matrix(rows: 2, columns: 2, elements: [1e18, 5e8, 5e8, 1]))
+    let covariance = try fisher.covariance(widths: [1, 1])
+    #expect(abs(covariance.matrix[0, 0] / (1e-18 / 0.75) - 1) < 1e-10)
+    #expect(abs(covariance.matrix[1, 1] / (1 / 0.75) - 1) < 1e-10)
+    #expect(covariance.isComplete)
+  }
+
+  @Test("an unconstrained direction gets the guessed width")
+  func unconstrained() throws {
+    let fisher = FisherMatrix(jacobian: Matrix(rows: 1, columns: 2, elements: [10, 0]))
+    let covariance = try fisher.covariance(widths: [1, 3])
+    #expect(!covariance.isComplete)
+    #expect(abs(covariance.matrix[1, 1] - 9) < 1e-10)
+    #expect(abs(covariance.matrix[0, 0] - 1.0 / 101) < 1e-10)
+  }
+
+  @Test("hopeless matrices are refused")
+  func hopeless() {
+    #expect(throws: InferenceError.self) { try FisherMatrix(Matrix(diagonal: [.nan, 1])).covariance(widths: [1, 1]) }
+  }
+
+  @Test("repair keeps variances and reports what it changed")
+  func repair() throws {
+    let broken = Matrix(rows: 2, columns: 2, elements: [4, 2.2, 2.2, 1])
+    let repair = try PositiveDefiniteRepair(broken)
+    #expect(repair.raisedEigenvalues == 1)
+    #expect(CholeskyFactor(repair.matrix) != nil)
+    #expect(abs(repair.matrix[0, 0] - 4) < 1e-12 && abs(repair.matrix[1, 1] - 1) < 1e-12)
+    let good = Matrix(rows: 2, columns: 2, elements: [4, 1, 1, 1])
+    let untouched = try PositiveDefiniteRepair(good)
+    #expect(untouched.raisedEigenvalues == 0)
+    #expect(untouched.matrix == good)
+    #expect(throws: InferenceError.self) { try PositiveDefiniteRepair(Matrix(diagonal: [0, 1])) }
+  }
+}
