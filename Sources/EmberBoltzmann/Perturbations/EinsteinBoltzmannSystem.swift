@@ -1,0 +1,162 @@
+import EmberNumerics
+
+/// The linear Einstein and Boltzmann equations in synchronous gauge (MB95, eqs. 21, 42, 49, 56, 63 to 67) for one group of wavenumbers.
+///
+/// Thomson scattering is the stiff part: diagonal, but for the photon-baryon pair and the rank-one coupling of F_2, G_0 and G_2
+/// through Pi = F_2 + G_0 + G_2. It is solved implicitly, so no tight-coupling expansion is needed.
+final class EinsteinBoltzmannSystem: SplitODESystem {
+  let layout: HierarchyLayout
+  let universe: PerturbedUniverse
+  /// Wavenumbers in 1/Mpc.
+  let k: Lanes
+  private let inverseK: Lanes
+  /// k l/(2l+1) and k (l+1)/(2l+1) for every l.
+  private let down: [Lanes]
+  private let up: [Lanes]
+  private var cursor: MediumCursor
+
+  init(universe: PerturbedUniverse, layout: HierarchyLayout, k: Lanes) {
+    self.layout = layout
+    self.universe = universe
+    self.k = k
+    inverseK = 1 / k
+    let top = max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax, layout.massiveMax)
+    down = (0...top).map { l in k * (Double(l) / Double(2 * l + 1)) }
+    up = (0...top).map { l in k * (Double(l + 1) / Double(2 * l + 1)) }
+    cursor = MediumCursor(universe)
+  }
+
+  var dimension: Int { layout.count }
+  var stiffDimension: Int { layout.stiffCount }
+
+  func errorScale(_ variable: Int) -> Double { universe.precision.errorFloor }
+
+  func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
+    let medium = cursor.medium(at: t)
+    let metric = metricRates(medium, y)
+    let shear = metric.h * (4.0 / 15) + metric.eta * (8.0 / 5)
+    matterRates(medium, metric, y, rates)
+    photonRates(t, metric.h, shear, y, rates)
+    neutrinoRates(t, metric.h, shear, y, rates)
+    massiveRates(t, medium.a, metric.h, shear, y, rates)
+  }
+
+  /// h' and eta' (MB95, eqs. 21a and 21b).
+  func metricRates(_ medium: CosmicMedium, _ y: UnsafePointer<Lanes>) -> (h: Lanes, eta: Lanes) {
+    let moments = massiveMoments(medium.a, y)
+    var density = medium.photons * y[layout.photonDensity]
+    density += medium.neutrinos * y[layout.neutrino]
+    density += medium.baryons * y[layout.baryonDensity]
+    density += medium.cold * y[layout.coldDensity]
+    density += medium.massive * moments.density
+    var flux = medium.photons * y[layout.photon(1)]
+    flux += medium.neutrinos * y[layout.neutrino + 1]
+    flux += medium.baryons * y[layout.baryonVelocity]
+    flux += medium.massive * moments.flux
+    let curvature = 2 * k * k * y[layout.eta]
+    return ((curvature + density) * (1 / medium.hubble), flux * 0.5 * inverseK)
+  }
+
+  /// Density, flux and stress of the massive neutrinos relative to massless ones: sums of w (eps/q) Psi_0, w Psi_1, w (q/eps) Psi_2.
+  func massiveMoments(_ a: Double, _ y: UnsafePointer<Lanes>) -> (density: Lanes, flux: Lanes, stress: Lanes) {
+    var (density, flux, stress) = (Lanes.zero, Lanes.zero, Lanes.zero)
+    for node in 0..<layout.momentumNodes {
+      let velocity = universe.velocity(node, a)
+      let weight = universe.momenta.weights[node]
+      let psi = y + layout.massive(node)
+      density += psi[0] * (weight / velocity)
+      flux += psi[1] * weight
+      stress += psi[2] * (weight * velocity)
+    }
+    return (density, flux, stress)
+  }
+
+  private func matterRates(
+    _ medium: CosmicMedium, _ metric: (h: Lanes, eta: Lanes), _ y: UnsafePointer<Lanes>,
+    _ rates: UnsafeMutablePointer<Lanes>
+  ) {
+    let velocity = y[layout.baryonVelocity]
+    let pressure = k * medium.soundSpeedSquared * y[layout.baryonDensity]
+    rates[layout.eta] = metric.eta
+    rates[layout.coldDensity] = metric.h * -0.5
+    rates[layout.baryonDensity] = metric.h * -0.5 - k * velocity
+    rates[layout.baryonVelocity] = pressure - velocity * medium.hubble
+  }
+
+  private func photonRates(
+    _ t: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+  ) {
+    let top = layout.photonMax
+    let density = y[layout.photonDensity]
+    rates[layout.photonDensity] = hRate * (-2.0 / 3) - k * y[1]
+    rates[1] = down[1] * density - up[1] * y[2]
+    for l in 2..<top { rates[l] = down[l] * y[l - 1] - up[l] * y[l + 1] }
+    rates[2] += shear
+    rates[top] = k * y[top - 1] - y[top] * (Double(top + 1) / t)
+    let last = layout.polarisationMax
+    let g = y + layout.polarisation
+    let gRates = rates + layout.polarisation
+    gRates[0] = -k * g[1]
+    for l in 1..<last { gRates[l] = down[l] * g[l - 1] - up[l] * g[l + 1] }
+    gRates[last] = k * g[last - 1] - g[last] * (Double(last + 1) / t)
+  }
+
+  private func neutrinoRates(
+    _ t: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+  ) {
+    let top = layout.neutrinoMax
+    let n = y + layout.neutrino
+    let nRates = rates + layout.neutrino
+    nRates[0] = hRate * (-2.0 / 3) - k * n[1]
+    for l in 1..<top { nRates[l] = down[l] * n[l - 1] - up[l] * n[l + 1] }
+    nRates[2] += shear
+    nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
+  }
+
+  private func massiveRates(
+    _ t: Double, _ a: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>,
+    _ rates: UnsafeMutablePointer<Lanes>
+  ) {
+    let top = layout.massiveMax
+    for node in 0..<layout.momentumNodes {
+      let velocity = universe.velocity(node, a)
+      let psi = y + layout.massive(node)
+      let psiRates = rates + layout.massive(node)
+      psiRates[0] = hRate * (-2.0 / 3) - k * psi[1] * velocity
+      for l in 1..<top { psiRates[l] = (down[l] * psi[l - 1] - up[l] * psi[l + 1]) * velocity }
+      psiRates[2] += shear
+      psiRates[top] = k * psi[top - 1] * velocity - psi[top] * (Double(top + 1) / t)
+    }
+  }
+
+  func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
+    let medium = cursor.medium(at: t)
+    let kappa = medium.opacity
+    let drag = kappa * 4 * medium.photons / (3 * medium.baryons)
+    let g = layout.polarisation
+    rates[0] = (0.75 * y[1] - y[0]) * drag
+    rates[1] = (y[0] * (4.0 / 3) - y[1]) * kappa
+    for l in 2..<layout.stiffCount { rates[l] = y[l] * -kappa }
+    let quadrupole = (y[2] + y[g] + y[g + 2]) * kappa
+    rates[2] += quadrupole * 0.1
+    rates[g] += quadrupole * 0.5
+    rates[g + 2] += quadrupole * 0.1
+  }
+
+  func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {
+    let medium = cursor.medium(at: t)
+    let z = step * medium.opacity
+    let drag = z * 4 * medium.photons / (3 * medium.baryons)
+    let g = layout.polarisation
+    let inverse = 1 / (1 + z + drag)
+    let (velocity, flux) = (y[0], y[1])
+    y[0] = (velocity * (1 + z) + flux * (0.75 * drag)) * inverse
+    y[1] = (flux * (1 + drag) + velocity * (4.0 / 3 * z)) * inverse
+    let quadrupole = (y[2] + y[g] + y[g + 2]) * (z / (1 + 0.3 * z))
+    y[2] += quadrupole * 0.1
+    y[g] += quadrupole * 0.5
+    y[g + 2] += quadrupole * 0.1
+    let damping = 1 / (1 + z)
+    for l in 2..<layout.stiffCount { y[l] *= damping }
+  }
+}

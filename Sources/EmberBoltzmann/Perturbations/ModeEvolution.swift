@@ -1,0 +1,99 @@
+import EmberNumerics
+import EmberTheory
+
+/// The history of the source ingredients of one group of wavenumbers: one phase per set of equations.
+struct ModeEvolution {
+  /// A stretch of time under one set of equations; splines never cross its ends.
+  struct Phase {
+    var times: [Double] = []
+    /// Six series, one per ingredient.
+    var series = [[Lanes]](repeating: [], count: SourceIngredients.count)
+
+    mutating func record(_ t: Double, _ values: SourceIngredients) {
+      times.append(t)
+      for i in 0..<SourceIngredients.count { series[i].append(values[i]) }
+    }
+  }
+
+  private(set) var phases: [Phase] = []
+  /// Density contrast of matter today.
+  private(set) var matterToday = Lanes.zero
+  /// Steps taken, for the cost report.
+  private(set) var steps = 0
+
+  /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on.
+  init(
+    universe: PerturbedUniverse, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, stepLimit: (Double) -> Double
+  ) throws(TheoryError) {
+    let precision = universe.precision
+    let layout = precision.layout(
+      largestPhase: k[Lanes.scalarCount - 1], feedsOnlyLensing: feedsOnlyLensing, massive: universe.massToTemperature > 0)
+    let system = EinsteinBoltzmannSystem(universe: universe, layout: layout, k: k)
+    let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)
+    let switchTime = Self.streamingTime(universe, k[0])
+    let y = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: layout.count)
+    defer { y.deallocate() }
+    let start = min(precision.startPhase / k[Lanes.scalarCount - 1], 0.2)
+    universe.initialConditions.fill(y.baseAddress!, layout, k: k, tau: start) { node in
+      universe.velocity(node, universe.medium(at: start).a)
+    }
+    let end = universe.background.conformalAge
+    do {
+      var integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
+      var counted = 0
+      try integration.advance(
+        y, from: start, to: recordStart, firstStep: 0.05 * start, stepLimit: precision.stepLimit,
+        maximumStep: { 0.5 * $0 }, observe: { _, _ in counted += 1 })
+      integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
+      var phase = Phase()
+      phase.record(recordStart, system.ingredients(recordStart, y.baseAddress!))
+      try integration.advance(
+        y, from: recordStart, to: min(switchTime, end), firstStep: 0.2 * stepLimit(recordStart),
+        stepLimit: precision.stepLimit, maximumStep: stepLimit,
+        observe: { t, state in
+          counted += 1
+          phase.record(t, system.ingredients(t, state))
+        })
+      phases.append(phase)
+      if switchTime < end {
+        phases.append(try streamFreely(from: system, y, at: switchTime, stepLimit, tolerance, &counted))
+      } else {
+        matterToday = system.matterContrast(end, y.baseAddress!)
+      }
+      steps = counted
+    } catch {
+      throw TheoryError.failed(stage: "perturbations", reason: "k = \(k[0])/Mpc: \(error)")
+    }
+  }
+
+  /// When photons and neutrinos of wavenumber k may be taken to stream freely: k tau and 1/(kappa' tau) are both large.
+  private static func streamingTime(_ universe: PerturbedUniverse, _ k: Double) -> Double {
+    max(universe.precision.streamingPhase / k, universe.streamingStart)
+  }
+
+  private mutating func streamFreely(
+    from full: EinsteinBoltzmannSystem, _ y: UnsafeMutableBufferPointer<Lanes>, at time: Double,
+    _ stepLimit: (Double) -> Double, _ tolerance: Double, _ counted: inout Int
+  ) throws(ODEError) -> Phase {
+    let universe = full.universe
+    let system = LateStreamingSystem(universe: universe, k: full.k)
+    let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: system.dimension)
+    defer { state.deallocate() }
+    let end = universe.background.conformalAge
+    system.fill(state.baseAddress!, from: y.baseAddress!, full, a: universe.medium(at: time).a)
+    var phase = Phase()
+    phase.record(time, system.ingredients(time, state.baseAddress!))
+    var steps = 0
+    let integration = ODEIntegration(system, method: universe.precision.method, tolerance: tolerance)
+    try integration.advance(
+      state, from: time, to: end, firstStep: 0.02 * time, stepLimit: universe.precision.stepLimit,
+      maximumStep: stepLimit,
+      observe: { t, values in
+        steps += 1
+        phase.record(t, system.ingredients(t, values))
+      })
+    counted += steps
+    matterToday = system.matterContrast(end, state.baseAddress!)
+    return phase
+  }
+}

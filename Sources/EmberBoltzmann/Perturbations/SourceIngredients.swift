@@ -1,0 +1,103 @@
+import EmberNumerics
+
+/// The smooth functions of time from which all sources are made, for one group of wavenumbers at one time.
+///
+/// Visibility and optical depth are multiplied in later, on the source grid, so these can be splined between natural steps.
+struct SourceIngredients {
+  static let count = 6
+  /// delta_gamma/4 + phi in Newtonian gauge: the monopole that last scattering sees, after psi' was integrated by parts.
+  var monopole: Lanes
+  /// Baryon velocity theta_b/k in Newtonian gauge.
+  var velocity: Lanes
+  /// Pi = F_2 + G_0 + G_2.
+  var quadrupole: Lanes
+  /// 2 phi'.
+  var potentialRate: Lanes
+  /// k (psi - phi).
+  var stress: Lanes
+  /// (phi + psi)/2, the potential that lenses.
+  var weyl: Lanes
+
+  subscript(index: Int) -> Lanes {
+    switch index {
+    case 0: monopole
+    case 1: velocity
+    case 2: quadrupole
+    case 3: potentialRate
+    case 4: stress
+    default: weyl
+    }
+  }
+
+  /// From synchronous-gauge quantities (MB95, eqs. 18, 23, 27): alpha = (h' + 6 eta')/(2 k^2), phi = eta - H alpha,
+  /// psi = phi - (sum of 8 pi G a^2 rho F_2)/k^2, phi' = eta' - H psi + (H^2 - H') alpha.
+  init(
+    k: Lanes, hubble: Double, hubbleRate: Double, eta: Lanes, metric: (h: Lanes, eta: Lanes), stress: Lanes,
+    photonDensity: Lanes, baryonVelocity: Lanes, quadrupole: Lanes
+  ) {
+    let inverseK2 = 1 / (k * k)
+    let alpha = (metric.h + 6 * metric.eta) * 0.5 * inverseK2
+    let phi = eta - alpha * hubble
+    let difference = -stress * inverseK2
+    let psi = phi + difference
+    let phiRate = metric.eta - psi * hubble + alpha * (hubble * hubble - hubbleRate)
+    monopole = photonDensity * 0.25 - alpha * hubble + phi
+    velocity = baryonVelocity + alpha * k
+    self.quadrupole = quadrupole
+    potentialRate = 2 * phiRate
+    self.stress = difference * k
+    weyl = (phi + psi) * 0.5
+  }
+}
+
+extension EinsteinBoltzmannSystem {
+  /// The ingredients at time t with state y.
+  func ingredients(_ t: Double, _ y: UnsafePointer<Lanes>) -> SourceIngredients {
+    let medium = universe.medium(at: t)
+    let metric = metricRates(medium, y)
+    let g = layout.polarisation
+    var stress = medium.photons * y[layout.photon(2)] + medium.neutrinos * y[layout.neutrino + 2]
+    stress += medium.massive * massiveMoments(medium.a, y).stress
+    return SourceIngredients(
+      k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
+      eta: y[layout.eta], metric: metric, stress: stress, photonDensity: y[layout.photonDensity],
+      baryonVelocity: y[layout.baryonVelocity], quadrupole: y[2] + y[g] + y[g + 2])
+  }
+
+  /// Density contrast of all matter, massive neutrinos included, in the baryon-CDM synchronous frame.
+  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
+    let medium = universe.medium(at: t)
+    let massive = massiveMoments(medium.a, y)
+    let neutrino = universe.fluid.state(medium.a * universe.massToTemperature)
+    var sum = medium.baryons * y[layout.baryonDensity] + medium.cold * y[layout.coldDensity]
+    sum += medium.massive * massive.density
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density)
+  }
+}
+
+extension LateStreamingSystem {
+  /// The ingredients at time t with state y.
+  func ingredients(_ t: Double, _ y: UnsafePointer<Lanes>) -> SourceIngredients {
+    let medium = universe.medium(at: t)
+    let neutrino = neutrinoState(medium.a)
+    let metric = metric(medium, neutrino, y)
+    var stress = Lanes.zero
+    if universe.massToTemperature > 0 {
+      let inertia = medium.massive * neutrino.density * (1 + neutrino.equationOfState)
+      stress = y[Self.fluid + 2] * (1.5 * inertia)
+    }
+    return SourceIngredients(
+      k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
+      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: stress, photonDensity: metric.photonDensity,
+      baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
+  }
+
+  /// Density contrast of all matter, massive neutrinos included.
+  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
+    let medium = universe.medium(at: t)
+    let massive = medium.massive * neutrinoState(medium.a).density
+    var sum = medium.baryons * y[Self.baryonDensity] + medium.cold * y[Self.coldDensity]
+    if universe.massToTemperature > 0 { sum += massive * y[Self.fluid] }
+    return sum / (medium.baryons + medium.cold + massive)
+  }
+}

@@ -1,0 +1,83 @@
+import EmberNumerics
+
+/// Every numerical choice of the solver, in one place. Three presets: ``draft``, ``default`` and ``reference``.
+public struct SolverPrecision: Sendable, Hashable {
+  /// Local relative error of the perturbation equations.
+  public var tolerance = 1e-5
+  /// Absolute error of a perturbation is this times ``tolerance``, for unit primordial curvature.
+  public var errorFloor = 0.1
+  /// ``tolerance`` is multiplied by this for wavenumbers that feed the lensing potential only.
+  public var lensingToleranceFactor = 10.0
+  /// The step method run by GSL's driver.
+  public var method = ODEMethod.imexARK4
+  /// Steps allowed per phase before the solver gives up.
+  public var stepLimit = 200_000
+  /// Highest photon intensity multipole.
+  public var photonMax = 17
+  /// Highest photon polarisation multipole.
+  public var polarisationMax = 14
+  /// Highest massless neutrino multipole.
+  public var neutrinoMax = 25
+  /// Highest massive neutrino multipole.
+  public var massiveMax = 17
+  /// Momentum nodes of massive neutrinos.
+  public var momentumNodes = 4
+  /// k tau at which the integration starts.
+  public var startPhase = 0.01
+  /// k tau from which radiation streams freely.
+  public var streamingPhase = 90.0
+  /// kappa' tau below which radiation may stream freely.
+  public var streamingDepth = 0.15
+  /// Optical depth at which the sources start.
+  public var sourceDepth = 20.0
+  /// Source times per unit of the natural density (see ``SourceTimes``).
+  public var timeSampling = 1.0
+  /// Source wavenumbers per unit of the natural density (see ``SourceWavenumbers``).
+  public var wavenumberSampling = 1.0
+  /// Wavenumbers of the C_l integral per period of the Bessel functions.
+  public var integralSampling = 1.0
+  /// Unlensed spectra are integrated to this many multipoles beyond the lensed ones.
+  public var lensingMargin = 1000
+  /// Largest wavenumber of the C_l integral times the conformal age, per multipole.
+  public var wavenumberPerMultipole = 1.35
+  /// Largest wavenumber of the lensing potential in 1/Mpc.
+  public var lensingWavenumber = 5.0
+  /// Longest step of the integrator while sources are recorded, in units of the natural node spacing.
+  public var recordSpacing = 2.0
+
+  public init() {}
+
+  /// Fast and rough, for exploration.
+  public static let draft: SolverPrecision = {
+    var p = SolverPrecision()
+    p.tolerance = 1e-4
+    return p
+  }()
+  /// What every command uses unless told otherwise.
+  public static let `default` = SolverPrecision()
+  /// Converged: boosting any knob again changes nothing that matters.
+  public static let reference: SolverPrecision = {
+    var p = SolverPrecision()
+    p.tolerance = 1e-6
+    p.lensingToleranceFactor = 1
+    p.photonMax = 30
+    p.polarisationMax = 25
+    p.neutrinoMax = 45
+    p.massiveMax = 25
+    p.momentumNodes = 6
+    p.streamingPhase = 200
+    p.streamingDepth = 0.05
+    p.timeSampling = 2
+    p.wavenumberSampling = 2
+    p.integralSampling = 1.6
+    p.lensingMargin = 1500
+    p.lensingWavenumber = 10
+    return p
+  }()
+
+  func layout(largestPhase k: Double, feedsOnlyLensing: Bool, massive: Bool) -> HierarchyLayout {
+    HierarchyLayout(
+      photonMax: feedsOnlyLensing ? 8 : photonMax, polarisationMax: feedsOnlyLensing ? 6 : polarisationMax,
+      neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0)
+  }
+}
