@@ -45,6 +45,11 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Longest step of the integrator while sources are recorded, in units of the natural node spacing.
   public var recordSpacing = 2.0
 
+  /// Sampled multipoles per unit of the natural density (see ``Multipoles``).
+  public var multipoleSampling = 1.0
+  /// The lensing potential is integrated in full up to this multipole, in Limber's approximation above.
+  public var fullLensingLimit = 24
+
   public init() {}
 
   /// Fast and rough, for exploration.
@@ -79,5 +84,12 @@ public struct SolverPrecision: Sendable, Hashable {
     HierarchyLayout(
       photonMax: feedsOnlyLensing ? 8 : photonMax, polarisationMax: feedsOnlyLensing ? 6 : polarisationMax,
       neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0)
+  }
+}
+
+extension SolverPrecision: CustomStringConvertible {
+  /// Every knob with its value, in a stable order.
+  public var description: String {
+    Mirror(reflecting: self).children.map { "\($0.label ?? "?")=\($0.value)" }.joined(separator: " ")
   }
 }

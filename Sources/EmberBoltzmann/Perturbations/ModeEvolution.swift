@@ -27,7 +27,8 @@ struct ModeEvolution {
   ) throws(TheoryError) {
     let precision = universe.precision
     let layout = precision.layout(
-      largestPhase: k[Lanes.scalarCount - 1], feedsOnlyLensing: feedsOnlyLensing, massive: universe.massToTemperature > 0)
+      largestPhase: k[Lanes.scalarCount - 1], feedsOnlyLensing: feedsOnlyLensing,
+      massive: universe.massToTemperature > 0)
     let system = EinsteinBoltzmannSystem(universe: universe, layout: layout, k: k)
     let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)
     let switchTime = Self.streamingTime(universe, k[0])

@@ -89,3 +89,15 @@ struct MediumCursor {
     return last
   }
 }
+
+extension Thermodynamics {
+  /// The time before last scattering at which the optical depth to today equals `depth`, by bisection.
+  func time(opticalDepth depth: Double) -> Double {
+    var (low, high) = (0.3 * tauStar, tauStar)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if opticalDepth(middle) > depth { low = middle } else { high = middle }
+    }
+    return high
+  }
+}

@@ -107,8 +107,9 @@ final class LateStreamingSystem: SplitODESystem {
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {}
 
   /// The state that continues `full`, a state of the full hierarchies, at scale factor a.
-  func fill(_ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, _ system: EinsteinBoltzmannSystem, a: Double)
-  {
+  func fill(
+    _ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, _ system: EinsteinBoltzmannSystem, a: Double
+  ) {
     let layout = system.layout
     y[Self.eta] = full[layout.eta]
     y[Self.coldDensity] = full[layout.coldDensity]

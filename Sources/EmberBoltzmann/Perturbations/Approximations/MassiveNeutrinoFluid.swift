@@ -44,7 +44,8 @@ struct MassiveNeutrinoFluid: Sendable {
       }
       return (moment(-1), moment(1), moment(3))
     }
-    let massless = rule.integrate(0, 6) { Self.integrand($0, 0, 0) } + rule.integrate(6, 45) { Self.integrand($0, 0, 0) }
+    let massless =
+      rule.integrate(0, 6) { Self.integrand($0, 0, 0) } + rule.integrate(6, 45) { Self.integrand($0, 0, 0) }
     return (
       CubicSpline(points, integrals.map { log($0.0 / massless) }),
       CubicSpline(points, integrals.map { log($0.1 / (3 * $0.0)) }),

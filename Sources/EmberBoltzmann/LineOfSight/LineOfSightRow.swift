@@ -1,0 +1,167 @@
+import Glibc
+
+/// The integrals along the line of sight for one wavenumber at a time, with buffers that are reused.
+struct LineOfSightRow {
+  private let sources: SourceFunctions
+  private let table: SphericalBesselTable
+  private let multipoles: Multipoles
+  private let lensingBlocks: Int
+  /// Weights of j and j' at the two grid points around each x: temperature, polarisation, lensing.
+  private var temperature: [SIMD4<Float>]
+  private var polarisation: [SIMD4<Float>]
+  private var lensing: [SIMD4<Float>]
+  private var points: [Int32]
+  private var hasPolarisation: [Bool]
+  private var interval = 0
+
+  init(
+    _ sources: SourceFunctions, _ table: SphericalBesselTable, _ multipoles: Multipoles, _ fullLensingLimit: Int
+  ) {
+    self.sources = sources
+    self.table = table
+    self.multipoles = multipoles
+    lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= fullLensingLimit }.count
+    let count = sources.times.times.count
+    temperature = Array(repeating: .zero, count: count)
+    polarisation = temperature
+    lensing = temperature
+    points = Array(repeating: 0, count: count)
+    hasPolarisation = Array(repeating: false, count: count)
+  }
+
+  /// Splines the sources at wavenumber k and turns them into weights of the tabulated Bessel functions.
+  mutating func prepare(k: Double, age: Double, lastScattering: Double) {
+    let grid = sources.wavenumbers.values
+    while interval < grid.count - 2 && grid[interval + 1] < k { interval += 1 }
+    let width = grid[interval + 1] - grid[interval]
+    let b = (k - grid[interval]) / width
+    let a = 1 - b
+    let spline = SIMD4<Float>(
+      Float(a), Float(b), Float((a * a * a - a) * width * width / 6), Float((b * b * b - b) * width * width / 6))
+    let times = sources.times.times
+    let weights = sources.times.weights
+    let row = interval * times.count
+    for node in times.indices {
+      let distance = age - times[node]
+      let x = k * distance
+      let position = x / SphericalBesselTable.step
+      let point = min(Int(position), table.last - 1)
+      points[node] = Int32(point)
+      let t = Float(position - Double(point))
+      let weight = weights[node] * Self.window(k * weights[node])
+      let (value, slope) = Self.hermite(t)
+      let s0 = Float(weight) * sample(sources.monopole, row + node, times.count, spline)
+      let s1 = Float(weight) * sample(sources.dipole, row + node, times.count, spline)
+      let s2 = Float(weight) * sample(sources.quadrupole, row + node, times.count, spline)
+      let inverse = Float(1 / x)
+      temperature[node] = value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2)
+      polarisation[node] = value * (3 * inverse * inverse * s2)
+      hasPolarisation[node] = abs(s2) > 1e-12
+      guard lensingBlocks > 0, times[node] > lastScattering else {
+        lensing[node] = .zero
+        continue
+      }
+      let kernel = 2 * (times[node] - lastScattering) / (distance * (age - lastScattering))
+      lensing[node] = value * (Float(weight * kernel) * sample(sources.weyl, row + node, times.count, spline))
+    }
+  }
+
+  /// 1 where the grid in time resolves the Bessel functions, falling to 0 where it does not; late sources at such k do not contribute.
+  private static func window(_ phase: Double) -> Double {
+    if phase < 1.6 { return 1 }
+    if phase > 3.0 { return 0 }
+    let c = cos(0.5 * Double.pi * (phase - 1.6) / 1.4)
+    return c * c
+  }
+
+  private func sample(_ field: SourceFunctions.Field, _ i: Int, _ next: Int, _ w: SIMD4<Float>) -> Float {
+    let values: Float = field.values[i] * w.x + field.values[i + next] * w.y
+    let bends: Float = field.curvatures[i] * w.z + field.curvatures[i + next] * w.w
+    return values + bends
+  }
+
+  /// Weights of (j_i, step j'_i, j_i+1, step j'_i+1) for the value and for the derivative with respect to x.
+  private static func hermite(_ t: Float) -> (value: SIMD4<Float>, slope: SIMD4<Float>) {
+    let s = 1 - t
+    let value = SIMD4<Float>(s * s * (1 + 2 * t), s * s * t, t * t * (3 - 2 * t), -t * t * s)
+    let inverse = Float(1 / SphericalBesselTable.step)
+    let slope = SIMD4<Float>(-6 * t * s, s * (1 - 3 * t), 6 * t * s, t * (3 * t - 2)) * inverse
+    return (value, slope)
+  }
+
+  /// Adds weight * Delta_l^2 of the prepared wavenumber.
+  func accumulate(weight: Double, into sum: inout LineOfSight.Spectra) {
+    for (index, block) in table.blocks.enumerated() {
+      // x falls with time: the nodes before `end` see Bessel functions past their onset.
+      let end = partition(below: Int32(block.first))
+      if end == 0 { break }
+      let (t, e) = integrate(block, end)
+      for lane in 0..<16 {
+        let node = index * 16 + lane
+        let l = Double(multipoles.nodes[node])
+        let polarised = Double(e[lane])
+        let intensity = Double(t[lane]) + l * (l + 1) * polarised
+        sum.tt[node] += weight * intensity * intensity
+        sum.te[node] += weight * intensity * polarised
+        sum.ee[node] += weight * polarised * polarised
+      }
+      guard index < lensingBlocks else { continue }
+      let p = integrateLensing(block, end)
+      for lane in 0..<16 { sum.pp[index * 16 + lane] += weight * Double(p[lane]) * Double(p[lane]) }
+    }
+  }
+
+  /// The number of leading nodes whose grid point is at least `first`.
+  private func partition(below first: Int32) -> Int {
+    var (low, high) = (0, points.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle] >= first { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func integrate(_ block: SphericalBesselTable.Block, _ end: Int) -> (SIMD16<Float>, SIMD16<Float>) {
+    var t = SIMD16<Float>.zero
+    var e = SIMD16<Float>.zero
+    table.values.withUnsafeBufferPointer { values in
+      let base = UnsafeRawPointer(values.baseAddress! + block.offset)
+      for node in 0..<end {
+        let start = base + (Int(points[node]) - block.first) * SphericalBesselTable.floatsPerPoint * 4
+        let j0 = start.loadUnaligned(as: SIMD16<Float>.self)
+        let d0 = start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+        let j1 = start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self)
+        let d1 = start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
+        let w = temperature[node]
+        t += j0 * w.x
+        t += d0 * w.y
+        t += j1 * w.z
+        t += d1 * w.w
+        if hasPolarisation[node] {
+          let p = polarisation[node]
+          e += j0 * p.x
+          e += d0 * p.y
+          e += j1 * p.z
+          e += d1 * p.w
+        }
+      }
+    }
+    return (t, e)
+  }
+
+  private func integrateLensing(_ block: SphericalBesselTable.Block, _ end: Int) -> SIMD16<Float> {
+    var sum = SIMD16<Float>.zero
+    table.values.withUnsafeBufferPointer { values in
+      let base = UnsafeRawPointer(values.baseAddress! + block.offset)
+      for node in 0..<end {
+        let start = base + (Int(points[node]) - block.first) * SphericalBesselTable.floatsPerPoint * 4
+        let w = lensing[node]
+        sum += start.loadUnaligned(as: SIMD16<Float>.self) * w.x
+        sum += start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self) * w.y
+        sum += start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self) * w.z
+        sum += start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self) * w.w
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,26 @@
+import EmberNumerics
+import Glibc
+
+extension SourceFunctions {
+  /// sigma_8: rms matter contrast today in spheres of 8 Mpc/h, linear.
+  func sigma8(_ model: CosmologicalModel) -> Double {
+    let primordial = PrimordialSpectrum(amplitude: model.amplitude, spectralIndex: model.spectralIndex)
+    let radius = 8 / model.h
+    let k = wavenumbers.values
+    let spline = CubicSpline(k.map { log($0) }, zip(matterToday, k).map { $0 / ($1 * $1) })
+    let (low, high) = (log(k[0]), log(k[k.count - 1]))
+    let count = 2000
+    let step = (high - low) / Double(count)
+    var sum = 0.0
+    for i in 0...count {
+      let u = low + Double(i) * step
+      let wavenumber = exp(u)
+      let x = wavenumber * radius
+      let window = x < 0.01 ? 1 - x * x / 10 : 3 * (sin(x) - x * cos(x)) / (x * x * x)
+      let contrast = spline(u) * wavenumber * wavenumber
+      let weight = i == 0 || i == count ? 0.5 : 1
+      sum += weight * primordial(wavenumber) * contrast * contrast * window * window
+    }
+    return (sum * step).squareRoot()
+  }
+}

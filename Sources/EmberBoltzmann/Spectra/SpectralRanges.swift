@@ -1,0 +1,32 @@
+import EmberNumerics
+import EmberTheory
+
+/// How far in multipoles and wavenumbers a request makes the solver go.
+struct SpectralRanges: Sendable {
+  /// Highest multipole of the unlensed spectra.
+  let unlensed: Int
+  /// Highest multipole of the lensing potential.
+  let lensing: Int
+
+  init(_ request: TheoryRequest, _ precision: SolverPrecision) {
+    unlensed = max(200, request.lmax) + precision.lensingMargin
+    lensing = unlensed + 1000
+  }
+}
+
+extension SourceFunctions {
+  /// The sources that spectra of these ranges need.
+  init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) throws(TheoryError) {
+    let precision = universe.precision
+    let thermodynamics = universe.thermodynamics
+    let age = universe.background.conformalAge
+    let times = SourceTimes(
+      start: thermodynamics.time(opticalDepth: precision.sourceDepth), peak: thermodynamics.tauStar, age: age,
+      sampling: precision.timeSampling)
+    let wavenumbers = SourceWavenumbers(
+      soundHorizon: thermodynamics.rStar,
+      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.unlensed) / age,
+      largest: precision.lensingWavenumber, sampling: precision.wavenumberSampling, lanes: Lanes.scalarCount)
+    try self.init(universe: universe, wavenumbers: wavenumbers, times: times)
+  }
+}

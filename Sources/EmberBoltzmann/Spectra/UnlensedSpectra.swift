@@ -1,0 +1,76 @@
+import EmberNumerics
+import EmberTheory
+
+/// Unlensed TT, TE, EE and the lensing potential at every multipole.
+struct UnlensedSpectra: Sendable {
+  /// C_l in muK^2 for l = 0 ... lmax.
+  let tt: [Double]
+  let te: [Double]
+  let ee: [Double]
+  /// C_L of the lensing potential, dimensionless.
+  let pp: [Double]
+
+  /// From the sources of a universe, up to `lmax`; the lensing potential up to `lensingMax`.
+  init(_ sources: SourceFunctions, universe: PerturbedUniverse, lmax: Int, lensingMax: Int) {
+    let precision = universe.precision
+    let model = universe.background.model
+    let age = universe.background.conformalAge
+    let primordial = PrimordialSpectrum(amplitude: model.amplitude, spectralIndex: model.spectralIndex)
+    let multipoles = Multipoles(lmax: lmax, sampling: precision.multipoleSampling)
+    let largest = sources.wavenumbers.values[sources.wavenumbers.countForCMB - 1]
+    let line = LineOfSight(
+      sources: sources, multipoles: multipoles,
+      table: .shared(multipoles.nodes, largest: largest * age * 1.001),
+      wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
+      primordial: primordial, lastScattering: universe.thermodynamics.tauStar, age: age,
+      fullLensingLimit: precision.fullLensingLimit)
+    let spectra = line.spectra()
+    let temperature = 2.7255e6
+    func full(_ values: [Double], _ power: Double) -> [Double] {
+      let weighted = zip(values, multipoles.nodes).map { $0 * Self.scale($1, power) }
+      let dense = multipoles.interpolate(weighted, to: lmax)
+      return dense.indices.map { $0 < 2 ? 0 : dense[$0] / Self.scale($0, power) * temperature * temperature }
+    }
+    tt = full(spectra.tt, 2)
+    te = full(spectra.te, 2)
+    ee = full(spectra.ee, 2)
+    pp = Self.lensing(
+      LensingPotential(
+        sources: sources, primordial: primordial, lastScattering: universe.thermodynamics.tauStar, age: age),
+      low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
+  }
+
+  /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above.
+  private static func lensing(
+    _ potential: LensingPotential, low: [Double], _ multipoles: Multipoles, limit: Int, to lmax: Int
+  ) -> [Double] {
+    let nodes = Multipoles(lmax: lmax, sampling: 1)
+    let limber = parallelMap(nodes.nodes.count) { potential.limber(Double(nodes.nodes[$0])) }
+    var values = limber
+    for (i, l) in nodes.nodes.enumerated() where l <= limit {
+      if let j = multipoles.nodes.firstIndex(of: l) { values[i] = low[j] }
+    }
+    let weighted = zip(values, nodes.nodes).map { $0 * scale($1, 4) }
+    let dense = nodes.interpolate(weighted, to: lmax)
+    return dense.indices.map { $0 < 2 ? 0 : dense[$0] / scale($0, 4) }
+  }
+
+  /// [l (l + 1)]^(power/2), which makes spectra smooth enough to interpolate.
+  private static func scale(_ l: Int, _ power: Double) -> Double {
+    let x = Double(l) * Double(l + 1)
+    return power == 4 ? x * x : x
+  }
+}
+
+extension UnlensedSpectra {
+  /// One of the unlensed spectra for l = 0 ... lmax; nil for the lensed kinds.
+  func spectrum(_ kind: SpectrumKind, lmax: Int) -> [Double]? {
+    switch kind {
+    case .unlensedTT: Array(tt[0...lmax])
+    case .unlensedTE: Array(te[0...lmax])
+    case .unlensedEE: Array(ee[0...lmax])
+    case .lensingPotential: Array(pp[0...lmax])
+    default: nil
+    }
+  }
+}
