@@ -15,11 +15,14 @@ static inline const gsl_odeiv2_step_type *ember_gsl_step_rk8pd(void) { return gs
 static inline const gsl_odeiv2_step_type *ember_gsl_step_msbdf(void) { return gsl_odeiv2_step_msbdf; }
 
 enum { EMBER_CBLAS_ROW_MAJOR = 101, EMBER_CBLAS_NO_TRANS = 111, EMBER_CBLAS_TRANS = 112 };
+enum { EMBER_CBLAS_LOWER = 122, EMBER_CBLAS_NON_UNIT = 131, EMBER_CBLAS_LEFT = 141 };
 
 void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, int lda,
                  const double *b, int ldb, double beta, double *c, int ldc);
 void cblas_dgemv(int order, int trans, int m, int n, double alpha, const double *a, int lda, const double *x, int incx,
                  double beta, double *y, int incy);
+void cblas_dtrsm(int order, int side, int uplo, int trans, int diag, int m, int n, double alpha, const double *a, int lda,
+                 double *b, int ldb);
 void openblas_set_num_threads(int threads);
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);

@@ -1,8 +1,67 @@
+import EmberNumerics
 import EmberTheory
 
+/// A trained emulator with its monitor, frozen.
 final class EmulatorSnapshot: Sendable {
-  let calibration = Calibration()
-  let hyperparameters: [[Double]] = []
-  let fittedCount = 0
-  func assess(_ point: ModelPoint) -> Assessment { .useSolver(.untrained) }
+  let basis: EmulatorBasis
+  let emulator: any Emulator
+  let derived: DerivedParameterEmulator
+  let region: TrustRegion
+  let monitor: AccuracyMonitor
+  /// Number of training points.
+  let trainingCount: Int
+  /// Rms error of ln L over the training points when each is left out.
+  let leaveOneOutError: Double
+
+  init(
+    basis: EmulatorBasis, emulator: any Emulator, derived: DerivedParameterEmulator, region: TrustRegion,
+    monitor: AccuracyMonitor, trainingCount: Int, leaveOneOutError: Double
+  ) {
+    self.basis = basis
+    self.emulator = emulator
+    self.derived = derived
+    self.region = region
+    self.monitor = monitor
+    self.trainingCount = trainingCount
+    self.leaveOneOutError = leaveOneOutError
+  }
+
+  var calibration: Calibration { monitor.calibration }
+
+  /// The emulator's answer at a point, or why it should not be used.
+  func assess(_ point: ModelPoint) -> Assessment {
+    let cosmology = point.cosmology
+    guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
+    guard let input = basis.coordinates.values(cosmology),
+      let amplitudes = basis.compression.relativeAmplitudes(cosmology)
+    else { return .useSolver(.notFinite) }
+    let z = basis.standardization(input)
+    guard region.contains(input, standardized: z) else { return .useSolver(.outsideRegion) }
+    let targets = emulator.predict(standardized: z)
+    let spectra = basis.compression.spectra(targets.mean, amplitudes: amplitudes)
+    switch monitor.assess(targets, spectra: spectra, amplitudes: amplitudes, nuisance: point.nuisance) {
+    case .useSolver(let reason): return .useSolver(reason)
+    case .useEmulator(let error, let logLikelihood):
+      var derived = derived.predict(standardized: z)
+      // What is an input needs no emulation.
+      for name in basis.coordinates.names where derived[name.rawValue] != nil {
+        derived[name.rawValue] = cosmology[name]
+      }
+      let prediction = TheoryPrediction(
+        spectra: spectra, derived: derived, provenance: .emulator(estimatedError: error))
+      return .useEmulator(prediction, logLikelihood: logLikelihood)
+    }
+  }
+
+  /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.
+  func difference(
+    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> Double {
+    var sum = 0.0
+    for response in monitor.responses {
+      sum += try response.sensitivity.logLikelihood(truth.spectra, nuisance: nuisance)
+      sum -= try response.sensitivity.logLikelihood(guess.spectra, nuisance: nuisance)
+    }
+    return sum
+  }
 }

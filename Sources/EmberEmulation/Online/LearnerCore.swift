@@ -6,5 +6,14 @@ struct LearnerCore: Sendable {
   var snapshot: EmulatorSnapshot?
   var statistics = LearningStatistics()
   /// The highest ln L seen, by solver or by trusted emulation.
-  var bestLogLikelihood: Double?
+  var best: Double?
+  /// The last complete fit: how many examples were there, and what it found.
+  var fit: EmulatorFit?
+}
+
+/// The outcome of a complete fit, kept until the training set has grown enough for the next.
+struct EmulatorFit: Sendable {
+  var count: Int
+  var basis: EmulatorBasis
+  var hyperparameters: [[Double]]
 }

@@ -59,7 +59,7 @@ extension LearningProvider {
     for example in session.pending { isNew = core.training.insert(example) || isNew }
     session.tally.add(to: &core.statistics)
     core.statistics.audits += session.audits
-    if let best = session.best { core.bestLogLikelihood = max(core.bestLogLikelihood ?? best, best) }
+    if let best = session.best { core.best = max(core.best ?? best, best) }
     session.pending = []
     session.audits = []
     session.tally = LearningTally()
@@ -67,6 +67,55 @@ extension LearningProvider {
     return isNew
   }
 
-  private func retrain(_ core: inout LearnerCore) {
+  /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
+  func retrain(_ core: inout LearnerCore) {
+    guard let first = core.training.examples.first else { return }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let trainer = trainer(first)
+    core.training.evaluate(trainer.sensitivities)
+    let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
+    if best.isFinite { core.best = max(core.best ?? best, best) }
+    if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
+      if let fit = fit(trainer, core.training) {
+        core.fit = fit
+        core.statistics.fits += 1
+      }
+    }
+    rebuild(&core, trainer)
+    core.statistics.trainingSeconds += (clock.now - start) / .seconds(1)
+  }
+
+  /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default
+  /// experiment are the measure of accuracy.
+  func trainer(_ first: TrainingExample) -> EmulatorTrainer {
+    var measures = sensitivities
+    if measures.isEmpty, let standard = try? DefaultExperimentLikelihood(spectra: first.spectra, request: request) {
+      measures = [standard]
+    }
+    return EmulatorTrainer(
+      coordinates: InputCoordinates(names: inputs, reference: first.point.cosmology), request: request,
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings)
+  }
+
+  private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet) -> EmulatorFit? {
+    let examples = trainer.usable(training, first: training.count)
+    guard let basis = trainer.basis(examples), let found = trainer.hyperparameters(examples, basis) else { return nil }
+    return EmulatorFit(count: training.count, basis: basis, hyperparameters: found)
+  }
+
+  /// The emulator of the present fit on all examples.
+  func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
+    guard let fit = core.fit, let best = core.best else { return }
+    let examples = trainer.usable(core.training, first: core.training.count)
+    let snapshot = trainer.snapshot(
+      examples, fit.basis, hyperparameters: fit.hyperparameters, audits: core.statistics.audits, best: best)
+    core.snapshot = snapshot ?? core.snapshot
+    guard let snapshot else { return }
+    core.statistics.trainingPoints = snapshot.trainingCount
+    core.statistics.components = fit.basis.compression.count
+    core.statistics.factor68 = snapshot.calibration.factor68
+    core.statistics.factor95 = snapshot.calibration.factor95
+    core.statistics.leaveOneOutError = snapshot.leaveOneOutError
   }
 }

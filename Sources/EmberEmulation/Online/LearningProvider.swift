@@ -67,8 +67,8 @@ public final class LearningProvider: TheoryProvider {
   /// A session that continues where a checkpoint left it.
   public func makeSession(_ state: LearningSession.State) -> LearningSession {
     LearningSession(
-      index: state.index, base: base, request: request, schedule: settings.audits, sensitivities: sensitivities,
-      snapshot: snapshot, stream: state.stream, auditCandidates: state.auditCandidates,
+      index: state.index, base: base, request: request, schedule: settings.audits, snapshot: snapshot,
+      stream: state.stream, auditCandidates: state.auditCandidates,
       auditAllowance: state.auditAllowance)
   }
 

@@ -22,7 +22,6 @@ public struct LearningSession: Sendable {
   let base: any TheoryProvider
   let request: TheoryRequest
   let schedule: AuditSchedule
-  let sensitivities: [any SpectrumSensitivity]
   var snapshot: EmulatorSnapshot?
   var stream: RandomStream
   var auditCandidates = 0
@@ -62,7 +61,7 @@ public struct LearningSession: Sendable {
     guard stream.uniform() < probability, let snapshot else { return nil }
     auditAllowance -= 1
     guard let truth = try? solve(point),
-      let difference = try? difference(truth, predicted, nuisance: point.nuisance)
+      let difference = try? snapshot.difference(truth, predicted, nuisance: point.nuisance)
     else { return nil }
     let record = AuditRecord(
       session: index, statedSigma: sigma, statedBound95: Calibration.normal95 * sigma,
@@ -83,17 +82,5 @@ public struct LearningSession: Sendable {
       tally.failures[error.category, default: 0] += 1
       throw error
     }
-  }
-
-  /// ln L of `truth` minus ln L of `guess`.
-  private func difference(
-    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> Double {
-    var sum = 0.0
-    for sensitivity in sensitivities {
-      sum += try sensitivity.logLikelihood(truth.spectra, nuisance: nuisance)
-      sum -= try sensitivity.logLikelihood(guess.spectra, nuisance: nuisance)
-    }
-    return sum
   }
 }

@@ -5,6 +5,8 @@ struct TrainingExample: Sendable {
   var point: ModelPoint
   var spectra: PowerSpectra
   var derived: [String: Double]
+  /// What the likelihoods say about it, once they have been asked.
+  var likelihood: ExampleLikelihood?
 
   init(point: ModelPoint, prediction: TheoryPrediction) {
     self.point = point
@@ -12,9 +14,30 @@ struct TrainingExample: Sendable {
     derived = prediction.derived
   }
 
-  /// False when any number of the answer is not finite.
+  /// False when any spectrum has a number that is not finite.
   var isFinite: Bool {
     spectra.kinds.allSatisfy { kind in spectra[kind]?.allSatisfy(\.isFinite) ?? true }
+  }
+}
+
+/// Whitened residuals of each likelihood at a training example, and ln L up to a constant.
+struct ExampleLikelihood: Sendable {
+  var residuals: [[Double]]
+  var logLikelihood: Double
+
+  /// Asks the likelihoods; a point that they reject has ln L = -infinity.
+  init(_ example: TrainingExample, _ sensitivities: [any SpectrumSensitivity]) {
+    residuals = []
+    logLikelihood = 0
+    for sensitivity in sensitivities {
+      guard let r = try? sensitivity.whitenedResidual(example.spectra, nuisance: example.point.nuisance) else {
+        logLikelihood = -.infinity
+        return
+      }
+      residuals.append(r)
+      logLikelihood -= r.reduce(0) { $0 + $1 * $1 } / 2
+    }
+    if !logLikelihood.isFinite { logLikelihood = -.infinity }
   }
 }
 
@@ -31,5 +54,23 @@ struct TrainingSet: Sendable {
     guard known.insert(example.point.cosmology).inserted else { return false }
     examples.append(example)
     return true
+  }
+
+  /// Asks the likelihoods about every example that is new to them.
+  mutating func evaluate(_ sensitivities: [any SpectrumSensitivity]) {
+    for i in examples.indices where examples[i].likelihood == nil {
+      examples[i].likelihood = ExampleLikelihood(examples[i], sensitivities)
+    }
+  }
+
+  /// The examples among the first `count` that are worth training on: not deeper below the best of them than `depth`,
+  /// and of too many those of highest likelihood. In the order in which they were learnt.
+  func selected(first count: Int, depth: Double, maximum: Int) -> [TrainingExample] {
+    let candidates = examples.prefix(count)
+    let values = candidates.map { $0.likelihood?.logLikelihood ?? -.infinity }
+    guard let best = values.max(), best.isFinite else { return [] }
+    let sorted = values.sorted(by: >)
+    let threshold = max(best - depth, sorted[min(maximum, sorted.count) - 1])
+    return zip(candidates, values).filter { $0.1 >= threshold }.map(\.0)
   }
 }

@@ -6,8 +6,8 @@ extension LearningProvider {
     core.withLock { core in
       LearnerState(
         inputs: inputs, points: core.training.examples.map { .init($0.point) },
-        fittedCount: core.snapshot?.fittedCount ?? 0, hyperparameters: core.snapshot?.hyperparameters ?? [],
-        bestLogLikelihood: core.bestLogLikelihood, statistics: core.statistics)
+        fittedCount: core.fit?.count ?? 0, hyperparameters: core.fit?.hyperparameters ?? [],
+        bestLogLikelihood: core.best, statistics: core.statistics)
     }
   }
 
@@ -25,9 +25,24 @@ extension LearningProvider {
       let point = try stored.modelPoint()
       core.training.insert(TrainingExample(point: point, prediction: try base.predict(point, request)))
     }
-    core.bestLogLikelihood = state.bestLogLikelihood
+    core.best = state.bestLogLikelihood
     core.statistics = state.statistics
+    try rebuild(&core, state)
     let restored = core
     self.core.withLock { $0 = restored }
+  }
+
+  private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
+    guard let first = core.training.examples.first, state.fittedCount > 0 else { return }
+    let trainer = trainer(first)
+    core.training.evaluate(trainer.sensitivities)
+    guard let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount)) else {
+      throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
+    }
+    core.fit = EmulatorFit(count: state.fittedCount, basis: basis, hyperparameters: state.hyperparameters)
+    rebuild(&core, trainer)
+    guard core.snapshot != nil else {
+      throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")
+    }
   }
 }

@@ -1,0 +1,117 @@
+import EmberNumerics
+import EmberTheory
+
+/// Spectra as a few numbers: amplitude factored out, whitened, projected on principal components; and back.
+public struct SpectrumCompression: Sendable {
+  public let layout: SpectrumLayout
+  /// Number of components.
+  public let count: Int
+  private let whitening: SpectrumWhitening
+  private let principal: PrincipalComponents
+  /// The amplitude factor of each scaling at which whitening and components are defined.
+  private let referenceFactors: [Double]
+  /// Per kind: the mean spectrum, then the components, one per row, at reference amplitude.
+  private let synthesis: [Matrix]
+
+  /// Learns a compression from examples, keeping at most `limit` components; `nil` when there are too few examples.
+  public init?(
+    _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int
+  ) {
+    let layout = SpectrumLayout(request)
+    let referenceFactors = AmplitudeScaling.allCases.map { scaling in
+      let factors = examples.compactMap { scaling.factor($0.cosmology) }
+      return factors.isEmpty ? 1 : factors.reduce(0, +) / Double(factors.count)
+    }
+    let vectors = examples.compactMap { Self.scaled($0.spectra, $0.cosmology, layout, referenceFactors) }
+    guard vectors.count >= 2 else { return nil }
+    var reference = [Double](repeating: 0, count: layout.count)
+    for vector in vectors { for i in reference.indices { reference[i] += vector[i] / Double(vectors.count) } }
+    let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: DefaultExperiment())
+    guard let principal = PrincipalComponents(vectors.map(whitening.whiten), limit: limit) else { return nil }
+    self.init(
+      layout: layout, whitening: whitening, principal: principal, referenceFactors: referenceFactors,
+      count: principal.variances.count)
+  }
+
+  private init(
+    layout: SpectrumLayout, whitening: SpectrumWhitening, principal: PrincipalComponents, referenceFactors: [Double],
+    count: Int
+  ) {
+    self.layout = layout
+    self.whitening = whitening
+    self.principal = principal
+    self.referenceFactors = referenceFactors
+    self.count = count
+    let rows =
+      [whitening.unwhiten(principal.mean)]
+      + (0..<count).map { whitening.unwhiten(Array(principal.components.row($0))) }
+    synthesis = layout.kinds.indices.map { kind in
+      let range = kind * layout.stride..<(kind + 1) * layout.stride
+      return Matrix(rows: count + 1, columns: layout.stride, elements: rows.flatMap { $0[range] })
+    }
+  }
+
+  /// The same compression with the first `count` components only.
+  public func truncated(to count: Int) -> SpectrumCompression {
+    SpectrumCompression(
+      layout: layout, whitening: whitening, principal: principal, referenceFactors: referenceFactors,
+      count: min(count, self.count))
+  }
+
+  /// The coefficients of spectra at a cosmology; `nil` when a kind is missing or the amplitude unknown.
+  public func coefficients(_ spectra: PowerSpectra, _ cosmology: CosmologicalParameters) -> [Double]? {
+    guard let vector = Self.scaled(spectra, cosmology, layout, referenceFactors) else { return nil }
+    return Array(principal.coefficients(whitening.whiten(vector)).prefix(count))
+  }
+
+  /// The spectra that coefficients stand for at a cosmology with the given ``relativeAmplitudes(_:)``.
+  public func spectra(_ coefficients: [Double], amplitudes: [Double]) -> PowerSpectra {
+    var result = PowerSpectra(lmax: layout.lmax)
+    for (i, kind) in layout.kinds.enumerated() {
+      let amplitude = amplitudes[AmplitudeScaling(kind).rawValue]
+      var weights = [amplitude]
+      weights.reserveCapacity(count + 1)
+      for coefficient in coefficients { weights.append(amplitude * coefficient) }
+      result[kind] = synthesis[i].product(weights, transpose: true)
+    }
+    return result
+  }
+
+  /// The amplitude factors of a cosmology relative to the reference, by ``AmplitudeScaling`` raw value.
+  public func relativeAmplitudes(_ cosmology: CosmologicalParameters) -> [Double]? {
+    var result: [Double] = []
+    for scaling in AmplitudeScaling.allCases {
+      guard let factor = scaling.factor(cosmology) else { return nil }
+      result.append(factor / referenceFactors[scaling.rawValue])
+    }
+    return result
+  }
+
+  /// The change of spectra per unit of one component at reference amplitude, in the kinds of one scaling; others zero.
+  public func direction(_ component: Int, _ scaling: AmplitudeScaling) -> PowerSpectra {
+    var result = PowerSpectra(lmax: layout.lmax)
+    for (i, kind) in layout.kinds.enumerated() {
+      let row = synthesis[i].row(component + 1)
+      result[kind] = AmplitudeScaling(kind) == scaling ? Array(row) : Array(repeating: 0, count: layout.stride)
+    }
+    return result
+  }
+
+  /// The scalings that the kinds of a request follow.
+  public func scalings(_ request: TheoryRequest) -> [AmplitudeScaling] {
+    AmplitudeScaling.allCases.filter { scaling in
+      layout.kinds.contains { request.spectra.contains($0) && AmplitudeScaling($0) == scaling }
+    }
+  }
+
+  private static func scaled(
+    _ spectra: PowerSpectra, _ cosmology: CosmologicalParameters, _ layout: SpectrumLayout, _ reference: [Double]
+  ) -> [Double]? {
+    var relative: [Double] = []
+    for scaling in AmplitudeScaling.allCases {
+      guard let factor = scaling.factor(cosmology), factor > 0 else { return nil }
+      relative.append(factor / reference[scaling.rawValue])
+    }
+    return try? layout.flatten(spectra) { relative[AmplitudeScaling($0).rawValue] }
+  }
+}

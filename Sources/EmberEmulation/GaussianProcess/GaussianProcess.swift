@@ -1,0 +1,77 @@
+import EmberNumerics
+import Glibc
+
+/// Gaussian processes with a polynomial mean that share kernel and hyperparameters, one per output.
+public struct GaussianProcess: Sendable {
+  public let kernel: Kernel
+  public let hyperparameters: Hyperparameters
+  public let basis: PolynomialBasis
+  /// Variance of the process per output.
+  public let processVariance: [Double]
+  let inverseLengths: [Double]
+  let relativeNoise: Double
+  /// Scaled inputs, one row per dimension, so that distances are computed along contiguous memory.
+  let scaledPoints: Matrix
+  /// P y, one row per output.
+  let weights: Matrix
+  /// Coefficients of the mean function, one row per output.
+  let meanCoefficients: Matrix
+  /// What turns correlations with the training points into the variance; see ``predict(_:)``.
+  let varianceFactors: VarianceFactors
+  /// Residuals and variances of each output when predicted from all other points.
+  let leaveOneOut: LeaveOneOut
+
+  /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
+  ///
+  /// - Parameter outputs: One row per point, one column per output. `nil` when even much noise does not help.
+  public init?(
+    _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, hyperparameters: Hyperparameters
+  ) {
+    var stable = hyperparameters
+    var system = KrigingSystem(geometry, kernel: kernel, stable)
+    for _ in 0..<8 where system == nil {
+      stable.logarithms[stable.logarithms.count - 1] += log(10)
+      system = KrigingSystem(geometry, kernel: kernel, stable)
+    }
+    guard let system, system.degreesOfFreedom > 0 else { return nil }
+    let precision = system.projectedPrecision
+    let projected = precision * outputs
+    self.kernel = kernel
+    self.hyperparameters = hyperparameters
+    basis = geometry.basis
+    inverseLengths = stable.inverseLengths
+    relativeNoise = stable.relativeNoise
+    scaledPoints = Matrix(diagonal: stable.inverseLengths) * geometry.points.transposed
+    weights = projected.transposed
+    meanCoefficients = system.meanCoefficients(outputs).transposed
+    varianceFactors = VarianceFactors(system)
+    let variance = (0..<outputs.columns).map { column in
+      (0..<outputs.rows).reduce(0.0) { $0 + outputs[$1, column] * projected[$1, column] }
+        / Double(system.degreesOfFreedom)
+    }
+    processVariance = variance.map { max($0, 0) }
+    leaveOneOut = LeaveOneOut(precision: precision, projected: projected, processVariance: processVariance)
+  }
+
+  /// The process whose hyperparameters maximise the restricted marginal likelihood, searched from `start`.
+  public static func fit(
+    _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, start: Hyperparameters? = nil
+  ) -> GaussianProcess? {
+    let bounds = Hyperparameters.bounds(dimension: geometry.dimension)
+    var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
+    minimizer.maximumEvaluations = 80
+    minimizer.gradientTolerance = 0.01
+    minimizer.decreaseTolerance = 0.005
+    let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
+    let first = start ?? Hyperparameters(dimension: geometry.dimension)
+    let best = minimizer.minimize(from: first.logarithms, likelihood.callAsFunction)
+    return GaussianProcess(
+      geometry, outputs: outputs, kernel: kernel,
+      hyperparameters: best.map { Hyperparameters(logarithms: $0.x) } ?? first)
+  }
+
+  /// Number of training points.
+  public var pointCount: Int { scaledPoints.columns }
+  /// Number of outputs.
+  public var outputCount: Int { weights.rows }
+}

@@ -1,0 +1,55 @@
+import EmberNumerics
+
+/// The factored covariance of a Gaussian process with an unknown polynomial mean (universal kriging; Rasmussen &
+/// Williams 2006, section 2.7): R = C + noise, its Cholesky factor, and what projects the mean function out.
+struct KrigingSystem: Sendable {
+  let factor: CholeskyFactor
+  /// L^-1 H.
+  let whitenedBasis: Matrix
+  /// The Cholesky factor of S = H^T R^-1 H.
+  let basisFactor: CholeskyFactor
+
+  /// `nil` when the covariance is not positive definite to working precision.
+  init?(_ geometry: TrainingGeometry, correlations: [Double], relativeNoise: Double) {
+    let n = geometry.count
+    var covariance = Matrix(rows: n, columns: n)
+    var pair = 0
+    for i in 0..<n {
+      for j in 0..<i {
+        covariance[i, j] = correlations[pair]
+        pair += 1
+      }
+      covariance[i, i] = 1 + relativeNoise
+    }
+    guard let factor = CholeskyFactor(covariance) else { return nil }
+    let whitenedBasis = factor.solveLower(geometry.basisValues)
+    guard let basisFactor = CholeskyFactor(whitenedBasis.transposedProduct(whitenedBasis)) else { return nil }
+    self.factor = factor
+    self.whitenedBasis = whitenedBasis
+    self.basisFactor = basisFactor
+  }
+
+  init?(_ geometry: TrainingGeometry, kernel: Kernel, _ hyperparameters: Hyperparameters) {
+    let correlations = geometry.squaredDistances(hyperparameters.inverseLengths).map(kernel.value)
+    self.init(geometry, correlations: correlations, relativeNoise: hyperparameters.relativeNoise)
+  }
+
+  /// P = R^-1 - R^-1 H S^-1 H^T R^-1, with which P y is R^-1 times y minus its fitted mean.
+  var projectedPrecision: Matrix {
+    var precision = factor.inverse
+    // Rows of B^T = Ls^-1 (L^-T L^-1 H)^T, so that P = R^-1 - B B^T.
+    let b = basisFactor.solveLower(factor.solveLowerTransposed(whitenedBasis).transposed)
+    let correction = b.transposedProduct(b)
+    for i in precision.elements.indices { precision.elements[i] -= correction.elements[i] }
+    return precision
+  }
+
+  /// The degrees of freedom that the mean function leaves.
+  var degreesOfFreedom: Int { factor.count - basisFactor.count }
+
+  /// The coefficients of the mean function for each column of outputs.
+  func meanCoefficients(_ outputs: Matrix) -> Matrix {
+    let projected = whitenedBasis.transposedProduct(factor.solveLower(outputs))
+    return basisFactor.solveLowerTransposed(basisFactor.solveLower(projected))
+  }
+}

@@ -1,0 +1,68 @@
+import EmberNumerics
+
+/// Emulates derived parameters, so that chains carry them without solver calls: one process with shared hyperparameters
+/// for all that vary, and constants for the rest.
+struct DerivedParameterEmulator: Sendable {
+  let names: [String]
+  private let constants: [String: Double]
+  private let offset: [Double]
+  private let scale: [Double]
+  private let process: GaussianProcess?
+
+  /// - Parameter hyperparameters: Those of an earlier fit, or `nil` to fit them.
+  init(
+    _ values: [[String: Double]], _ geometry: TrainingGeometry, kernel: Kernel, hyperparameters: Hyperparameters?
+  ) {
+    let common = values.dropFirst().reduce(Set(values.first.map { Array($0.keys) } ?? [])) {
+      $0.intersection($1.keys)
+    }
+    var constants: [String: Double] = [:]
+    var names: [String] = []
+    var offset: [Double] = []
+    var scale: [Double] = []
+    for name in common.sorted() {
+      let column = values.compactMap { $0[name] }
+      guard column.allSatisfy(\.isFinite) else { continue }
+      let mean = column.reduce(0, +) / Double(column.count)
+      let spread = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)).squareRoot()
+      if spread <= 1e-12 * abs(mean) {
+        constants[name] = mean
+      } else {
+        names.append(name)
+        offset.append(mean)
+        scale.append(spread)
+      }
+    }
+    self.names = names
+    self.constants = constants
+    self.offset = offset
+    self.scale = scale
+    guard !names.isEmpty else {
+      process = nil
+      return
+    }
+    let outputs = Matrix(
+      rows: values.count, columns: names.count,
+      elements: values.flatMap { row in
+        names.indices.map { ((row[names[$0]] ?? offset[$0]) - offset[$0]) / scale[$0] }
+      })
+    process =
+      if let hyperparameters {
+        GaussianProcess(geometry, outputs: outputs, kernel: kernel, hyperparameters: hyperparameters)
+      } else {
+        GaussianProcess.fit(geometry, outputs: outputs, kernel: kernel)
+      }
+  }
+
+  /// What a rebuild needs; empty when nothing varies.
+  var hyperparameters: [Double] { process?.hyperparameters.logarithms ?? [] }
+
+  /// Derived parameters at a standardised input.
+  func predict(standardized z: [Double]) -> [String: Double] {
+    var result = constants
+    guard let process else { return result }
+    let means = process.mean(z)
+    for (i, name) in names.enumerated() { result[name] = offset[i] + scale[i] * means[i] }
+    return result
+  }
+}

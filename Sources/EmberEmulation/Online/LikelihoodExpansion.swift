@@ -1,0 +1,43 @@
+/// ln L as a quadratic function of errors e of an emulator's targets: g . e - e F e / 2.
+struct LikelihoodExpansion: Sendable {
+  /// g.
+  var gradient: [Double]
+  /// F, row by row.
+  var curvature: [Double]
+
+  /// No dependence on `count` targets.
+  init(count: Int) {
+    gradient = Array(repeating: 0, count: count)
+    curvature = Array(repeating: 0, count: count * count)
+  }
+
+  /// The change of ln L for given errors of the targets.
+  func change(_ errors: [Double]) -> Double {
+    let n = gradient.count
+    var sum = 0.0
+    for k in 0..<n {
+      var bend = 0.0
+      for l in 0..<n { bend += curvature[k * n + l] * errors[l] }
+      sum += errors[k] * (gradient[k] - bend / 2)
+    }
+    return sum
+  }
+
+  /// The squared error of ln L for independent normal errors of the targets: first order g^2 v, second order
+  /// tr(F V F V) / 2, and the square of the mean -tr(F V) / 2 that the curvature brings.
+  func squaredError(_ variance: [Double]) -> Double {
+    let n = gradient.count
+    var first = 0.0
+    var second = 0.0
+    var bias = 0.0
+    for k in 0..<n {
+      first += gradient[k] * gradient[k] * variance[k]
+      bias -= curvature[k * n + k] * variance[k] / 2
+      for l in 0..<n {
+        let f = curvature[k * n + l]
+        second += f * f * variance[k] * variance[l] / 2
+      }
+    }
+    return first + second + bias * bias
+  }
+}

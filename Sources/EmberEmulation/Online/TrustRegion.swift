@@ -1,0 +1,33 @@
+/// The part of input space in which an emulator may be asked: the box of its training points and their Mahalanobis
+/// ellipsoid, both with some margin. Single far-off training points do not widen it.
+public struct TrustRegion: Sendable, Hashable {
+  public let lower: [Double]
+  public let upper: [Double]
+  /// Largest standardised distance from the mean of the training points.
+  public let radius: Double
+
+  /// The region of training points given as they are and standardised.
+  init(points: [[Double]], standardized: [[Double]]) {
+    let distances = standardized.map(Self.length)
+    let sorted = distances.sorted()
+    let typical = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+    let inner = zip(points, distances).filter { $0.1 <= typical }.map(\.0)
+    let dimension = points.first?.count ?? 0
+    let low = (0..<dimension).map { i in inner.map { $0[i] }.min() ?? 0 }
+    let high = (0..<dimension).map { i in inner.map { $0[i] }.max() ?? 0 }
+    lower = zip(low, high).map { $0 - Self.boxMargin * ($1 - $0) }
+    upper = zip(low, high).map { $1 + Self.boxMargin * ($1 - $0) }
+    radius = Self.radiusMargin * typical
+  }
+
+  /// True when a point, given as it is and standardised, lies inside.
+  func contains(_ point: [Double], standardized: [Double]) -> Bool {
+    Self.length(standardized) <= radius
+      && point.indices.allSatisfy { point[$0] >= lower[$0] && point[$0] <= upper[$0] }
+  }
+
+  private static let boxMargin = 0.25
+  private static let radiusMargin = 1.4
+
+  private static func length(_ z: [Double]) -> Double { z.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+}

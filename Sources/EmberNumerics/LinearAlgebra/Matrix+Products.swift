@@ -1,0 +1,28 @@
+import CGSL
+
+extension Matrix {
+  /// A^T B, by BLAS.
+  public func transposedProduct(_ b: Matrix) -> Matrix {
+    precondition(rows == b.rows, "inner dimensions differ")
+    return general(b, transposeA: true, transposeB: false, rows: columns, columns: b.columns, inner: rows)
+  }
+
+  /// A B^T, by BLAS.
+  public func productTransposed(_ b: Matrix) -> Matrix {
+    precondition(columns == b.columns, "inner dimensions differ")
+    return general(b, transposeA: false, transposeB: true, rows: rows, columns: b.rows, inner: columns)
+  }
+
+  private func general(
+    _ b: Matrix, transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int
+  ) -> Matrix {
+    var c = Matrix(rows: rows, columns: columns)
+    guard !c.elements.isEmpty, inner > 0 else { return c }
+    BLASThreads.useOne
+    cblas_dgemm(
+      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(transposeA ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS),
+      Int32(transposeB ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS), Int32(rows), Int32(columns), Int32(inner), 1,
+      elements, Int32(self.columns), b.elements, Int32(b.columns), 0, &c.elements, Int32(columns))
+    return c
+  }
+}
