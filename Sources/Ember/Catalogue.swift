@@ -1,0 +1,22 @@
+import EmberBoltzmann
+import EmberEmulation
+import EmberLikelihood
+
+/// The names that configurations may use, and the types they stand for: a new likelihood or precision is one line here.
+public struct Catalogue: Sendable {
+  /// Makes the likelihoods, by name.
+  public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
+  /// The solver's precisions, by name.
+  public var precisions: [String: SolverPrecision]
+  /// The emulator's kernels, by name.
+  public var kernels: [String: Kernel]
+
+  /// All that Ember has.
+  public static let standard = Catalogue(
+    likelihoods: [
+      "planck2018_plik_lite": { () throws(LikelihoodError) in try PlanckLite2018() },
+      "planck2018_lowl_tt": { () throws(LikelihoodError) in try PlanckLowLTT2018() },
+    ],
+    precisions: ["draft": .draft, "default": .default, "reference": .reference],
+    kernels: ["matern52": .matern52, "rbf": .squaredExponential])
+}

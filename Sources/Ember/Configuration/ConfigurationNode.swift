@@ -1,0 +1,93 @@
+/// A piece of a configuration that remembers where it was written.
+struct ConfigurationNode: Sendable {
+  /// What stands there.
+  indirect enum Content: Sendable {
+    case null
+    /// A scalar as written, and whether quotation marks made it text.
+    case scalar(String, quoted: Bool)
+    case sequence([ConfigurationNode])
+    case mapping([Entry])
+  }
+
+  /// One key of a mapping with its value.
+  struct Entry: Sendable {
+    var key: String
+    var keyOrigin: InputOrigin
+    var value: ConfigurationNode
+  }
+
+  var content: Content
+  var origin: InputOrigin
+
+  /// The value of a key, when this is a mapping that has it.
+  subscript(key: String) -> ConfigurationNode? { entries?.first { $0.key == key }?.value }
+
+  /// The entries of a mapping; an empty list for null; `nil` for anything else.
+  var entries: [Entry]? {
+    switch content {
+    case .mapping(let entries): entries
+    case .null: []
+    default: nil
+    }
+  }
+
+  var isNull: Bool { if case .null = content { true } else { false } }
+
+  /// The text of a scalar.
+  var text: String? { if case .scalar(let text, _) = content { text } else { nil } }
+
+  /// The number a plain scalar states; not a number and infinities do not count.
+  var number: Double? {
+    guard case .scalar(let text, quoted: false) = content, let value = Double(text), value.isFinite else { return nil }
+    return value
+  }
+
+  /// The truth value a plain scalar states, in the spellings of YAML 1.1.
+  var boolean: Bool? {
+    guard case .scalar(let text, quoted: false) = content else { return nil }
+    switch text.lowercased() {
+    case "true", "yes", "on": return true
+    case "false", "no", "off": return false
+    default: return nil
+    }
+  }
+
+  /// The content on one line, as far as an error message needs it.
+  var summary: String {
+    switch content {
+    case .null: "null"
+    case .scalar(let text, _): text
+    case .sequence(let items): "[" + items.map(\.summary).joined(separator: ", ") + "]"
+    case .mapping(let entries): "{" + entries.map { "\($0.key): \($0.value.summary)" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  /// A complaint about this node.
+  func complaint(_ key: String, _ problem: String, remedy: String) -> EmberError {
+    .badInput(InputComplaint(origin: origin, key: key, value: summary, problem: problem, remedy: remedy))
+  }
+}
+
+extension ConfigurationNode {
+  /// Replaces or adds the value at a key path; mappings on the way are made where they are missing.
+  ///
+  /// - Returns: False when something on the way exists and is not a mapping.
+  mutating func set(_ path: ArraySlice<String>, to node: ConfigurationNode) -> Bool {
+    guard let key = path.first else {
+      self = node
+      return true
+    }
+    guard var entries else { return false }
+    let rest = path.dropFirst()
+    let index = entries.firstIndex { $0.key == key }
+    var child = index.map { entries[$0].value } ?? ConfigurationNode(content: .null, origin: node.origin)
+    guard child.set(rest, to: node) else { return false }
+    if let index {
+      entries[index].value = child
+    } else {
+      entries.append(Entry(key: key, keyOrigin: node.origin, value: child))
+    }
+    content = .mapping(entries)
+    return true
+  }
+}

@@ -1,0 +1,38 @@
+import EmberTheory
+
+extension ParameterName {
+  /// The input that determines the same quantity, so that only one of the two can be given.
+  var rival: ParameterName? {
+    switch self {
+    case .hubbleConstant: .thetaS100
+    case .thetaS100: .hubbleConstant
+    case .logA: .amplitude
+    case .amplitude: .logA
+    default: nil
+    }
+  }
+}
+
+extension RunConfiguration {
+  /// Hands a dropped input to the theory after all when its rival is derived.
+  ///
+  /// Files for Cobaya sample logA with `drop: true` and compute A_s from it; Ember's theory takes logA itself. Dropping
+  /// any other input would leave the theory with a default that the file does not show, so that is an error.
+  static func claimDropped(_ parameters: inout [ParameterSpecification]) throws(EmberError) {
+    for index in parameters.indices {
+      guard case .sampled(var sampled) = parameters[index].role, sampled.isDropped,
+        let name = ParameterName(spelling: parameters[index].name)
+      else { continue }
+      guard let rival = name.rival, parameters.contains(where: { $0.name == rival.rawValue && $0.role == .derived })
+      else {
+        throw .badInput(
+          InputComplaint(
+            origin: parameters[index].origin, key: "params.\(name.rawValue).drop", value: "true",
+            problem: "\(name.rawValue) would be sampled without being used", remedy: "Remove `drop`."))
+      }
+      sampled.isDropped = false
+      parameters[index].role = .sampled(sampled)
+      parameters[index].owner = .cosmology(name)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import EmberTheory
+
+/// Values of parameters from the command line: `--set NAME=VALUE` of `ember spectra` and `ember evaluate`.
+public struct ParameterAssignments: Sendable {
+  /// The values by the spelling used, in order.
+  public private(set) var values: [(name: String, value: Double)] = []
+
+  /// Reads assignments; each value is a number.
+  public init(_ texts: [String]) throws(EmberError) {
+    for text in texts {
+      let (name, value) = try ConfigurationOverride.split(text)
+      guard let number = Double(value), number.isFinite else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: "--set"), key: name, value: value, problem: "not a number",
+            remedy: "Write --set \(name)=NUMBER."))
+      }
+      values.append((name, number))
+    }
+  }
+
+  /// Puts the values into a cosmology. A value replaces what the configuration says, and `H0` replaces `theta_s_100`,
+  /// `logA` replaces `A_s` and the other way round; but nothing may be given twice here.
+  public func apply(to cosmology: inout CosmologicalParameters) throws(EmberError) {
+    var point = ModelPoint(cosmology: cosmology)
+    try apply(to: &point, nuisances: [])
+    cosmology = point.cosmology
+  }
+
+  /// As `apply(to:)` for a cosmology, where `nuisances` are names of the likelihoods' own parameters.
+  public func apply(to point: inout ModelPoint, nuisances: [String]) throws(EmberError) {
+    var seen: [String: String] = [:]
+    for (spelling, value) in values {
+      let canonical = ParameterName(spelling: spelling)?.rawValue ?? spelling
+      let rival = ParameterName(spelling: spelling)?.rival?.rawValue
+      if let other = seen[canonical] ?? rival.flatMap({ seen[$0] }) {
+        throw complaint(spelling, value, "already determined by --set \(other)", "Keep one of the two.")
+      }
+      seen[canonical] = spelling
+      if let name = ParameterName(spelling: spelling) {
+        if let rival = name.rival { point.cosmology[given: rival] = nil }
+        point.cosmology[given: name] = value
+      } else if nuisances.contains(spelling) {
+        point.nuisance[spelling] = value
+      } else {
+        throw complaint(
+          spelling, value, "unknown parameter",
+          SpellingSuggestion.remedy(for: spelling, among: ParameterName.allSpellings + nuisances))
+      }
+    }
+  }
+
+  private func complaint(_ name: String, _ value: Double, _ problem: String, _ remedy: String) -> EmberError {
+    .badInput(
+      InputComplaint(
+        origin: InputOrigin(source: "--set"), key: name, value: "\(value)", problem: problem, remedy: remedy))
+  }
+}

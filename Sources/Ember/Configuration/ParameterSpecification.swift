@@ -1,0 +1,64 @@
+import EmberInference
+
+/// What a configuration says about one parameter.
+public struct ParameterSpecification: Sendable {
+  /// The part a parameter plays.
+  public enum Role: Sendable, Hashable {
+    /// Always this value.
+    case fixed(Double)
+    /// Explored by the sampler.
+    case sampled(Sampled)
+    /// Computed by the theory and written beside the sampled ones.
+    case derived
+  }
+
+  /// How a sampled parameter is explored.
+  public struct Sampled: Sendable, Hashable {
+    public var prior: Prior1D
+    /// Where chains begin; from the prior when `nil`.
+    public var reference: Reference1D?
+    /// The width of a first step; from reference and prior when `nil`.
+    public var proposal: Double?
+    /// True when neither theory nor likelihoods see the parameter.
+    public var isDropped: Bool
+  }
+
+  /// Who takes the parameter.
+  public enum Owner: Sendable, Hashable {
+    case cosmology(ParameterName)
+    case likelihood
+    /// A derived parameter that is no input of the theory, or a dropped one.
+    case none
+  }
+
+  /// The one spelling used in chains.
+  public var name: String
+  /// LaTeX label, without dollar signs.
+  public var latex: String
+  public var role: Role
+  public var owner: Owner
+  /// Where it was written.
+  public var origin: InputOrigin
+
+  /// The sampling settings, when the parameter is sampled.
+  public var sampled: Sampled? { if case .sampled(let sampled) = role { sampled } else { nil } }
+}
+
+extension ParameterSpecification.Sampled {
+  /// One point that stands for the reference: its value or mean, else the mean of the prior.
+  public var center: Double {
+    switch reference {
+    case .value(let value): value
+    case .distribution(let distribution): distribution.mean
+    case nil: prior.mean
+    }
+  }
+
+  /// The scale on which the posterior may change: the proposal width, else the reference's width, else a part of the prior's.
+  public var scale: Double {
+    if let proposal { return proposal }
+    if case .distribution(let distribution) = reference { return distribution.standardDeviation }
+    if case .normal(_, let scale) = prior { return scale }
+    return prior.standardDeviation / 10
+  }
+}

@@ -1,0 +1,81 @@
+/// What ends a command, each with the exit status of `sysexits.h` that scripts can act on.
+public enum EmberError: Error, Sendable {
+  /// The command line cannot be understood (status 64).
+  case usage(String)
+  /// What a file or a setting says cannot be used (status 65).
+  case badInput(InputComplaint)
+  /// A file that was asked for is not there (status 66).
+  case missingFile(path: String, role: String)
+  /// Ember itself went wrong (status 70).
+  case internalFailure(String)
+  /// Output cannot be made: it exists already, or cannot be written (status 73).
+  case cannotCreate(path: String, reason: String, remedy: String)
+
+  /// The exit status of a process that ends with this error.
+  public var exitStatus: Int32 {
+    switch self {
+    case .usage: 64
+    case .badInput: 65
+    case .missingFile: 66
+    case .internalFailure: 70
+    case .cannotCreate: 73
+    }
+  }
+}
+
+extension EmberError: CustomStringConvertible {
+  /// One paragraph for the user.
+  public var description: String {
+    switch self {
+    case .usage(let message): message
+    case .badInput(let complaint): complaint.description
+    case .missingFile(let path, let role): "\(path): no such file (\(role)). Check the path, or create the file first."
+    case .internalFailure(let message): "internal failure: \(message). Please report it with the input file."
+    case .cannotCreate(let path, let reason, let remedy): "\(path): \(reason). \(remedy)"
+    }
+  }
+}
+
+/// What is wrong with a piece of input, where it stands, and what to write instead.
+public struct InputComplaint: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Where the input stands: a file and a line, or an option of the command line.
+  public var origin: InputOrigin
+  /// The key path, column or option, for example `params.omega_b.prior`.
+  public var key: String?
+  /// The value as written.
+  public var value: String?
+  /// What is wrong.
+  public var problem: String
+  /// What to do about it: a full sentence.
+  public var remedy: String
+
+  public init(origin: InputOrigin, key: String? = nil, value: String? = nil, problem: String, remedy: String) {
+    self.origin = origin
+    self.key = key
+    self.value = value
+    self.problem = problem
+    self.remedy = remedy
+  }
+
+  /// One paragraph: `file:line: key = value: problem. Remedy.`
+  public var description: String {
+    var text = origin.description + ": "
+    if let key { text += value.map { "\(key) = \($0): " } ?? "\(key): " }
+    return text + problem + ". " + remedy
+  }
+}
+
+/// Where a piece of input was written.
+public struct InputOrigin: Sendable, Equatable, CustomStringConvertible {
+  /// A file's path, or an option such as `--set`.
+  public var source: String
+  /// The line, counted from 1; `nil` when there is none.
+  public var line: Int?
+
+  public init(source: String, line: Int? = nil) {
+    self.source = source
+    self.line = line
+  }
+
+  public var description: String { line.map { "\(source):\($0)" } ?? source }
+}

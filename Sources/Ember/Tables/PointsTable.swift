@@ -1,0 +1,81 @@
+import EmberTheory
+
+/// Points of a model from a CSV file: the first row names parameters, every other row gives their values.
+public struct PointsTable: Sendable {
+  /// One row.
+  public struct Row: Sendable {
+    /// The line in the file, counted from 1.
+    public var line: Int
+    public var cosmology: CosmologicalParameters
+  }
+
+  public var rows: [Row] = []
+
+  /// Reads a file; parameters it does not name are those of `base`.
+  ///
+  /// - Throws: ``EmberError`` naming file, line and column.
+  public init(file path: String, base: CosmologicalParameters) throws(EmberError) {
+    let text = try TextFile.read(path, role: "the table of points")
+    var names: [ParameterName]?
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      guard !line.allSatisfy(\.isWhitespace) else { continue }
+      let fields = Self.fields(line)
+      if let names {
+        rows.append(
+          Row(line: index + 1, cosmology: try Self.point(fields, names, base, source: path, line: index + 1)))
+      } else {
+        names = try Self.names(fields, source: path, line: index + 1)
+      }
+    }
+    guard !rows.isEmpty else {
+      throw NumberTable.complaint(
+        path, nil, nil, nil, "no points", "Give names in the first row, such as `omega_b,H0`, and values below.")
+    }
+  }
+
+  private static func fields(_ line: some StringProtocol) -> [String] {
+    line.split(separator: ",", omittingEmptySubsequences: false).map { field in
+      var field = Substring(field)
+      let isFrame: (Character) -> Bool = { $0.isWhitespace || $0 == "\"" || $0 == "\u{FEFF}" }
+      field = field.drop(while: isFrame)
+      while let last = field.last, isFrame(last) { field.removeLast() }
+      return String(field)
+    }
+  }
+
+  private static func names(_ fields: [String], source: String, line: Int) throws(EmberError) -> [ParameterName] {
+    var names: [ParameterName] = []
+    for (column, field) in fields.enumerated() {
+      guard let name = ParameterName(spelling: field) else {
+        throw NumberTable.complaint(
+          source, line, "column \(column + 1)", field, "unknown parameter",
+          SpellingSuggestion.remedy(for: field, among: ParameterName.allSpellings))
+      }
+      if let other = names.first(where: { $0 == name || $0 == name.rival }) {
+        throw NumberTable.complaint(
+          source, line, "column \(column + 1)", field, "already determined by \(other.rawValue)", "Keep one column.")
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  private static func point(
+    _ fields: [String], _ names: [ParameterName], _ base: CosmologicalParameters, source: String, line: Int
+  ) throws(EmberError) -> CosmologicalParameters {
+    guard fields.count == names.count else {
+      throw NumberTable.complaint(
+        source, line, nil, nil, "\(fields.count) values for \(names.count) names", "Give one value for each name.")
+    }
+    var cosmology = base
+    for (name, field) in zip(names, fields) {
+      guard let value = Double(field), value.isFinite else {
+        throw NumberTable.complaint(
+          source, line, "column \(name.rawValue)", field, "not a finite number", "Correct or remove the row.")
+      }
+      if let rival = name.rival { cosmology[given: rival] = nil }
+      cosmology[given: name] = value
+    }
+    return cosmology
+  }
+}

@@ -1,0 +1,55 @@
+import EmberTheory
+import Foundation
+
+/// A table of spectra as text: inputs and derived parameters in the header, one line per multipole.
+///
+/// Columns are D_l = l(l+1)C_l/2pi in muK^2, and [L(L+1)]^2 C_L^phiphi/2pi for `PP`.
+public struct SpectraTable: Sendable {
+  public var cosmology: CosmologicalParameters
+  public var prediction: TheoryPrediction
+  /// The highest multipole written.
+  public var lmax: Int
+
+  public init(cosmology: CosmologicalParameters, prediction: TheoryPrediction, lmax: Int) {
+    self.cosmology = cosmology
+    self.prediction = prediction
+    self.lmax = min(lmax, prediction.spectra.lmax)
+  }
+
+  /// The whole text.
+  public var text: String {
+    let kinds = SpectrumKind.allCases.filter { prediction.spectra[$0] != nil }
+    let columns = kinds.compactMap { prediction.spectra.bandPower($0) }
+    var lines = inputLines + derivedLines
+    lines.append("# l " + kinds.map(\.rawValue).joined(separator: " "))
+    for l in 2...max(lmax, 2) where l <= lmax {
+      lines.append("\(l) " + columns.map { String(format: "%.8e", $0[l]) }.joined(separator: " "))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var inputLines: [String] {
+    var values: [ParameterName: Double] = [:]
+    for (name, value) in cosmology.inForce { values[name] = value }
+    if values[.heliumFraction] == nil { values[.heliumFraction] = prediction.derived["Y_p"] }
+    let order: [ParameterName] = [
+      .omegaB, .omegaCDM, .hubbleConstant, .thetaS100, .tauReio, .logA, .amplitude, .spectralIndex, .neutrinoMass,
+      .massiveNeutrinos, .effectiveNeutrinos, .omegaK, .w0, .wa, .heliumFraction, .nonlinear, .tensorRatio,
+    ]
+    return order.compactMap { name in values[name].map { "# \(name.rawValue) = \(Self.written($0, of: name))" } }
+  }
+
+  private var derivedLines: [String] {
+    DerivedParameter.all.compactMap { parameter in
+      prediction.derived[parameter.name].map { "# derived \(parameter.name) = " + String(format: "%.10g", $0) }
+    }
+  }
+
+  /// Counts and switches are whole numbers.
+  private static func written(_ value: Double, of name: ParameterName) -> String {
+    switch name {
+    case .massiveNeutrinos, .nonlinear: Int(exactly: value).map(String.init) ?? "\(value)"
+    default: "\(value)"
+    }
+  }
+}
