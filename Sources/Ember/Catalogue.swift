@@ -18,5 +18,5 @@ public struct Catalogue: Sendable {
       "planck2018_lowl_tt": { () throws(LikelihoodError) in try PlanckLowLTT2018() },
     ],
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
-    kernels: ["matern52": .matern52, "rbf": .squaredExponential])
+    kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 }

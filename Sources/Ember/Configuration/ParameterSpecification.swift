@@ -1,4 +1,5 @@
 import EmberInference
+import EmberTheory
 
 /// What a configuration says about one parameter.
 public struct ParameterSpecification: Sendable {

@@ -42,7 +42,7 @@ struct NumberTable {
         origin: InputOrigin(source: source, line: line), key: key, value: value, problem: problem, remedy: remedy))
   }
 
-  private static func headerWords(_ line: some StringProtocol) -> [String] {
-    line.drop { $0 == "#" || $0.isWhitespace }.split(whereSeparator: \.isWhitespace).map(String.init)
+  private static func headerWords(_ line: Substring) -> [String] {
+    line.split { $0.isWhitespace || $0 == "," || $0 == "#" }.map(String.init)
   }
 }

@@ -53,8 +53,7 @@ extension SpectraTable {
     }
     var kinds: [SpectrumKind] = []
     for name in names.dropFirst() {
-      guard let kind = SpectrumKind(rawValue: name) ?? SpectrumKind(rawValue: "lensed_" + name), !kinds.contains(kind)
-      else {
+      guard let kind = kind(name), !kinds.contains(kind) else {
         throw NumberTable.complaint(
           path, nil, "column", name, "unknown or repeated column",
           SpellingSuggestion.remedy(for: name, among: SpectrumKind.allCases.map(\.rawValue)))
@@ -62,5 +61,11 @@ extension SpectraTable {
       kinds.append(kind)
     }
     return kinds
+  }
+
+  /// The lensed spectrum is meant when a name does not say: `TT`, `DTT` and `D_TT` are `lensed_TT`.
+  private static func kind(_ name: String) -> SpectrumKind? {
+    let short = name.hasPrefix("D_") ? name.dropFirst(2) : name.hasPrefix("D") ? name.dropFirst() : name[...]
+    return SpectrumKind(rawValue: name) ?? SpectrumKind(rawValue: "lensed_" + short)
   }
 }

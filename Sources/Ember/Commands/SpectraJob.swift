@@ -1,0 +1,89 @@
+import EmberBoltzmann
+import EmberCache
+import EmberTheory
+import Foundation
+
+/// Computes spectra and writes them as tables: `ember spectra`.
+public struct SpectraJob {
+  private let provider: any TheoryProvider
+  private let cosmology: CosmologicalParameters
+  private let request: TheoryRequest
+  private let isQuiet: Bool
+
+  /// - Parameters:
+  ///   - file: a configuration whose parameters and solver settings are the basis; `nil` for the fiducial model.
+  ///   - assignments: values from the command line, which count more.
+  ///   - lmax: the highest multipole.
+  public init(file: String?, assignments: ParameterAssignments, lmax: Int, isQuiet: Bool) throws(EmberError) {
+    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
+    var cosmology = CosmologicalParameters()
+    if let configuration {
+      let space = ParameterSpace(configuration)
+      cosmology = space.point(space.center).cosmology
+    }
+    try assignments.apply(to: &cosmology)
+    self.cosmology = cosmology
+    provider = try SolverStack(configuration?.theory).provider
+    request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
+    self.isQuiet = isQuiet
+  }
+
+  /// Writes one table.
+  public func writeTable(to path: String) throws(EmberError) {
+    let prediction: TheoryPrediction
+    do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
+      throw Self.complaint(error, origin: InputOrigin(source: "parameters"))
+    }
+    try write(cosmology, prediction, to: path)
+  }
+
+  /// Writes one table for each row of a CSV file, 0000.txt, 0001.txt, ... A row at which the solver fails is reported at
+  /// the end and does not keep the others from being written.
+  public func writeTables(points path: String, folder: String) throws(EmberError) {
+    let points = try PointsTable(file: path, base: cosmology)
+    let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
+    let start = Date()
+    var failures: [(line: Int, error: TheoryError)] = []
+    for (index, row) in points.rows.enumerated() {
+      do throws(TheoryError) {
+        let prediction = try provider.predict(ModelPoint(cosmology: row.cosmology), request)
+        try Self.raising { () throws(EmberError) in
+          try write(row.cosmology, prediction, to: folder + "/" + String(format: "%04d.txt", index))
+        }
+      } catch { failures.append((row.line, error)) }
+      progress.show(Self.progressLine(done: index + 1, of: points.rows.count, since: start))
+    }
+    progress.finish()
+    guard let first = failures.first else { return }
+    let lines = failures.map { "\($0.line)" }.joined(separator: ", ")
+    throw .badInput(
+      InputComplaint(
+        origin: InputOrigin(source: path, line: first.line),
+        problem: "\(first.error). \(failures.count) of \(points.rows.count) points gave no spectra (lines \(lines))",
+        remedy: "Correct these rows; all other tables were written to \(folder)."))
+  }
+
+  private func write(_ cosmology: CosmologicalParameters, _ prediction: TheoryPrediction, to path: String)
+    throws(EmberError)
+  {
+    try TextFile.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
+  }
+
+  private static func progressLine(done: Int, of total: Int, since start: Date) -> String {
+    let seconds = Date().timeIntervalSince(start)
+    let left = seconds / Double(done) * Double(total - done)
+    return String(format: "%d of %d points, %.2f s each, %.0f s left", done, total, seconds / Double(done), left)
+  }
+
+  static func complaint(_ error: TheoryError, origin: InputOrigin) -> EmberError {
+    switch error {
+    case .unphysical(let parameter, let value, let requirement):
+      .badInput(
+        InputComplaint(
+          origin: origin, key: parameter, value: "\(value)", problem: "unphysical: \(requirement)",
+          remedy: "Choose another value."))
+    default:
+      .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Choose other parameters."))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import EmberInference
+
+extension RunConfiguration {
+  /// The configuration with every default filled in, as YAML that gives the same run again.
+  var yaml: String {
+    var lines = ["# Ember \(Release.version)"]
+    if let output { lines.append("output: \(Self.quoted(output))") }
+    lines += theoryLines + ["likelihood:"]
+    lines += likelihoods.map { "  \($0.name): null" }
+    lines += parameterLines + samplerLines
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the posterior is made of: all that must not change when a run continues.
+  var fingerprint: String { (theoryLines + likelihoods.map(\.name) + parameterLines).joined(separator: "\n") }
+
+  private var theoryLines: [String] {
+    var lines = [
+      "theory:", "  ember:", "    precision: \(theory.precision.name)",
+      "    cache: \(theory.cachePath.map(Self.quoted) ?? "off")",
+    ]
+    guard let emulator = theory.emulator else { return lines + ["    emulator: off"] }
+    let learning = emulator.learning
+    lines += [
+      "    emulator:",
+      "      budget: {constant: \(learning.budget.constant), linear: \(learning.budget.linear), "
+        + "quadratic: \(learning.budget.quadratic)}",
+      "      audits: {initial: \(learning.audits.initial), floor: \(learning.audits.floor), "
+        + "decay: \(learning.audits.decay), maximum: \(learning.audits.maximum)}",
+      "      kernel: \(Catalogue.standard.kernels.first { $0.value == learning.kernel }?.key ?? "matern52")",
+      "      truncation_tolerance: \(learning.truncationTolerance)",
+      "      refit_growth: \(learning.refitGrowth)",
+      "      maximum_training_points: \(learning.maximumTrainingPoints)",
+      "      training_depth: \(learning.trainingDepth)",
+      "      design_points: \(emulator.designPoints)",
+      "      design_radius: \(emulator.designRadius)",
+    ]
+    return lines
+  }
+
+  private var parameterLines: [String] {
+    ["params:"]
+      + parameters.flatMap { parameter -> [String] in
+        switch parameter.role {
+        case .fixed(let value): return ["  \(parameter.name): {value: \(value), latex: \(Self.quoted(parameter.latex))}"]
+        case .derived: return ["  \(parameter.name): {derived: true, latex: \(Self.quoted(parameter.latex))}"]
+        case .sampled(let sampled): return ["  \(parameter.name):"] + Self.lines(sampled, latex: parameter.latex)
+        }
+      }
+  }
+
+  private static func lines(_ sampled: ParameterSpecification.Sampled, latex: String) -> [String] {
+    var lines = ["    prior: \(text(sampled.prior))"]
+    switch sampled.reference {
+    case .value(let value): lines.append("    ref: \(value)")
+    case .distribution(let distribution): lines.append("    ref: \(text(distribution))")
+    case nil: break
+    }
+    if let proposal = sampled.proposal { lines.append("    proposal: \(proposal)") }
+    if sampled.isDropped { lines.append("    drop: true") }
+    return lines + ["    latex: \(quoted(latex))"]
+  }
+
+  private static func text(_ prior: Prior1D) -> String {
+    switch prior {
+    case .uniform(let min, let max): "{min: \(min), max: \(max)}"
+    case .normal(let loc, let scale): "{dist: norm, loc: \(loc), scale: \(scale)}"
+    }
+  }
+
+  private var samplerLines: [String] {
+    let mcmc = sampler.metropolis
+    var lines = ["sampler:", "  mcmc:", "    seed: \(mcmc.seed)", "    chains: \(mcmc.chains)"]
+    if let path = sampler.covariancePath { lines.append("    covmat: \(Self.quoted(path))") }
+    lines.append("    burn_in: \(mcmc.burnIn)")
+    if let count = mcmc.maxSamples { lines.append("    max_samples: \(count)") }
+    if let count = mcmc.maxTries { lines.append("    max_tries: \(count)") }
+    if let count = mcmc.learnEvery { lines.append("    learn_every: \(count)") }
+    return lines + [
+      "    proposal_scale: \(mcmc.proposalScale)", "    learn_proposal: \(mcmc.learnProposal)",
+      "    learn_proposal_Rminus1_max: \(mcmc.learnProposalRminus1Max)",
+      "    learn_proposal_Rminus1_max_early: \(mcmc.learnProposalRminus1MaxEarly)",
+      "    learn_proposal_Rminus1_min: \(mcmc.learnProposalRminus1Min)",
+      "    Rminus1_stop: \(mcmc.rminus1Stop)", "    Rminus1_cl_stop: \(mcmc.rminus1ClStop)",
+      "    Rminus1_cl_level: \(mcmc.rminus1ClLevel)", "    Rminus1_single_split: \(mcmc.rminus1SingleSplit)",
+      "    oversample_power: \(mcmc.oversamplePower)", "    oversample_thin: \(mcmc.oversampleThin)",
+      "    output_every: \(sampler.outputInterval)s",
+    ]
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''") + "'"
+  }
+}

@@ -1,0 +1,26 @@
+import EmberInference
+
+extension EmberError {
+  /// What an error of sampler, minimiser or chain file means to the user; `source` is the configuration.
+  init(_ error: InferenceError, source: String) {
+    func complaint(_ origin: InputOrigin, _ problem: String, _ remedy: String) -> EmberError {
+      .badInput(InputComplaint(origin: origin, problem: problem, remedy: remedy))
+    }
+    let configuration = InputOrigin(source: source)
+    switch error {
+    case .file(let path, let action, let reason):
+      self = .cannotCreate(
+        path: path, reason: "cannot \(action): \(reason)", remedy: "Check free space and permissions, then use --resume.")
+    case .malformed(let path, let line, let column, let reason):
+      self = complaint(
+        InputOrigin(source: path, line: line > 0 ? line : nil), column > 0 ? "column \(column): \(reason)" : reason,
+        "Correct the file.")
+    case .unusableCheckpoint:
+      self = complaint(configuration, "\(error)", "Start anew with --force, or choose another prefix with -o.")
+    case .invalidSetting: self = complaint(configuration, "\(error)", "Correct the setting.")
+    case .noStartingPoint, .stuckChain, .notPositiveDefinite, .evaluationFailed:
+      self = complaint(
+        configuration, "\(error)", "Choose priors, `ref` and `proposal` nearer to a possible model.")
+    }
+  }
+}

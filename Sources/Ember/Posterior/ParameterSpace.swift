@@ -1,0 +1,60 @@
+import EmberInference
+import EmberTheory
+
+/// The sampled parameters as a vector, and what a vector means.
+public struct ParameterSpace: Sendable {
+  /// The sampled parameters, in the order of the vector.
+  public let sampled: [ParameterSpecification]
+  /// Their priors.
+  public let prior: Prior
+  /// The fixed part of every point.
+  private let fixed: ModelPoint
+
+  public init(_ configuration: RunConfiguration) {
+    sampled = configuration.sampled
+    prior = Prior(sampled.compactMap(\.sampled?.prior))
+    var fixed = ModelPoint(cosmology: CosmologicalParameters())
+    for parameter in configuration.parameters {
+      if case .fixed(let value) = parameter.role { Self.set(parameter, value, in: &fixed) }
+    }
+    self.fixed = fixed
+  }
+
+  public var dimension: Int { sampled.count }
+
+  /// The point that a vector stands for.
+  public func point(_ x: [Double]) -> ModelPoint {
+    var point = fixed
+    for (parameter, value) in zip(sampled, x) { Self.set(parameter, value, in: &point) }
+    return point
+  }
+
+  /// The vector in the middle of the reference distributions.
+  public var center: [Double] { sampled.compactMap(\.sampled?.center) }
+
+  /// The scales on which the posterior may change, one per parameter.
+  public var scales: [Double] { sampled.compactMap(\.sampled?.scale) }
+
+  /// The distributions that chains start from when nothing better is known.
+  public var reference: ReferenceDistribution {
+    ReferenceDistribution(sampled.map { $0.sampled?.reference }, prior: prior)
+  }
+
+  /// Indices of the parameters that change the spectra.
+  public var slowIndices: [Int] {
+    sampled.indices.filter { if case .cosmology = sampled[$0].owner { true } else { false } }
+  }
+
+  /// The cosmological parameters that vary, in order.
+  public var cosmologicalInputs: [ParameterName] {
+    sampled.compactMap { if case .cosmology(let name) = $0.owner { name } else { nil } }
+  }
+
+  private static func set(_ parameter: ParameterSpecification, _ value: Double, in point: inout ModelPoint) {
+    switch parameter.owner {
+    case .cosmology(let name): point.cosmology[given: name] = value
+    case .likelihood: point.nuisance[parameter.name] = value
+    case .none: break
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import EmberInference
+import EmberTheory
+
+/// A posterior at one point, taken apart.
+struct PosteriorParts: Sendable {
+  var logPrior: Double
+  /// chi^2 of each likelihood, in their order.
+  var chiSquared: [Double]
+  /// ln prior plus ln L, without normalisation constants of the likelihoods.
+  var logPosterior: Double { logPrior - chiSquared.reduce(0, +) / 2 }
+}
+
+extension Posterior {
+  /// The posterior at `x` for spectra that are given.
+  func parts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
+    try parts(spectra: spectra, nuisance: space.point(x).nuisance, logPrior: space.prior.logDensity(x))
+  }
+
+  /// The posterior for given spectra, nuisance parameters and prior.
+  func parts(spectra: PowerSpectra, nuisance: NuisanceParameters, logPrior: Double) throws(TheoryError)
+    -> PosteriorParts
+  {
+    var chiSquared: [Double] = []
+    for likelihood in likelihoods { chiSquared.append(try likelihood.chiSquared(spectra, nuisance: nuisance)) }
+    return PosteriorParts(logPrior: logPrior, chiSquared: chiSquared)
+  }
+
+  /// The evaluation of a chain at `x` for a prediction.
+  func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
+    let parts = try parts(x, spectra: prediction.spectra)
+    guard parts.logPosterior.isFinite else {
+      throw .failed(stage: "likelihood", reason: "the posterior is not finite")
+    }
+    let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
+    return Evaluation(
+      logDensity: parts.logPosterior, outputs: derived + [parts.chiSquared.reduce(0, +)] + parts.chiSquared,
+      annotation: PointAnnotation(prediction.provenance))
+  }
+}

@@ -1,0 +1,90 @@
+import EmberEmulation
+import EmberInference
+import EmberLikelihood
+import EmberTheory
+import Synchronization
+
+/// The posterior that a configuration describes: prior times likelihoods over a theory, with or without emulator.
+public final class Posterior: LogDensity {
+  let space: ParameterSpace
+  let likelihoods: [any Likelihood]
+  /// Names of the derived parameters asked for, as in predictions.
+  let derivedNames: [String]
+  /// The solver, behind its store.
+  let solver: any TheoryProvider
+  /// The emulator that learns on the way; `nil` when the solver does everything.
+  let learner: LearningProvider?
+  /// What all likelihoods need.
+  let request: TheoryRequest
+  /// Where a checkpoint left the chains' views of the learner, or the last synchronisation did.
+  private let sessionStates: Mutex<[LearningSession.State]>
+
+  /// - Parameters:
+  ///   - configuration: a complete configuration.
+  ///   - solver: answers when the emulator does not.
+  public init(_ configuration: RunConfiguration, solver: any TheoryProvider) {
+    let space = ParameterSpace(configuration)
+    self.space = space
+    likelihoods = configuration.likelihoods
+    derivedNames = configuration.derived.map(\.name)
+    self.solver = solver
+    let request = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
+    self.request = request
+    sessionStates = Mutex([])
+    learner = configuration.theory.emulator.flatMap { emulator in
+      let inputs = space.cosmologicalInputs
+      // Nothing to emulate when the spectra never change.
+      guard !inputs.isEmpty else { return nil }
+      return LearningProvider(
+        base: solver, inputs: inputs, sensitivities: configuration.likelihoods, request: request,
+        settings: emulator.learning, nuisance: space.point(space.center).nuisance)
+    }
+  }
+
+  public var dimension: Int { space.dimension }
+
+  /// The columns after the sampled parameters.
+  public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.map { "chi2__" + $0.name } }
+
+  /// Cosmological parameters are slow, all others fast.
+  public var blocks: [ParameterBlock] {
+    let slow = space.slowIndices
+    let fast = (0..<dimension).filter { !slow.contains($0) }
+    let ratio = learner == nil ? Self.solverSpeedRatio : Self.emulatorSpeedRatio
+    return [ParameterBlock(indices: slow, speed: 1), ParameterBlock(indices: fast, speed: ratio)]
+      .filter { !$0.indices.isEmpty }
+  }
+
+  /// Likelihood evaluations in the time of one solver call, and of one emulated prediction: rough, and fixed, because a
+  /// measured ratio would make a run depend on the machine.
+  private static let solverSpeedRatio = 300.0
+  private static let emulatorSpeedRatio = 2.0
+
+  public func makeEvaluator(chain: Int, seed: UInt64) -> PosteriorEvaluator {
+    let state = sessionStates.withLock { states in states.first { $0.index == chain } }
+    let session = learner.map { learner in
+      state.map(learner.makeSession) ?? learner.makeSession(index: chain, seed: seed)
+    }
+    return PosteriorEvaluator(self, session: session)
+  }
+
+  public func synchronize(_ evaluators: inout [PosteriorEvaluator]) {
+    guard let learner else { return }
+    var sessions = evaluators.compactMap(\.session)
+    guard sessions.count == evaluators.count else { return }
+    learner.synchronize(&sessions)
+    for index in evaluators.indices { evaluators[index].session = sessions[index] }
+    sessionStates.withLock { $0 = sessions.map(\.state) }
+  }
+
+  /// What a checkpoint keeps of the learner.
+  var learningState: (learner: LearnerState, sessions: [LearningSession.State])? {
+    learner.map { ($0.state, sessionStates.withLock { $0 }) }
+  }
+
+  /// Continues from what a checkpoint kept.
+  func restore(_ state: LearnerState, sessions: [LearningSession.State]) throws(TheoryError) {
+    try learner?.restore(state)
+    sessionStates.withLock { $0 = sessions }
+  }
+}

@@ -1,0 +1,120 @@
+import EmberInference
+import Foundation
+
+extension RunContext {
+  /// The rows of all chains, read back from their files.
+  func readChains(columns: [String]? = nil) throws(InferenceError) -> [ChainSamples] {
+    var chains: [ChainSamples] = []
+    for number in 1...configuration.sampler.metropolis.chains {
+      let file = try ChainReader.read(path: files.chain(number))
+      guard let samples = file.samples(of: columns ?? posterior.space.sampled.map(\.name)) else {
+        throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
+      }
+      chains.append(samples)
+    }
+    return chains
+  }
+}
+
+/// What a run found and what it cost.
+struct RunReport {
+  private let context: RunContext
+  private let state: SamplerState<PointAnnotation>
+  private let ending: RunEnding
+  private let summary: ChainSummary
+  private let columns: [(name: String, label: String)]
+
+  init(_ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding) throws(EmberError) {
+    self.context = context
+    self.state = state
+    self.ending = ending
+    let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
+    columns = names.map { ($0, $0) }
+    do throws(InferenceError) {
+      guard let summary = ChainSummary(try context.readChains(columns: names), skip: 0) else {
+        throw .evaluationFailed(reason: "the chains have less than two rows")
+      }
+      self.summary = summary
+    } catch { throw EmberError(error, source: context.configuration.source) }
+  }
+
+  /// The table at the end of a run.
+  var text: String {
+    var lines = [""]
+    let width = columns.map(\.name.count).max() ?? 0
+    for (index, column) in columns.enumerated() {
+      let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      lines.append("  " + name + Self.measured(summary.mean[index], summary.standardDeviation[index]))
+    }
+    lines += [""] + costLines
+    return lines.joined(separator: "\n")
+  }
+
+  private var costLines: [String] {
+    let status = state.status
+    let counts = context.solver.counts
+    var lines = [
+      "\(ending == .converged ? "Converged" : "Ended unconverged"): R-1 = "
+        + (status.rminus1.map { String(format: "%.4f", $0) } ?? "unknown")
+        + ", \(status.totalRows) rows in \(status.rows.count) chains, "
+        + String(format: "acceptance %.2f", status.acceptance),
+      "Solver calls: \(counts.solverCalls) new, \(counts.cachedCalls) from the store",
+    ]
+    if let learning = context.posterior.learner?.statistics {
+      lines.append(
+        String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
+          + "\(learning.trainingPoints) training points, \(learning.components) components, "
+          + String(format: "%.1f s of training", learning.trainingSeconds))
+      if let error = learning.auditError, let coverage = learning.coverage95 {
+        lines.append(
+          "Audits: \(learning.audits.count) rows recomputed with the solver; measured rms error of ln L "
+            + String(format: "%.4f; %.1f %% within the stated 95 %% bound", error, 100 * coverage))
+      } else {
+        lines.append("Audits: none")
+      }
+    }
+    for (reason, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
+      lines.append("Rejected points: \(count) because of: \(reason)")
+    }
+    return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+  }
+
+  /// Mean and standard deviation with two digits of the latter.
+  static func measured(_ mean: Double, _ sigma: Double) -> String {
+    guard mean.isFinite, sigma.isFinite, sigma > 0 else { return String(format: "%.6g", mean) }
+    let digits = 1 - Int(log10(sigma).rounded(.down))
+    if digits > 8 { return String(format: "%.4e +- %.1e", mean, sigma) }
+    return String(format: "%.*f +- %.*f", max(digits, 0), mean, max(digits, 0), sigma)
+  }
+}
+
+extension RunReport {
+  /// The machine-readable summary.
+  var json: String {
+    get throws(EmberError) {
+      let learning = context.posterior.learner?.statistics
+      let counts = context.solver.counts
+      let status = state.status
+      func byName(_ values: [Double]) -> JSONValue {
+        .object(Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), values.map(JSONValue.number))))
+      }
+      return JSONValue.object([
+        "converged": .boolean(ending == .converged),
+        "means": byName(summary.mean), "sigmas": byName(summary.standardDeviation),
+        "effective_samples": byName(summary.effectiveSamples),
+        "R-1": status.rminus1.map(JSONValue.number) ?? .null,
+        "rows": .number(Double(status.totalRows)), "steps": .number(Double(status.steps)),
+        "acceptance": .number(status.acceptance),
+        "solver_calls": .number(Double(counts.solverCalls)), "cached_calls": .number(Double(counts.cachedCalls)),
+        "failures": .object(counts.failures.mapValues { .number(Double($0)) }),
+        "emulator_share": .number(learning?.emulatorShare ?? 0),
+        "audits": .number(Double(learning?.audits.count ?? 0)),
+        "audit_rms_error": learning?.auditError.map(JSONValue.number) ?? .null,
+        "audit_coverage_95": learning?.coverage95.map(JSONValue.number) ?? .null,
+        "training_seconds": .number(learning?.trainingSeconds ?? 0),
+        "training_points": .number(Double(learning?.trainingPoints ?? 0)),
+        "wall_seconds": .number(context.wallSeconds),
+      ]).text
+    }
+  }
+}

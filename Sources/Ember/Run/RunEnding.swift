@@ -1,0 +1,18 @@
+/// How a run ended.
+public enum RunEnding: Sendable {
+  /// The chains agree.
+  case converged
+  /// The chains reached `max_samples` first.
+  case unconverged
+  /// A signal stopped the run; it can be resumed.
+  case interrupted
+
+  /// The exit status of the process.
+  public var exitStatus: Int32 {
+    switch self {
+    case .converged: 0
+    case .unconverged: 2
+    case .interrupted: 75
+    }
+  }
+}

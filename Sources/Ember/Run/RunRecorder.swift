@@ -1,0 +1,100 @@
+import EmberInference
+import EmberNumerics
+import Foundation
+
+/// Writes down what the sampler produces: chains, provenance, progress, checkpoints.
+struct RunRecorder: SamplerObserver {
+  typealias Annotation = PointAnnotation
+
+  private let context: RunContext
+  private let start: StartingPoint
+  private let chains: [ChainWriter]
+  private let provenance: RowFileWriter
+  private let progress: RowFileWriter
+  private var rows: [Int]
+  private var checksWritten = 0
+  private var lastCheckpoint: Date?
+
+  /// Starts the files, or continues them where `checkpoint` left them.
+  init(_ context: RunContext, start: StartingPoint, resuming checkpoint: RunCheckpoint?) throws(InferenceError) {
+    self.context = context
+    self.start = start
+    let files = context.files
+    let posterior = context.posterior
+    let names = posterior.space.sampled.map(\.name)
+    var chains: [ChainWriter] = []
+    if let checkpoint {
+      for (index, position) in checkpoint.chainPositions.enumerated() {
+        chains.append(
+          try ChainWriter(
+            path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames, resumingAt: position))
+      }
+      provenance = try RowFileWriter(path: files.provenance, resumingAt: checkpoint.provenancePosition)
+      progress = try RowFileWriter(path: files.progress, resumingAt: checkpoint.progressPosition)
+      checksWritten = checkpoint.sampler.checks.count
+      lastCheckpoint = Date()
+    } else {
+      for index in 0..<context.configuration.sampler.metropolis.chains {
+        chains.append(
+          try ChainWriter(path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames))
+      }
+      provenance = try RowFileWriter(path: files.provenance, header: "chain,row,source,sigma_lnL,audit_difference")
+      progress = try RowFileWriter(
+        path: files.progress, header: "# N timestamp acceptance_rate Rminus1 Rminus1_cl emulator_share solver_calls")
+    }
+    self.chains = chains
+    rows = chains.map(\.position.rows)
+  }
+
+  mutating func didProduce(_ row: ChainRow<PointAnnotation>, chain: Int) throws {
+    try chains[chain].append(row)
+    rows[chain] += 1
+    let annotation = row.evaluation.annotation
+    let audit = annotation.auditDifference.map { "\($0)" } ?? ""
+    try provenance.append("\(chain + 1),\(rows[chain]),\(annotation.source?.rawValue ?? ""),\(annotation.sigma),\(audit)")
+  }
+
+  mutating func didFinishRound(_ status: SamplerStatus) throws -> SamplerDirective {
+    for check in status.checks.dropFirst(checksWritten) { try progress.append(line(check)) }
+    checksWritten = status.checks.count
+    context.live.update(context.sampling(status))
+    let interval = context.configuration.sampler.outputInterval
+    if let lastCheckpoint, Date().timeIntervalSince(lastCheckpoint) < interval { return .proceed }
+    lastCheckpoint = Date()
+    return .checkpoint
+  }
+
+  mutating func checkpoint(_ state: SamplerState<PointAnnotation>) throws {
+    for chain in chains { try chain.synchronize() }
+    try provenance.synchronize()
+    try progress.synchronize()
+    let checkpoint = RunCheckpoint(
+      fingerprint: context.configuration.fingerprint, sampler: state,
+      learning: context.posterior.learningState.map { .init(learner: $0.learner, sessions: $0.sessions) },
+      chainPositions: chains.map(\.position), provenancePosition: provenance.position,
+      progressPosition: progress.position, counts: context.solver.counts, start: start,
+      wallSeconds: context.wallSeconds)
+    try checkpoint.write(context.files.checkpoint)
+    try writeCovariance(state)
+  }
+
+  private func writeCovariance(_ state: SamplerState<PointAnnotation>) throws {
+    let names = context.posterior.space.sampled.map(\.name)
+    let matrix = Matrix(rows: names.count, columns: names.count, elements: state.covariance)
+    let aside = context.files.covariance + ".part"
+    try NamedCovariance(names: names, matrix: matrix).write(path: aside)
+    guard rename(aside, context.files.covariance) == 0 else {
+      throw InferenceError.file(
+        path: context.files.covariance, action: "write", reason: String(cString: strerror(errno)))
+    }
+  }
+
+  private func line(_ check: ConvergenceCheck) -> String {
+    func text(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "nan" }
+    let share = context.posterior.learner.map(\.statistics.emulatorShare)
+    return [
+      "\(check.rows)", ISO8601DateFormatter().string(from: Date()), text(check.acceptance), text(check.rminus1),
+      text(check.rminus1Bounds), text(share ?? 0), "\(context.solver.counts.solverCalls)",
+    ].joined(separator: " ")
+  }
+}

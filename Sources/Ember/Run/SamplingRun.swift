@@ -1,0 +1,130 @@
+import EmberInference
+import EmberTheory
+import Foundation
+
+/// One run from configuration to posterior: `ember run`.
+public struct SamplingRun {
+  /// What to do when output is there already.
+  public enum Existing: Sendable {
+    /// An error.
+    case refuse
+    /// Continue it.
+    case resume
+    /// Remove it.
+    case replace
+  }
+
+  private var context: RunContext
+  private let checkpoint: RunCheckpoint?
+
+  /// Checks everything that can be checked before the first solver call; makes way for the output.
+  public init(_ configuration: RunConfiguration, existing: Existing, isQuiet: Bool) throws(EmberError) {
+    var configuration = configuration
+    try configuration.checkComplete(.model)
+    guard !configuration.sampled.isEmpty else {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
+          remedy: "Give at least one a prior, or use `ember evaluate`."))
+    }
+    let name = (configuration.source as NSString).lastPathComponent
+    let prefix = configuration.output ?? "chains/" + (name as NSString).deletingPathExtension
+    configuration.output = prefix
+    if configuration.theory.emulator == nil { configuration.sampler.metropolis.rounds = Self.solverRounds }
+    let files = RunFiles(prefix: prefix)
+    let canResume = try files.prepare(existing)
+    checkpoint = canResume ? try RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint) : nil
+    let stack = try SolverStack(configuration.theory)
+    context = RunContext(
+      configuration: configuration, files: files, posterior: Posterior(configuration, solver: stack.provider),
+      solver: stack.provider, live: LiveStatus(solver: stack.provider),
+      reporter: ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval))
+    if let checkpoint {
+      stack.provider.resume(checkpoint.counts)
+      context.earlierSeconds = checkpoint.wallSeconds
+    }
+  }
+
+  /// Without emulator a step takes long and nothing is shared: short rounds keep progress and checkpoints coming.
+  private static let solverRounds = RoundSchedule(firstSteps: 20, growth: 1, maximumSteps: 20)
+
+  /// Runs until the chains converge or end, or a signal comes. Prints the final table.
+  public func perform() throws(EmberError) -> RunEnding {
+    let interruption = Interruption()
+    let live = context.live
+    let ticker = ProgressTicker(context.reporter) { live.line }
+    defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
+    try writeDescription()
+    guard let start = try startingPoint(interruption.flag) else { return interrupted() }
+    let state = try sample(start, interruption.flag)
+    if state.ending == .stopped { return interrupted() }
+    let ending: RunEnding = state.ending == .converged ? .converged : .unconverged
+    let report = try RunReport(context, state: state, ending: ending)
+    try TextFile.write(try report.json, to: context.files.summary)
+    context.reporter.result(report.text)
+    return ending
+  }
+
+  /// The files that say what the columns are; they come first, so that an unwritable place shows at once.
+  private func writeDescription() throws(EmberError) {
+    let description = RunDescription(context.configuration, outputs: context.posterior.outputNames)
+    try TextFile.write(context.configuration.yaml, to: context.files.configuration)
+    try TextFile.write(description.parameterNames, to: context.files.parameterNames)
+    try TextFile.write(description.ranges, to: context.files.ranges)
+  }
+
+  private func startingPoint(_ flag: CancellationFlag) throws(EmberError) -> StartingPoint? {
+    if let checkpoint {
+      context.live.update("restoring the emulator", done: 0, total: nil)
+      if let learning = checkpoint.learning {
+        do { try context.posterior.restore(learning.learner, sessions: learning.sessions) } catch {
+          throw .badInput(
+            InputComplaint(
+              origin: InputOrigin(source: context.files.checkpoint), problem: "\(error)",
+              remedy: "Start anew with --force."))
+        }
+      }
+      return checkpoint.start
+    }
+    let live = context.live
+    let start = RunStart(posterior: context.posterior, configuration: context.configuration, flag: flag) {
+      live.update($0, done: $1, total: $2)
+    }
+    return try start.prepare()
+  }
+
+  private func sample(_ start: StartingPoint, _ flag: CancellationFlag) throws(EmberError)
+    -> SamplerState<PointAnnotation>
+  {
+    do {
+      var recorder = try RunRecorder(context, start: start, resuming: checkpoint)
+      var sampler = try makeSampler(start, flag)
+      return try sampler.run(&recorder)
+    } catch let error as InferenceError {
+      throw EmberError(error, source: context.configuration.source)
+    } catch let error as EmberError {
+      throw error
+    } catch { throw .internalFailure("\(error)") }
+  }
+
+  private func makeSampler(_ start: StartingPoint, _ flag: CancellationFlag) throws(InferenceError)
+    -> MetropolisSampler<Posterior>
+  {
+    let distribution = try start.distribution(context.posterior.space)
+    let settings = context.configuration.sampler.metropolis
+    guard let checkpoint else {
+      return try MetropolisSampler(
+        target: context.posterior, settings: settings, start: distribution, covariance: start.proposal,
+        cancellation: flag)
+    }
+    return try MetropolisSampler(
+      target: context.posterior, settings: settings, start: distribution, covariance: start.proposal,
+      resuming: checkpoint.sampler, samples: try context.readChains(), cancellation: flag)
+  }
+
+  private func interrupted() -> RunEnding {
+    context.reporter.note(
+      "interrupted; continue with: ember run \(context.configuration.source) -o \(context.files.prefix) --resume")
+    return .interrupted
+  }
+}

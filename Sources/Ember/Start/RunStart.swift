@@ -1,0 +1,126 @@
+import EmberEmulation
+import EmberInference
+import EmberNumerics
+import EmberTheory
+
+/// What happens before the chains: a look at the reference point, a short minimisation with its Fisher matrix, and the
+/// design that trains the first emulator.
+struct RunStart {
+  let posterior: Posterior
+  let configuration: RunConfiguration
+  let flag: CancellationFlag
+  /// Shows what is being done, and how much of how much is done.
+  let report: (String, _ done: Int, _ total: Int?) -> Void
+
+  /// Steps of the finite differences, in units of the posterior's expected width.
+  private static let minimizer: GaussNewton = {
+    var settings = GaussNewton()
+    settings.maximumEvaluations = 60
+    return settings
+  }()
+
+  /// Finds where chains start and what their first proposal is, and trains the emulator; `nil` when interrupted.
+  func prepare() throws(EmberError) -> StartingPoint? {
+    try checkReference()
+    if flag.isRaised { return nil }
+    guard let (start, points) = try startingPoint() else { return nil }
+    try train(start, visited: points)
+    return flag.isRaised ? nil : start
+  }
+
+  /// A reference point that no model can have is an error of the configuration, and so is a derived parameter that the
+  /// theory does not make.
+  private func checkReference() throws(EmberError) {
+    report("reference point", 0, 1)
+    let prediction: TheoryPrediction
+    do {
+      let point = posterior.space.point(posterior.space.center)
+      prediction = try posterior.solver.predict(point, posterior.request)
+      _ = try posterior.parts(posterior.space.center, spectra: prediction.spectra)
+    } catch { throw complaint(error) }
+    for parameter in configuration.derived where prediction.derived[parameter.name] == nil {
+      throw .badInput(
+        InputComplaint(
+          origin: parameter.origin, key: "params.\(parameter.name)", problem: "the theory does not compute it",
+          remedy: "Known here: \(prediction.derived.keys.sorted().joined(separator: ", "))."))
+    }
+  }
+
+  private func complaint(_ error: TheoryError) -> EmberError {
+    guard case .unphysical(let name, let value, let requirement) = error,
+      let parameter = configuration.parameters.first(where: { $0.name == name })
+    else {
+      return SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+    }
+    let isSampled = parameter.sampled != nil
+    return .badInput(
+      InputComplaint(
+        origin: parameter.origin, key: "params.\(name)", value: "\(value)", problem: "unphysical: \(requirement)",
+        remedy: isSampled ? "Choose another `ref` or prior." : "Choose another value."))
+  }
+
+  private func startingPoint() throws(EmberError) -> (StartingPoint, visited: [ModelPoint])? {
+    let space = posterior.space
+    do throws(InferenceError) {
+      if let path = configuration.sampler.covariancePath {
+        let covariance = try NamedCovariance(path: path)
+        let proposal = try covariance.canonicallyNamed().proposal(for: space.sampled.map(\.name), widths: space.scales)
+        let start = StartingPoint(
+          center: space.center, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: false)
+        return (start, [])
+      }
+      var residuals = PosteriorResiduals(posterior) { count in
+        report("minimising", count - 1, nil)
+        return !flag.isRaised
+      }
+      let minimum = try Self.minimizer.minimize(
+        &residuals, prior: space.prior, start: space.center, scales: space.scales)
+      if flag.isRaised { return nil }
+      let proposal = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))
+      let start = StartingPoint(
+        center: minimum.x, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: true)
+      return (start, residuals.points)
+    } catch {
+      if flag.isRaised { return nil }
+      if case .file(let path, "read", _) = error {
+        throw .missingFile(path: path, role: "the covariance matrix, sampler.mcmc.covmat")
+      }
+      throw EmberError(error, source: configuration.source)
+    }
+  }
+
+  /// The design fills an ellipsoid of the slow parameters; the points that the minimiser visited train as well.
+  private func train(_ start: StartingPoint, visited: [ModelPoint]) throws(EmberError) {
+    guard let learner = posterior.learner, let settings = configuration.theory.emulator else { return }
+    let space = posterior.space
+    let slow = space.slowIndices
+    var covariance = Matrix(rows: slow.count, columns: slow.count)
+    let full = start.proposal.matrix
+    for (a, i) in slow.enumerated() { for (b, j) in slow.enumerated() { covariance[a, b] = full[i, j] } }
+    guard let shape = CholeskyFactor(covariance) else {
+      throw EmberError(.notPositiveDefinite(what: "the covariance of the starting points"), source: configuration.source)
+    }
+    let design = EllipsoidDesign(
+      center: slow.map { start.center[$0] }, shape: shape, radius: settings.designRadius,
+      bounds: slow.map { index in
+        let support = space.prior.components[index].support
+        return support.lowerBound.isFinite ? support : nil
+      })
+    let points = design.points(settings.designPoints).map { values in
+      var x = start.center
+      for (index, value) in zip(slow, values) { x[index] = value }
+      return space.point(x)
+    }
+    learner.train(design: visited + points) { progress in
+      report("training design", progress.completed, progress.total)
+      return !flag.isRaised
+    }
+  }
+}
+
+extension NamedCovariance {
+  /// The same matrix with the one spelling that chains use for each parameter.
+  fileprivate func canonicallyNamed() -> NamedCovariance {
+    NamedCovariance(names: names.map { ParameterName(spelling: $0)?.rawValue ?? $0 }, matrix: matrix)
+  }
+}

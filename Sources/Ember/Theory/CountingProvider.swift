@@ -1,0 +1,41 @@
+import EmberTheory
+import Synchronization
+
+/// Passes requests on and counts what comes back.
+final class CountingProvider: TheoryProvider {
+  /// What has been counted.
+  struct Counts: Sendable, Codable, Hashable {
+    /// Answers that the solver had to compute.
+    var solverCalls = 0
+    /// Answers read from the store.
+    var cachedCalls = 0
+    /// Failures by reason.
+    var failures: [String: Int] = [:]
+  }
+
+  private let base: any TheoryProvider
+  private let tally: Mutex<Counts>
+
+  init(_ base: any TheoryProvider, counts: Counts = Counts()) {
+    self.base = base
+    tally = Mutex(counts)
+  }
+
+  var identifier: ProviderIdentifier { base.identifier }
+
+  var counts: Counts { tally.withLock { $0 } }
+
+  /// Replaces the counts, when a run continues.
+  func resume(_ counts: Counts) { tally.withLock { $0 = counts } }
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    do throws(TheoryError) {
+      let prediction = try base.predict(point, request)
+      tally.withLock { if prediction.provenance == .cache { $0.cachedCalls += 1 } else { $0.solverCalls += 1 } }
+      return prediction
+    } catch {
+      tally.withLock { $0.failures[error.category, default: 0] += 1 }
+      throw error
+    }
+  }
+}

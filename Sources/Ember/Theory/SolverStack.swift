@@ -1,0 +1,47 @@
+import EmberBoltzmann
+import EmberCache
+import EmberTheory
+
+/// The solver behind its store, and what is counted of it: composition is nesting.
+struct SolverStack {
+  /// Counts what the store or the solver answer.
+  let provider: CountingProvider
+  /// The store; `nil` when nothing is kept on disk.
+  let store: TheoryStore?
+
+  /// - Parameter settings: `nil` stands for the default solver without a store.
+  init(_ settings: TheorySettings?) throws(EmberError) {
+    let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
+    guard let settings, let path = settings.cachePath else {
+      store = nil
+      // A learner comes back to points it has seen.
+      provider = CountingProvider(settings?.emulator == nil ? solver : RememberingProvider(solver))
+      return
+    }
+    do throws(StoreError) {
+      let store = try TheoryStore(path: path)
+      self.store = store
+      provider = CountingProvider(CachedProvider(solver, store: store))
+    } catch { throw EmberError(error) }
+  }
+}
+
+extension EmberError {
+  /// What is wrong with a store, as the user sees it.
+  init(_ error: StoreError) {
+    switch error {
+    case .missing(let path): self = .missingFile(path: path, role: "the store of solver results")
+    case .notWritable(let path, let reason), .failed(let path, let reason):
+      self = .cannotCreate(
+        path: path, reason: "the store cannot be used (\(reason))",
+        remedy: "Name another file as theory.ember.cache, or write `cache: off`.")
+    case .diskFull(let path):
+      self = .cannotCreate(path: path, reason: "the disk is full", remedy: "Free some space or clear the store.")
+    case .notADatabase(let path), .notAStore(let path), .tooNew(let path), .corrupt(let path, _), .busy(let path):
+      self = .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: path), problem: "\(error)",
+          remedy: "Another store is used with `theory: {ember: {cache: PATH}}`, none with `cache: off`."))
+    }
+  }
+}

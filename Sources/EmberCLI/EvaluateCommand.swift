@@ -1,0 +1,48 @@
+import ArgumentParser
+import Ember
+
+/// `ember evaluate`: the posterior at one point.
+struct EvaluateCommand: ParsableCommand {
+  /// Who makes the spectra.
+  enum Provider: String, ExpressibleByArgument, CaseIterable {
+    case solver, emulator
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Print chi^2 of each likelihood, prior and posterior at one point.")
+
+  @Argument(help: "The input file; sampled parameters stand at the middle of `ref`, or of the prior.")
+  var file: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(help: "A table of D_l (columns l TT TE EE, or l lensed_TT ...) that replaces the theory.")
+  var spectra: String?
+
+  @Option(help: "Who makes the spectra. The emulator learns from what the store holds.")
+  var provider = Provider.solver
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    if spectra != nil, provider == .emulator { throw ValidationError("--spectra leaves nothing to emulate.") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let job = try EvaluationJob(
+        configuration: RunConfiguration(file: file), assignments: ParameterAssignments(settings))
+      let report =
+        if let spectra {
+          try job.evaluate(table: spectra)
+        } else {
+          try job.evaluate(withEmulator: provider == .emulator)
+        }
+      print(json ? try report.json : report.text)
+    }
+  }
+}

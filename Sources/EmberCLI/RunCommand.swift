@@ -1,0 +1,59 @@
+import ArgumentParser
+import Ember
+
+/// `ember run`: sample a posterior.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Sample the posterior that FILE describes.",
+    discussion: """
+      Exit status: 0 converged; 2 ended unconverged; 64 usage; 65 bad input; 66 missing file; 70 internal failure; \
+      73 output exists or cannot be written; 75 interrupted, to be continued with --resume.
+      """)
+
+  @Argument(help: "The input file, in Cobaya's YAML.")
+  var file: String
+
+  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
+  var output: String?
+
+  @Flag(help: "Continue an interrupted run.")
+  var resume = false
+
+  @Flag(help: "Replace the output of an earlier run.")
+  var force = false
+
+  @Option(help: "Seed of all random numbers, instead of sampler.mcmc.seed.")
+  var seed: UInt64?
+
+  @Option(help: "Number of chains, instead of sampler.mcmc.chains.")
+  var chains: Int?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set a value of FILE, such as sampler.mcmc.max_samples=1000.", valueName: "key.path=value"))
+  var settings: [String] = []
+
+  @Flag(help: "Print errors only.")
+  var quiet = false
+
+  func validate() throws {
+    if resume && force { throw ValidationError("--resume and --force exclude each other.") }
+    if let chains, chains < 1 { throw ValidationError("--chains must be at least 1.") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      var overrides: [ConfigurationOverride] = []
+      for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
+      var configuration = try RunConfiguration(file: file, overrides: overrides)
+      if let output { configuration.output = output }
+      if let seed { configuration.sampler.metropolis.seed = seed }
+      if let chains { configuration.sampler.metropolis.chains = chains }
+      let run = try SamplingRun(
+        configuration, existing: resume ? .resume : force ? .replace : .refuse, isQuiet: quiet)
+      let ending = try run.perform()
+      if ending.exitStatus != 0 { throw ExitCode(ending.exitStatus) }
+    }
+  }
+}
