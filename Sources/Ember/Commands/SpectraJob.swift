@@ -45,12 +45,11 @@ public struct SpectraJob {
     let start = Date()
     var failures: [(line: Int, error: TheoryError)] = []
     for (index, row) in points.rows.enumerated() {
-      do throws(TheoryError) {
-        let prediction = try provider.predict(ModelPoint(cosmology: row.cosmology), request)
-        try Self.raising { () throws(EmberError) in
-          try write(row.cosmology, prediction, to: folder + "/" + String(format: "%04d.txt", index))
-        }
-      } catch { failures.append((row.line, error)) }
+      var prediction: TheoryPrediction?
+      do { prediction = try provider.predict(ModelPoint(cosmology: row.cosmology), request) } catch {
+        failures.append((row.line, error))
+      }
+      if let prediction { try write(row.cosmology, prediction, to: folder + "/" + String(format: "%04d.txt", index)) }
       progress.show(Self.progressLine(done: index + 1, of: points.rows.count, since: start))
     }
     progress.finish()

@@ -98,7 +98,7 @@ extension RunReport {
       func byName(_ values: [Double]) -> JSONValue {
         .object(Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), values.map(JSONValue.number))))
       }
-      return JSONValue.object([
+      return try JSONValue.object([
         "converged": .boolean(ending == .converged),
         "means": byName(summary.mean), "sigmas": byName(summary.standardDeviation),
         "effective_samples": byName(summary.effectiveSamples),

@@ -9,9 +9,8 @@ struct RunRecorder: SamplerObserver {
   private let context: RunContext
   private let start: StartingPoint
   private let chains: [ChainWriter]
-  private let provenance: RowFileWriter
+  private let provenance: AnnotationWriter<PointAnnotation>
   private let progress: RowFileWriter
-  private var rows: [Int]
   private var checksWritten = 0
   private var lastCheckpoint: Date?
 
@@ -29,7 +28,9 @@ struct RunRecorder: SamplerObserver {
           try ChainWriter(
             path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames, resumingAt: position))
       }
-      provenance = try RowFileWriter(path: files.provenance, resumingAt: checkpoint.provenancePosition)
+      provenance = try AnnotationWriter(
+        path: files.provenance, resumingAt: checkpoint.provenancePosition,
+        rows: checkpoint.chainPositions.map(\.rows), line: Self.provenanceLine)
       progress = try RowFileWriter(path: files.progress, resumingAt: checkpoint.progressPosition)
       checksWritten = checkpoint.sampler.checks.count
       lastCheckpoint = Date()
@@ -38,20 +39,24 @@ struct RunRecorder: SamplerObserver {
         chains.append(
           try ChainWriter(path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames))
       }
-      provenance = try RowFileWriter(path: files.provenance, header: "chain,row,source,sigma_lnL,audit_difference")
+      provenance = try AnnotationWriter(
+        path: files.provenance, header: "chain,row,source,sigma_lnL,audit_difference", chains: chains.count,
+        line: Self.provenanceLine)
       progress = try RowFileWriter(
         path: files.progress, header: "# N timestamp acceptance_rate Rminus1 Rminus1_cl emulator_share solver_calls")
     }
     self.chains = chains
-    rows = chains.map(\.position.rows)
   }
 
   mutating func didProduce(_ row: ChainRow<PointAnnotation>, chain: Int) throws {
     try chains[chain].append(row)
-    rows[chain] += 1
+    try provenance.append(row, chain: chain)
+  }
+
+  private static func provenanceLine(_ row: ChainRow<PointAnnotation>, _ chain: Int, _ number: Int) -> String? {
     let annotation = row.evaluation.annotation
     let audit = annotation.auditDifference.map { "\($0)" } ?? ""
-    try provenance.append("\(chain + 1),\(rows[chain]),\(annotation.source?.rawValue ?? ""),\(annotation.sigma),\(audit)")
+    return "\(chain),\(number),\(annotation.source?.rawValue ?? ""),\(annotation.sigma),\(audit)"
   }
 
   mutating func didFinishRound(_ status: SamplerStatus) throws -> SamplerDirective {
