@@ -10,7 +10,8 @@ extension EmberError {
     switch error {
     case .file(let path, let action, let reason):
       self = .cannotCreate(
-        path: path, reason: "cannot \(action): \(reason)", remedy: "Check free space and permissions, then use --resume.")
+        path: path, reason: "cannot \(action): \(reason)",
+        remedy: "Check free space and permissions, then use --resume.")
     case .malformed(let path, let line, let column, let reason):
       self = complaint(
         InputOrigin(source: path, line: line > 0 ? line : nil), column > 0 ? "column \(column): \(reason)" : reason,

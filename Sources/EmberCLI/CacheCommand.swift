@@ -23,7 +23,8 @@ struct CacheCommand: ParsableCommand {
   }
 
   struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Check every entry of the store; status 65 when it is damaged.")
+    static let configuration = CommandConfiguration(
+      abstract: "Check every entry of the store; status 65 when it is damaged.")
     @OptionGroup var location: Location
 
     func run() throws {

@@ -17,7 +17,8 @@ struct SpectraCommand: ParsableCommand {
   @Option(help: "The highest multipole.")
   var lmax = 2600
 
-  @Option(help: "A CSV file of points, names in its first row; OUTPUT then is a folder of tables 0000.txt, 0001.txt, ...")
+  @Option(
+    help: "A CSV file of points, names in its first row; OUTPUT then is a folder of tables 0000.txt, 0001.txt, ...")
   var points: String?
 
   @Option(name: [.short, .long], help: "The table to write, or the folder of tables with --points.")

@@ -77,7 +77,8 @@ public struct EvaluationJob {
     var configuration = configuration
     // What --set gives need not stand in the file.
     for likelihood in configuration.likelihoods {
-      for info in likelihood.nuisanceParameters where !configuration.parameters.contains(where: { $0.name == info.name }) {
+      for info in likelihood.nuisanceParameters
+      where !configuration.parameters.contains(where: { $0.name == info.name }) {
         guard let value = point.nuisance[info.name] else { continue }
         configuration.parameters.append(
           ParameterSpecification(

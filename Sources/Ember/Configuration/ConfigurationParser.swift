@@ -88,7 +88,9 @@ enum ConfigurationParser {
     var seen = 0
     for number in max(first, 1)...max(lines.count, first, 1) where number <= lines.count {
       let line = lines[number - 1]
-      seen += line.split(whereSeparator: { " \t{,\"'".contains($0) }).count { $0 == "\(key):" || $0.hasPrefix("\(key):") }
+      seen += line.split(whereSeparator: { " \t{,\"'".contains($0) }).count {
+        $0 == "\(key):" || $0.hasPrefix("\(key):")
+      }
       if seen >= 2 { return number }
     }
     return first

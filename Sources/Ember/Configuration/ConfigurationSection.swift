@@ -7,7 +7,8 @@ struct ConfigurationSection {
   /// - Parameters:
   ///   - known: the keys that mean something here.
   ///   - unsupported: keys of Cobaya that Ember does not have, each with a sentence on what to do instead.
-  init(_ node: ConfigurationNode, path: String, known: [String], unsupported: [String: String] = [:]) throws(EmberError) {
+  init(_ node: ConfigurationNode, path: String, known: [String], unsupported: [String: String] = [:]) throws(EmberError)
+  {
     self.node = node
     self.path = path
     guard let entries = node.entries else {
@@ -53,7 +54,8 @@ struct ConfigurationSection {
   func boolean(_ key: String) throws(EmberError) -> Bool? {
     guard let node = self[key] else { return nil }
     guard let value = node.boolean else {
-      throw node.complaint(keyPath(key), "true or false was expected", remedy: "Write `\(key): true` or `\(key): false`.")
+      throw node.complaint(
+        keyPath(key), "true or false was expected", remedy: "Write `\(key): true` or `\(key): false`.")
     }
     return value
   }

@@ -37,7 +37,9 @@ public struct DerivedParameter: Sendable, Hashable {
 
   /// The quantity that a user's spelling stands for.
   public init?(spelling: String) {
-    guard let match = Self.all.first(where: { $0.name == spelling || $0.aliases.contains(spelling) }) else { return nil }
+    guard let match = Self.all.first(where: { $0.name == spelling || $0.aliases.contains(spelling) }) else {
+      return nil
+    }
     self = match
   }
 

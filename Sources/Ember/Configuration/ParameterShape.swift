@@ -33,17 +33,21 @@ struct ParameterShape {
     if section["prior"] != nil { return .sampled(try sampled(section, derived: derived)) }
     if let value = section["value"] {
       if value.text?.hasPrefix("lambda") == true, Self.isAmplitudeIdiom(value) { return .derived }
-      try refuse(["ref", "proposal"], in: section, because: "it belongs to a sampled parameter, and this one has a value")
+      try refuse(
+        ["ref", "proposal"], in: section, because: "it belongs to a sampled parameter, and this one has a value")
       return .fixed(try Self.fixedValue(value, path: section.keyPath("value")))
     }
-    try refuse(["ref", "proposal", "drop"], in: section, because: "it belongs to a sampled parameter, and there is no prior")
+    try refuse(
+      ["ref", "proposal", "drop"], in: section, because: "it belongs to a sampled parameter, and there is no prior")
     if derived == false {
       throw node.complaint(path, "neither a value nor a prior is given", remedy: "Write `value: NUMBER` or a `prior`.")
     }
     return .derived
   }
 
-  private func sampled(_ section: ConfigurationSection, derived: Bool?) throws(EmberError) -> ParameterSpecification.Sampled {
+  private func sampled(_ section: ConfigurationSection, derived: Bool?) throws(EmberError)
+    -> ParameterSpecification.Sampled
+  {
     try refuse(["value"], in: section, because: "a parameter has a value or a prior, not both")
     if derived == true {
       try refuse(["derived"], in: section, because: "a parameter with a prior is sampled, not derived")
@@ -60,7 +64,8 @@ struct ParameterShape {
       throw refNode.complaint(
         section.keyPath("ref"), "outside the prior", remedy: "Choose a value between the prior's limits.")
     }
-    return .init(prior: prior, reference: reference, proposal: proposal, isDropped: try section.boolean("drop") ?? false)
+    return .init(
+      prior: prior, reference: reference, proposal: proposal, isDropped: try section.boolean("drop") ?? false)
   }
 
   private func refuse(_ keys: [String], in section: ConfigurationSection, because reason: String) throws(EmberError) {

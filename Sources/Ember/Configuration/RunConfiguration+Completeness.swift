@@ -14,7 +14,8 @@ extension RunConfiguration {
     guard !likelihoods.isEmpty else {
       throw missing(
         "likelihood", "no likelihood is chosen",
-        remedy: "Add `likelihood:` with one of \(Catalogue.standard.likelihoods.keys.sorted().joined(separator: ", ")).")
+        remedy: "Add `likelihood:` with one of \(Catalogue.standard.likelihoods.keys.sorted().joined(separator: ", "))."
+      )
     }
     for likelihood in likelihoods {
       for info in likelihood.nuisanceParameters where !parameters.contains(where: { $0.name == info.name }) {

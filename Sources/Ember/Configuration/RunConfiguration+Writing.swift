@@ -42,7 +42,8 @@ extension RunConfiguration {
     ["params:"]
       + parameters.flatMap { parameter -> [String] in
         switch parameter.role {
-        case .fixed(let value): return ["  \(parameter.name): {value: \(value), latex: \(Self.quoted(parameter.latex))}"]
+        case .fixed(let value):
+          return ["  \(parameter.name): {value: \(value), latex: \(Self.quoted(parameter.latex))}"]
         case .derived: return ["  \(parameter.name): {derived: true, latex: \(Self.quoted(parameter.latex))}"]
         case .sampled(let sampled): return ["  \(parameter.name):"] + Self.lines(sampled, latex: parameter.latex)
         }

@@ -53,7 +53,9 @@ public struct RunConfiguration: Sendable {
     sampler = try SamplerSettings(section["sampler"], dimension: dimension)
   }
 
-  private static func likelihoods(_ node: ConfigurationNode?, catalogue: Catalogue) throws(EmberError) -> [any Likelihood] {
+  private static func likelihoods(_ node: ConfigurationNode?, catalogue: Catalogue) throws(EmberError)
+    -> [any Likelihood]
+  {
     guard let node else { return [] }
     let section = try ConfigurationSection(node, path: "likelihood", known: catalogue.likelihoods.keys.sorted())
     var likelihoods: [any Likelihood] = []

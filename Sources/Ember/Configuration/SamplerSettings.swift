@@ -54,7 +54,8 @@ extension SamplerSettings {
     if let node = section["output_every"] {
       let text = node.text.map { $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
       guard let seconds = text.flatMap(Double.init), seconds > 0, seconds.isFinite else {
-        throw node.complaint("sampler.mcmc.output_every", "a time was expected", remedy: "Write seconds, such as `60s`.")
+        throw node.complaint(
+          "sampler.mcmc.output_every", "a time was expected", remedy: "Write seconds, such as `60s`.")
       }
       outputInterval = seconds
     }

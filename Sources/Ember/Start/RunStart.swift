@@ -66,7 +66,8 @@ struct RunStart {
         let covariance = try NamedCovariance(path: path)
         let proposal = try covariance.canonicallyNamed().proposal(for: space.sampled.map(\.name), widths: space.scales)
         let start = StartingPoint(
-          center: space.center, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: false)
+          center: space.center, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: false
+        )
         return (start, [])
       }
       var residuals = PosteriorResiduals(posterior) { count in
@@ -98,7 +99,8 @@ struct RunStart {
     let full = start.proposal.matrix
     for (a, i) in slow.enumerated() { for (b, j) in slow.enumerated() { covariance[a, b] = full[i, j] } }
     guard let shape = CholeskyFactor(covariance) else {
-      throw EmberError(.notPositiveDefinite(what: "the covariance of the starting points"), source: configuration.source)
+      throw EmberError(
+        .notPositiveDefinite(what: "the covariance of the starting points"), source: configuration.source)
     }
     let design = EllipsoidDesign(
       center: slow.map { start.center[$0] }, shape: shape, radius: settings.designRadius,
