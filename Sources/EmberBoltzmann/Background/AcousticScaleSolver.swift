@@ -3,14 +3,13 @@ import EmberTheory
 
 /// Finds the Hubble constant that puts the acoustic scale 100 theta_* where it is wanted.
 ///
-/// Recombination hardly knows H0, so z_* and r_s are held while H0 is solved from the distance, and this is repeated
-/// until H0 no longer moves: the result is exactly the model whose derived `thetastar` is the wanted one.
-struct AcousticScaleSolver {
-  private let resolved: ResolvedParameters
-  /// The range of h that is searched.
-  private static let highest = 3.0
-
-  init(_ resolved: ResolvedParameters) { self.resolved = resolved }
+/// Recombination hardly knows H0, so z_* is held while H0 is solved from the distance, and this is repeated until H0 no
+/// longer moves: the result is the model whose derived `thetastar` is the wanted one.
+struct AcousticScaleSolver<Recombination: RecombinationModel> {
+  let resolved: ResolvedParameters
+  let recombination: Recombination
+  /// The highest h that is searched.
+  private var highest: Double { 10 }
 
   /// The model with 100 theta_* = `theta`.
   func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
@@ -20,17 +19,17 @@ struct AcousticScaleSolver {
     var h = max(0.7, 1.05 * least)
     for _ in 0..<20 {
       let background = Background(try CosmologicalModel(resolved, h: h))
-      let epochs = try Self.epochs(background)
-      let next = try hubble(theta, epochs, least)
+      let next = try hubble(theta, try epochs(background), least)
       let change = abs(next - h)
       h = next
-      if change < 1e-13 * h { break }
+      // Each round leaves 10^-7 of the error, so a change this small was the last that mattered.
+      if change < 1e-6 * h { break }
     }
     return try CosmologicalModel(resolved, h: h)
   }
 
-  private static func epochs(_ background: Background) throws(TheoryError) -> RecombinationEpochs {
-    let history = try Recfast().history(background)
+  private func epochs(_ background: Background) throws(TheoryError) -> RecombinationEpochs {
+    let history = try recombination.history(background)
     let grid = ConformalGrid(background)
     return try RecombinationEpochs(background, grid, history.states(grid.logScaleFactors))
   }
@@ -45,14 +44,14 @@ struct AcousticScaleSolver {
       let a = 1 / (1 + epochs.zStar)
       return 100 * background.soundHorizon(a) / background.comovingDistance(a) - theta
     }
-    let (low, high) = (excess(least), excess(Self.highest))
+    let (low, high) = (excess(least), excess(highest))
     guard low <= 0, high >= 0 else {
       throw .unphysical(
         parameter: ParameterName.thetaS100.rawValue, value: theta,
         requirement:
-          "no flat universe with these densities and H0 from \(100 * least) to \(100 * Self.highest) has this angle")
+          "no flat universe with these densities and H0 from \(100 * least) to \(100 * highest) has this angle")
     }
     return BrentRoot.find(
-      least, Self.highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
+      least, highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
   }
 }

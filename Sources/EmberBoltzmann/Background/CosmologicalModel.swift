@@ -25,10 +25,14 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let omegaLambda: Double
 
   /// Resolves parameters: defaults, exclusive pairs, Y_p from big-bang nucleosynthesis, H0 from `theta_s_100`.
-  public init(_ parameters: CosmologicalParameters) throws(TheoryError) {
+  ///
+  /// `recombination` matters for `theta_s_100` only, and is to be the one that ``Thermodynamics`` uses.
+  public init(
+    _ parameters: CosmologicalParameters, recombination: some RecombinationModel = Recfast()
+  ) throws(TheoryError) {
     let resolved = try ResolvedParameters(parameters)
     if let theta = parameters[given: .thetaS100] {
-      self = try AcousticScaleSolver(resolved).model(theta)
+      self = try AcousticScaleSolver(resolved: resolved, recombination: recombination).model(theta)
     } else {
       guard let hubble = parameters[.hubbleConstant] else {
         throw .failed(stage: "parameters", reason: "neither H0 nor theta_s_100 is given")

@@ -49,8 +49,7 @@ struct FermiDiracIntegrals: Sendable {
   }
 
   private static func withSlopes(_ values: [Double]) -> [SIMD2<Double>] {
-    let spline = CubicSpline(values.indices.map(Double.init), values)
-    return values.indices.map { SIMD2(values[$0], spline.derivative(Double($0))) }
+    zip(values, CubicSpline(values.indices.map(Double.init), values).slopes).map { SIMD2($0, $1) }
   }
 
   private static func momentumNodes() -> [(q: Double, weight: Double)] {

@@ -26,19 +26,25 @@ struct PrimordialHelium: Sendable {
 
   /// Y_p, the mass fraction of helium; throws outside the table.
   func massFraction(omegaB: Double, effectiveNeutrinos: Double) throws(TheoryError) -> Double {
-    let delta = effectiveNeutrinos - 3.044
-    guard let low = self.omegaB.first, let high = self.omegaB.last, omegaB >= low, omegaB <= high else {
-      throw .unphysical(
-        parameter: ParameterName.omegaB.rawValue, value: omegaB,
-        requirement: "must be from 0.005 to 0.04, where nucleosynthesis is tabulated, unless Y_p is given")
-    }
-    guard let least = deltaN.first, let most = deltaN.last, delta >= least, delta <= most else {
-      throw .unphysical(
-        parameter: ParameterName.effectiveNeutrinos.rawValue, value: effectiveNeutrinos,
-        requirement: "must be from 0.044 to 10.044, where nucleosynthesis is tabulated, unless Y_p is given")
-    }
+    try Self.check(.omegaB, omegaB, self.omegaB, offset: 0)
+    try Self.check(.effectiveNeutrinos, effectiveNeutrinos, deltaN, offset: Self.standardNeutrinos)
+    let delta = effectiveNeutrinos - Self.standardNeutrinos
     let nucleonFraction = CubicSpline(self.omegaB, rows.map { $0(delta) })(omegaB)
     return Self.massFraction(nucleonFraction: nucleonFraction)
+  }
+
+  /// N_eff at Delta N_eff = 0.
+  private static let standardNeutrinos = 3.044
+
+  private static func check(
+    _ name: ParameterName, _ value: Double, _ points: [Double], offset: Double
+  ) throws(TheoryError) {
+    guard let first = points.first, let last = points.last else {
+      throw .failed(stage: "nucleosynthesis", reason: "the table of helium abundances is empty")
+    }
+    try CosmologicalModel.check(
+      name, value, first + offset...last + offset,
+      "from \(first + offset) to \(last + offset), where nucleosynthesis is tabulated, unless Y_p is given")
   }
 
   /// Y = y m_He / (y m_He + 4 (1 - y) m_H) for the nucleon fraction y = 4 n_He / n_b.

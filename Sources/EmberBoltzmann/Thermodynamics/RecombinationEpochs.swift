@@ -62,7 +62,7 @@ struct RecombinationEpochs: Sendable {
       let loading = background.baryonLoading(grid.scaleFactors[i])
       return (loading * loading + 16 * (1 + loading) / 15) / (6 * (1 + loading) * (1 + loading) * opacity[i])
     }
-    let last = (grid.times.firstIndex { $0 > end } ?? integrand.count - 4) + 3
+    let last = (grid.times.firstIndex { $0 > end } ?? integrand.count - 13) + 12
     let range = 0..<min(last, integrand.count)
     let spline = CubicSpline(Array(grid.times[range]), Array(integrand[range]))
     let i = spline.interval(of: end)

@@ -53,8 +53,8 @@ struct ThermalColumns {
 
   /// The lookup table for the equations of motion.
   func table(_ background: Background, _ grid: ConformalGrid) -> EvolutionTable {
-    let curvature = Self.slopes(grid.times, opacityDerivative)
-    let soundSlope = Self.slopes(grid.times, soundSpeedSquared)
+    let curvature = CubicSpline(grid.times, opacityDerivative).slopes
+    let soundSlope = CubicSpline(grid.times, soundSpeedSquared).slopes
     var nodes: [SIMD8<Double>] = []
     nodes.reserveCapacity(2 * opacity.count)
     for i in opacity.indices {
@@ -72,19 +72,5 @@ struct ThermalColumns {
           transparency * opacity[i], nuSlope.density * hubble, nuSlope.pressure * hubble))
     }
     return EvolutionTable(grid, nodes: nodes)
-  }
-
-  /// Derivatives at the nodes of a cubic spline through them.
-  private static func slopes(_ x: [Double], _ y: [Double]) -> [Double] {
-    let curvature = CubicSpline(x, y).curvature
-    var result: [Double] = []
-    result.reserveCapacity(y.count)
-    for i in 0..<y.count - 1 {
-      let h = x[i + 1] - x[i]
-      result.append((y[i + 1] - y[i]) / h - h * (2 * curvature[i] + curvature[i + 1]) / 6)
-    }
-    let (i, j) = (y.count - 2, y.count - 1)
-    let h = x[j] - x[i]
-    return result + [(y[j] - y[i]) / h + h * (curvature[i] + 2 * curvature[j]) / 6]
   }
 }

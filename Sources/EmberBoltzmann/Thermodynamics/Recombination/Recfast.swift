@@ -32,32 +32,29 @@ public struct Recfast: RecombinationModel {
   public func history(_ background: Background) throws(TheoryError) -> RecombinationHistory {
     let gas = RecombiningGas(background)
     let rates = RecfastRates(self, gas)
-    var states: [RecombinationHistory.State] = []
-    states.reserveCapacity(Self.grid.count)
-    var y = rates.equilibrium(z: Self.startRedshift)
+    var solution = [rates.equilibrium(z: Self.startRedshift)]
+    solution.reserveCapacity(Self.grid.count)
     var here = rates.environment(Self.grid[0])
-    var slope = rates.slopes(y, here)
-    states.append(rates.state(y, slope, here))
     for i in 1..<Self.grid.count {
       let next = rates.environment(Self.grid[i])
-      y = RosenbrockStep.advance(y, slope, here, next, Self.grid[i] - Self.grid[i - 1], rates)
-      slope = rates.slopes(y, next)
-      states.append(rates.state(y, slope, next))
+      solution.append(
+        RosenbrockStep.advance(solution[i - 1], here, next, Self.grid[i] - Self.grid[i - 1], rates))
       here = next
     }
-    guard states.allSatisfy({ $0.electronFraction.isFinite && $0.electronFraction > 0 }) else {
-      throw .failed(stage: "recombination", reason: "the ionised fraction left its range")
+    let electrons = zip(Self.grid, solution).map { rates.electronFraction($1, logScaleFactor: $0) }
+    guard electrons.allSatisfy({ $0.isFinite && $0 > 0 }), solution.allSatisfy({ $0.z > 0 }) else {
+      throw .failed(stage: "recombination", reason: "the ionised fraction or the temperature left its range")
     }
     let saha = gas.saha
-    return RecombinationHistory(logScaleFactors: Self.grid, states: states) { n in
-      saha.electronFractionHeliumIII(z: exp(-n) - 1)
-    }
+    return RecombinationHistory(
+      logScaleFactors: Self.grid, electronFractions: electrons, temperatureRatios: solution.map(\.z)
+    ) { saha.electronFraction(z: exp(-$0) - 1) }
   }
 
   /// ln a of the nodes: finest where hydrogen recombines.
   static let grid: [Double] = {
     var nodes = [-log1p(startRedshift)]
-    let pieces: [(z: Double, steps: Int)] = [(2400, 200), (1700, 400), (500, 1800), (0, 900)]
+    let pieces: [(z: Double, steps: Int)] = [(2400, 300), (1700, 350), (500, 1200), (0, 500)]
     for (z, steps) in pieces {
       let start = nodes[nodes.count - 1]
       let end = -log1p(z)

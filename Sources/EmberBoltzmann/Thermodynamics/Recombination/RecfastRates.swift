@@ -59,7 +59,7 @@ struct RecfastRates: Sendable {
       logScaleFactor: n, redshiftFactor: z1, radiationTemperature: PhysicalConstants.temperatureCMB * z1,
       hydrogen: gas.hydrogenDensity * z1 * z1 * z1, hubble: hubble,
       escape: lambda * lambda * lambda / (8 * Double.pi * hubble) * correction,
-      heliumActive: z1 > 1 + Recfast.heliumEnd)
+      heliumActive: isHeliumActive(n))
   }
 
   /// dy/dN.
@@ -68,12 +68,14 @@ struct RecfastRates: Sendable {
     slopes(y, e, thermal(y.z * e.radiationTemperature, e.heliumActive))
   }
 
-  func state(_ y: SIMD3<Double>, _ slope: SIMD3<Double>, _ e: Environment) -> RecombinationHistory.State {
-    let helium = e.heliumActive ? heliumRatio : 0
-    return .init(
-      electronFraction: 1 - y.x + helium * (1 - y.y), temperatureRatio: y.z,
-      electronFractionSlope: -slope.x - helium * slope.y, temperatureRatioSlope: slope.z)
+  /// x_e of a solution; below ``Recfast/heliumEnd`` helium is neutral.
+  func electronFraction(_ y: SIMD3<Double>, logScaleFactor n: Double) -> Double {
+    1 - y.x + (isHeliumActive(n) ? heliumRatio * (1 - y.y) : 0)
   }
+
+  private func isHeliumActive(_ n: Double) -> Bool { n < Self.heliumEnd }
+
+  private static let heliumEnd = -log1p(Recfast.heliumEnd)
 
   /// Rate coefficients at a matter temperature in K.
   @inline(__always)

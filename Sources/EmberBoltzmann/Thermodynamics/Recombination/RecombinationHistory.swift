@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// Free electrons and matter temperature before reionisation, as cubic Hermite functions of N = ln a.
@@ -8,29 +9,29 @@ public struct RecombinationHistory: Sendable {
     public var temperatureRatio: Double
     public var electronFractionSlope: Double
     public var temperatureRatioSlope: Double
-
-    public init(
-      electronFraction: Double, temperatureRatio: Double, electronFractionSlope: Double, temperatureRatioSlope: Double
-    ) {
-      self.electronFraction = electronFraction
-      self.temperatureRatio = temperatureRatio
-      self.electronFractionSlope = electronFractionSlope
-      self.temperatureRatioSlope = temperatureRatioSlope
-    }
   }
 
   /// ln a at the nodes, ascending to 0.
-  public let logScaleFactors: [Double]
-  public let states: [State]
+  private let logScaleFactors: [Double]
+  private let states: [State]
   /// Earlier than the nodes: x_e in equilibrium; the temperatures are equal.
   private let early: @Sendable (Double) -> Double
 
   /// A history from its nodes; `early` gives x_e at ln a before the first of them.
+  ///
+  /// Slopes are those of a spline: the right-hand side of a stiff equation magnifies the solution's error.
   public init(
-    logScaleFactors: [Double], states: [State], early: @escaping @Sendable (_ logScaleFactor: Double) -> Double
+    logScaleFactors: [Double], electronFractions: [Double], temperatureRatios: [Double],
+    early: @escaping @Sendable (_ logScaleFactor: Double) -> Double
   ) {
+    let electronSlopes = CubicSpline(logScaleFactors, electronFractions).slopes
+    let temperatureSlopes = CubicSpline(logScaleFactors, temperatureRatios).slopes
+    states = logScaleFactors.indices.map {
+      State(
+        electronFraction: electronFractions[$0], temperatureRatio: temperatureRatios[$0],
+        electronFractionSlope: electronSlopes[$0], temperatureRatioSlope: temperatureSlopes[$0])
+    }
     self.logScaleFactors = logScaleFactors
-    self.states = states
     self.early = early
   }
 

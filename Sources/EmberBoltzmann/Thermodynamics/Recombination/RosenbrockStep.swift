@@ -2,11 +2,12 @@
 ///
 /// The Jacobian is formed by finite differences, with the rate coefficients of one temperature shared where they can be.
 enum RosenbrockStep {
-  /// y at N + h from y and its slope at N.
+  /// y at N + h from y at N.
   static func advance(
-    _ y: SIMD3<Double>, _ slope: SIMD3<Double>, _ here: RecfastRates.Environment,
+    _ y: SIMD3<Double>, _ here: RecfastRates.Environment,
     _ next: RecfastRates.Environment, _ h: Double, _ rates: RecfastRates
   ) -> SIMD3<Double> {
+    let slope = rates.slopes(y, here)
     let matrix = jacobian(y, slope, here, rates)
     let later = rates.environment(here.logScaleFactor + timeIncrement)
     let drift = (rates.slopes(y, later) - slope) / timeIncrement
@@ -40,7 +41,7 @@ enum RosenbrockStep {
 }
 
 /// Solves (d - J) x = b for a 3x3 matrix J by its inverse.
-struct LinearSolver3 {
+private struct LinearSolver3 {
   private let inverse: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
 
   /// J is given by columns.

@@ -14,13 +14,19 @@ struct SahaEquilibrium: Sendable {
     return q * q.squareRoot() * exp(-AtomicConstants.kelvinMetre * wavenumber / temperature) / hydrogenDensity
   }
 
+  /// x_e at redshifts of several thousand, where helium recombines for the first time and the rest hardly at all.
+  func electronFraction(z: Double) -> Double {
+    electronFractionHeliumIII(z: z) - heliumRatio * neutralHelium(z: z) - neutralHydrogen(z: z, other: heliumRatio)
+  }
+
   /// x_e while He++ recombines, everything else being ionised.
-  func electronFractionHeliumIII(z: Double) -> Double {
+  private func electronFractionHeliumIII(z: Double) -> Double {
     let r = ratio(z, AtomicConstants.heliumSecondIonization)
     let b = r - 1 - heliumRatio
-    // The positive root of x^2 + b x - (1 + 2 f) r = 0, without cancellation for large r.
+    // The positive root of x^2 + b x - c = 0 in whichever form has no cancellation.
     let c = (1 + 2 * heliumRatio) * r
-    return 2 * c / (b + (b * b + 4 * c).squareRoot())
+    let root = (b * b + 4 * c).squareRoot()
+    return b < 0 ? (root - b) / 2 : 2 * c / (b + root)
   }
 
   /// Neutral fraction 1 - x_He of helium, hydrogen being ionised.
