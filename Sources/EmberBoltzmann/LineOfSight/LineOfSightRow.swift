@@ -2,16 +2,20 @@ import Glibc
 
 /// The integrals along the line of sight for one wavenumber at a time, with buffers that are reused.
 struct LineOfSightRow {
+  /// One time along the line of sight: the weights of (j_i, step j'_i, j_i+1, step j'_i+1) at the grid points around its x.
+  private struct Node {
+    var temperature: SIMD4<Float>
+    var polarisation: SIMD4<Float>
+    var lensing: SIMD4<Float>
+    var point: Int32
+    var isPolarised: Bool
+  }
+
   private let sources: SourceFunctions
   private let table: SphericalBesselTable
   private let multipoles: Multipoles
   private let lensingBlocks: Int
-  /// Weights of j and j' at the two grid points around each x: temperature, polarisation, lensing.
-  private var temperature: [SIMD4<Float>]
-  private var polarisation: [SIMD4<Float>]
-  private var lensing: [SIMD4<Float>]
-  private var points: [Int32]
-  private var hasPolarisation: [Bool]
+  private var nodes: [Node] = []
   private var interval = 0
 
   init(
@@ -21,12 +25,7 @@ struct LineOfSightRow {
     self.table = table
     self.multipoles = multipoles
     lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= fullLensingLimit }.count
-    let count = sources.times.times.count
-    temperature = Array(repeating: .zero, count: count)
-    polarisation = temperature
-    lensing = temperature
-    points = Array(repeating: 0, count: count)
-    hasPolarisation = Array(repeating: false, count: count)
+    nodes.reserveCapacity(sources.times.times.count)
   }
 
   /// Splines the sources at wavenumber k and turns them into weights of the tabulated Bessel functions.
@@ -41,28 +40,30 @@ struct LineOfSightRow {
     let times = sources.times.times
     let weights = sources.times.weights
     let row = interval * times.count
-    for node in times.indices {
-      let distance = age - times[node]
+    let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
+    nodes.removeAll(keepingCapacity: true)
+    for index in times.indices {
+      let window = Self.window(k * weights[index])
+      guard window > 0 else { continue }
+      let weight = Float(weights[index] * window)
+      let distance = age - times[index]
       let x = k * distance
       let position = x / SphericalBesselTable.step
       let point = min(Int(position), table.last - 1)
-      points[node] = Int32(point)
-      let t = Float(position - Double(point))
-      let weight = weights[node] * Self.window(k * weights[node])
-      let (value, slope) = Self.hermite(t)
-      let s0 = Float(weight) * sample(sources.monopole, row + node, times.count, spline)
-      let s1 = Float(weight) * sample(sources.dipole, row + node, times.count, spline)
-      let s2 = Float(weight) * sample(sources.quadrupole, row + node, times.count, spline)
+      let (value, slope) = Self.hermite(Float(position - Double(point)))
+      let s0 = weight * sample(sources.monopole, row + index, times.count, spline)
+      let s1 = weight * sample(sources.dipole, row + index, times.count, spline)
+      let s2 = weight * sample(sources.quadrupole, row + index, times.count, spline)
       let inverse = Float(1 / x)
-      temperature[node] = value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2)
-      polarisation[node] = value * (3 * inverse * inverse * s2)
-      hasPolarisation[node] = abs(s2) > 1e-12
-      guard lensingBlocks > 0, times[node] > lastScattering else {
-        lensing[node] = .zero
-        continue
+      var node = Node(
+        temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
+        polarisation: value * (3 * inverse * inverse * s2), lensing: .zero, point: Int32(point),
+        isPolarised: abs(s2) > 1e-10)
+      if needsLensing && times[index] > lastScattering {
+        let kernel = 2 * (times[index] - lastScattering) / (distance * (age - lastScattering))
+        node.lensing = value * (weight * Float(kernel) * sample(sources.weyl, row + index, times.count, spline))
       }
-      let kernel = 2 * (times[node] - lastScattering) / (distance * (age - lastScattering))
-      lensing[node] = value * (Float(weight * kernel) * sample(sources.weyl, row + node, times.count, spline))
+      nodes.append(node)
     }
   }
 
@@ -113,10 +114,10 @@ struct LineOfSightRow {
 
   /// The number of leading nodes whose grid point is at least `first`.
   private func partition(below first: Int32) -> Int {
-    var (low, high) = (0, points.count)
+    var (low, high) = (0, nodes.count)
     while low < high {
       let middle = (low + high) / 2
-      if points[middle] >= first { low = middle + 1 } else { high = middle }
+      if nodes[middle].point >= first { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -125,20 +126,18 @@ struct LineOfSightRow {
     var t = SIMD16<Float>.zero
     var e = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
-      let base = UnsafeRawPointer(values.baseAddress! + block.offset)
-      for node in 0..<end {
-        let start = base + (Int(points[node]) - block.first) * SphericalBesselTable.floatsPerPoint * 4
-        let j0 = start.loadUnaligned(as: SIMD16<Float>.self)
-        let d0 = start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
-        let j1 = start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self)
-        let d1 = start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
-        let w = temperature[node]
-        t += j0 * w.x
-        t += d0 * w.y
-        t += j1 * w.z
-        t += d1 * w.w
-        if hasPolarisation[node] {
-          let p = polarisation[node]
+      nodes.withUnsafeBufferPointer { nodes in
+        let base = UnsafeRawPointer(values.baseAddress! + block.offset)
+        for index in 0..<end {
+          let point = Int(nodes[index].point) - block.first
+          let (j0, d0, j1, d1) = Self.load(base, point)
+          let w = nodes[index].temperature
+          t += j0 * w.x
+          t += d0 * w.y
+          t += j1 * w.z
+          t += d1 * w.w
+          guard nodes[index].isPolarised else { continue }
+          let p = nodes[index].polarisation
           e += j0 * p.x
           e += d0 * p.y
           e += j1 * p.z
@@ -153,15 +152,28 @@ struct LineOfSightRow {
     var sum = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
       let base = UnsafeRawPointer(values.baseAddress! + block.offset)
-      for node in 0..<end {
-        let start = base + (Int(points[node]) - block.first) * SphericalBesselTable.floatsPerPoint * 4
-        let w = lensing[node]
-        sum += start.loadUnaligned(as: SIMD16<Float>.self) * w.x
-        sum += start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self) * w.y
-        sum += start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self) * w.z
-        sum += start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self) * w.w
+      for node in nodes[..<end] {
+        let (j0, d0, j1, d1) = Self.load(base, Int(node.point) - block.first)
+        let w = node.lensing
+        sum += j0 * w.x
+        sum += d0 * w.y
+        sum += j1 * w.z
+        sum += d1 * w.w
       }
     }
     return sum
+  }
+
+  /// The four tabulated vectors around a grid point.
+  @inline(__always)
+  private static func load(
+    _ base: UnsafeRawPointer, _ point: Int
+  ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {
+    let start = base + point * SphericalBesselTable.floatsPerPoint * 4
+    return (
+      start.loadUnaligned(as: SIMD16<Float>.self), start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self),
+      start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self),
+      start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
+    )
   }
 }

@@ -22,9 +22,9 @@ public struct SplineFactors: Sendable {
   }
 
   /// Second derivatives at the points of the splines through y, one in every lane.
-  public func curvatures<Lane: SIMD>(_ y: [Lane]) -> [Lane] where Lane.Scalar == Double {
+  public func curvatures(_ y: [Lanes]) -> [Lanes] {
     let n = x.count
-    var m = [Lane](repeating: .zero, count: n)
+    var m = [Lanes](repeating: .zero, count: n)
     guard n > 2 else { return m }
     var slope = (y[1] - y[0]) / (x[1] - x[0])
     for i in 1..<n - 1 {
