@@ -42,19 +42,16 @@ struct LineOfSight: Sendable {
   /// Multipoles up to this one get the full integral for the lensing potential.
   let fullLensingLimit: Int
 
-  /// Chunks of wavenumbers, summed in order: the result does not depend on the number of threads.
-  private static let chunks = 48
+  /// Neighbouring wavenumbers that one task takes together: they read nearly the same part of the Bessel table.
+  private static let bundle = 16
 
   func spectra() -> Spectra {
-    let partial = parallelMap(Self.chunks) { chunk in
-      var sum = Spectra(count: multipoles.nodes.count)
-      var row = LineOfSightRow(sources, table, multipoles, fullLensingLimit)
-      for index in stride(from: chunk, to: wavenumbers.values.count, by: Self.chunks) {
-        let k = wavenumbers.values[index]
-        row.prepare(k: k, age: age, lastScattering: lastScattering)
-        row.accumulate(weight: wavenumbers.weights[index] * primordial(k) * 4 * Double.pi, into: &sum)
-      }
-      return sum
+    let count = wavenumbers.values.count
+    let bundles = (count + Self.bundle - 1) / Self.bundle
+    // Summed in order, so that the result does not depend on the number of threads.
+    let partial = parallelMap(bundles) { reversed in
+      let start = (bundles - 1 - reversed) * Self.bundle
+      return bundleSpectra(start..<min(start + Self.bundle, count))
     }
     var total = Spectra(count: multipoles.nodes.count)
     for part in partial { total += part }
@@ -65,5 +62,15 @@ struct LineOfSight: Sendable {
       total.ee[i] *= spin
     }
     return total
+  }
+
+  /// The contribution of some neighbouring wavenumbers.
+  private func bundleSpectra(_ range: Range<Int>) -> Spectra {
+    var sum = Spectra(count: multipoles.nodes.count)
+    var rows = LineOfSightBundle(sources, table, multipoles, fullLensingLimit)
+    for index in range { rows.append(k: wavenumbers.values[index], age: age, lastScattering: lastScattering) }
+    let weights = range.map { wavenumbers.weights[$0] * primordial(wavenumbers.values[$0]) * 4 * Double.pi }
+    rows.accumulate(weights: weights, into: &sum)
+    return sum
   }
 }

@@ -29,7 +29,7 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   var dimension: Int { layout.count }
   var stiffDimension: Int { layout.stiffCount }
 
-  func errorScale(_ variable: Int) -> Double { universe.precision.errorFloor }
+  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t) }
 
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)

@@ -45,6 +45,13 @@ struct PerturbedUniverse: Sendable {
     return exp(high)
   }
 
+  /// The absolute part of the error scale: perturbations grow like (k tau)^2 outside the horizon and are of order one inside.
+  func errorScale(_ phase: Lanes) -> Lanes {
+    var growth = phase * phase
+    growth.replace(with: 1, where: growth .> 1)
+    return growth * precision.errorFloor
+  }
+
   /// q/epsilon of a momentum node: the velocity of these neutrinos.
   @inline(__always)
   func velocity(_ node: Int, _ a: Double) -> Double {

@@ -21,6 +21,7 @@ extension ODEContext {
   ) {
     let n = system.dimension
     let m = system.stiffDimension
+    time = t
     start.update(from: y, count: n)
     system.nonstiffRates(t, y, nonstiffStages)
     system.stiffRates(t, y, stiffStages)
@@ -52,19 +53,28 @@ extension ODEContext {
         weights[stages + j] = Lanes(repeating: h * implicit[j])
       }
       let w = UnsafePointer(weights.baseAddress!)
-      for i in 0..<m {
-        var sum = base.map { $0[i] } ?? .zero
-        for j in 0..<stages {
-          sum += w[j] * nonstiffStages[j * n + i]
-          sum += w[stages + j] * stiffStages[j * m + i]
-        }
-        output[i] = sum
+      if let base { output.update(from: base, count: n) } else { output.update(repeating: .zero, count: n) }
+      // Stages in pairs: each pass over the variables reads two stages and keeps their weights in registers.
+      for j in stride(from: 0, to: stages, by: 2) {
+        let paired = j + 1 < stages
+        let other = paired ? j + 1 : j
+        let second = paired ? w[j + 1] : .zero
+        Self.add(nonstiffStages + j * n, w[j], nonstiffStages + other * n, second, to: output, n)
+        let stiffSecond = paired ? w[stages + j + 1] : .zero
+        Self.add(stiffStages + j * m, w[stages + j], stiffStages + other * m, stiffSecond, to: output, m)
       }
-      for i in m..<n {
-        var sum = base.map { $0[i] } ?? .zero
-        for j in 0..<stages { sum += w[j] * nonstiffStages[j * n + i] }
-        output[i] = sum
-      }
+    }
+  }
+
+  /// output += a x + b y.
+  @inline(__always)
+  private static func add(
+    _ x: UnsafePointer<Lanes>, _ a: Lanes, _ y: UnsafePointer<Lanes>, _ b: Lanes,
+    to output: UnsafeMutablePointer<Lanes>, _ count: Int
+  ) {
+    for i in 0..<count {
+      let sum = output[i] + a * x[i]
+      output[i] = sum + b * y[i]
     }
   }
 }

@@ -41,8 +41,9 @@ private func adjustStep(
   let values = UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self)
   let errors = UnsafeRawPointer(error).assumingMemoryBound(to: Lanes.self)
   var worst = Lanes.zero
-  for i in context.scales.indices {
-    let size = magnitude(values[i]) + context.scales[i]
+  let scale = context.system.errorScale(context.time)
+  for i in 0..<context.system.dimension {
+    let size = magnitude(values[i]) + scale
     let ratio = magnitude(errors[i]) / size
     worst.replace(with: ratio, where: .!(ratio .<= worst))
   }

@@ -2,7 +2,8 @@
 final class ODEContext {
   let system: any SplitODESystem
   let tolerance: Double
-  let scales: [Double]
+  /// Start of the step under way.
+  var time = 0.0
   let nonstiffStages: UnsafeMutablePointer<Lanes>
   let stiffStages: UnsafeMutablePointer<Lanes>
   let start: UnsafeMutablePointer<Lanes>
@@ -11,7 +12,6 @@ final class ODEContext {
     self.system = system
     self.tolerance = tolerance
     let n = system.dimension
-    scales = (0..<n).map { system.errorScale($0) }
     nonstiffStages = Self.zeros(n * AdditiveRungeKuttaTableau.stages)
     stiffStages = Self.zeros(max(1, system.stiffDimension) * AdditiveRungeKuttaTableau.stages)
     start = Self.zeros(n)

@@ -81,6 +81,7 @@ private func fullRates(
   let context = Unmanaged<ODEContext>.fromOpaque(parameters).takeUnretainedValue()
   let lanes = UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self)
   let output = UnsafeMutableRawPointer(rates).assumingMemoryBound(to: Lanes.self)
+  context.time = t
   context.system.nonstiffRates(t, lanes, output)
   let stiff = context.stiffStages
   context.system.stiffRates(t, lanes, stiff)

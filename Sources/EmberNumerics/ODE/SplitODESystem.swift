@@ -9,8 +9,8 @@ public protocol SplitODESystem: AnyObject {
   /// How many variables, from the first on, have a stiff part.
   var stiffDimension: Int { get }
 
-  /// The part of an error scale that does not depend on the solution: an absolute tolerance is `scale` times the relative one.
-  func errorScale(_ variable: Int) -> Double
+  /// What is added to |y| to make the scale of its error, at time t: the allowed error is the relative tolerance times the sum.
+  func errorScale(_ t: Double) -> Lanes
 
   /// rates = f(t, y).
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>)

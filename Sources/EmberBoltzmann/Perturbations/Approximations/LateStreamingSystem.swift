@@ -30,7 +30,7 @@ final class LateStreamingSystem: SplitODESystem {
   var dimension: Int { hasMassive ? 7 : 4 }
   var stiffDimension: Int { 0 }
 
-  func errorScale(_ variable: Int) -> Double { universe.precision.errorFloor }
+  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t) }
 
   /// Rates of the metric and the moments of streaming radiation.
   struct Metric {

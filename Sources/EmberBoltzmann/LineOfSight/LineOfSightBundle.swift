@@ -1,7 +1,10 @@
 import Glibc
 
-/// The integrals along the line of sight for one wavenumber at a time, with buffers that are reused.
-struct LineOfSightRow {
+/// The integrals along the line of sight for a few neighbouring wavenumbers.
+///
+/// All rows of a bundle are prepared first; then each block of multipoles runs through them, so that its part of the Bessel table stays in
+/// the processor's cache.
+struct LineOfSightBundle {
   /// One time along the line of sight: the weights of (j_i, step j'_i, j_i+1, step j'_i+1) at the grid points around its x.
   private struct Node {
     var temperature: SIMD4<Float>
@@ -16,6 +19,8 @@ struct LineOfSightRow {
   private let multipoles: Multipoles
   private let lensingBlocks: Int
   private var nodes: [Node] = []
+  /// Where each wavenumber's nodes begin, and where the last one's end.
+  private var starts = [0]
   private var interval = 0
 
   init(
@@ -25,11 +30,11 @@ struct LineOfSightRow {
     self.table = table
     self.multipoles = multipoles
     lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= fullLensingLimit }.count
-    nodes.reserveCapacity(sources.times.times.count)
+    nodes.reserveCapacity(8 * sources.times.times.count)
   }
 
-  /// Splines the sources at wavenumber k and turns them into weights of the tabulated Bessel functions.
-  mutating func prepare(k: Double, age: Double, lastScattering: Double) {
+  /// Appends a wavenumber: splines the sources there and turns them into weights of the tabulated Bessel functions.
+  mutating func append(k: Double, age: Double, lastScattering: Double) {
     let grid = sources.wavenumbers.values
     while interval < grid.count - 2 && grid[interval + 1] < k { interval += 1 }
     let width = grid[interval + 1] - grid[interval]
@@ -41,7 +46,6 @@ struct LineOfSightRow {
     let weights = sources.times.weights
     let row = interval * times.count
     let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
-    nodes.removeAll(keepingCapacity: true)
     for index in times.indices {
       let window = Self.window(k * weights[index])
       guard window > 0 else { continue }
@@ -65,6 +69,7 @@ struct LineOfSightRow {
       }
       nodes.append(node)
     }
+    starts.append(nodes.count)
   }
 
   /// 1 where the grid in time resolves the Bessel functions, falling to 0 where it does not; late sources at such k do not contribute.
@@ -90,31 +95,36 @@ struct LineOfSightRow {
     return (value, slope)
   }
 
-  /// Adds weight * Delta_l^2 of the prepared wavenumber.
-  func accumulate(weight: Double, into sum: inout LineOfSight.Spectra) {
-    for (index, block) in table.blocks.enumerated() {
-      // x falls with time: the nodes before `end` see Bessel functions past their onset.
-      let end = partition(below: Int32(block.first))
-      if end == 0 { break }
-      let (t, e) = integrate(block, end)
-      for lane in 0..<16 {
-        let node = index * 16 + lane
-        let l = Double(multipoles.nodes[node])
-        let polarised = Double(e[lane])
-        let intensity = Double(t[lane]) + l * (l + 1) * polarised
-        sum.tt[node] += weight * intensity * intensity
-        sum.te[node] += weight * intensity * polarised
-        sum.ee[node] += weight * polarised * polarised
-      }
-      guard index < lensingBlocks else { continue }
-      let p = integrateLensing(block, end)
-      for lane in 0..<16 { sum.pp[index * 16 + lane] += weight * Double(p[lane]) * Double(p[lane]) }
+  /// Adds weight * Delta_l^2 of every wavenumber appended.
+  func accumulate(weights: [Double], into sum: inout LineOfSight.Spectra) {
+    for index in table.blocks.indices {
+      for (row, weight) in weights.enumerated() { accumulate(index, row, weight, into: &sum) }
     }
   }
 
-  /// The number of leading nodes whose grid point is at least `first`.
-  private func partition(below first: Int32) -> Int {
-    var (low, high) = (0, nodes.count)
+  private func accumulate(_ index: Int, _ row: Int, _ weight: Double, into sum: inout LineOfSight.Spectra) {
+    let block = table.blocks[index]
+    // x falls with time: the nodes before the end of `range` see Bessel functions past their onset.
+    let range = starts[row]..<partition(row, below: Int32(block.first))
+    if range.isEmpty { return }
+    let (t, e) = integrate(block, range)
+    for lane in 0..<16 {
+      let node = index * 16 + lane
+      let l = Double(multipoles.nodes[node])
+      let polarised = Double(e[lane])
+      let intensity = Double(t[lane]) + l * (l + 1) * polarised
+      sum.tt[node] += weight * intensity * intensity
+      sum.te[node] += weight * intensity * polarised
+      sum.ee[node] += weight * polarised * polarised
+    }
+    guard index < lensingBlocks else { return }
+    let p = integrateLensing(block, range)
+    for lane in 0..<16 { sum.pp[index * 16 + lane] += weight * Double(p[lane]) * Double(p[lane]) }
+  }
+
+  /// The first node of a row whose grid point is below `first`.
+  private func partition(_ row: Int, below first: Int32) -> Int {
+    var (low, high) = (starts[row], starts[row + 1])
     while low < high {
       let middle = (low + high) / 2
       if nodes[middle].point >= first { low = middle + 1 } else { high = middle }
@@ -122,13 +132,13 @@ struct LineOfSightRow {
     return low
   }
 
-  private func integrate(_ block: SphericalBesselTable.Block, _ end: Int) -> (SIMD16<Float>, SIMD16<Float>) {
+  private func integrate(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> (SIMD16<Float>, SIMD16<Float>) {
     var t = SIMD16<Float>.zero
     var e = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
       nodes.withUnsafeBufferPointer { nodes in
         let base = UnsafeRawPointer(values.baseAddress! + block.offset)
-        for index in 0..<end {
+        for index in range {
           let point = Int(nodes[index].point) - block.first
           let (j0, d0, j1, d1) = Self.load(base, point)
           let w = nodes[index].temperature
@@ -148,11 +158,11 @@ struct LineOfSightRow {
     return (t, e)
   }
 
-  private func integrateLensing(_ block: SphericalBesselTable.Block, _ end: Int) -> SIMD16<Float> {
+  private func integrateLensing(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> SIMD16<Float> {
     var sum = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
       let base = UnsafeRawPointer(values.baseAddress! + block.offset)
-      for node in nodes[..<end] {
+      for node in nodes[range] {
         let (j0, d0, j1, d1) = Self.load(base, Int(node.point) - block.first)
         let w = node.lensing
         sum += j0 * w.x
