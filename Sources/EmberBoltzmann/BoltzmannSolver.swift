@@ -23,8 +23,11 @@ public struct BoltzmannSolver: TheoryProvider {
     let ranges = SpectralRanges(request, precision)
     let sources = try SourceFunctions(universe, ranges)
     let unlensed = UnlensedSpectra(sources, universe: universe, lmax: ranges.unlensed, lensingMax: ranges.lensing)
+    let lensed = request.needsLensing ? LensedSpectra(unlensed, lmax: request.lmax) : nil
     var spectra = PowerSpectra(lmax: request.lmax)
-    for kind in request.spectra { spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) }
+    for kind in request.spectra {
+      spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)
+    }
     var derived = thermodynamics.derivedParameters
     derived["sigma8"] = sources.sigma8(model)
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)

@@ -5,7 +5,7 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Local relative error of the perturbation equations.
   public var tolerance = 1e-5
   /// Absolute error of a perturbation is this times ``tolerance``, for unit primordial curvature.
-  public var errorFloor = 0.1
+  public var errorFloor = 0.5
   /// ``tolerance`` is multiplied by this for wavenumbers that feed the lensing potential only.
   public var lensingToleranceFactor = 10.0
   /// The step method run by GSL's driver.

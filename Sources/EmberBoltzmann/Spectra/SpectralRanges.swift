@@ -10,7 +10,7 @@ struct SpectralRanges: Sendable {
 
   init(_ request: TheoryRequest, _ precision: SolverPrecision) {
     unlensed = max(200, request.lmax) + precision.lensingMargin
-    lensing = unlensed + 1000
+    lensing = 3 * unlensed
   }
 }
 
