@@ -16,6 +16,7 @@ public struct EllipsoidDesign: Sendable {
   public init(
     center: [Double], shape: CholeskyFactor, radius: Double = 4.5, bounds: [ClosedRange<Double>?] = []
   ) {
+    precondition(center.count < SobolSequence.maximumDimension, "too many dimensions for the Sobol sequence")
     precondition(center.count == shape.count, "center and covariance differ in dimension")
     precondition(bounds.isEmpty || bounds.count == center.count, "one bound per coordinate")
     self.center = center
@@ -28,6 +29,8 @@ public struct EllipsoidDesign: Sendable {
   public func points(_ count: Int) -> [[Double]] {
     guard count > 0 else { return [] }
     var sequence = SobolSequence(dimension: center.count + 1)
+    // The first point, one half in all coordinates, has no direction.
+    _ = sequence.next()
     var result = [clipped(center)]
     var tries = 0
     while result.count < count {

@@ -1,5 +1,6 @@
 import EmberNumerics
 import EmberTheory
+import Glibc
 
 /// Builds emulators from training examples. What it builds is a pure function of its arguments, so that a stored state
 /// gives the same emulator again.
@@ -32,12 +33,13 @@ struct EmulatorTrainer: Sendable {
   /// Hyperparameters of every component and, last, of the derived parameters.
   func hyperparameters(_ examples: [TrainingExample], _ basis: EmulatorBasis) -> [[Double]]? {
     guard let data = EmulatorData(examples, basis) else { return nil }
-    let fits = parallelMap(basis.compression.count + 1) { k -> [Double]? in
-      if k == basis.compression.count {
+    let groups = Self.groups(basis.compression.count)
+    let fits = parallelMap(groups.count + 1) { g -> [Double]? in
+      if g == groups.count {
         return DerivedParameterEmulator(data.derived, data.geometry, kernel: settings.kernel, hyperparameters: nil)
           .hyperparameters
       }
-      return GaussianProcess.fit(data.geometry, outputs: data.target(k), kernel: settings.kernel)?
+      return GaussianProcess.fit(data.geometry, outputs: data.targets(groups[g]), kernel: settings.kernel)?
         .hyperparameters.logarithms
     }
     return fits.contains { $0 == nil } ? nil : fits.compactMap { $0 }
@@ -48,13 +50,14 @@ struct EmulatorTrainer: Sendable {
     _ examples: [TrainingExample], _ basis: EmulatorBasis, hyperparameters: [[Double]], audits: [AuditRecord],
     best: Double
   ) -> EmulatorSnapshot? {
-    guard hyperparameters.count == basis.compression.count + 1, let data = EmulatorData(examples, basis),
+    let groups = Self.groups(basis.compression.count)
+    guard hyperparameters.count == groups.count + 1, let data = EmulatorData(examples, basis),
       hyperparameters.dropLast().allSatisfy({ $0.count == data.geometry.dimension + 1 })
     else { return nil }
-    let processes = parallelMap(basis.compression.count) { k in
+    let processes = parallelMap(groups.count) { g in
       GaussianProcess(
-        data.geometry, outputs: data.target(k), kernel: settings.kernel,
-        hyperparameters: Hyperparameters(logarithms: hyperparameters[k]))
+        data.geometry, outputs: data.targets(groups[g]), kernel: settings.kernel,
+        hyperparameters: Hyperparameters(logarithms: hyperparameters[g]))
     }
     let complete = processes.compactMap { $0 }
     guard complete.count == processes.count else { return nil }
@@ -64,7 +67,7 @@ struct EmulatorTrainer: Sendable {
       hyperparameters: Hyperparameters(logarithms: last))
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
-      truncationShare: basis.truncationShare, largestVariance: complete.map(Self.largestVariance))
+      truncationShare: basis.truncationShare, largestVariance: complete.flatMap(Self.largestVariances))
     let errors = LeaveOneOutErrors(examples, basis, complete.map(\.leaveOneOut), monitor)
     monitor.calibration = Calibration(
       audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
@@ -76,10 +79,18 @@ struct EmulatorTrainer: Sendable {
   }
 
   /// Beyond this variance no training point has tested the process: one and a half times the worst left-out one.
-  private static func largestVariance(_ process: GaussianProcess) -> Double {
+  private static func largestVariances(_ process: GaussianProcess) -> [Double] {
     let worst = process.leaveOneOut.relativeVariance.max() ?? 1
-    return 1.5 * worst * process.processVariance[0] + .leastNormalMagnitude
+    return process.processVariance.map { 1.5 * worst * $0 + .leastNormalMagnitude }
   }
+
+  /// Which components share a process: the leading ones have their own, the small rest one together.
+  private static func groups(_ count: Int) -> [Range<Int>] {
+    let own = min(count, ownProcesses)
+    return (0..<own).map { $0..<$0 + 1 } + (own < count ? [own..<count] : [])
+  }
+
+  private static let ownProcesses = getenv("OWN").flatMap { Int(String(cString: $0)) } ?? 99
 }
 
 /// Training examples as the numbers that processes are fitted to.
@@ -101,9 +112,9 @@ private struct EmulatorData: Sendable {
     derived = examples.map(\.derived)
   }
 
-  /// One component's coefficients as a column.
-  func target(_ k: Int) -> Matrix {
-    Matrix(rows: coefficients.count, columns: 1, elements: coefficients.map { $0[k] })
+  /// The coefficients of some components, one per column.
+  func targets(_ range: Range<Int>) -> Matrix {
+    Matrix(rows: coefficients.count, columns: range.count, elements: coefficients.flatMap { $0[range] })
   }
 }
 
@@ -119,8 +130,10 @@ private struct LeaveOneOutErrors {
     var square = 0.0
     for (i, example) in examples.enumerated() {
       guard let expansion = basis.expansion(example), let likelihood = example.likelihood else { continue }
-      let error = expansion.change(leaveOneOut.map { -$0.residuals[i, 0] })
-      let variance = leaveOneOut.map { $0.relativeVariance[i] * $0.processVariance[0] }
+      let error = expansion.change(leaveOneOut.flatMap { $0.residuals.row(i).map { -$0 } })
+      let variance = leaveOneOut.flatMap { process in
+        process.processVariance.map { process.relativeVariance[i] * $0 }
+      }
       let sigma = monitor.rawSigma(expansion, variance, depth: monitor.best - likelihood.logLikelihood)
       ratios.append(abs(error) / max(sigma, .leastNormalMagnitude))
       square += error * error

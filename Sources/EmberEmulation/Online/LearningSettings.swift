@@ -15,7 +15,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
 
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(), kernel: Kernel = .matern52,
-    truncationTolerance: Double = 1e-3, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
+    truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
     trainingDepth: Double = 100
   ) {
     self.budget = budget

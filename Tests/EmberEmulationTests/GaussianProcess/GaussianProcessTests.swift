@@ -1,0 +1,133 @@
+import EmberNumerics
+import Glibc
+import Testing
+
+@testable import EmberEmulation
+
+@Suite struct GaussianProcessTests {
+  private static func function(_ z: [Double]) -> Double { sin(z[0]) + 0.3 * z[1] * z[1] * z[0] + 0.5 * z[2] }
+
+  private static func points(_ count: Int, seed: UInt64 = 1) -> [[Double]] {
+    var stream = RandomStream(seed: seed)
+    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
+  }
+
+  private static func column(_ values: [Double]) -> Matrix {
+    Matrix(rows: values.count, columns: 1, elements: values)
+  }
+
+  @Test(arguments: Kernel.allCases)
+  func interpolatesItsPoints(kernel: Kernel) throws {
+    let points = Self.points(40)
+    let process = try #require(
+      GaussianProcess.fit(
+        TrainingGeometry(points), outputs: Self.column(points.map(Self.function)), kernel: kernel))
+    for point in points { #expect(abs(process.mean(point)[0] - Self.function(point)) < 1e-3) }
+    for point in Self.points(100, seed: 2) {
+      let error = process.mean(point)[0] - Self.function(point)
+      #expect(abs(error) < 6 * process.variance(point)[0].squareRoot() + 1e-4)
+    }
+  }
+
+  @Test(arguments: Kernel.allCases)
+  func jacobianAgreesWithDifferences(kernel: Kernel) throws {
+    let points = Self.points(40)
+    let values = points.map(Self.function)
+    let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
+    let process = try #require(GaussianProcess.fit(TrainingGeometry(points), outputs: outputs, kernel: kernel))
+    for z in [[0.1, -0.4, 0.7], points[3], [2, 1, -1.5]] {
+      let jacobian = process.jacobian(z)
+      for d in 0..<3 {
+        var (up, down) = (z, z)
+        up[d] += 1e-4
+        down[d] -= 1e-4
+        for output in 0..<2 {
+          let difference = (process.mean(up)[output] - process.mean(down)[output]) / 2e-4
+          #expect(abs(jacobian[output, d] - difference) < 1e-4 * (1 + abs(difference)))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kernel.allCases, [1, 2])
+  func likelihoodGradientAgreesWithDifferences(kernel: Kernel, outputs: Int) throws {
+    let points = Self.points(30)
+    let elements = points.flatMap { z in (0..<outputs).map { Self.function(z) + Double($0) * cos(z[1]) } }
+    let likelihood = RestrictedLikelihood(
+      geometry: TrainingGeometry(points), outputs: Matrix(rows: 30, columns: outputs, elements: elements),
+      kernel: kernel)
+    let at = [0.3, 0.8, 1.5, -6]
+    let (_, gradient) = try #require(likelihood(at))
+    for i in at.indices {
+      var (up, down) = (at, at)
+      up[i] += 1e-4
+      down[i] -= 1e-4
+      let difference = try (#require(likelihood(up)).value - #require(likelihood(down)).value) / 2e-4
+      #expect(abs(gradient[i] - difference) < 1e-4 * (1 + abs(difference)))
+    }
+  }
+
+  @Test(arguments: Kernel.allCases)
+  func leaveOneOutAgreesWithLeavingOut(kernel: Kernel) throws {
+    let points = Self.points(30)
+    let values = points.map(Self.function)
+    let hyperparameters = Hyperparameters(logarithms: [0.5, 0.8, 1.2, -8])
+    let all = try #require(
+      GaussianProcess(
+        TrainingGeometry(points), outputs: Self.column(values), kernel: kernel, hyperparameters: hyperparameters))
+    for i in [0, 11, 29] {
+      var (fewerPoints, fewerValues) = (points, values)
+      fewerPoints.remove(at: i)
+      fewerValues.remove(at: i)
+      let geometry = TrainingGeometry(fewerPoints)
+      #expect(geometry.basis == all.basis)
+      let fewer = try #require(
+        GaussianProcess(
+          geometry, outputs: Self.column(fewerValues), kernel: kernel, hyperparameters: hyperparameters))
+      let residual = values[i] - fewer.mean(points[i])[0]
+      #expect(abs(all.leaveOneOut.residuals[i, 0] - residual) < 1e-7 * (1 + abs(residual)))
+      let relative = fewer.predict(points[i], basisValues: fewer.basis.values(points[i])).relativeVariance
+      #expect(abs(all.leaveOneOut.relativeVariance[i] / relative - 1) < 1e-6)
+    }
+  }
+
+  @Test func aQuadraticIsReproducedEverywhere() throws {
+    let quadratic = { (z: [Double]) in 1 + z[0] - 2 * z[1] + 0.5 * z[0] * z[2] - z[1] * z[1] }
+    let points = Self.points(25)
+    let process = try #require(
+      GaussianProcess.fit(
+        TrainingGeometry(points), outputs: Self.column(points.map(quadratic)), kernel: .squaredExponential))
+    for z in [[5.0, -4, 3], [0, 0, 0]] { #expect(abs(process.mean(z)[0] - quadratic(z)) < 1e-6) }
+  }
+
+  @Test func noiseIsFoundAndCounted() throws {
+    var stream = RandomStream(seed: 9)
+    let points = Self.points(80)
+    let values = points.map { Self.function($0) + 0.1 * stream.normal() }
+    let process = try #require(
+      GaussianProcess.fit(TrainingGeometry(points), outputs: Self.column(values), kernel: .squaredExponential))
+    let sigma = process.variance([0, 0, 0])[0].squareRoot()
+    #expect(sigma > 0.08 && sigma < 0.16)
+  }
+
+  @Test func theMeanFunctionFitsTheNumberOfPoints() {
+    #expect(PolynomialBasis(dimension: 6, points: 60).degree == 2)
+    #expect(PolynomialBasis(dimension: 6, points: 36).degree == 2)
+    #expect(PolynomialBasis(dimension: 6, points: 35).degree == 1)
+    #expect(PolynomialBasis(dimension: 6, points: 9).degree == 0)
+    #expect(PolynomialBasis(dimension: 6, degree: 2).values([1, 2, 3, 4, 5, 6]).count == 28)
+  }
+
+  @Test func standardizedPointsHaveUnitCovariance() throws {
+    let points = Self.points(50).map { [3 + $0[0], $0[0] + 1e-3 * $0[1], 1e4 * $0[2]] }
+    let standardization = try #require(InputStandardization(points))
+    let z = points.map { standardization($0) }
+    for i in 0..<3 {
+      for j in 0..<3 {
+        let covariance = z.reduce(0) { $0 + $1[i] * $1[j] } / 49
+        #expect(abs(covariance - (i == j ? 1 : 0)) < 1e-8)
+      }
+    }
+    #expect(InputStandardization(Array(repeating: [1, 2, 3], count: 9)) == nil)
+  }
+}
