@@ -12,6 +12,12 @@ import Testing
     #expect(abs(spline.cumulativeIntegral.last! - (81.0 / 4 - 9)) < 1e-12)
   }
 
+  @Test func slopesAreTheDerivativeAtThePoints() {
+    let x = [0.0, 0.3, 1.1, 1.5, 2.7, 3.0]
+    let spline = CubicSpline(x, x.map { $0 * $0 * $0 - 2 * $0 })
+    for (t, slope) in zip(x, spline.slopes) { #expect(abs(slope - (3 * t * t - 2)) < 1e-11) }
+  }
+
   @Test func choleskySolves() throws {
     let a = Matrix(rows: 3, columns: 3, elements: [4, 1, 0.5, 1, 3, -0.2, 0.5, -0.2, 2])
     let factor = try #require(CholeskyFactor(a))
