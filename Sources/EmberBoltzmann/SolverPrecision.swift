@@ -19,7 +19,7 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Highest massless neutrino multipole.
   public var neutrinoMax = 25
   /// Highest massive neutrino multipole.
-  public var massiveMax = 17
+  public var massiveMax = 25
   /// Momentum nodes of massive neutrinos.
   public var momentumNodes = 4
   /// k tau at which the integration starts.

@@ -1,8 +1,9 @@
 import EmberNumerics
 import Glibc
 
-/// Momentum nodes of massive neutrinos: a Gauss rule for the weight -q^4 df0/dq, f0 = 1/(e^q + 1), normalised to 1.
+/// Momentum nodes of massive neutrinos: a Gauss rule for the weight -q^3 df0/dq, f0 = 1/(e^q + 1).
 ///
+/// Moments weigh multipoles with q^4 while relativistic and with q^3 when not; the rule is exact for both.
 /// With multipoles in units of -(1/4) dlnf0/dlnq a massless species has sum_i w_i Psi_l(q_i) = N_l, so massive and massless neutrinos
 /// share one form of all moments. Three to five nodes suffice (Howlett et al. 2012, arXiv:1201.3654, use such rules).
 struct MomentumNodes: Sendable {
@@ -16,7 +17,7 @@ struct MomentumNodes: Sendable {
     let fine = GaussLegendre(count: 200)
     let points = fine.nodes.map { 20 * (1 + $0) }
     let measure = zip(points, fine.weights).map { q, w in
-      20 * w * q * q * q * q * exp(-q) / ((1 + exp(-q)) * (1 + exp(-q)))
+      20 * w * q * q * q * exp(-q) / ((1 + exp(-q)) * (1 + exp(-q)))
     }
     let total = measure.reduce(0, +)
     var (previous, current) = (points.map { _ in 0.0 }, points.map { _ in 1.0 })
@@ -33,10 +34,14 @@ struct MomentumNodes: Sendable {
       (previous, current, norm) = (current, next, nextNorm)
     }
     let eigen = SymmetricEigen(jacobi)
-    nodes = eigen?.values ?? []
-    weights = nodes.indices.map { i in
+    let nodes = eigen?.values ?? []
+    // Weights of q times the rule, so that massless multipoles count alike.
+    let raw = nodes.indices.map { i in
       let first = eigen?.vectors[i, 0] ?? 0
-      return first * first
+      return first * first * nodes[i]
     }
+    let sum = raw.reduce(0, +)
+    self.nodes = nodes
+    weights = raw.map { $0 / sum }
   }
 }
