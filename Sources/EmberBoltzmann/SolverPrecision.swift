@@ -26,6 +26,8 @@ public struct SolverPrecision: Sendable, Hashable {
   public var startPhase = 0.01
   /// k tau from which radiation streams freely.
   public var streamingPhase = 90.0
+  /// k tau from which massive neutrinos are a fluid.
+  public var fluidPhase = 1000.0
   /// kappa' tau below which radiation may stream freely.
   public var streamingDepth = 0.15
   /// Optical depth at which the sources start.

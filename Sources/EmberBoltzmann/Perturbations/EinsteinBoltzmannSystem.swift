@@ -13,6 +13,7 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   /// k l/(2l+1) and k (l+1)/(2l+1) for every l.
   private let down: [Lanes]
   private let up: [Lanes]
+  let massive: MassiveNeutrinoHierarchy
   private var cursor: MediumCursor
 
   init(universe: PerturbedUniverse, layout: HierarchyLayout, k: Lanes) {
@@ -20,9 +21,10 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     self.universe = universe
     self.k = k
     inverseK = 1 / k
-    let top = max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax, layout.massiveMax)
+    let top = max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax)
     down = (0...top).map { l in k * (Double(l) / Double(2 * l + 1)) }
     up = (0...top).map { l in k * (Double(l + 1) / Double(2 * l + 1)) }
+    massive = universe.massiveHierarchy(k, top: layout.massiveMax)
     cursor = MediumCursor(universe)
   }
 
@@ -38,12 +40,12 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     matterRates(medium, metric, y, rates)
     photonRates(t, metric.h, shear, y, rates)
     neutrinoRates(t, metric.h, shear, y, rates)
-    massiveRates(t, medium.a, metric.h, shear, y, rates)
+    massive.rates(t, medium.a, metric.h, shear, y + layout.massive, rates + layout.massive)
   }
 
   /// h' and eta' (MB95, eqs. 21a and 21b).
   func metricRates(_ medium: CosmicMedium, _ y: UnsafePointer<Lanes>) -> (h: Lanes, eta: Lanes) {
-    let moments = massiveMoments(medium.a, y)
+    let moments = massive.moments(medium.a, y + layout.massive)
     var density = medium.photons * y[layout.photonDensity]
     density += medium.neutrinos * y[layout.neutrino]
     density += medium.baryons * y[layout.baryonDensity]
@@ -55,20 +57,6 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     flux += medium.massive * moments.flux
     let curvature = 2 * k * k * y[layout.eta]
     return ((curvature + density) * (1 / medium.hubble), flux * 0.5 * inverseK)
-  }
-
-  /// Density, flux and stress of the massive neutrinos relative to massless ones: sums of w (eps/q) Psi_0, w Psi_1, w (q/eps) Psi_2.
-  func massiveMoments(_ a: Double, _ y: UnsafePointer<Lanes>) -> (density: Lanes, flux: Lanes, stress: Lanes) {
-    var (density, flux, stress) = (Lanes.zero, Lanes.zero, Lanes.zero)
-    for node in 0..<layout.momentumNodes {
-      let velocity = universe.velocity(node, a)
-      let weight = universe.momenta.weights[node]
-      let psi = y + layout.massive(node)
-      density += psi[0] * (weight / velocity)
-      flux += psi[1] * weight
-      stress += psi[2] * (weight * velocity)
-    }
-    return (density, flux, stress)
   }
 
   private func matterRates(
@@ -111,22 +99,6 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     for l in 1..<top { nRates[l] = down[l] * n[l - 1] - up[l] * n[l + 1] }
     nRates[2] += shear
     nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
-  }
-
-  private func massiveRates(
-    _ t: Double, _ a: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>,
-    _ rates: UnsafeMutablePointer<Lanes>
-  ) {
-    let top = layout.massiveMax
-    for node in 0..<layout.momentumNodes {
-      let velocity = universe.velocity(node, a)
-      let psi = y + layout.massive(node)
-      let psiRates = rates + layout.massive(node)
-      psiRates[0] = hRate * (-2.0 / 3) - k * psi[1] * velocity
-      for l in 1..<top { psiRates[l] = (down[l] * psi[l - 1] - up[l] * psi[l + 1]) * velocity }
-      psiRates[2] += shear
-      psiRates[top] = k * psi[top - 1] * velocity - psi[top] * (Double(top + 1) / t)
-    }
   }
 
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {

@@ -36,7 +36,7 @@ struct ModeEvolution {
     defer { y.deallocate() }
     let start = min(precision.startPhase / k[Lanes.scalarCount - 1], 0.2)
     universe.initialConditions.fill(y.baseAddress!, layout, k: k, tau: start) { node in
-      universe.velocity(node, universe.medium(at: start).a)
+      system.massive.velocity(node, universe.medium(at: start).a)
     }
     let end = universe.background.conformalAge
     do {
@@ -57,7 +57,7 @@ struct ModeEvolution {
         })
       phases.append(phase)
       if switchTime < end {
-        phases.append(try streamFreely(from: system, y, at: switchTime, stepLimit, tolerance, &counted))
+        try streamFreely(from: system, y, at: switchTime, stepLimit, tolerance, &counted)
       } else {
         matterToday = system.matterContrast(end, y.baseAddress!)
       }
@@ -72,22 +72,46 @@ struct ModeEvolution {
     max(universe.precision.streamingPhase / k, universe.streamingStart)
   }
 
+  /// The phases after `time`: with the hierarchy of massive neutrinos, if there are any, then with their fluid.
   private mutating func streamFreely(
     from full: EinsteinBoltzmannSystem, _ y: UnsafeMutableBufferPointer<Lanes>, at time: Double,
     _ stepLimit: (Double) -> Double, _ tolerance: Double, _ counted: inout Int
-  ) throws(ODEError) -> Phase {
+  ) throws(ODEError) {
     let universe = full.universe
-    let system = LateStreamingSystem(universe: universe, k: full.k)
-    let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: system.dimension)
-    defer { state.deallocate() }
     let end = universe.background.conformalAge
-    system.fill(state.baseAddress!, from: y.baseAddress!, full, a: universe.medium(at: time).a)
+    let treatment: LateStreamingSystem.MassiveTreatment =
+      universe.massToTemperature > 0 ? .hierarchy(full.massive) : .none
+    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment)
+    let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: streaming.dimension)
+    defer { state.deallocate() }
+    streaming.fill(state.baseAddress!, from: y.baseAddress!, full.layout)
+    guard case .hierarchy(let hierarchy) = treatment else {
+      return try follow(streaming, state, from: time, to: end, stepLimit, tolerance, &counted)
+    }
+    let fluidTime = max(time, universe.precision.fluidPhase / full.k[0])
+    if fluidTime > time {
+      try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance, &counted)
+    }
+    guard fluidTime < end else { return }
+    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid)
+    let fluidState = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: fluid.dimension)
+    defer { fluidState.deallocate() }
+    fluid.fill(fluidState.baseAddress!, from: state.baseAddress!, hierarchy, a: universe.medium(at: fluidTime).a)
+    try follow(fluid, fluidState, from: fluidTime, to: end, stepLimit, tolerance, &counted)
+  }
+
+  /// Integrates and records one phase.
+  private mutating func follow(
+    _ system: LateStreamingSystem, _ state: UnsafeMutableBufferPointer<Lanes>, from start: Double, to end: Double,
+    _ stepLimit: (Double) -> Double, _ tolerance: Double, _ counted: inout Int
+  ) throws(ODEError) {
+    let precision = system.universe.precision
     var phase = Phase()
-    phase.record(time, system.ingredients(time, state.baseAddress!))
+    phase.record(start, system.ingredients(start, state.baseAddress!))
     var steps = 0
-    let integration = ODEIntegration(system, method: universe.precision.method, tolerance: tolerance)
+    let integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
     try integration.advance(
-      state, from: time, to: end, firstStep: 0.02 * time, stepLimit: universe.precision.stepLimit,
+      state, from: start, to: end, firstStep: 0.2 * stepLimit(start), stepLimit: precision.stepLimit,
       maximumStep: stepLimit,
       observe: { t, values in
         steps += 1
@@ -95,6 +119,6 @@ struct ModeEvolution {
       })
     counted += steps
     matterToday = system.matterContrast(end, state.baseAddress!)
-    return phase
+    phases.append(phase)
   }
 }

@@ -52,12 +52,9 @@ struct PerturbedUniverse: Sendable {
     return growth * precision.errorFloor
   }
 
-  /// q/epsilon of a momentum node: the velocity of these neutrinos.
-  @inline(__always)
-  func velocity(_ node: Int, _ a: Double) -> Double {
-    let q = momenta.nodes[node]
-    let mass = a * massToTemperature
-    return q / (q * q + mass * mass).squareRoot()
+  /// The equations of the massive neutrinos up to multipole `top`; without variables when there are none.
+  func massiveHierarchy(_ k: Lanes, top: Int) -> MassiveNeutrinoHierarchy {
+    MassiveNeutrinoHierarchy(nodes: momenta, massToTemperature: massToTemperature, top: top, k: k)
   }
 
   /// Everything about the medium at conformal time tau.

@@ -57,7 +57,7 @@ extension EinsteinBoltzmannSystem {
     let metric = metricRates(medium, y)
     let g = layout.polarisation
     var stress = medium.photons * y[layout.photon(2)] + medium.neutrinos * y[layout.neutrino + 2]
-    stress += medium.massive * massiveMoments(medium.a, y).stress
+    stress += medium.massive * massive.moments(medium.a, y + layout.massive).stress
     return SourceIngredients(
       k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
       eta: y[layout.eta], metric: metric, stress: stress, photonDensity: y[layout.photonDensity],
@@ -67,10 +67,10 @@ extension EinsteinBoltzmannSystem {
   /// Density contrast of all matter, massive neutrinos included, in the baryon-CDM synchronous frame.
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
     let medium = universe.medium(at: t)
-    let massive = massiveMoments(medium.a, y)
+    let moments = massive.moments(medium.a, y + layout.massive)
     let neutrino = universe.fluid.state(medium.a * universe.massToTemperature)
     var sum = medium.baryons * y[layout.baryonDensity] + medium.cold * y[layout.coldDensity]
-    sum += medium.massive * massive.density
+    sum += medium.massive * moments.density
     return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density)
   }
 }
@@ -79,25 +79,19 @@ extension LateStreamingSystem {
   /// The ingredients at time t with state y.
   func ingredients(_ t: Double, _ y: UnsafePointer<Lanes>) -> SourceIngredients {
     let medium = universe.medium(at: t)
-    let neutrino = neutrinoState(medium.a)
-    let metric = metric(medium, neutrino, y)
-    var stress = Lanes.zero
-    if universe.massToTemperature > 0 {
-      let inertia = medium.massive * neutrino.density * (1 + neutrino.equationOfState)
-      stress = y[Self.fluid + 2] * (1.5 * inertia)
-    }
+    let moments = massiveMoments(medium, y)
+    let metric = metric(medium, moments, y)
     return SourceIngredients(
       k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
-      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: stress, photonDensity: metric.photonDensity,
-      baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
+      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: medium.massive * moments.stress,
+      photonDensity: metric.photonDensity, baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
   }
 
   /// Density contrast of all matter, massive neutrinos included.
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
     let medium = universe.medium(at: t)
-    let massive = medium.massive * neutrinoState(medium.a).density
     var sum = medium.baryons * y[Self.baryonDensity] + medium.cold * y[Self.coldDensity]
-    if universe.massToTemperature > 0 { sum += massive * y[Self.fluid] }
-    return sum / (medium.baryons + medium.cold + massive)
+    sum += medium.massive * massiveMoments(medium, y).density
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrinoState(medium.a).density)
   }
 }

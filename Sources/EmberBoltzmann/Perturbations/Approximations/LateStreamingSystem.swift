@@ -1,7 +1,7 @@
 import EmberNumerics
 
-/// The equations deep inside the horizon after decoupling: photons and massless neutrinos stream freely (RSA), massive
-/// neutrinos are a fluid (Blas, Lesgourgues & Tram 2011, arXiv:1104.2933; Lesgourgues & Tram 2011, arXiv:1104.2935).
+/// The equations deep inside the horizon after decoupling: photons and massless neutrinos stream freely (RSA; Blas, Lesgourgues & Tram
+/// 2011, arXiv:1104.2933); massive neutrinos keep their hierarchy, and deeper inside become a fluid (Lesgourgues & Tram 2011, arXiv:1104.2935).
 ///
 /// The averaged density and velocity of streaming radiation follow from the metric:
 /// delta = 4 (H h'/k^2 - eta) - 4 kappa' (theta_b + h'/2) / k^2, theta = -h'/2 + (3/k^2) d/dtau[kappa' (theta_b + h'/2)].
@@ -10,24 +10,37 @@ final class LateStreamingSystem: SplitODESystem {
   static let coldDensity = 1
   static let baryonDensity = 2
   static let baryonVelocity = 3
-  /// delta, v = theta/k and sigma of the massive neutrinos.
-  static let fluid = 4
+  /// Massive neutrinos: the hierarchy, or delta, v = theta/k and sigma of the fluid.
+  static let massive = 4
+
+  /// How massive neutrinos are followed.
+  enum MassiveTreatment {
+    case none
+    case hierarchy(MassiveNeutrinoHierarchy)
+    case fluid
+  }
 
   let universe: PerturbedUniverse
   let k: Lanes
   private let inverseK: Lanes
-  private let hasMassive: Bool
+  let treatment: MassiveTreatment
   private var cursor: MediumCursor
 
-  init(universe: PerturbedUniverse, k: Lanes) {
+  init(universe: PerturbedUniverse, k: Lanes, treatment: MassiveTreatment) {
     self.universe = universe
     self.k = k
     inverseK = 1 / k
-    hasMassive = universe.massToTemperature > 0
+    self.treatment = treatment
     cursor = MediumCursor(universe)
   }
 
-  var dimension: Int { hasMassive ? 7 : 4 }
+  var dimension: Int {
+    switch treatment {
+    case .none: 4
+    case .hierarchy(let hierarchy): 4 + hierarchy.count
+    case .fluid: 7
+    }
+  }
   var stiffDimension: Int { 0 }
 
   func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t) }
@@ -41,12 +54,27 @@ final class LateStreamingSystem: SplitODESystem {
     var photonFlux = Lanes.zero
   }
 
-  func metric(_ medium: CosmicMedium, _ neutrino: MassiveNeutrinoFluid.State, _ y: UnsafePointer<Lanes>) -> Metric {
+  /// Density, flux and stress of the massive neutrinos relative to massless ones.
+  func massiveMoments(
+    _ medium: CosmicMedium, _ y: UnsafePointer<Lanes>
+  ) -> (density: Lanes, flux: Lanes, stress: Lanes) {
+    switch treatment {
+    case .none: return (.zero, .zero, .zero)
+    case .hierarchy(let hierarchy): return hierarchy.moments(medium.a, y + Self.massive)
+    case .fluid:
+      let state = neutrinoState(medium.a)
+      let inertia = state.density * (1 + state.equationOfState)
+      return (y[Self.massive] * state.density, y[Self.massive + 1] * inertia, y[Self.massive + 2] * (1.5 * inertia))
+    }
+  }
+
+  func metric(
+    _ medium: CosmicMedium, _ massive: (density: Lanes, flux: Lanes, stress: Lanes), _ y: UnsafePointer<Lanes>
+  ) -> Metric {
     let inverseK2 = inverseK * inverseK
     let radiation = medium.photons + medium.neutrinos
-    let massive = medium.massive * neutrino.density
     var density = medium.baryons * y[Self.baryonDensity] + medium.cold * y[Self.coldDensity]
-    if hasMassive { density += massive * y[Self.fluid] }
+    density += medium.massive * massive.density
     var result = Metric()
     // H h' = 2 k^2 eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
     let right = 2 * k * k * y[Self.eta] + density - 4 * radiation * y[Self.eta]
@@ -62,15 +90,14 @@ final class LateStreamingSystem: SplitODESystem {
     result.photonFlux = (4.0 / 3) * inverseK * (theta + 3 * inverseK2 * change)
     var flux = medium.photons * result.photonFlux + medium.neutrinos * ((4.0 / 3) * inverseK * theta)
     flux += medium.baryons * velocity
-    if hasMassive { flux += (massive * (1 + neutrino.equationOfState)) * y[Self.fluid + 1] }
+    flux += medium.massive * massive.flux
     result.eta = flux * 0.5 * inverseK
     return result
   }
 
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
-    let neutrino = neutrinoState(medium.a)
-    let metric = metric(medium, neutrino, y)
+    let metric = metric(medium, massiveMoments(medium, y), y)
     let velocity = y[Self.baryonVelocity]
     let drag = medium.opacity * 4 * medium.photons / (3 * medium.baryons)
     let pressure = k * medium.soundSpeedSquared * y[Self.baryonDensity]
@@ -78,20 +105,26 @@ final class LateStreamingSystem: SplitODESystem {
     rates[Self.coldDensity] = metric.h * -0.5
     rates[Self.baryonDensity] = metric.h * -0.5 - k * velocity
     rates[Self.baryonVelocity] = pressure - velocity * medium.hubble + (0.75 * metric.photonFlux - velocity) * drag
-    if hasMassive { fluidRates(t, medium, neutrino, metric.h, y + Self.fluid, rates + Self.fluid) }
+    switch treatment {
+    case .none: break
+    case .hierarchy(let hierarchy):
+      let shear = metric.h * (4.0 / 15) + metric.eta * (8.0 / 5)
+      hierarchy.rates(t, medium.a, metric.h, shear, y + Self.massive, rates + Self.massive)
+    case .fluid: fluidRates(t, medium, metric.h, y + Self.massive, rates + Self.massive)
+    }
   }
 
+  /// Background integrals of the massive neutrinos at scale factor a.
   func neutrinoState(_ a: Double) -> MassiveNeutrinoFluid.State {
-    hasMassive
-      ? universe.fluid.state(a * universe.massToTemperature)
-      : MassiveNeutrinoFluid.State(density: 0, equationOfState: 1.0 / 3, pseudoPressure: 1)
+    universe.fluid.state(a * universe.massToTemperature)
   }
 
   /// Lesgourgues & Tram 2011, eqs. 3.1 to 3.9, with c_eff^2 = c_a^2 and c_vis^2 = 3 w c_a^2.
   private func fluidRates(
-    _ t: Double, _ medium: CosmicMedium, _ neutrino: MassiveNeutrinoFluid.State, _ hRate: Lanes,
+    _ t: Double, _ medium: CosmicMedium, _ hRate: Lanes,
     _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
+    let neutrino = neutrinoState(medium.a)
     let w = neutrino.equationOfState
     let sound = neutrino.adiabaticSoundSpeed
     let hubble = medium.hubble
@@ -106,21 +139,28 @@ final class LateStreamingSystem: SplitODESystem {
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {}
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {}
 
-  /// The state that continues `full`, a state of the full hierarchies, at scale factor a.
-  func fill(
-    _ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, _ system: EinsteinBoltzmannSystem, a: Double
-  ) {
-    let layout = system.layout
+  /// The state that continues `full`, a state of the full hierarchies.
+  func fill(_ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, _ layout: HierarchyLayout) {
     y[Self.eta] = full[layout.eta]
     y[Self.coldDensity] = full[layout.coldDensity]
     y[Self.baryonDensity] = full[layout.baryonDensity]
     y[Self.baryonVelocity] = full[layout.baryonVelocity]
-    guard hasMassive else { return }
-    let moments = system.massiveMoments(a, full)
+    if case .hierarchy(let hierarchy) = treatment {
+      (y + Self.massive).update(from: full + layout.massive, count: hierarchy.count)
+    }
+  }
+
+  /// The state that continues `earlier`, where massive neutrinos were a hierarchy, at scale factor a.
+  func fill(
+    _ y: UnsafeMutablePointer<Lanes>, from earlier: UnsafePointer<Lanes>, _ hierarchy: MassiveNeutrinoHierarchy,
+    a: Double
+  ) {
+    y.update(from: earlier, count: Self.massive)
+    let moments = hierarchy.moments(a, earlier + Self.massive)
     let neutrino = neutrinoState(a)
     let inertia = neutrino.density * (1 + neutrino.equationOfState)
-    y[Self.fluid] = moments.density * (1 / neutrino.density)
-    y[Self.fluid + 1] = moments.flux * (1 / inertia)
-    y[Self.fluid + 2] = moments.stress * (2.0 / 3 / inertia)
+    y[Self.massive] = moments.density * (1 / neutrino.density)
+    y[Self.massive + 1] = moments.flux * (1 / inertia)
+    y[Self.massive + 2] = moments.stress * (2.0 / 3 / inertia)
   }
 }
