@@ -22,7 +22,10 @@ let package = Package(
     .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
     .target(
       name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"],
-      resources: [.embedInCode("Thermodynamics/Resources/primat2024-helium.txt")], swiftSettings: swift6),
+      resources: [
+        .embedInCode("Thermodynamics/Resources/primat2024-helium.txt"),
+        .embedInCode("Lensing/Resources/damping-tail.txt"),
+      ], swiftSettings: swift6),
     .target(
       name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
     .target(

@@ -14,19 +14,27 @@ public struct LensingPrecision: Sendable, Hashable {
   public var bandMargin: Int
   /// Angle in radians below which the nodes are denser: the lensed correlation function has a cusp at zero.
   public var gradingAngle: Double
+  /// The unlensed spectra are continued to this many multipoles beyond the lensed ones (see ``UnlensedExtension``).
+  public var unlensedReach: Int
+  /// The lensing potential is continued to this many multipoles beyond the lensed spectra (see ``LensingPotentialExtension``).
+  public var potentialReach: Int
 
   public init(
-    maximumAngle: Double = 0.12, fadeWidth: Double = 0.06, bandMargin: Int = 5000, gradingAngle: Double = 0.03
+    maximumAngle: Double = 0.12, fadeWidth: Double = 0.06, bandMargin: Int = 5000, gradingAngle: Double = 0.03,
+    unlensedReach: Int = 2000, potentialReach: Int = 10_000
   ) {
     self.maximumAngle = maximumAngle
     self.fadeWidth = fadeWidth
     self.bandMargin = bandMargin
     self.gradingAngle = gradingAngle
+    self.unlensedReach = unlensedReach
+    self.potentialReach = potentialReach
   }
 
   /// The precision used unless another is asked for.
   public static let `default` = LensingPrecision()
   /// Ten times better at low l, at three times the cost: for checks.
   public static let reference = LensingPrecision(
-    maximumAngle: 0.4, fadeWidth: 0.2, bandMargin: 8000, gradingAngle: 0.03)
+    maximumAngle: 0.4, fadeWidth: 0.2, bandMargin: 8000, gradingAngle: 0.03, unlensedReach: 3000,
+    potentialReach: 15_000)
 }

@@ -1,9 +1,13 @@
 import EmberTheory
 
 extension LensedSpectra {
-  /// Lenses what the line of sight gave.
-  init(_ unlensed: UnlensedSpectra, lmax: Int) {
-    self.init(tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, phiphi: unlensed.pp, lmax: lmax)
+  /// Lenses what the line of sight gave, continued to the multipoles that still matter.
+  init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision = .default) {
+    let extended = UnlensedExtension(
+      tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, lmax: lmax + precision.unlensedReach)
+    let potential = LensingPotentialExtension(phiphi: unlensed.pp, lmax: lmax + precision.potentialReach)
+    self.init(
+      tt: extended.tt, te: extended.te, ee: extended.ee, phiphi: potential.phiphi, lmax: lmax, precision: precision)
   }
 
   /// One of the lensed spectra for l = 0 ... lmax; nil for the other kinds.
