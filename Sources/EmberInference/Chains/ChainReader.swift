@@ -21,8 +21,8 @@ public enum ChainReader {
           path: path, line: row.line, column: 0,
           reason: "\(row.values.count) numbers instead of \(names.count + 2)")
       }
-      guard row.values[0] > 0, row.values[0].isFinite else {
-        throw .malformed(path: path, line: row.line, column: 1, reason: "a weight must be positive")
+      guard row.values[0] >= 0, row.values[0].isFinite else {
+        throw .malformed(path: path, line: row.line, column: 1, reason: "a weight must not be negative")
       }
       weights.append(row.values[0])
       posteriors.append(row.values[1])

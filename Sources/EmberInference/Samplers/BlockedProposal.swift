@@ -18,7 +18,8 @@ struct BlockedProposal: Sendable {
   private let scale: Double
   /// L of the ordered covariance, row by row.
   private var lower: [Double]
-  /// Rows of the chain per row of the file that keep the weight of slow steps unchanged.
+  /// How many times longer oversampling makes a cycle through all blocks: so many units of weight count as one when rows
+  /// are thinned.
   let thinning: Int
 
   private var dimension: Int { order.count }
