@@ -38,6 +38,8 @@ struct StandInPosterior {
     for i in names.indices {
       for j in names.indices { fisher[i, j] = zip(responses[i], responses[j]).reduce(0) { $0 + $1.0 * $1.1 } }
     }
+    // A weak prior where the spectra leave a combination open.
+    for i in names.indices { fisher[i, i] += 1 / (900 * steps[i] * steps[i]) }
     // The usual prior on tau from large-scale polarisation.
     fisher[3, 3] += 1 / (0.0058 * 0.0058)
     self.provider = provider

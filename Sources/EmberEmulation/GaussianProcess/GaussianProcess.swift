@@ -53,21 +53,28 @@ public struct GaussianProcess: Sendable {
     leaveOneOut = LeaveOneOut(precision: precision, projected: projected, processVariance: processVariance)
   }
 
-  /// The process whose hyperparameters maximise the restricted marginal likelihood, searched from `start`.
-  public static func fit(
-    _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, start: Hyperparameters? = nil
-  ) -> GaussianProcess? {
+  /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.
+  ///
+  /// - Parameter kernels: The candidates; the first wins when none can be fitted.
+  public static func fit(_ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel]) -> GaussianProcess? {
     let bounds = Hyperparameters.bounds(dimension: geometry.dimension)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
     minimizer.maximumEvaluations = 80
     minimizer.gradientTolerance = 0.01
     minimizer.decreaseTolerance = 0.005
-    let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
-    let first = start ?? Hyperparameters(dimension: geometry.dimension)
-    let best = minimizer.minimize(from: first.logarithms, likelihood.callAsFunction)
+    let start = Hyperparameters(dimension: geometry.dimension)
+    var best: (kernel: Kernel, hyperparameters: Hyperparameters, value: Double)?
+    for kernel in kernels {
+      let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
+      let found = minimizer.minimize(from: start.logarithms, likelihood.callAsFunction)
+      let value = found?.value ?? .infinity
+      if best.map({ value < $0.value }) ?? true {
+        best = (kernel, found.map { Hyperparameters(logarithms: $0.x) } ?? start, value)
+      }
+    }
+    guard let best else { return nil }
     return GaussianProcess(
-      geometry, outputs: outputs, kernel: kernel,
-      hyperparameters: best.map { Hyperparameters(logarithms: $0.x) } ?? first)
+      geometry, outputs: outputs, kernel: best.kernel, hyperparameters: best.hyperparameters)
   }
 
   /// Number of training points.

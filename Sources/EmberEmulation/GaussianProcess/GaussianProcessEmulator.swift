@@ -1,40 +1,31 @@
 import EmberNumerics
 
-/// An emulator of several targets by Gaussian processes over inputs standardised together; targets may share a process.
+/// An emulator of several targets by Gaussian processes that share kernel and hyperparameters, over standardised inputs.
+///
+/// Sharing makes fit and prediction cheaper by the number of targets, and few points determine common lengths better than
+/// one set per target.
 public struct GaussianProcessEmulator: Emulator {
   public let standardization: InputStandardization
-  public let processes: [GaussianProcess]
+  public let process: GaussianProcess
 
-  /// Processes over the same standardised inputs, at least one; their outputs in order are the targets.
-  public init(standardization: InputStandardization, processes: [GaussianProcess]) {
-    precondition(!processes.isEmpty, "an emulator needs a target")
+  public init(standardization: InputStandardization, process: GaussianProcess) {
     self.standardization = standardization
-    self.processes = processes
+    self.process = process
   }
 
   public var inputCount: Int { standardization.mean.count }
-  public var targetCount: Int { processes.reduce(0) { $0 + $1.outputCount } }
+  public var targetCount: Int { process.outputCount }
 
   public func predict(_ input: [Double]) -> EmulatedTargets { predict(standardized: standardization(input)) }
 
-  /// The prediction at an input that is standardised already.
   public func predict(standardized z: [Double]) -> EmulatedTargets {
-    var result = EmulatedTargets(mean: [], variance: [])
-    let h = processes[0].basis.values(z)
-    for process in processes {
-      let (mean, relative) = process.predict(z, basisValues: h)
-      result.mean += mean
-      for variance in process.processVariance { result.variance.append(relative * variance) }
-    }
-    return result
+    let (mean, relative) = process.predict(z, basisValues: process.basis.values(z))
+    return EmulatedTargets(mean: mean, variance: process.processVariance.map { relative * $0 })
   }
 
   public func jacobian(_ input: [Double]) -> Matrix {
-    let z = standardization(input)
-    let rows = processes.flatMap { process in
-      let jacobian = process.jacobian(z)
-      return (0..<jacobian.rows).flatMap { standardization.gradient(Array(jacobian.row($0))) }
-    }
+    let jacobian = process.jacobian(standardization(input))
+    let rows = (0..<jacobian.rows).flatMap { standardization.gradient(Array(jacobian.row($0))) }
     return Matrix(rows: targetCount, columns: inputCount, elements: rows)
   }
 }

@@ -9,10 +9,8 @@ struct DerivedParameterEmulator: Sendable {
   private let scale: [Double]
   private let process: GaussianProcess?
 
-  /// - Parameter hyperparameters: Those of an earlier fit, or `nil` to fit them.
-  init(
-    _ values: [[String: Double]], _ geometry: TrainingGeometry, kernel: Kernel, hyperparameters: Hyperparameters?
-  ) {
+  /// - Parameter fitted: What an earlier fit has found, or `nil` to fit anew, choosing from `kernels`.
+  init(_ values: [[String: Double]], _ geometry: TrainingGeometry, kernels: [Kernel], fitted: FittedProcess?) {
     let common = values.dropFirst().reduce(Set(values.first.map { Array($0.keys) } ?? [])) {
       $0.intersection($1.keys)
     }
@@ -47,15 +45,15 @@ struct DerivedParameterEmulator: Sendable {
         names.indices.map { ((row[names[$0]] ?? offset[$0]) - offset[$0]) / scale[$0] }
       })
     process =
-      if let hyperparameters {
-        GaussianProcess(geometry, outputs: outputs, kernel: kernel, hyperparameters: hyperparameters)
+      if let fitted {
+        fitted.process(geometry, outputs: outputs)
       } else {
-        GaussianProcess.fit(geometry, outputs: outputs, kernel: kernel)
+        GaussianProcess.fit(geometry, outputs: outputs, kernels: kernels)
       }
   }
 
-  /// What a rebuild needs; empty when nothing varies.
-  var hyperparameters: [Double] { process?.hyperparameters.logarithms ?? [] }
+  /// What a rebuild needs; `nil` when nothing varies.
+  var fitted: FittedProcess? { process.map(FittedProcess.init) }
 
   /// Derived parameters at a standardised input.
   func predict(standardized z: [Double]) -> [String: Double] {

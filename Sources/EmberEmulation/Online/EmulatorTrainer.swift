@@ -1,6 +1,5 @@
 import EmberNumerics
 import EmberTheory
-import Glibc
 
 /// Builds emulators from training examples. What it builds is a pure function of its arguments, so that a stored state
 /// gives the same emulator again.
@@ -30,50 +29,33 @@ struct EmulatorTrainer: Sendable {
       settings: settings)
   }
 
-  /// Hyperparameters of every component and, last, of the derived parameters.
-  func hyperparameters(_ examples: [TrainingExample], _ basis: EmulatorBasis) -> [[Double]]? {
-    guard let data = EmulatorData(examples, basis) else { return nil }
-    let groups = Self.groups(basis.compression.count)
-    let fits = parallelMap(groups.count + 1) { g -> [Double]? in
-      if g == groups.count {
-        return DerivedParameterEmulator(data.derived, data.geometry, kernel: settings.kernel, hyperparameters: nil)
-          .hyperparameters
-      }
-      return GaussianProcess.fit(data.geometry, outputs: data.targets(groups[g]), kernel: settings.kernel)?
-        .hyperparameters.logarithms
-    }
-    return fits.contains { $0 == nil } ? nil : fits.compactMap { $0 }
+  /// Kernel and hyperparameters of the components, and of the derived parameters when there are any.
+  func processes(_ examples: [TrainingExample], _ basis: EmulatorBasis) -> (FittedProcess, FittedProcess?)? {
+    guard let data = EmulatorData(examples, basis),
+      let process = GaussianProcess.fit(data.geometry, outputs: data.coefficients, kernels: settings.kernels)
+    else { return nil }
+    let derived = DerivedParameterEmulator(data.derived, data.geometry, kernels: settings.kernels, fitted: nil)
+    return (FittedProcess(process), derived.fitted)
   }
 
-  /// The emulator with given hyperparameters.
+  /// The emulator of an earlier fit on these examples.
   func snapshot(
-    _ examples: [TrainingExample], _ basis: EmulatorBasis, hyperparameters: [[Double]], audits: [AuditRecord],
-    best: Double
+    _ examples: [TrainingExample], _ fit: EmulatorFit, audits: [AuditRecord], best: Double
   ) -> EmulatorSnapshot? {
-    let groups = Self.groups(basis.compression.count)
-    guard hyperparameters.count == groups.count + 1, let data = EmulatorData(examples, basis),
-      hyperparameters.dropLast().allSatisfy({ $0.count == data.geometry.dimension + 1 })
+    let basis = fit.basis
+    guard let data = EmulatorData(examples, basis),
+      let process = fit.process.process(data.geometry, outputs: data.coefficients)
     else { return nil }
-    let processes = parallelMap(groups.count) { g in
-      GaussianProcess(
-        data.geometry, outputs: data.targets(groups[g]), kernel: settings.kernel,
-        hyperparameters: Hyperparameters(logarithms: hyperparameters[g]))
-    }
-    let complete = processes.compactMap { $0 }
-    guard complete.count == processes.count else { return nil }
-    let last = hyperparameters[hyperparameters.count - 1]
     let derived = DerivedParameterEmulator(
-      last.isEmpty ? [] : data.derived, data.geometry, kernel: settings.kernel,
-      hyperparameters: Hyperparameters(logarithms: last))
+      data.derived, data.geometry, kernels: settings.kernels, fitted: fit.derivedProcess)
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
-      truncationShare: basis.truncationShare, largestVariance: complete.flatMap(Self.largestVariances))
-    let errors = LeaveOneOutErrors(examples, basis, complete.map(\.leaveOneOut), monitor)
+      truncationShare: basis.truncationShare, largestVariance: Self.largestVariances(process))
+    let errors = LeaveOneOutErrors(examples, basis, process.leaveOneOut, monitor)
     monitor.calibration = Calibration(
       audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
     return EmulatorSnapshot(
-      basis: basis,
-      emulator: GaussianProcessEmulator(standardization: basis.standardization, processes: complete),
+      basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, process: process),
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
@@ -83,14 +65,6 @@ struct EmulatorTrainer: Sendable {
     let worst = process.leaveOneOut.relativeVariance.max() ?? 1
     return process.processVariance.map { 1.5 * worst * $0 + .leastNormalMagnitude }
   }
-
-  /// Which components share a process: the leading ones have their own, the small rest one together.
-  private static func groups(_ count: Int) -> [Range<Int>] {
-    let own = min(count, ownProcesses)
-    return (0..<own).map { $0..<$0 + 1 } + (own < count ? [own..<count] : [])
-  }
-
-  private static let ownProcesses = getenv("OWN").flatMap { Int(String(cString: $0)) } ?? 99
 }
 
 /// Training examples as the numbers that processes are fitted to.
@@ -99,22 +73,19 @@ private struct EmulatorData: Sendable {
   let standardized: [[Double]]
   let geometry: TrainingGeometry
   let derived: [[String: Double]]
-  private let coefficients: [[Double]]
+  /// One row per example, one column per component.
+  let coefficients: Matrix
 
   init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
     inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
-    coefficients = parallelMap(examples.count) { i in
+    let rows = parallelMap(examples.count) { i in
       basis.compression.coefficients(examples[i].spectra, examples[i].point.cosmology)
     }.compactMap { $0 }
-    guard inputs.count == examples.count, coefficients.count == examples.count, !inputs.isEmpty else { return nil }
+    guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
+    coefficients = Matrix(rows: rows.count, columns: basis.compression.count, elements: rows.flatMap { $0 })
     standardized = inputs.map { basis.standardization($0) }
     geometry = TrainingGeometry(standardized)
     derived = examples.map(\.derived)
-  }
-
-  /// The coefficients of some components, one per column.
-  func targets(_ range: Range<Int>) -> Matrix {
-    Matrix(rows: coefficients.count, columns: range.count, elements: coefficients.flatMap { $0[range] })
   }
 }
 
@@ -124,16 +95,12 @@ private struct LeaveOneOutErrors {
   var ratios: [Double] = []
   var rms = 0.0
 
-  init(
-    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ leaveOneOut: [LeaveOneOut], _ monitor: AccuracyMonitor
-  ) {
+  init(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeaveOneOut, _ monitor: AccuracyMonitor) {
     var square = 0.0
     for (i, example) in examples.enumerated() {
       guard let expansion = basis.expansion(example), let likelihood = example.likelihood else { continue }
-      let error = expansion.change(leaveOneOut.flatMap { $0.residuals.row(i).map { -$0 } })
-      let variance = leaveOneOut.flatMap { process in
-        process.processVariance.map { process.relativeVariance[i] * $0 }
-      }
+      let error = expansion.change(left.residuals.row(i).map { -$0 })
+      let variance = left.processVariance.map { left.relativeVariance[i] * $0 }
       let sigma = monitor.rawSigma(expansion, variance, depth: monitor.best - likelihood.logLikelihood)
       ratios.append(abs(error) / max(sigma, .leastNormalMagnitude))
       square += error * error

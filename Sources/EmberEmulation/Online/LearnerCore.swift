@@ -15,5 +15,6 @@ struct LearnerCore: Sendable {
 struct EmulatorFit: Sendable {
   var count: Int
   var basis: EmulatorBasis
-  var hyperparameters: [[Double]]
+  var process: FittedProcess
+  var derivedProcess: FittedProcess?
 }

@@ -100,16 +100,16 @@ extension LearningProvider {
 
   private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet) -> EmulatorFit? {
     let examples = trainer.usable(training, first: training.count)
-    guard let basis = trainer.basis(examples), let found = trainer.hyperparameters(examples, basis) else { return nil }
-    return EmulatorFit(count: training.count, basis: basis, hyperparameters: found)
+    guard let basis = trainer.basis(examples), let (process, derived) = trainer.processes(examples, basis)
+    else { return nil }
+    return EmulatorFit(count: training.count, basis: basis, process: process, derivedProcess: derived)
   }
 
   /// The emulator of the present fit on all examples.
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
     let examples = trainer.usable(core.training, first: core.training.count)
-    let snapshot = trainer.snapshot(
-      examples, fit.basis, hyperparameters: fit.hyperparameters, audits: core.statistics.audits, best: best)
+    let snapshot = trainer.snapshot(examples, fit, audits: core.statistics.audits, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount

@@ -3,7 +3,8 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   /// The accuracy that is asked of every emulated ln L.
   public var budget: ErrorBudget
   public var audits: AuditSchedule
-  public var kernel: Kernel
+  /// Kernels to choose from, by marginal likelihood.
+  public var kernels: [Kernel]
   /// Largest rms error of ln L over the training points that dropping principal components may cause.
   public var truncationTolerance: Double
   /// Hyperparameters and components are fitted anew whenever the training set has grown by this factor.
@@ -14,13 +15,14 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var trainingDepth: Double
 
   public init(
-    budget: ErrorBudget = .init(), audits: AuditSchedule = .init(), kernel: Kernel = .matern52,
-    truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
+    budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
+    kernels: [Kernel] = [.matern52, .squaredExponential],
+    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
     trainingDepth: Double = 100
   ) {
     self.budget = budget
     self.audits = audits
-    self.kernel = kernel
+    self.kernels = kernels
     self.truncationTolerance = truncationTolerance
     self.refitGrowth = refitGrowth
     self.maximumTrainingPoints = maximumTrainingPoints

@@ -14,8 +14,9 @@ public struct LearnerState: Sendable, Hashable, Codable {
   public var points: [Point]
   /// How many of them were there at the last complete fit.
   public var fittedCount: Int
-  /// Log hyperparameters per Gaussian process, as the last fit left them.
-  public var hyperparameters: [[Double]]
+  /// What that fit found for the spectra and for derived parameters; `nil` before it.
+  public var process: FittedProcess?
+  public var derivedProcess: FittedProcess?
   /// ln L of the best point seen.
   public var bestLogLikelihood: Double?
   public var statistics: LearningStatistics

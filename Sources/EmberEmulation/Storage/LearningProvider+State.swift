@@ -6,7 +6,7 @@ extension LearningProvider {
     core.withLock { core in
       LearnerState(
         inputs: inputs, points: core.training.examples.map { .init($0.point) },
-        fittedCount: core.fit?.count ?? 0, hyperparameters: core.fit?.hyperparameters ?? [],
+        fittedCount: core.fit?.count ?? 0, process: core.fit?.process, derivedProcess: core.fit?.derivedProcess,
         bestLogLikelihood: core.best, statistics: core.statistics)
     }
   }
@@ -33,13 +33,14 @@ extension LearningProvider {
   }
 
   private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
-    guard let first = core.training.examples.first, state.fittedCount > 0 else { return }
+    guard let first = core.training.examples.first, let process = state.process else { return }
     let trainer = trainer(first)
     core.training.evaluate(trainer.sensitivities)
     guard let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount)) else {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }
-    core.fit = EmulatorFit(count: state.fittedCount, basis: basis, hyperparameters: state.hyperparameters)
+    core.fit = EmulatorFit(
+      count: state.fittedCount, basis: basis, process: process, derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")

@@ -21,7 +21,7 @@ import Testing
     let points = Self.points(40)
     let process = try #require(
       GaussianProcess.fit(
-        TrainingGeometry(points), outputs: Self.column(points.map(Self.function)), kernel: kernel))
+        TrainingGeometry(points), outputs: Self.column(points.map(Self.function)), kernels: [kernel]))
     for point in points { #expect(abs(process.mean(point)[0] - Self.function(point)) < 1e-3) }
     for point in Self.points(100, seed: 2) {
       let error = process.mean(point)[0] - Self.function(point)
@@ -34,7 +34,7 @@ import Testing
     let points = Self.points(40)
     let values = points.map(Self.function)
     let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
-    let process = try #require(GaussianProcess.fit(TrainingGeometry(points), outputs: outputs, kernel: kernel))
+    let process = try #require(GaussianProcess.fit(TrainingGeometry(points), outputs: outputs, kernels: [kernel]))
     for z in [[0.1, -0.4, 0.7], points[3], [2, 1, -1.5]] {
       let jacobian = process.jacobian(z)
       for d in 0..<3 {
@@ -96,7 +96,7 @@ import Testing
     let points = Self.points(25)
     let process = try #require(
       GaussianProcess.fit(
-        TrainingGeometry(points), outputs: Self.column(points.map(quadratic)), kernel: .squaredExponential))
+        TrainingGeometry(points), outputs: Self.column(points.map(quadratic)), kernels: [.squaredExponential]))
     for z in [[5.0, -4, 3], [0, 0, 0]] { #expect(abs(process.mean(z)[0] - quadratic(z)) < 1e-6) }
   }
 
@@ -105,7 +105,7 @@ import Testing
     let points = Self.points(80)
     let values = points.map { Self.function($0) + 0.1 * stream.normal() }
     let process = try #require(
-      GaussianProcess.fit(TrainingGeometry(points), outputs: Self.column(values), kernel: .squaredExponential))
+      GaussianProcess.fit(TrainingGeometry(points), outputs: Self.column(values), kernels: [.squaredExponential]))
     let sigma = process.variance([0, 0, 0])[0].squareRoot()
     #expect(sigma > 0.08 && sigma < 0.16)
   }
