@@ -47,34 +47,36 @@ extension ODEContext {
     _ base: UnsafeMutablePointer<Lanes>?, _ output: UnsafeMutablePointer<Lanes>, _ n: Int, _ m: Int, _ stages: Int,
     _ h: Double, _ explicit: [Double], _ implicit: [Double]
   ) {
-    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 2 * stages) { weights in
-      for j in 0..<stages {
-        weights[j] = Lanes(repeating: h * explicit[j])
-        weights[stages + j] = Lanes(repeating: h * implicit[j])
-      }
-      let w = UnsafePointer(weights.baseAddress!)
-      if let base { output.update(from: base, count: n) } else { output.update(repeating: .zero, count: n) }
-      // Stages in pairs: each pass over the variables reads two stages and keeps their weights in registers.
-      for j in stride(from: 0, to: stages, by: 2) {
-        let paired = j + 1 < stages
-        let other = paired ? j + 1 : j
-        let second = paired ? w[j + 1] : .zero
-        Self.add(nonstiffStages + j * n, w[j], nonstiffStages + other * n, second, to: output, n)
-        let stiffSecond = paired ? w[stages + j + 1] : .zero
-        Self.add(stiffStages + j * m, w[stages + j], stiffStages + other * m, stiffSecond, to: output, m)
-      }
-    }
+    if let base { output.update(from: base, count: n) } else { output.update(repeating: .zero, count: n) }
+    Self.add(nonstiffStages, n, explicit, stages, h, to: output)
+    Self.add(stiffStages, m, implicit, stages, h, to: output)
   }
 
-  /// output += a x + b y.
-  @inline(__always)
+  /// output += h sum_j weight_j x_j; one pass over the variables, with all stages of one variable in registers.
   private static func add(
-    _ x: UnsafePointer<Lanes>, _ a: Lanes, _ y: UnsafePointer<Lanes>, _ b: Lanes,
-    to output: UnsafeMutablePointer<Lanes>, _ count: Int
+    _ x: UnsafeMutablePointer<Lanes>, _ count: Int, _ weights: [Double], _ stages: Int, _ h: Double,
+    to output: UnsafeMutablePointer<Lanes>
   ) {
-    for i in 0..<count {
-      let sum = output[i] + a * x[i]
-      output[i] = sum + b * y[i]
+    func weight(_ j: Int) -> Double { j < stages ? h * weights[j] : 0 }
+    let (a, b, c) = (weight(0), weight(1), weight(2))
+    let (d, e, f) = (weight(3), weight(4), weight(5))
+    let (x1, x2, x3) = (x + count, x + 2 * count, x + 3 * count)
+    let (x4, x5) = (x + 4 * count, x + 5 * count)
+    switch stages {
+    case 1:
+      for i in 0..<count { output[i] += a * x[i] }
+    case 2:
+      for i in 0..<count { output[i] += a * x[i] + b * x1[i] }
+    case 3:
+      for i in 0..<count { output[i] += (a * x[i] + b * x1[i]) + c * x2[i] }
+    case 4:
+      for i in 0..<count { output[i] += (a * x[i] + b * x1[i]) + (c * x2[i] + d * x3[i]) }
+    default:
+      // The fifth stage needs no sixth term; its weight is zero then.
+      for i in 0..<count {
+        let first = (a * x[i] + b * x1[i]) + (c * x2[i] + d * x3[i])
+        output[i] += first + (e * x4[i] + (stages == 6 ? f * x5[i] : .zero))
+      }
     }
   }
 }
