@@ -12,7 +12,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
@@ -40,7 +39,7 @@ let package = Package(
       name: "Ember",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood",
-        "EmberInference", "EmberCache", "Yams", .product(name: "Logging", package: "swift-log"),
+        "EmberInference", "EmberCache", "Yams",
       ],
       swiftSettings: swift6),
     .executableTarget(

@@ -1,0 +1,87 @@
+import EmberTestSupport
+import EmberTheory
+import Foundation
+import Testing
+
+@testable import Ember
+
+@Suite("Tables of spectra")
+struct SpectraTableTests {
+  private static func table(_ cosmology: CosmologicalParameters = .init(), lmax: Int = 40) throws -> SpectraTable {
+    let request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
+    let prediction = try AcousticStandIn().predict(ModelPoint(cosmology: cosmology), request)
+    return SpectraTable(cosmology: cosmology, prediction: prediction, lmax: lmax)
+  }
+
+  @Test("Header: inputs, derived parameters, column names last")
+  func header() throws {
+    let lines = try Self.table().text.split(separator: "\n")
+    let header = lines.prefix { $0.hasPrefix("#") }
+    #expect(header.first == "# omega_b = 0.02237737")
+    #expect(header.contains("# n_massive = 1"))
+    #expect(header.contains("# Omega_k = 0.0"))
+    #expect(header.contains("# Y_p = 0.2454"))
+    #expect(
+      header.contains("# derived rdrag = 147.0959998") || header.contains { $0.hasPrefix("# derived rdrag = 147.") })
+    #expect(
+      header.last
+        == "# l unlensed_TT unlensed_TE unlensed_EE lensed_TT lensed_TE lensed_EE lensed_BB PP")
+    #expect(lines[header.count].hasPrefix("2 "))
+    #expect(lines.last?.hasPrefix("40 ") == true)
+    #expect(lines[header.count].split(separator: " ").count == 9)
+  }
+
+  @Test("What is given replaces what it determines")
+  func rivals() throws {
+    let text = try Self.table(CosmologicalParameters([.thetaS100: 1.04, .amplitude: 2.1e-9])).text
+    #expect(text.contains("# theta_s_100 = 1.04\n"))
+    #expect(text.contains("# A_s = 2.1e-09\n"))
+    #expect(!text.contains("# H0 ") && !text.contains("# logA "))
+  }
+
+  @Test("A table reads back as what was written")
+  func roundTrip() throws {
+    let folder = try TemporaryFolder()
+    let table = try Self.table()
+    let spectra = try SpectraTable.readSpectra(try folder.file("t.txt", table.text))
+    #expect(spectra.lmax == 40)
+    for kind in SpectrumKind.allCases {
+      let written = try #require(table.prediction.spectra[kind])
+      let read = try #require(spectra[kind])
+      for l in 2...40 { #expect(abs(read[l] - written[l]) <= 1e-8 * abs(written[l])) }
+    }
+  }
+
+  @Test("Four columns without names are l TT TE EE; short names mean lensed spectra")
+  func shortForms() throws {
+    let folder = try TemporaryFolder()
+    let rows = "2 6 12 18\n3 6 12 18\n"
+    for text in [rows, "# l TT TE EE\n" + rows, "# ell, DTT, DTE, DEE\n" + rows] {
+      let spectra = try SpectraTable.readSpectra(try folder.file("t.txt", text))
+      #expect(spectra.kinds == [.lensedTT, .lensedTE, .lensedEE])
+      #expect(spectra[.lensedTT]?[2] == 2 * Double.pi)
+    }
+  }
+
+  @Test(
+    "Bad tables are named by line and column",
+    arguments: [
+      ("2 1 1 1\n3 1 x 1\n", "t.txt:2: column 3"), ("2 1 1 1\n3 1 1\n", "t.txt:2:"),
+      ("2 1 1 1\n4 1 1 1\n", "t.txt:2: l"),
+      ("3 1 1 1\n", "t.txt:1: l"), ("# l TT TE\n2 1 1 1\n", "t.txt: "), ("# l TT XX EE\n2 1 1 1\n", "column = XX"),
+      ("2 1 1\n", "3 columns"), ("", "no rows"), ("2 nan 1 1\n", "finite"), ("1e99 1 1 1\n", "multipole"),
+    ])
+  func badTables(text: String, words: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("t.txt", text)
+    let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra(path) }
+    #expect(error?.exitStatus == 65)
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test("A missing table is a missing file")
+  func missing() {
+    let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra("/nowhere/table.txt") }
+    #expect(error?.exitStatus == 66)
+  }
+}

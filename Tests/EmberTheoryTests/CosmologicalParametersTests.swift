@@ -1,0 +1,28 @@
+import EmberTheory
+import Testing
+
+@Suite("Cosmological parameters")
+struct CosmologicalParametersTests {
+  @Test("What is not given has its default")
+  func defaults() {
+    let fiducial = CosmologicalParameters()
+    #expect(fiducial[.hubbleConstant] == 67.32)
+    #expect(fiducial[given: .hubbleConstant] == nil)
+    #expect(fiducial[.heliumFraction] == nil)
+  }
+
+  @Test("theta_s_100 replaces H0, A_s replaces logA")
+  func rivals() {
+    let model = CosmologicalParameters([.thetaS100: 1.0411, .amplitude: 2.1e-9])
+    #expect(model[.hubbleConstant] == nil)
+    #expect(model[.logA] == nil)
+    #expect(model.inForce.contains { $0.name == .thetaS100 && $0.value == 1.0411 })
+    #expect(!model.inForce.contains { $0.name == .hubbleConstant })
+  }
+
+  @Test("Equal when the same values are given")
+  func equality() {
+    #expect(CosmologicalParameters([.omegaB: 0.022]) == CosmologicalParameters([.omegaB: 0.022]))
+    #expect(CosmologicalParameters([.omegaB: 0.022]) != CosmologicalParameters([.omegaB: 0.023]))
+  }
+}
