@@ -10,8 +10,8 @@ public struct SpectrumCompression: Sendable {
   private let principal: PrincipalComponents
   /// The amplitude factor of each scaling at which whitening and components are defined.
   private let referenceFactors: [Double]
-  /// Per kind: the mean spectrum, then the components, one per row, at reference amplitude.
-  private let synthesis: [Matrix]
+  /// Per kind, at reference amplitude.
+  private let synthesis: [ComponentSynthesis]
 
   /// Learns a compression from examples, keeping at most `limit` components; `nil` when there are too few examples.
   public init?(
@@ -42,12 +42,11 @@ public struct SpectrumCompression: Sendable {
     self.principal = principal
     self.referenceFactors = referenceFactors
     self.count = count
-    let rows =
-      [whitening.unwhiten(principal.mean)]
-      + (0..<count).map { whitening.unwhiten(Array(principal.components.row($0))) }
+    let mean = whitening.unwhiten(principal.mean)
+    let components = (0..<count).map { whitening.unwhiten(Array(principal.components.row($0))) }
     synthesis = layout.kinds.indices.map { kind in
       let range = kind * layout.stride..<(kind + 1) * layout.stride
-      return Matrix(rows: count + 1, columns: layout.stride, elements: rows.flatMap { $0[range] })
+      return ComponentSynthesis(mean: Array(mean[range]), components: components.map { $0[range] })
     }
   }
 
@@ -67,12 +66,9 @@ public struct SpectrumCompression: Sendable {
   /// The spectra that coefficients stand for at a cosmology with the given ``relativeAmplitudes(_:)``.
   public func spectra(_ coefficients: [Double], amplitudes: [Double]) -> PowerSpectra {
     var result = PowerSpectra(lmax: layout.lmax)
+    let weights = coefficients.map { Float($0) }
     for (i, kind) in layout.kinds.enumerated() {
-      let amplitude = amplitudes[AmplitudeScaling(kind).rawValue]
-      var weights = [amplitude]
-      weights.reserveCapacity(count + 1)
-      for coefficient in coefficients { weights.append(amplitude * coefficient) }
-      result[kind] = synthesis[i].product(weights, transpose: true)
+      result[kind] = synthesis[i](weights, amplitude: amplitudes[AmplitudeScaling(kind).rawValue])
     }
     return result
   }
@@ -89,12 +85,8 @@ public struct SpectrumCompression: Sendable {
 
   /// The change of spectra per unit of one component at reference amplitude, in the kinds of one scaling; others zero.
   public func direction(_ component: Int, _ scaling: AmplitudeScaling) -> PowerSpectra {
-    var result = PowerSpectra(lmax: layout.lmax)
-    for (i, kind) in layout.kinds.enumerated() {
-      let row = synthesis[i].row(component + 1)
-      result[kind] = AmplitudeScaling(kind) == scaling ? Array(row) : Array(repeating: 0, count: layout.stride)
-    }
-    return result
+    let row = whitening.unwhiten(Array(principal.components.row(component)))
+    return layout.spectra(row[...]) { AmplitudeScaling($0) == scaling }
   }
 
   /// The scalings that the kinds of a request follow.

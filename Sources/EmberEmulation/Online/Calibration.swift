@@ -19,8 +19,9 @@ public struct Calibration: Sendable, Hashable, Codable {
   public init(audits: [Double], leaveOneOut: [Double]) {
     let weighted = Self.weighted(audits, leaveOneOut)
     guard !weighted.isEmpty else { return }
-    factor68 = max(Self.quantile(0.6827, weighted), Self.smallestFactor)
-    factor95 = max(Self.quantile(0.95, weighted), Self.smallestFactor * Self.normal95)
+    let smallest = Self.smallestFactor(audits: audits.count)
+    factor68 = max(Self.quantile(Self.level68, weighted), smallest)
+    factor95 = max(Self.quantile(Self.level95, weighted), smallest * Self.normal95)
   }
 
   /// The one-sigma error to state for a raw sigma: the 95 % bound divided by ``normal95``, so that a reader who takes
@@ -28,7 +29,13 @@ public struct Calibration: Sendable, Hashable, Codable {
   public func statedSigma(_ rawSigma: Double) -> Double { factor95 / Self.normal95 * rawSigma }
 
   private static let pseudoAudits = 20.0
-  private static let smallestFactor = 0.2
+  private static let level68 = 0.6827
+  /// A little more than it says: a bound that is too narrow is a defect, one too wide only a cost.
+  private static let level95 = 0.96
+
+  /// Leave-one-out ratios come from the same few points as the hyperparameters and flatter the emulator: only audits may
+  /// lower its sigma.
+  private static func smallestFactor(audits: Int) -> Double { max(0.2, 1.25 * (1 - Double(audits) / 20)) }
 
   private static func weighted(_ audits: [Double], _ others: [Double]) -> [(ratio: Double, weight: Double)] {
     let left = max(0, pseudoAudits - Double(audits.count) / 2)

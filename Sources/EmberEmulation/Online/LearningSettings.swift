@@ -17,7 +17,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
     kernels: [Kernel] = [.matern52, .squaredExponential],
-    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
+    truncationTolerance: Double = 5e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
     trainingDepth: Double = 100
   ) {
     self.budget = budget

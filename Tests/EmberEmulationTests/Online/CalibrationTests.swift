@@ -42,6 +42,12 @@ import Testing
     #expect(Calibration(audits: [.nan, .infinity], leaveOneOut: [.nan]).statedSigma(1) == 1)
   }
 
+  @Test func onlyAuditsMayLowerSigma() {
+    let flattering = Array(repeating: 0.1, count: 60)
+    #expect(Calibration(audits: [], leaveOneOut: flattering).statedSigma(1) > 1)
+    #expect(Calibration(audits: flattering, leaveOneOut: flattering).statedSigma(1) < 1)
+  }
+
   @Test func budgetGrowsWithDepth() {
     let budget = ErrorBudget()
     #expect(budget.allowance(atDepth: 0) == 0.1 && budget.allowance(atDepth: -3) == 0.1)
