@@ -23,7 +23,9 @@ public struct BoltzmannSolver: TheoryProvider {
     let ranges = SpectralRanges(request, precision)
     let sources = try SourceFunctions(universe, ranges)
     let unlensed = UnlensedSpectra(sources, universe: universe, lmax: ranges.unlensed, lensingMax: ranges.lensing)
-    let lensed = request.needsLensing ? LensedSpectra(unlensed, lmax: request.lmax) : nil
+    let lensed =
+      request.needsLensing
+      ? LensedSpectra(unlensed, lmax: request.lmax, precision: precision.lensing) : nil
     var spectra = PowerSpectra(lmax: request.lmax)
     for kind in request.spectra {
       spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)

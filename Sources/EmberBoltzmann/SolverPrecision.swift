@@ -39,9 +39,9 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Wavenumbers of the C_l integral per period of the Bessel functions.
   public var integralSampling = 1.0
   /// Unlensed spectra are integrated to this many multipoles beyond the lensed ones.
-  public var lensingMargin = 1000
+  public var lensingMargin = 400
   /// Largest wavenumber of the C_l integral times the conformal age, per multipole.
-  public var wavenumberPerMultipole = 1.35
+  public var wavenumberPerMultipole = 1.65
   /// Largest wavenumber of the lensing potential in 1/Mpc.
   public var lensingWavenumber = 5.0
   /// Longest step of the integrator while sources are recorded, in units of the natural node spacing.
@@ -51,6 +51,9 @@ public struct SolverPrecision: Sendable, Hashable {
   public var multipoleSampling = 1.0
   /// The lensing potential is integrated in full up to this multipole, in Limber's approximation above.
   public var fullLensingLimit = 24
+
+  /// Angles of the lensing calculation.
+  public var lensing = LensingPrecision.default
 
   public init() {}
 

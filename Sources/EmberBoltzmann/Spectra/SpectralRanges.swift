@@ -10,7 +10,7 @@ struct SpectralRanges: Sendable {
 
   init(_ request: TheoryRequest, _ precision: SolverPrecision) {
     unlensed = max(200, request.lmax) + precision.lensingMargin
-    lensing = 3 * unlensed
+    lensing = unlensed + 1500
   }
 }
 
