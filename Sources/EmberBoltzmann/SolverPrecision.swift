@@ -7,7 +7,9 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Absolute error of a perturbation is this times ``tolerance``, for unit primordial curvature.
   public var errorFloor = 0.5
   /// ``tolerance`` is multiplied by this for wavenumbers that feed the lensing potential only.
-  public var lensingToleranceFactor = 10.0
+  public var lensingToleranceFactor = 1.0
+  /// The absolute error allowed for wavenumbers that feed the lensing potential only grows with (k tau)^2 up to this factor.
+  public var lensingErrorCap = 1000.0
   /// The step method run by GSL's driver.
   public var method = ODEMethod.imexARK4
   /// Steps allowed per phase before the solver gives up.
@@ -21,7 +23,7 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Highest massive neutrino multipole.
   public var massiveMax = 25
   /// Momentum nodes of massive neutrinos.
-  public var momentumNodes = 4
+  public var momentumNodes = 3
   /// k tau at which the integration starts.
   public var startPhase = 0.01
   /// k tau from which radiation streams freely.
@@ -39,13 +41,13 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Wavenumbers of the C_l integral per period of the Bessel functions.
   public var integralSampling = 1.0
   /// Unlensed spectra are integrated to this many multipoles beyond the lensed ones.
-  public var lensingMargin = 400
+  public var lensingMargin = 300
   /// Largest wavenumber of the C_l integral times the conformal age, per multipole.
   public var wavenumberPerMultipole = 1.65
   /// Largest wavenumber of the lensing potential in 1/Mpc.
   public var lensingWavenumber = 5.0
   /// Longest step of the integrator while sources are recorded, in units of the natural node spacing.
-  public var recordSpacing = 2.0
+  public var recordSpacing = 3.0
 
   /// Sampled multipoles per unit of the natural density (see ``Multipoles``).
   public var multipoleSampling = 1.0
@@ -60,7 +62,13 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Fast and rough, for exploration.
   public static let draft: SolverPrecision = {
     var p = SolverPrecision()
-    p.tolerance = 1e-4
+    p.tolerance = 3e-5
+    p.photonMax = 12
+    p.polarisationMax = 10
+    p.neutrinoMax = 17
+    p.massiveMax = 12
+    p.fluidPhase = 300
+    p.lensingWavenumber = 2
     return p
   }()
   /// What every command uses unless told otherwise.
@@ -69,7 +77,7 @@ public struct SolverPrecision: Sendable, Hashable {
   public static let reference: SolverPrecision = {
     var p = SolverPrecision()
     p.tolerance = 1e-6
-    p.lensingToleranceFactor = 1
+    p.lensingErrorCap = 10
     p.photonMax = 30
     p.polarisationMax = 25
     p.neutrinoMax = 45
@@ -80,7 +88,13 @@ public struct SolverPrecision: Sendable, Hashable {
     p.timeSampling = 2
     p.wavenumberSampling = 2
     p.integralSampling = 1.6
-    p.lensingMargin = 1500
+    p.fluidPhase = 3000
+    p.recordSpacing = 1.5
+    p.lensingMargin = 800
+    p.wavenumberPerMultipole = 2
+    p.lensing = .reference
+    p.fullLensingLimit = 40
+    p.multipoleSampling = 1.4
     p.lensingWavenumber = 10
     return p
   }()

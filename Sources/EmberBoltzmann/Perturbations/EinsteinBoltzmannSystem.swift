@@ -9,6 +9,8 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   let universe: PerturbedUniverse
   /// Wavenumbers in 1/Mpc.
   let k: Lanes
+  /// See ``PerturbedUniverse/errorScale(_:cap:)``.
+  let errorCap: Double
   private let inverseK: Lanes
   /// k l/(2l+1) and k (l+1)/(2l+1) for every l.
   private let down: [Lanes]
@@ -16,7 +18,8 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   let massive: MassiveNeutrinoHierarchy
   private var cursor: MediumCursor
 
-  init(universe: PerturbedUniverse, layout: HierarchyLayout, k: Lanes) {
+  init(universe: PerturbedUniverse, layout: HierarchyLayout, k: Lanes, errorCap: Double) {
+    self.errorCap = errorCap
     self.layout = layout
     self.universe = universe
     self.k = k
@@ -31,7 +34,7 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   var dimension: Int { layout.count }
   var stiffDimension: Int { layout.stiffCount }
 
-  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t) }
+  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
 
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)

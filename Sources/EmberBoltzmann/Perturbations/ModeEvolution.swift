@@ -29,7 +29,8 @@ struct ModeEvolution {
     let layout = precision.layout(
       largestPhase: k[Lanes.scalarCount - 1], feedsOnlyLensing: feedsOnlyLensing,
       massive: universe.massToTemperature > 0)
-    let system = EinsteinBoltzmannSystem(universe: universe, layout: layout, k: k)
+    let system = EinsteinBoltzmannSystem(
+      universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1)
     let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)
     let switchTime = Self.streamingTime(universe, k[0])
     let y = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: layout.count)
@@ -81,7 +82,7 @@ struct ModeEvolution {
     let end = universe.background.conformalAge
     let treatment: LateStreamingSystem.MassiveTreatment =
       universe.massToTemperature > 0 ? .hierarchy(full.massive) : .none
-    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment)
+    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment, errorCap: full.errorCap)
     let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: streaming.dimension)
     defer { state.deallocate() }
     streaming.fill(state.baseAddress!, from: y.baseAddress!, full.layout)
@@ -93,7 +94,7 @@ struct ModeEvolution {
       try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance, &counted)
     }
     guard fluidTime < end else { return }
-    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid)
+    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid, errorCap: full.errorCap)
     let fluidState = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: fluid.dimension)
     defer { fluidState.deallocate() }
     fluid.fill(fluidState.baseAddress!, from: state.baseAddress!, hierarchy, a: universe.medium(at: fluidTime).a)

@@ -45,10 +45,13 @@ struct PerturbedUniverse: Sendable {
     return exp(high)
   }
 
-  /// The absolute part of the error scale: perturbations grow like (k tau)^2 outside the horizon and are of order one inside.
-  func errorScale(_ phase: Lanes) -> Lanes {
+  /// The absolute part of the error scale at phase k tau.
+  ///
+  /// Perturbations grow like (k tau)^2 outside the horizon and those of radiation stay of order one inside; `cap` allows more where only
+  /// the growing matter counts.
+  func errorScale(_ phase: Lanes, cap: Double) -> Lanes {
     var growth = phase * phase
-    growth.replace(with: 1, where: growth .> 1)
+    growth.replace(with: cap, where: growth .> cap)
     return growth * precision.errorFloor
   }
 

@@ -22,11 +22,14 @@ final class LateStreamingSystem: SplitODESystem {
 
   let universe: PerturbedUniverse
   let k: Lanes
+  /// See ``PerturbedUniverse/errorScale(_:cap:)``.
+  let errorCap: Double
   private let inverseK: Lanes
   let treatment: MassiveTreatment
   private var cursor: MediumCursor
 
-  init(universe: PerturbedUniverse, k: Lanes, treatment: MassiveTreatment) {
+  init(universe: PerturbedUniverse, k: Lanes, treatment: MassiveTreatment, errorCap: Double) {
+    self.errorCap = errorCap
     self.universe = universe
     self.k = k
     inverseK = 1 / k
@@ -43,7 +46,7 @@ final class LateStreamingSystem: SplitODESystem {
   }
   var stiffDimension: Int { 0 }
 
-  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t) }
+  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
 
   /// Rates of the metric and the moments of streaming radiation.
   struct Metric {
