@@ -32,7 +32,7 @@ import Testing
     let guess = (0..<60).map { Double($0) / 30 }
     let few = Calibration(audits: Array(repeating: 5, count: 4), leaveOneOut: guess)
     let many = Calibration(audits: Array(repeating: 5, count: 40), leaveOneOut: guess)
-    #expect(few.factor95 == 5)
+    #expect(few.factor95 >= 5)
     #expect(few.factor68 < 2)
     #expect(many.factor68 == 5)
   }
