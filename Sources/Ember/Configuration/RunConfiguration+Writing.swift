@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberInference
 
 extension RunConfiguration {
@@ -27,7 +28,7 @@ extension RunConfiguration {
         + "quadratic: \(learning.budget.quadratic)}",
       "      audits: {initial: \(learning.audits.initial), floor: \(learning.audits.floor), "
         + "decay: \(learning.audits.decay), maximum: \(learning.audits.maximum)}",
-      "      kernel: \(Catalogue.standard.kernels.first { $0.value == learning.kernel }?.key ?? "matern52")",
+      "      kernel: \(Self.kernelName(learning.kernel))",
       "      truncation_tolerance: \(learning.truncationTolerance)",
       "      refit_growth: \(learning.refitGrowth)",
       "      maximum_training_points: \(learning.maximumTrainingPoints)",
@@ -36,6 +37,10 @@ extension RunConfiguration {
       "      design_radius: \(emulator.designRadius)",
     ]
     return lines
+  }
+
+  private static func kernelName(_ kernel: Kernel?) -> String {
+    Catalogue.standard.kernels.first { $0.value == kernel }?.key ?? TheorySettings.Emulator.automaticKernel
   }
 
   private var parameterLines: [String] {

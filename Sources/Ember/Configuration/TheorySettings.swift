@@ -74,11 +74,12 @@ extension TheorySettings.Emulator {
     designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
     try readBudget(section)
     try readAudits(section)
-    if let node = section["kernel"] {
+    if let node = section["kernel"], node.summary != Self.automaticKernel {
       guard let kernel = catalogue.kernels[node.summary] else {
         throw node.complaint(
           "\(path).kernel", "unknown kernel",
-          remedy: SpellingSuggestion.remedy(for: node.summary, among: catalogue.kernels.keys.sorted()))
+          remedy: SpellingSuggestion.remedy(
+            for: node.summary, among: [Self.automaticKernel] + catalogue.kernels.keys.sorted()))
       }
       learning.kernel = kernel
     }
@@ -87,6 +88,9 @@ extension TheorySettings.Emulator {
     try Self.read(section, "training_depth", above: 0, into: &learning.trainingDepth)
     if let count = try section.integer("maximum_training_points", atLeast: 1) { learning.maximumTrainingPoints = count }
   }
+
+  /// Lets every fit choose its kernel.
+  static let automaticKernel = "auto"
 
   private mutating func readBudget(_ section: ConfigurationSection) throws(EmberError) {
     guard let node = section["budget"] else { return }

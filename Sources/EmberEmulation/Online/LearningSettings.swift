@@ -3,8 +3,8 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   /// The accuracy that is asked of every emulated ln L.
   public var budget: ErrorBudget
   public var audits: AuditSchedule
-  /// Kernels to choose from, by marginal likelihood.
-  public var kernels: [Kernel]
+  /// The kernel; `nil` lets every fit choose by marginal likelihood.
+  public var kernel: Kernel?
   /// Largest rms error of ln L over the training points that dropping principal components may cause.
   public var truncationTolerance: Double
   /// Hyperparameters and components are fitted anew whenever the training set has grown by this factor.
@@ -16,16 +16,19 @@ public struct LearningSettings: Sendable, Hashable, Codable {
 
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
-    kernels: [Kernel] = [.matern52, .squaredExponential],
+    kernel: Kernel? = nil,
     truncationTolerance: Double = 5e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
     trainingDepth: Double = 100
   ) {
     self.budget = budget
     self.audits = audits
-    self.kernels = kernels
+    self.kernel = kernel
     self.truncationTolerance = truncationTolerance
     self.refitGrowth = refitGrowth
     self.maximumTrainingPoints = maximumTrainingPoints
     self.trainingDepth = trainingDepth
   }
+
+  /// The kernels that a fit tries.
+  var kernels: [Kernel] { kernel.map { [$0] } ?? Kernel.allCases }
 }
