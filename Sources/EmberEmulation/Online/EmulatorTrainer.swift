@@ -13,9 +13,18 @@ struct EmulatorTrainer: Sendable {
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
 
+  /// The number of points with which the mean function is quadratic.
+  private var comfortableCount: Int {
+    let dimension = coordinates.names.count
+    return PolynomialBasis(dimension: dimension, degree: 2).count + dimension + 2
+  }
+
   /// The examples of a training set that serve, among its first `count`.
   func usable(_ training: TrainingSet, first count: Int) -> [TrainingExample] {
-    training.selected(first: count, depth: settings.trainingDepth, maximum: settings.maximumTrainingPoints)
+    training
+      .selected(
+        first: count, depth: settings.trainingDepth, minimum: comfortableCount, maximum: settings.maximumTrainingPoints
+      )
       .filter {
         coordinates.sharesFixedParameters($0.point.cosmology) && coordinates.values($0.point.cosmology) != nil
       }
@@ -30,7 +39,11 @@ struct EmulatorTrainer: Sendable {
   }
 
   /// Kernel and hyperparameters of the components, and of the derived parameters when there are any.
-  func processes(_ examples: [TrainingExample], _ basis: EmulatorBasis) -> (FittedProcess, FittedProcess?)? {
+  ///
+  /// The time for a fit grows with the cube of the number of points, what it finds hardly changes: it sees a share of them.
+  func processes(_ all: [TrainingExample], _ basis: EmulatorBasis) -> (FittedProcess, FittedProcess?)? {
+    let step = (all.count + Self.fittedPoints - 1) / Self.fittedPoints
+    let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
     guard let data = EmulatorData(examples, basis),
       let process = GaussianProcess.fit(data.geometry, outputs: data.coefficients, kernels: settings.kernels)
     else { return nil }
@@ -59,6 +72,8 @@ struct EmulatorTrainer: Sendable {
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
+
+  private static let fittedPoints = 150
 
   /// Beyond this variance no training point has tested the process: one and a half times the worst left-out one.
   private static func largestVariances(_ process: GaussianProcess) -> [Double] {

@@ -11,14 +11,15 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var refitGrowth: Double
   /// The emulator is trained on at most this many points, those of highest likelihood.
   public var maximumTrainingPoints: Int
-  /// Solver results this far in ln L below the best one do not train: they are of another world than the posterior.
+  /// Solver results this far in ln L below the best one do not train, unless there are too few others: they are of another
+  /// world than the posterior.
   public var trainingDepth: Double
 
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
     kernel: Kernel? = nil,
-    truncationTolerance: Double = 5e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 400,
-    trainingDepth: Double = 100
+    truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 300,
+    trainingDepth: Double = 50
   ) {
     self.budget = budget
     self.audits = audits

@@ -63,14 +63,16 @@ struct TrainingSet: Sendable {
     }
   }
 
-  /// The examples among the first `count` that are worth training on: not deeper below the best of them than `depth`,
-  /// and of too many those of highest likelihood. In the order in which they were learnt.
-  func selected(first count: Int, depth: Double, maximum: Int) -> [TrainingExample] {
+  /// The examples among the first `count` that are worth training on, in the order in which they were learnt: not deeper
+  /// below the best of them than `depth` unless fewer than `minimum` would be left, and of more than `maximum` those of
+  /// highest likelihood.
+  func selected(first count: Int, depth: Double, minimum: Int, maximum: Int) -> [TrainingExample] {
     let candidates = examples.prefix(count)
     let values = candidates.map { $0.likelihood?.logLikelihood ?? -.infinity }
     guard let best = values.max(), best.isFinite else { return [] }
     let sorted = values.sorted(by: >)
-    let threshold = max(best - depth, sorted[min(maximum, sorted.count) - 1])
-    return zip(candidates, values).filter { $0.1 >= threshold }.map(\.0)
+    let wanted = min(best - depth, sorted[min(minimum, sorted.count) - 1])
+    let threshold = max(wanted, sorted[min(maximum, sorted.count) - 1])
+    return zip(candidates, values).filter { $0.1 >= threshold && $0.1.isFinite }.map(\.0)
   }
 }

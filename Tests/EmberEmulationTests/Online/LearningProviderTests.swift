@@ -143,4 +143,28 @@ import Testing
     learner.train(design: fixed)
     #expect(learner.snapshot == nil || learner.state.points.count == 41)
   }
+
+  @Test func farPointsTrainOnlyWhileThereAreNoBetter() throws {
+    var training = TrainingSet()
+    let points = posterior.design(30) + posterior.design(40, radius: 60).dropFirst()
+    for point in points {
+      training.insert(
+        TrainingExample(point: point, prediction: try posterior.provider.predict(point, posterior.request)))
+    }
+    training.evaluate([posterior.likelihood])
+    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 100).count < 40)
+    #expect(training.selected(first: 69, depth: 50, minimum: 60, maximum: 100).count == 60)
+    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 12).count == 12)
+    #expect(training.selected(first: 5, depth: 50, minimum: 10, maximum: 100).count == 5)
+  }
+
+  @Test func aWideDesignFirstIsNarrowedByWhatTheChainVisits() throws {
+    let learner = posterior.learner()
+    learner.train(design: posterior.design(60, radius: 40))
+    var sessions = [learner.makeSession(index: 0, seed: 1)]
+    _ = run(learner, &sessions, rounds: 8, steps: 10)
+    let before = learner.statistics.refusals.values.reduce(0, +)
+    _ = run(learner, &sessions, rounds: 2, steps: 50)
+    #expect(learner.statistics.refusals.values.reduce(0, +) - before < 25)
+  }
 }
