@@ -12,9 +12,7 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   /// See ``PerturbedUniverse/errorScale(_:cap:)``.
   let errorCap: Double
   private let inverseK: Lanes
-  /// k l/(2l+1) and k (l+1)/(2l+1) for every l.
-  private let down: [Lanes]
-  private let up: [Lanes]
+  private let couplings = HierarchyCoefficients.table
   let massive: MassiveNeutrinoHierarchy
   private var cursor: MediumCursor
 
@@ -24,9 +22,6 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     self.universe = universe
     self.k = k
     inverseK = 1 / k
-    let top = max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax)
-    down = (0...top).map { l in k * (Double(l) / Double(2 * l + 1)) }
-    up = (0...top).map { l in k * (Double(l + 1) / Double(2 * l + 1)) }
     massive = universe.massiveHierarchy(k, top: layout.massiveMax)
     cursor = MediumCursor(universe)
   }
@@ -80,15 +75,15 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     let top = layout.photonMax
     let density = y[layout.photonDensity]
     rates[layout.photonDensity] = hRate * (-2.0 / 3) - k * y[1]
-    rates[1] = down[1] * density - up[1] * y[2]
-    for l in 2..<top { rates[l] = down[l] * y[l - 1] - up[l] * y[l + 1] }
+    rates[1] = k * (density * couplings[1].x - y[2] * couplings[1].y)
+    for l in 2..<top { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
     rates[2] += shear
     rates[top] = k * y[top - 1] - y[top] * (Double(top + 1) / t)
     let last = layout.polarisationMax
     let g = y + layout.polarisation
     let gRates = rates + layout.polarisation
     gRates[0] = -k * g[1]
-    for l in 1..<last { gRates[l] = down[l] * g[l - 1] - up[l] * g[l + 1] }
+    for l in 1..<last { gRates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y) }
     gRates[last] = k * g[last - 1] - g[last] * (Double(last + 1) / t)
   }
 
@@ -99,7 +94,7 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     let n = y + layout.neutrino
     let nRates = rates + layout.neutrino
     nRates[0] = hRate * (-2.0 / 3) - k * n[1]
-    for l in 1..<top { nRates[l] = down[l] * n[l - 1] - up[l] * n[l + 1] }
+    for l in 1..<top { nRates[l] = k * (n[l - 1] * couplings[l].x - n[l + 1] * couplings[l].y) }
     nRates[2] += shear
     nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
   }

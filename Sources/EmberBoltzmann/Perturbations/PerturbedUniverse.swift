@@ -2,7 +2,7 @@ import EmberNumerics
 import Glibc
 
 /// The unperturbed universe as the perturbation equations see it, shared by all wavenumbers.
-struct PerturbedUniverse: Sendable {
+final class PerturbedUniverse: Sendable {
   let background: Background
   let thermodynamics: Thermodynamics
   let precision: SolverPrecision

@@ -47,15 +47,19 @@ extension ODEContext {
     _ base: UnsafeMutablePointer<Lanes>?, _ output: UnsafeMutablePointer<Lanes>, _ n: Int, _ m: Int, _ stages: Int,
     _ h: Double, _ explicit: [Double], _ implicit: [Double]
   ) {
-    if let base { output.update(from: base, count: n) } else { output.update(repeating: .zero, count: n) }
-    Self.add(nonstiffStages, n, explicit, stages, h, to: output)
-    Self.add(stiffStages, m, implicit, stages, h, to: output)
+    if let base {
+      Self.add(nonstiffStages, n, explicit, stages, h, base, to: output)
+    } else {
+      output.update(repeating: .zero, count: n)
+      Self.add(nonstiffStages, n, explicit, stages, h, output, to: output)
+    }
+    Self.add(stiffStages, m, implicit, stages, h, output, to: output)
   }
 
-  /// output += h sum_j weight_j x_j; one pass over the variables, with all stages of one variable in registers.
+  /// output = base + h sum_j weight_j x_j; one pass over the variables, with all stages of one variable in registers.
   private static func add(
     _ x: UnsafeMutablePointer<Lanes>, _ count: Int, _ weights: [Double], _ stages: Int, _ h: Double,
-    to output: UnsafeMutablePointer<Lanes>
+    _ base: UnsafeMutablePointer<Lanes>, to output: UnsafeMutablePointer<Lanes>
   ) {
     func weight(_ j: Int) -> Double { j < stages ? h * weights[j] : 0 }
     let (a, b, c) = (weight(0), weight(1), weight(2))
@@ -64,18 +68,23 @@ extension ODEContext {
     let (x4, x5) = (x + 4 * count, x + 5 * count)
     switch stages {
     case 1:
-      for i in 0..<count { output[i] += a * x[i] }
+      for i in 0..<count { output[i] = base[i] + a * x[i] }
     case 2:
-      for i in 0..<count { output[i] += a * x[i] + b * x1[i] }
+      for i in 0..<count { output[i] = base[i] + (a * x[i] + b * x1[i]) }
     case 3:
-      for i in 0..<count { output[i] += (a * x[i] + b * x1[i]) + c * x2[i] }
+      for i in 0..<count { output[i] = (base[i] + c * x2[i]) + (a * x[i] + b * x1[i]) }
     case 4:
-      for i in 0..<count { output[i] += (a * x[i] + b * x1[i]) + (c * x2[i] + d * x3[i]) }
-    default:
-      // The fifth stage needs no sixth term; its weight is zero then.
+      for i in 0..<count { output[i] = base[i] + ((a * x[i] + b * x1[i]) + (c * x2[i] + d * x3[i])) }
+    case 5:
       for i in 0..<count {
         let first = (a * x[i] + b * x1[i]) + (c * x2[i] + d * x3[i])
-        output[i] += first + (e * x4[i] + (stages == 6 ? f * x5[i] : .zero))
+        output[i] = base[i] + (first + e * x4[i])
+      }
+    default:
+      // Both sets of final weights vanish for the second stage.
+      for i in 0..<count {
+        let first = a * x[i] + (c * x2[i] + d * x3[i])
+        output[i] = base[i] + (first + (e * x4[i] + f * x5[i]))
       }
     }
   }

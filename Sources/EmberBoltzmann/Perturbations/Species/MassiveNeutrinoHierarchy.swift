@@ -1,24 +1,20 @@
 import EmberNumerics
 
 /// The multipoles of massive neutrinos per momentum node (MB95, eqs. 56 to 58), in units of -(1/4) dlnf0/dlnq.
-struct MassiveNeutrinoHierarchy: Sendable {
+struct MassiveNeutrinoHierarchy {
   let nodes: MomentumNodes
   /// Mass over temperature today.
   let massToTemperature: Double
   /// Highest multipole.
   let top: Int
   private let k: Lanes
-  /// k l/(2l+1) and k (l+1)/(2l+1) for every l.
-  private let down: [Lanes]
-  private let up: [Lanes]
+  private let couplings = HierarchyCoefficients.table
 
   init(nodes: MomentumNodes, massToTemperature: Double, top: Int, k: Lanes) {
     self.nodes = nodes
     self.massToTemperature = massToTemperature
     self.top = top
     self.k = k
-    down = (0...top).map { l in k * (Double(l) / Double(2 * l + 1)) }
-    up = (0...top).map { l in k * (Double(l + 1) / Double(2 * l + 1)) }
   }
 
   /// The number of variables.
@@ -55,10 +51,11 @@ struct MassiveNeutrinoHierarchy: Sendable {
       let velocity = velocity(node, a)
       let psi = y + node * (top + 1)
       let psiRates = rates + node * (top + 1)
-      psiRates[0] = hRate * (-2.0 / 3) - k * psi[1] * velocity
-      for l in 1..<top { psiRates[l] = (down[l] * psi[l - 1] - up[l] * psi[l + 1]) * velocity }
+      let speed = k * velocity
+      psiRates[0] = hRate * (-2.0 / 3) - speed * psi[1]
+      for l in 1..<top { psiRates[l] = speed * (psi[l - 1] * couplings[l].x - psi[l + 1] * couplings[l].y) }
       psiRates[2] += shear
-      psiRates[top] = k * psi[top - 1] * velocity - psi[top] * (Double(top + 1) / t)
+      psiRates[top] = speed * psi[top - 1] - psi[top] * (Double(top + 1) / t)
     }
   }
 }
