@@ -16,7 +16,8 @@ final class LiveStatus: Sendable {
 
   private enum Phase {
     case starting(String, done: Int, total: Int?, since: Date)
-    case sampling(Sampling, since: Date, firstRows: Int)
+    /// The status, and how many rows there were at some times of the last half minute.
+    case sampling(Sampling, history: [(time: Date, rows: Int)])
   }
 
   private let solver: CountingProvider
@@ -37,19 +38,24 @@ final class LiveStatus: Sendable {
 
   func update(_ sampling: Sampling) {
     phase.withLock { phase in
-      if case .sampling(_, let since, let firstRows) = phase {
-        phase = .sampling(sampling, since: since, firstRows: firstRows)
-      } else {
-        phase = .sampling(sampling, since: Date(), firstRows: sampling.status.totalRows)
-      }
+      var history: [(time: Date, rows: Int)] = []
+      if case .sampling(_, let earlier) = phase { history = earlier }
+      let now = Date()
+      history.append((now, sampling.status.totalRows))
+      // The oldest entry stays until another is old enough to measure a rate from.
+      while history.count > 2, now.timeIntervalSince(history[1].time) > Self.window { history.removeFirst() }
+      phase = .sampling(sampling, history: history)
     }
   }
+
+  /// Seconds over which the rate of sampling is taken.
+  private static let window = 30.0
 
   /// One line for the terminal.
   var line: String {
     switch phase.withLock({ $0 }) {
     case .starting(let task, let done, let total, let since): startingLine(task, done, total, since)
-    case .sampling(let sampling, let since, let firstRows): samplingLine(sampling, since, firstRows)
+    case .sampling(let sampling, let history): samplingLine(sampling, history)
     }
   }
 
@@ -62,10 +68,12 @@ final class LiveStatus: Sendable {
     return line
   }
 
-  private func samplingLine(_ sampling: Sampling, _ since: Date, _ firstRows: Int) -> String {
+  private func samplingLine(_ sampling: Sampling, _ history: [(time: Date, rows: Int)]) -> String {
     let status = sampling.status
-    let seconds = Date().timeIntervalSince(since)
-    let rate = Double(status.totalRows - firstRows) / max(seconds, 1e-3)
+    var rate = 0.0
+    if let first = history.first {
+      rate = Double(status.totalRows - first.rows) / max(Date().timeIntervalSince(first.time), 1e-3)
+    }
     var parts = ["\(status.totalRows) samples", String(format: "acceptance %.2f", status.acceptance)]
     parts.append(status.rminus1.map { String(format: "R-1 %.4f", $0) } ?? "R-1 not yet")
     if let learning = sampling.learning {

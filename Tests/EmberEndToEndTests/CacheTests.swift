@@ -1,0 +1,32 @@
+import Testing
+
+@Suite("ember cache")
+struct CacheTests {
+  @Test("List, verify, clear")
+  func maintenance() throws {
+    let folder = try Folder()
+    try folder.write(Input.yaml(), to: "a.yaml")
+    #expect(try Program.run("cache", "list", in: folder).status == 66)
+    #expect(try Program.run("evaluate", "a.yaml", in: folder).status == 0)
+    let list = try Program.run("cache", "list", in: folder)
+    #expect(list.status == 0)
+    #expect(list.output.contains("omega_b=0.0224") && list.output.contains("1 entries"))
+    #expect(try Program.run("cache", "verify", in: folder).status == 0)
+    #expect(try Program.run("cache", "clear", in: folder).output.contains("1 entries removed"))
+    #expect(try Program.run("cache", "list", in: folder).output.contains("0 entries"))
+  }
+
+  @Test("A file that is no store is bad input, and stays as it is")
+  func corruptStore() throws {
+    let folder = try Folder()
+    try folder.write(Input.yaml(), to: "a.yaml")
+    let garbage = String(repeating: "not a database ", count: 100)
+    try folder.write(garbage, to: "store.sqlite")
+    let setting = "theory.ember.cache=store.sqlite"
+    let outcome = try Program.run("run", "a.yaml", "-o", "a", "--set", setting, in: folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("store.sqlite"))
+    #expect(try folder.text("store.sqlite") == garbage)
+    #expect(try Program.run("cache", "verify", "store.sqlite", in: folder).status == 65)
+  }
+}

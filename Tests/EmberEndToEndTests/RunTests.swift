@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@Suite("ember run")
+struct RunTests {
+  private static func folder(_ yaml: String = Input.yaml()) throws -> Folder {
+    let folder = try Folder()
+    try folder.write(yaml, to: "a.yaml")
+    try folder.write(Input.covariance, to: "start.covmat")
+    return folder
+  }
+
+  private static func rows(_ text: String) -> [Substring] {
+    text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+  }
+
+  @Test("The same seed gives the same bytes, whatever the store held; another seed others")
+  func seeds() throws {
+    let folder = try Self.folder()
+    for (prefix, seed, cache) in [("a", "3", "one"), ("b", "3", "one"), ("c", "3", "two"), ("d", "4", "one")] {
+      let outcome = try Program.run(
+        "run", "a.yaml", "-o", prefix, "--seed", seed, "--set", "theory.ember.cache=\(cache).sqlite", in: folder)
+      #expect(outcome.status == 2, "\(outcome.errors)")
+    }
+    let first = try folder.text("a.1.txt")
+    #expect(Self.rows(first).count == 8)
+    #expect(try folder.text("b.1.txt") == first)
+    #expect(try folder.text("c.1.txt") == first)
+    #expect(try folder.text("d.1.txt") != first)
+  }
+
+  @Test("All files are written, and the summary adds up")
+  func files() throws {
+    let folder = try Self.folder()
+    let outcome = try Program.run("run", "a.yaml", "-o", "out/a", in: folder)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.contains("logA") && outcome.output.contains("Solver calls"))
+    for name in ["1.txt", "paramnames", "ranges", "updated.yaml", "covmat", "progress", "checkpoint"] {
+      #expect(folder.exists("out/a.\(name)"), "\(name)")
+    }
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("out/a.summary.json").utf8)) as? [String: Any])
+    #expect(summary["rows"] as? Int == 8)
+    #expect((summary["solver_calls"] as? Int ?? 0) > 0)
+    #expect((summary["means"] as? [String: Double])?["logA"] != nil)
+    let provenance = try folder.text("out/a.provenance.csv").split(separator: "\n")
+    #expect(provenance.first == "chain,row,source,sigma_lnL,audit_difference")
+    #expect(provenance.count == 9)
+    let names = try folder.text("out/a.paramnames").split(separator: "\n").map { $0.split(separator: "\t")[0] }
+    #expect(names == ["logA", "n_s", "chi2*", "chi2__planck2018_lowl_tt*"])
+    #expect(Self.rows(try folder.text("out/a.1.txt")).allSatisfy { $0.split(separator: " ").count == names.count + 2 })
+  }
+
+  @Test("Output that exists is neither lost nor mixed")
+  func existingOutput() throws {
+    let folder = try Self.folder()
+    #expect(try Program.run("run", "a.yaml", "-o", "a", in: folder).status == 2)
+    let first = try folder.text("a.1.txt")
+    let refused = try Program.run("run", "a.yaml", "-o", "a", in: folder)
+    #expect(refused.status == 73)
+    #expect(refused.errors.contains("--resume") && refused.errors.contains("--force"))
+    #expect(try folder.text("a.1.txt") == first)
+    #expect(try Program.run("run", "a.yaml", "-o", "a", "--force", in: folder).status == 2)
+    #expect(try folder.text("a.1.txt") == first)
+  }
+
+  @Test("A checkpoint does not continue another posterior")
+  func foreignCheckpoint() throws {
+    let folder = try Self.folder()
+    #expect(try Program.run("run", "a.yaml", "-o", "a", in: folder).status == 2)
+    let outcome = try Program.run("run", "a.yaml", "-o", "a", "--resume", "--set", "params.H0=70", in: folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("a.checkpoint"))
+  }
+
+  @Test(
+    "A signal ends with status 75 or a kill with nothing; --resume gives the rows of a run left alone",
+    arguments: [SIGTERM, SIGKILL])
+  func interruption(signal: Int32) throws {
+    let folder = try Self.folder(Input.yaml(samples: 60))
+    try #expect(Program.run("run", "a.yaml", "-o", "whole", in: folder).status == 2)
+    let options = ["run", "a.yaml", "-o", "cut", "--set", "sampler.mcmc.output_every=0.01"]
+    // A store of its own, so that there is time to interrupt.
+    let interrupted = try RunningProgram(options + ["--set", "theory.ember.cache=cut.sqlite"], in: folder)
+    interrupted.wait { folder.exists("cut.checkpoint") }
+    interrupted.send(signal)
+    let status = try interrupted.wait().status
+    #expect(status == (signal == SIGTERM ? 75 : SIGKILL))
+    #expect(try Program.run("cache", "verify", "cut.sqlite", in: folder).status == 0)
+    let resumed = try RunningProgram(options + ["--set", "theory.ember.cache=cut.sqlite", "--resume"], in: folder)
+      .wait()
+    #expect(resumed.status == 2, "\(resumed.errors)")
+    #expect(try folder.text("cut.1.txt") == folder.text("whole.1.txt"))
+    #expect(try folder.text("cut.provenance.csv").split(separator: "\n").count == 61)
+  }
+
+  @Test("With the emulator on, most points are emulated and some of them audited")
+  func emulator() throws {
+    let yaml = Input.yaml(emulator: "{design_points: 20, audits: {initial: 0.3, maximum: 10}}", samples: 300)
+    let folder = try Self.folder(yaml.replacing(", covmat: start.covmat", with: ""))
+    let outcome = try Program.run("run", "a.yaml", "-o", "a", "--chains", "2", in: folder)
+    #expect([0, 2].contains(outcome.status), "\(outcome.errors)")
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("a.summary.json").utf8)) as? [String: Any])
+    #expect((summary["emulator_share"] as? Double ?? 0) > 0.5)
+    #expect((summary["solver_calls"] as? Int ?? 1000) < 100)
+    #expect((summary["audits"] as? Int ?? 0) > 0)
+    #expect((summary["audit_rms_error"] as? Double ?? 1) < 0.1)
+  }
+}
