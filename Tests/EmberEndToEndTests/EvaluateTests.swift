@@ -5,10 +5,16 @@ import Testing
 struct EvaluateTests {
   private struct Report: Decodable {
     var chi2: [String: Double]
-    var log_prior: Double
-    var log_posterior: Double
+    var logPrior: Double
+    var logPosterior: Double
     var derived: [String: Double]
     var provenance: String
+
+    enum CodingKeys: String, CodingKey {
+      case chi2, derived, provenance
+      case logPrior = "log_prior"
+      case logPosterior = "log_posterior"
+    }
   }
 
   private static func report(_ outcome: Program.Outcome) throws -> Report {
@@ -41,8 +47,8 @@ struct EvaluateTests {
     let report = try Self.report(outcome)
     let expected = ["planck2018_plik_lite": 2 * 291.33481235418026, "planck2018_lowl_tt": 2 * 2.62105266377115]
     for (name, value) in expected { #expect(abs((report.chi2[name] ?? 0) / value - 1) < 1e-9) }
-    #expect(report.log_prior == 0)
-    #expect(abs(report.log_posterior + report.chi2.values.reduce(0, +) / 2) < 1e-9)
+    #expect(report.logPrior == 0)
+    #expect(abs(report.logPosterior + report.chi2.values.reduce(0, +) / 2) < 1e-9)
     #expect(report.provenance == "table")
   }
 

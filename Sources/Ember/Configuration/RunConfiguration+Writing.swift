@@ -22,20 +22,21 @@ extension RunConfiguration {
     ]
     guard let emulator = theory.emulator else { return lines + ["    emulator: off"] }
     let learning = emulator.learning
-    lines += [
-      "    emulator:",
-      "      budget: {constant: \(learning.budget.constant), linear: \(learning.budget.linear), "
-        + "quadratic: \(learning.budget.quadratic)}",
-      "      audits: {initial: \(learning.audits.initial), floor: \(learning.audits.floor), "
-        + "decay: \(learning.audits.decay), maximum: \(learning.audits.maximum)}",
-      "      kernel: \(Self.kernelName(learning.kernel))",
-      "      truncation_tolerance: \(learning.truncationTolerance)",
-      "      refit_growth: \(learning.refitGrowth)",
-      "      maximum_training_points: \(learning.maximumTrainingPoints)",
-      "      training_depth: \(learning.trainingDepth)",
-      "      design_points: \(emulator.designPoints)",
-      "      design_radius: \(emulator.designRadius)",
-    ]
+    let budget = learning.budget
+    let audits = learning.audits
+    lines.append("    emulator:")
+    lines.append(
+      "      budget: {constant: \(budget.constant), linear: \(budget.linear), quadratic: \(budget.quadratic)}")
+    lines.append(
+      "      audits: {initial: \(audits.initial), floor: \(audits.floor), decay: \(audits.decay), "
+        + "maximum: \(audits.maximum)}")
+    lines.append("      kernel: \(Self.kernelName(learning.kernel))")
+    lines.append("      truncation_tolerance: \(learning.truncationTolerance)")
+    lines.append("      refit_growth: \(learning.refitGrowth)")
+    lines.append("      maximum_training_points: \(learning.maximumTrainingPoints)")
+    lines.append("      training_depth: \(learning.trainingDepth)")
+    lines.append("      design_points: \(emulator.designPoints)")
+    lines.append("      design_radius: \(emulator.designRadius)")
     return lines
   }
 
