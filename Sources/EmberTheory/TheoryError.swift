@@ -8,6 +8,8 @@ public enum TheoryError: Error, Sendable, Hashable {
   case failed(stage: String, reason: String)
   /// The provider does not make this spectrum, or not to this multipole.
   case notProvided(String)
+  /// ln L lies at least `depth` below the best point: whatever the spectra are there, they cannot matter to a posterior.
+  case negligible(depth: Double)
 
   /// A short reason without numbers, under which failures are counted.
   public var category: String {
@@ -16,6 +18,7 @@ public enum TheoryError: Error, Sendable, Hashable {
     case .conflicting(let first, let second): "conflicting \(first) and \(second)"
     case .failed(let stage, _): "\(stage) failed"
     case .notProvided(let what): "not provided: \(what)"
+    case .negligible: "negligible likelihood"
     }
   }
 }
@@ -28,6 +31,7 @@ extension TheoryError: CustomStringConvertible {
     case .conflicting(let first, let second): "\(first) and \(second) exclude each other: give one"
     case .failed(let stage, let reason): "\(stage): \(reason)"
     case .notProvided(let what): "not provided: \(what)"
+    case .negligible(let depth): "the likelihood is negligible here: ln L lies at least \(depth) below the best point"
     }
   }
 }

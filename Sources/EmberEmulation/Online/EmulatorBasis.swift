@@ -54,7 +54,7 @@ struct EmulatorBasis: Sendable {
     return expansion
   }
 
-  private static let candidates = 30
+  private static let candidates = 60
 }
 
 /// How many components to keep, judged by what dropping the others does to ln L at the training examples.
@@ -74,15 +74,21 @@ private struct Truncation {
       else { return nil }
       return (expansion, coefficients, settings.budget.allowance(atDepth: best - value))
     }
-    count = compression.count
     let tolerance = settings.truncationTolerance / settings.budget.allowance(atDepth: 0)
-    for kept in stride(from: compression.count - 1, through: 1, by: -1) {
+    count = min(compression.count, Self.largestCount)
+    share = max(Self.error(probes, keeping: count), Self.smallestShare)
+    for kept in stride(from: count - 1, through: 1, by: -1) {
       let error = Self.error(probes, keeping: kept)
       guard error <= tolerance else { break }
       count = kept
-      share = error
+      share = max(error, Self.smallestShare)
     }
   }
+
+  /// Beyond this many, components of real solvers are their numerical noise.
+  private static let largestCount = 30
+  /// What must be expected from the noise of new points, which is not in the span of the old ones.
+  private static let smallestShare = 0.005
 
   /// The rms change of ln L, in units of the budget at each probe, when only the first `kept` components are used.
   private static func error(_ probes: [(LikelihoodExpansion, [Double], Double)], keeping kept: Int) -> Double {

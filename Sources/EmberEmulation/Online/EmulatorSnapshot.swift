@@ -8,6 +8,7 @@ final class EmulatorSnapshot: Sendable {
   let derived: DerivedParameterEmulator
   let region: TrustRegion
   let monitor: AccuracyMonitor
+  let tail: TailRule
   /// Number of training points.
   let trainingCount: Int
   /// Rms error of ln L over the training points when each is left out.
@@ -15,13 +16,14 @@ final class EmulatorSnapshot: Sendable {
 
   init(
     basis: EmulatorBasis, emulator: any Emulator, derived: DerivedParameterEmulator, region: TrustRegion,
-    monitor: AccuracyMonitor, trainingCount: Int, leaveOneOutError: Double
+    monitor: AccuracyMonitor, tail: TailRule, trainingCount: Int, leaveOneOutError: Double
   ) {
     self.basis = basis
     self.emulator = emulator
     self.derived = derived
     self.region = region
     self.monitor = monitor
+    self.tail = tail
     self.trainingCount = trainingCount
     self.leaveOneOutError = leaveOneOutError
   }
@@ -51,6 +53,26 @@ final class EmulatorSnapshot: Sendable {
         spectra: spectra, derived: derived, provenance: .emulator(estimatedError: error))
       return .useEmulator(prediction, logLikelihood: logLikelihood)
     }
+  }
+
+  /// How far below the best point ln L lies at least, when that is negligible and the point outside the region.
+  func negligibleDepth(_ point: ModelPoint) -> Double? {
+    guard let input = basis.coordinates.values(point.cosmology) else { return nil }
+    let z = basis.standardization(input)
+    guard !region.contains(input, standardized: z),
+      let depth = tail.bound(input, standardized: z, nuisance: point.nuisance, self), depth >= tail.depth
+    else { return nil }
+    return depth
+  }
+
+  /// How far below the best point ln L of a solver's answer lies.
+  func depth(_ prediction: TheoryPrediction, nuisance: NuisanceParameters) throws(TheoryError) -> Double {
+    var logLikelihood = 0.0
+    for response in monitor.responses {
+      let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: nuisance)
+      for r in residual { logLikelihood -= r * r / 2 }
+    }
+    return monitor.best - logLikelihood
   }
 
   /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.

@@ -67,9 +67,14 @@ struct EmulatorTrainer: Sendable {
     let errors = LeaveOneOutErrors(examples, basis, process.leaveOneOut, monitor)
     monitor.calibration = Calibration(
       audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
+    let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
+    let peak = values.indices.max { values[$0] < values[$1] } ?? 0
+    let tail = TailRule(
+      depth: settings.negligibleDepth, origin: data.inputs[peak], standardizedOrigin: data.standardized[peak])
     return EmulatorSnapshot(
       basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, process: process),
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
+      tail: tail,
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
 

@@ -25,6 +25,13 @@ struct InputCoordinates: Sendable {
     return result
   }
 
+  /// A cosmology with these inputs, everything else as in training.
+  func cosmology(_ values: [Double]) -> CosmologicalParameters {
+    var result = fixed
+    for (name, value) in zip(names, values) { result[given: name] = name == .amplitude ? 1e-10 * exp(value) : value }
+    return result
+  }
+
   /// True when all other parameters are what they were in training.
   func sharesFixedParameters(_ cosmology: CosmologicalParameters) -> Bool {
     let rest = Self.without(names, cosmology)

@@ -48,6 +48,7 @@ extension LearningProvider {
       let left = max(0, settings.audits.maximum - core.statistics.audits.count)
       for (rank, i) in order.enumerated() {
         sessions[i].snapshot = core.snapshot
+        sessions[i].trustsTailRule = core.statistics.tail.violations == 0
         sessions[i].auditAllowance = (left + order.count - 1 - rank) / order.count
       }
     }

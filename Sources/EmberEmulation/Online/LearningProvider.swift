@@ -61,7 +61,9 @@ public final class LearningProvider: TheoryProvider {
     // Until the first synchronisation tells how many sessions share them, each may use an eighth of the audits.
     let allowance = max(1, settings.audits.maximum / 8)
     return makeSession(
-      .init(index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance))
+      .init(
+        index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance, hasUsedEmulator: false,
+        tailCandidates: 0))
   }
 
   /// A session that continues where a checkpoint left it.
@@ -69,7 +71,8 @@ public final class LearningProvider: TheoryProvider {
     LearningSession(
       index: state.index, base: base, request: request, schedule: settings.audits, snapshot: snapshot,
       stream: state.stream, auditCandidates: state.auditCandidates,
-      auditAllowance: state.auditAllowance)
+      auditAllowance: state.auditAllowance, hasUsedEmulator: state.hasUsedEmulator,
+      tailCandidates: state.tailCandidates, trustsTailRule: statistics.tail.violations == 0)
   }
 
   /// Streams of sessions start far from those that samplers use for the same seed.

@@ -12,6 +12,8 @@ public struct LearningSession: Sendable {
     var stream: RandomStream
     var auditCandidates: Int
     var auditAllowance: Int
+    var hasUsedEmulator: Bool
+    var tailCandidates: Int
   }
 
   /// Number of the session, which decides the order of merging.
@@ -26,6 +28,11 @@ public struct LearningSession: Sendable {
   var stream: RandomStream
   var auditCandidates = 0
   var auditAllowance: Int
+  /// True once the chain has been inside the trained region: before, far-off points may be where it comes from.
+  var hasUsedEmulator: Bool
+  /// Points to which the tail rule applied so far.
+  var tailCandidates: Int
+  var trustsTailRule: Bool
   var pending: [TrainingExample] = []
   var audits: [AuditRecord] = []
   var tally = LearningTally()
@@ -34,18 +41,23 @@ public struct LearningSession: Sendable {
 
   /// The state to store in a checkpoint; what waits for synchronisation is not part of it.
   public var state: State {
-    State(index: index, stream: stream, auditCandidates: auditCandidates, auditAllowance: auditAllowance)
+    State(
+      index: index, stream: stream, auditCandidates: auditCandidates, auditAllowance: auditAllowance,
+      hasUsedEmulator: hasUsedEmulator, tailCandidates: tailCandidates)
   }
 
   /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
   ///
-  /// - Throws: what the base provider throws; the failure is counted, and the session goes on.
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. `negligible` for a point so
+  ///   far outside the trained region that it cannot matter.
   public mutating func predict(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
     switch snapshot?.assess(point) {
     case .useEmulator(let prediction, let logLikelihood)?:
       tally.emulatorUses += 1
+      hasUsedEmulator = true
       best = max(best ?? logLikelihood, logLikelihood)
       return prediction
+    case .useSolver(.outsideRegion)?: return try outside(point)
     case .useSolver(let reason)?: tally.refusals[reason.rawValue, default: 0] += 1
     case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
     }
@@ -68,6 +80,24 @@ public struct LearningSession: Sendable {
       rawSigma: sigma / snapshot.calibration.statedSigma(1), difference: difference)
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
+  }
+
+  /// The base provider's prediction at a point outside the trained region, unless the tail rule rejects it.
+  private mutating func outside(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+    guard trustsTailRule, hasUsedEmulator, let snapshot, let depth = snapshot.negligibleDepth(point) else {
+      tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+      return try solve(point)
+    }
+    tailCandidates += 1
+    guard tailCandidates <= TailRule.firstChecks || stream.uniform() < TailRule.checkedShare else {
+      tally.tail.rejected += 1
+      throw .negligible(depth: depth)
+    }
+    tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+    let prediction = try solve(point)
+    tally.tail.checked += 1
+    if try snapshot.depth(prediction, nuisance: point.nuisance) < snapshot.tail.depth { tally.tail.violations += 1 }
+    return prediction
   }
 
   private mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {

@@ -10,6 +10,8 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var refusals: [String: Int] = [:]
   /// Failures of the base provider, by category.
   public var failures: [String: Int] = [:]
+  /// What became of proposals far outside the trained region.
+  public var tail = TailStatistics()
   /// Every audit, in order.
   public var audits: [AuditRecord] = []
   /// Time spent on compression and fits.

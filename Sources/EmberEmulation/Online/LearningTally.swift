@@ -7,6 +7,7 @@ struct LearningTally: Sendable {
   var emulatorUses = 0
   var refusals: [String: Int] = [:]
   var failures: [String: Int] = [:]
+  var tail = TailStatistics()
 
   /// Counts an answer of the base provider.
   mutating func count(_ provenance: Provenance) {
@@ -20,5 +21,6 @@ struct LearningTally: Sendable {
     statistics.emulatorUses += emulatorUses
     statistics.refusals.merge(refusals, uniquingKeysWith: +)
     statistics.failures.merge(failures, uniquingKeysWith: +)
+    statistics.tail.add(tail)
   }
 }

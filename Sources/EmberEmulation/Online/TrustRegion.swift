@@ -26,6 +26,26 @@ public struct TrustRegion: Sendable, Hashable {
       && point.indices.allSatisfy { point[$0] >= lower[$0] && point[$0] <= upper[$0] }
   }
 
+  /// The largest t <= 1 for which origin + t (point - origin) lies inside, when the origin does; in both coordinates,
+  /// because the path is straight in both.
+  func exit(
+    from origin: [Double], standardized originZ: [Double], toward point: [Double], standardized z: [Double]
+  ) -> Double {
+    var t = 1.0
+    for i in point.indices {
+      let step = point[i] - origin[i]
+      if step > 0 { t = min(t, (upper[i] - origin[i]) / step) }
+      if step < 0 { t = min(t, (lower[i] - origin[i]) / step) }
+    }
+    // |z0 + t d| = radius.
+    let d = zip(z, originZ).map { $0 - $1 }
+    let a = d.reduce(0) { $0 + $1 * $1 }
+    let b = zip(d, originZ).reduce(0) { $0 + $1.0 * $1.1 }
+    let c = originZ.reduce(0) { $0 + $1 * $1 } - radius * radius
+    if a > 0, c <= 0 { t = min(t, (-b + (b * b - a * c).squareRoot()) / a) }
+    return max(t, 0)
+  }
+
   private static let boxMargin = 0.25
   private static let radiusMargin = 1.4
 

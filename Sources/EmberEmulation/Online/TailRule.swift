@@ -1,0 +1,32 @@
+import EmberTheory
+
+/// What happens to proposals far outside the trained region, of which samplers with long steps make many.
+///
+/// Let b be where the ray from the best training point to the proposal x leaves the region, a fraction t of the way. The
+/// emulator is trusted at b and gives the depth D_b of ln L below the best point there. If ln L is concave along the ray,
+/// the depth at x is at least D_b / t; when that is negligible, x is rejected without knowing its spectra. So nothing is
+/// extrapolated, and no emulated number enters the chain. Concavity is an assumption: a share of these points is computed
+/// nevertheless, and a single one that is not negligible ends the rule for the rest of the run.
+struct TailRule: Sendable {
+  /// Depth from which a point is negligible.
+  let depth: Double
+  /// The best training point, as it is and standardised.
+  let origin: [Double]
+  let standardizedOrigin: [Double]
+
+  /// The first points of a session to which the rule applies are always computed, later ones with this probability.
+  static let firstChecks = 2
+  static let checkedShare = 0.02
+
+  /// A lower bound of the depth at a point outside the region; `nil` when there is none.
+  func bound(_ input: [Double], standardized z: [Double], nuisance: NuisanceParameters, _ snapshot: EmulatorSnapshot)
+    -> Double?
+  {
+    let t = 0.999 * snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
+    guard t > 0 else { return nil }
+    let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
+    let point = ModelPoint(cosmology: snapshot.basis.coordinates.cosmology(edge), nuisance: nuisance)
+    guard case .useEmulator(_, let logLikelihood) = snapshot.assess(point) else { return nil }
+    return (snapshot.monitor.best - logLikelihood) / t
+  }
+}

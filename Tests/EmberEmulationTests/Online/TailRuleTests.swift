@@ -1,0 +1,98 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberEmulation
+
+@Suite struct TailRuleTests {
+  private let posterior: StandInPosterior
+  private let learner: LearningProvider
+
+  init() throws {
+    posterior = try StandInPosterior(lmax: 600)
+    learner = posterior.learner()
+    learner.train(design: posterior.design(50))
+  }
+
+  /// A session that has been inside the trained region.
+  private func insider(_ learner: LearningProvider) throws -> LearningSession {
+    var session = learner.makeSession(index: 0, seed: 3)
+    _ = try session.predict(posterior.point(posterior.center))
+    return session
+  }
+
+  @Test func boundsHoldForFarOffPoints() throws {
+    let snapshot = try #require(learner.snapshot)
+    var stream = RandomStream(seed: 1)
+    var applied = 0
+    for distance in [8.0, 10, 12, 15] {
+      for _ in 0..<50 {
+        let point = posterior.point(posterior.point(atDistance: distance, &stream))
+        guard let bound = snapshot.negligibleDepth(point) else { continue }
+        applied += 1
+        let truth = try posterior.provider.predict(point, posterior.request)
+        #expect(try snapshot.depth(truth, nuisance: .init()) > 0.8 * bound)
+      }
+    }
+    #expect(applied > 120)
+  }
+
+  @Test func farOffPointsAreRejectedAndAFewChecked() throws {
+    var sessions = [try insider(learner)]
+    var stream = RandomStream(seed: 2)
+    var negligible = 0
+    for _ in 0..<100 {
+      do throws(TheoryError) {
+        let point = posterior.point(posterior.point(atDistance: 14, &stream))
+        #expect(try sessions[0].predict(point).provenance == .solver)
+      } catch {
+        #expect(error.category == "negligible likelihood")
+        negligible += 1
+      }
+    }
+    learner.synchronize(&sessions)
+    let tail = learner.statistics.tail
+    #expect(tail.rejected == negligible && negligible > 80)
+    #expect(tail.checked >= 2 && tail.checked < 15)
+    #expect(tail.violations == 0)
+  }
+
+  @Test func aChainThatStartsOutsideIsNotHeldOut() throws {
+    var session = learner.makeSession(index: 0, seed: 3)
+    var stream = RandomStream(seed: 2)
+    let point = posterior.point(posterior.point(atDistance: 20, &stream))
+    #expect(try session.predict(point).provenance == .solver)
+  }
+
+  @Test func aSecondPeakEndsTheRule() throws {
+    // Beyond ten standard deviations in the spectral index everything looks as at the center.
+    let (center, threshold) = (posterior.point(posterior.center), 0.966 - 0.03)
+    let inner = posterior.provider
+    let twoPeaks = MirroredProvider(base: inner) { ($0.cosmology[.spectralIndex] ?? 1) < threshold ? center : $0 }
+    let learner = posterior.learner(provider: twoPeaks)
+    learner.train(design: posterior.design(50))
+    var sessions = [try insider(learner)]
+    var far = posterior.center
+    far[5] = threshold - 0.03
+    for i in 0..<3 {
+      far[5] -= 1e-4 * Double(i)
+      _ = try? sessions[0].predict(posterior.point(far))
+    }
+    learner.synchronize(&sessions)
+    #expect(learner.statistics.tail.violations > 0)
+    far[5] -= 1e-3
+    for _ in 0..<20 { #expect(try sessions[0].predict(posterior.point(far)).provenance == .solver) }
+  }
+}
+
+/// Answers for another point than the one asked for.
+private struct MirroredProvider: TheoryProvider {
+  var base: AcousticStandIn
+  var image: @Sendable (ModelPoint) -> ModelPoint
+  var identifier: ProviderIdentifier { base.identifier }
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.predict(image(point), request)
+  }
+}
