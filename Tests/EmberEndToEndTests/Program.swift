@@ -87,7 +87,7 @@ final class Folder {
 
 /// Inputs small enough for a test: two parameters, the large-scale temperature likelihood only.
 enum Input {
-  static func yaml(emulator: String = "off", samples: Int = 8, replacing text: String = "", with other: String = "")
+  static func yaml(emulator: String = "off", samples: Int = 4, replacing text: String = "", with other: String = "")
     -> String
   {
     let yaml = """

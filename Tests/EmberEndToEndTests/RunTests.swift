@@ -23,7 +23,7 @@ struct RunTests {
       #expect(outcome.status == 2, "\(outcome.errors)")
     }
     let first = try folder.text("a.1.txt")
-    #expect(Self.rows(first).count == 8)
+    #expect(Self.rows(first).count == 4)
     #expect(try folder.text("b.1.txt") == first)
     #expect(try folder.text("c.1.txt") == first)
     #expect(try folder.text("d.1.txt") != first)
@@ -40,12 +40,12 @@ struct RunTests {
     }
     let summary = try #require(
       try JSONSerialization.jsonObject(with: Data(folder.text("out/a.summary.json").utf8)) as? [String: Any])
-    #expect(summary["rows"] as? Int == 8)
+    #expect(summary["rows"] as? Int == 4)
     #expect((summary["solver_calls"] as? Int ?? 0) > 0)
     #expect((summary["means"] as? [String: Double])?["logA"] != nil)
     let provenance = try folder.text("out/a.provenance.csv").split(separator: "\n")
     #expect(provenance.first == "chain,row,source,sigma_lnL,audit_difference")
-    #expect(provenance.count == 9)
+    #expect(provenance.count == 5)
     let names = try folder.text("out/a.paramnames").split(separator: "\n").map { $0.split(separator: "\t")[0] }
     #expect(names == ["logA", "n_s", "chi2*", "chi2__planck2018_lowl_tt*"])
     #expect(Self.rows(try folder.text("out/a.1.txt")).allSatisfy { $0.split(separator: " ").count == names.count + 2 })
@@ -77,7 +77,7 @@ struct RunTests {
     "A signal ends with status 75 or a kill with nothing; --resume gives the rows of a run left alone",
     arguments: [SIGTERM, SIGKILL])
   func interruption(signal: Int32) throws {
-    let folder = try Self.folder(Input.yaml(samples: 60))
+    let folder = try Self.folder(Input.yaml(samples: 14))
     try #expect(Program.run("run", "a.yaml", "-o", "whole", in: folder).status == 2)
     let options = ["run", "a.yaml", "-o", "cut", "--set", "sampler.mcmc.output_every=0.01"]
     // A store of its own, so that there is time to interrupt.
@@ -91,7 +91,7 @@ struct RunTests {
       .wait()
     #expect(resumed.status == 2, "\(resumed.errors)")
     #expect(try folder.text("cut.1.txt") == folder.text("whole.1.txt"))
-    #expect(try folder.text("cut.provenance.csv").split(separator: "\n").count == 61)
+    #expect(try folder.text("cut.provenance.csv").split(separator: "\n").count == 15)
   }
 
   @Test("With the emulator on, most points are emulated and some of them audited")
