@@ -37,7 +37,8 @@ public final class ChainWriter {
   public func append<Annotation>(_ row: ChainRow<Annotation>) throws(InferenceError) {
     precondition(row.x.count + row.evaluation.outputs.count == columns.count, "a row has one value for each column")
     var text = NumberFormat.aligned(String(row.weight), 10)
-    text += NumberFormat.aligned(NumberFormat.rounded(-row.evaluation.logDensity, digits: 12), Self.roundedWidth)
+    text +=
+      " " + NumberFormat.aligned(NumberFormat.rounded(-row.evaluation.logDensity, digits: 12), Self.roundedWidth - 1)
     for value in row.x { text += " " + NumberFormat.aligned(NumberFormat.exact(value), Self.exactWidth) }
     for value in row.evaluation.outputs {
       text += " " + NumberFormat.aligned(NumberFormat.rounded(value, digits: 9), Self.roundedWidth - 1)

@@ -31,6 +31,19 @@ struct ChainWriterTests {
     #expect(Array(samples[row: 1]) == [3.5e-300, 123456.789012345678])
   }
 
+  @Test("the longest numbers stay apart from their neighbours")
+  func separation() throws {
+    let path = folder.path("run.1.txt")
+    let writer = try ChainWriter(path: path, parameters: ["a"], outputs: ["chi2"])
+    let evaluation = Evaluation(
+      logDensity: 0.00123456789012345, outputs: [-1.23456789e-300], annotation: NoAnnotation())
+    try writer.append(ChainRow(weight: 1_234_567_890, x: [-1.234567890123456e-300], evaluation: evaluation))
+    try writer.synchronize()
+    let file = try ChainReader.read(path: path)
+    #expect(file.weights == [1_234_567_890])
+    #expect(file.minusLogPosterior == [-0.00123456789012])
+  }
+
   @Test("a resumed file is cut at the checkpoint and goes on there")
   func resume() throws {
     let path = folder.path("run.1.txt")
