@@ -8,7 +8,7 @@ public struct AuditSchedule: Sendable, Hashable, Codable {
   public var decay: Double
   public var maximum: Int
 
-  public init(initial: Double = 0.2, floor: Double = 0.01, decay: Double = 10, maximum: Int = 40) {
+  public init(initial: Double = 0.2, floor: Double = 0.01, decay: Double = 10, maximum: Int = 30) {
     self.initial = initial
     self.floor = floor
     self.decay = decay

@@ -23,7 +23,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
     kernel: Kernel? = nil,
     truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 300,
     trainingDepth: Double = 50,
-    negligibleDepth: Double = 25
+    negligibleDepth: Double = 20
   ) {
     self.budget = budget
     self.audits = audits

@@ -14,8 +14,8 @@ struct TailRule: Sendable {
   let origin: [Double]
   let standardizedOrigin: [Double]
 
-  /// The first points of a session to which the rule applies are always computed, later ones with this probability.
-  static let firstChecks = 2
+  /// The first point of a session to which the rule applies is always computed, later ones with this probability.
+  static let firstChecks = 1
   static let checkedShare = 0.02
 
   /// A lower bound of the depth at a point outside the region; `nil` when there is none.

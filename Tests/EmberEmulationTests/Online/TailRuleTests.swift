@@ -54,7 +54,7 @@ import Testing
     learner.synchronize(&sessions)
     let tail = learner.statistics.tail
     #expect(tail.rejected == negligible && negligible > 80)
-    #expect(tail.checked >= 2 && tail.checked < 15)
+    #expect(tail.checked >= 1 && tail.checked < 15)
     #expect(tail.violations == 0)
   }
 
