@@ -76,6 +76,7 @@ struct RunReport {
     for (reason, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
       lines.append("Rejected points: \(count) because of: \(reason)")
     }
+    if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
     return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
   }
 

@@ -6,14 +6,16 @@ struct RunContext: Sendable {
   let configuration: RunConfiguration
   let files: RunFiles
   let posterior: Posterior
-  /// The solver behind its store, counted.
-  let solver: CountingProvider
+  let stack: SolverStack
   let live: LiveStatus
   let reporter: ProgressReporter
   /// When this process began.
   let begin = Date()
   /// Seconds that earlier processes spent on the same run.
   var earlierSeconds = 0.0
+
+  /// The solver behind its store, counted.
+  var solver: CountingProvider { stack.provider }
 
   var wallSeconds: Double { earlierSeconds + Date().timeIntervalSince(begin) }
 

@@ -24,22 +24,20 @@ struct RunFiles {
     return Array(chains) + fixedFiles.filter { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// Makes way for a run, or says why not.
+  /// Whether a run may begin here.
   ///
   /// - Returns: True when there is a checkpoint to continue from.
-  func prepare(_ existing: SamplingRun.Existing) throws(EmberError) -> Bool {
-    let present = present
-    switch existing {
-    case .refuse:
-      if let first = present.first {
-        throw .cannotCreate(
-          path: first, reason: "output of an earlier run exists",
-          remedy: "Continue it with --resume, replace it with --force, or choose another prefix with -o.")
-      }
-    case .resume:
-      if FileManager.default.fileExists(atPath: checkpoint) { return true }
-    case .replace: break
+  func check(_ existing: SamplingRun.Existing) throws(EmberError) -> Bool {
+    if existing == .refuse, let first = present.first {
+      throw .cannotCreate(
+        path: first, reason: "output of an earlier run exists",
+        remedy: "Continue it with --resume, replace it with --force, or choose another prefix with -o.")
     }
+    return existing == .resume && FileManager.default.fileExists(atPath: checkpoint)
+  }
+
+  /// Removes what an earlier run left.
+  func removeAll() throws(EmberError) {
     for path in present {
       do { try FileManager.default.removeItem(atPath: path) } catch {
         throw .cannotCreate(
@@ -47,6 +45,5 @@ struct RunFiles {
           remedy: "Remove it, or choose another prefix with -o.")
       }
     }
-    return false
   }
 }

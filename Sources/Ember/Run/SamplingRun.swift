@@ -17,7 +17,7 @@ public struct SamplingRun {
   private var context: RunContext
   private let checkpoint: RunCheckpoint?
 
-  /// Checks everything that can be checked before the first solver call; makes way for the output.
+  /// Checks everything that can be checked before the first solver call.
   public init(_ configuration: RunConfiguration, existing: Existing, isQuiet: Bool) throws(EmberError) {
     var configuration = configuration
     try configuration.checkComplete(.model)
@@ -32,12 +32,12 @@ public struct SamplingRun {
     configuration.output = prefix
     if configuration.theory.emulator == nil { configuration.sampler.metropolis.rounds = Self.solverRounds }
     let files = RunFiles(prefix: prefix)
-    let canResume = try files.prepare(existing)
+    let canResume = try files.check(existing)
     checkpoint = canResume ? try RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint) : nil
     let stack = try SolverStack(configuration.theory)
     context = RunContext(
       configuration: configuration, files: files, posterior: Posterior(configuration, solver: stack.provider),
-      solver: stack.provider, live: LiveStatus(solver: stack.provider),
+      stack: stack, live: LiveStatus(solver: stack.provider),
       reporter: ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval))
     if let checkpoint {
       stack.provider.resume(checkpoint.counts)
@@ -54,7 +54,6 @@ public struct SamplingRun {
     let live = context.live
     let ticker = ProgressTicker(context.reporter) { live.line }
     defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
-    try writeDescription()
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
     let state = try sample(start, interruption.flag)
     if state.ending == .stopped { return interrupted() }
@@ -73,24 +72,34 @@ public struct SamplingRun {
     try TextFile.write(description.ranges, to: context.files.ranges)
   }
 
+  /// Nothing is written, and nothing of an earlier run removed, before the input has proved usable.
   private func startingPoint(_ flag: CancellationFlag) throws(EmberError) -> StartingPoint? {
     if let checkpoint {
-      context.live.update("restoring the emulator", done: 0, total: nil)
-      if let learning = checkpoint.learning {
-        do { try context.posterior.restore(learning.learner, sessions: learning.sessions) } catch {
-          throw .badInput(
-            InputComplaint(
-              origin: InputOrigin(source: context.files.checkpoint), problem: "\(error)",
-              remedy: "Start anew with --force."))
-        }
-      }
+      try restore(checkpoint)
+      try writeDescription()
       return checkpoint.start
     }
     let live = context.live
     let start = RunStart(posterior: context.posterior, configuration: context.configuration, flag: flag) {
       live.update($0, done: $1, total: $2)
     }
-    return try start.prepare()
+    let covariance = try start.checkInput()
+    try context.files.removeAll()
+    try writeDescription()
+    let found = try start.prepare(covariance)
+    if found != nil { live.update("first steps", done: 0, total: nil) }
+    return found
+  }
+
+  private func restore(_ checkpoint: RunCheckpoint) throws(EmberError) {
+    context.live.update("restoring the emulator", done: 0, total: nil)
+    guard let learning = checkpoint.learning else { return }
+    do { try context.posterior.restore(learning.learner, sessions: learning.sessions) } catch {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: context.files.checkpoint), problem: "\(error)",
+          remedy: "Start anew with --force."))
+    }
   }
 
   private func sample(_ start: StartingPoint, _ flag: CancellationFlag) throws(EmberError)

@@ -12,6 +12,13 @@ struct StartingPoint: Codable, Sendable {
   /// True when chains start from a Gaussian with this covariance, rather than from `ref`.
   var isGaussian: Bool
 
+  init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool) {
+    self.center = center
+    self.covariance = covariance.matrix.elements
+    isComplete = covariance.isComplete
+    self.isGaussian = isGaussian
+  }
+
   var proposal: ProposalCovariance {
     let matrix = Matrix(rows: center.count, columns: center.count, elements: covariance)
     return ProposalCovariance(matrix, isComplete: isComplete)

@@ -19,18 +19,11 @@ struct RunStart {
     return settings
   }()
 
-  /// Finds where chains start and what their first proposal is, and trains the emulator; `nil` when interrupted.
-  func prepare() throws(EmberError) -> StartingPoint? {
-    try checkReference()
-    if flag.isRaised { return nil }
-    guard let (start, points) = try startingPoint() else { return nil }
-    try train(start, visited: points)
-    return flag.isRaised ? nil : start
-  }
-
-  /// A reference point that no model can have is an error of the configuration, and so is a derived parameter that the
-  /// theory does not make.
-  private func checkReference() throws(EmberError) {
+  /// Looks at everything that can be wrong with the input before anything is written: a reference point that no model can
+  /// have, a derived parameter that the theory does not make, the covariance matrix.
+  ///
+  /// - Returns: the covariance of the first proposal, when the configuration names a file.
+  func checkInput() throws(EmberError) -> ProposalCovariance? {
     report("reference point", 0, 1)
     let prediction: TheoryPrediction
     do {
@@ -44,6 +37,16 @@ struct RunStart {
           origin: parameter.origin, key: "params.\(parameter.name)", problem: "the theory does not compute it",
           remedy: "Known here: \(prediction.derived.keys.sorted().joined(separator: ", "))."))
     }
+    return try givenCovariance()
+  }
+
+  /// Finds where chains start and what their first proposal is, and trains the emulator; `nil` when interrupted.
+  ///
+  /// - Parameter covariance: what `checkInput` returned.
+  func prepare(_ covariance: ProposalCovariance?) throws(EmberError) -> StartingPoint? {
+    guard !flag.isRaised, let (start, points) = try startingPoint(covariance) else { return nil }
+    try train(start, visited: points)
+    return flag.isRaised ? nil : start
   }
 
   private func complaint(_ error: TheoryError) -> EmberError {
@@ -59,33 +62,36 @@ struct RunStart {
         remedy: isSampled ? "Choose another `ref` or prior." : "Choose another value."))
   }
 
-  private func startingPoint() throws(EmberError) -> (StartingPoint, visited: [ModelPoint])? {
+  private func givenCovariance() throws(EmberError) -> ProposalCovariance? {
+    guard let path = configuration.sampler.covariancePath else { return nil }
     let space = posterior.space
     do throws(InferenceError) {
-      if let path = configuration.sampler.covariancePath {
-        let covariance = try NamedCovariance(path: path)
-        let proposal = try covariance.canonicallyNamed().proposal(for: space.sampled.map(\.name), widths: space.scales)
-        let start = StartingPoint(
-          center: space.center, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: false
-        )
-        return (start, [])
-      }
-      var residuals = PosteriorResiduals(posterior) { count in
-        report("minimising", count - 1, nil)
-        return !flag.isRaised
-      }
-      let minimum = try Self.minimizer.minimize(
-        &residuals, prior: space.prior, start: space.center, scales: space.scales)
-      if flag.isRaised { return nil }
-      let proposal = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))
-      let start = StartingPoint(
-        center: minimum.x, covariance: proposal.matrix.elements, isComplete: proposal.isComplete, isGaussian: true)
-      return (start, residuals.points)
+      let covariance = try NamedCovariance(path: path).canonicallyNamed()
+      return try covariance.proposal(for: space.sampled.map(\.name), widths: space.scales)
     } catch {
-      if flag.isRaised { return nil }
       if case .file(let path, "read", _) = error {
         throw .missingFile(path: path, role: "the covariance matrix, sampler.mcmc.covmat")
       }
+      throw EmberError(error, source: configuration.source)
+    }
+  }
+
+  /// The start, and the points that were visited to find it.
+  private func startingPoint(_ covariance: ProposalCovariance?) throws(EmberError) -> (StartingPoint, [ModelPoint])? {
+    let space = posterior.space
+    if let covariance { return (StartingPoint(center: space.center, covariance, isGaussian: false), []) }
+    var residuals = PosteriorResiduals(posterior) { count in
+      report("minimising", count - 1, nil)
+      return !flag.isRaised
+    }
+    do throws(InferenceError) {
+      let minimum = try Self.minimizer.minimize(
+        &residuals, prior: space.prior, start: space.center, scales: space.scales)
+      if flag.isRaised { return nil }
+      let covariance = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))
+      return (StartingPoint(center: minimum.x, covariance, isGaussian: true), residuals.points)
+    } catch {
+      if flag.isRaised { return nil }
       throw EmberError(error, source: configuration.source)
     }
   }

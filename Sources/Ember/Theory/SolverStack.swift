@@ -3,25 +3,33 @@ import EmberCache
 import EmberTheory
 
 /// The solver behind its store, and what is counted of it: composition is nesting.
-struct SolverStack {
+struct SolverStack: Sendable {
   /// Counts what the store or the solver answer.
   let provider: CountingProvider
   /// The store; `nil` when nothing is kept on disk.
   let store: TheoryStore?
+  /// The provider that reads and fills the store.
+  private let cached: CachedProvider?
+
+  /// The latest trouble with the store, which never fails a request.
+  var storeFailure: StoreError? { cached?.statistics.lastFailure }
 
   /// - Parameter settings: `nil` stands for the default solver without a store.
   init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
     guard let settings, let path = settings.cachePath else {
       store = nil
+      cached = nil
       // A learner comes back to points it has seen.
       provider = CountingProvider(settings?.emulator == nil ? solver : RememberingProvider(solver))
       return
     }
     do throws(StoreError) {
       let store = try TheoryStore(path: path)
+      let cached = CachedProvider(solver, store: store)
       self.store = store
-      provider = CountingProvider(CachedProvider(solver, store: store))
+      self.cached = cached
+      provider = CountingProvider(cached)
     } catch { throw EmberError(error) }
   }
 }
