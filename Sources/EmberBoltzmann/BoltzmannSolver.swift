@@ -16,6 +16,7 @@ public struct BoltzmannSolver: TheoryProvider {
   }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    guard request.lmax >= 0 else { throw .notProvided("spectra to l = \(request.lmax)") }
     let model = try CosmologicalModel(point.cosmology)
     let background = Background(model)
     let thermodynamics = try Thermodynamics(background: background)

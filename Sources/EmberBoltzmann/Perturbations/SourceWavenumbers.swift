@@ -16,8 +16,9 @@ struct SourceWavenumbers: Sendable {
 
   init(soundHorizon: Double, largestForCMB: Double, largest: Double, sampling: Double, lanes: Int) {
     let scale = Self.fiducialHorizon / soundHorizon
-    let turn = Self.rung(above: largestForCMB / scale)
-    let end = max(Self.rung(above: largest / scale), turn * 1.05)
+    let turn = Self.rung(above: largestForCMB / scale, base: 0.38)
+    // This base puts 2, 5 and 10/Mpc, what the presets ask for, far from a rung.
+    let end = max(Self.rung(above: largest / scale, base: 0.42), turn * 1.05)
     var k = Self.smallest
     var nodes: [Double] = []
     // Integrate dk/dn = spacing(k) with Runge-Kutta, so that the nodes lie smoothly.
@@ -50,8 +51,7 @@ struct SourceWavenumbers: Sendable {
   }
 
   /// The next rung of a ladder of ratio 1.2 that is at least `value`.
-  private static func rung(above value: Double) -> Double {
-    let base = 0.38
-    return base * exp(log(1.2) * (log(value / base) / log(1.2)).rounded(.up))
+  private static func rung(above value: Double, base: Double) -> Double {
+    base * exp(log(1.2) * (log(value / base) / log(1.2)).rounded(.up))
   }
 }

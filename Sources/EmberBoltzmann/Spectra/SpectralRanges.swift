@@ -7,10 +7,16 @@ struct SpectralRanges: Sendable {
   let unlensed: Int
   /// Highest multipole of the lensing potential.
   let lensing: Int
+  /// The multipole whose wavenumbers, times ``SolverPrecision/wavenumberPerMultipole``, the spectra contain.
+  ///
+  /// Never below a value where diffusion has damped what is left out: at a few hundred multipoles wavenumbers of several l / tau0 still
+  /// add one percent to TT.
+  let wavenumberReach: Int
 
   init(_ request: TheoryRequest, _ precision: SolverPrecision) {
     unlensed = max(200, request.lmax) + precision.lensingMargin
     lensing = unlensed + 1500
+    wavenumberReach = max(2600, unlensed)
   }
 }
 
@@ -25,7 +31,7 @@ extension SourceFunctions {
       sampling: precision.timeSampling)
     let wavenumbers = SourceWavenumbers(
       soundHorizon: thermodynamics.rStar,
-      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.unlensed) / age,
+      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / age,
       largest: precision.lensingWavenumber, sampling: precision.wavenumberSampling, lanes: Lanes.scalarCount)
     try self.init(universe: universe, wavenumbers: wavenumbers, times: times)
   }

@@ -44,7 +44,9 @@ public struct ODEIntegration: ~Copyable {
       h = min(h, maximumStep(t))
       let status = gsl_odeiv2_evolve_apply(evolution, control, step, &system, &t, end, &h, scalars)
       steps += 1
-      guard status == GSL_SUCCESS.asInt32, h.isFinite, evolution.pointee.last_step > 1e-14 * t else {
+      // The last step may be a sliver: the one before it may have ended within rounding of the end.
+      let hasMoved = t >= end || evolution.pointee.last_step > 1e-14 * t
+      guard status == GSL_SUCCESS.asInt32, h.isFinite, hasMoved else {
         throw .stepTooSmall(time: t)
       }
       guard steps <= stepLimit else { throw .tooManySteps(time: t) }
