@@ -41,9 +41,14 @@ struct AccuracyMonitor: Sendable {
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
   }
 
+  /// Errors below this share of the budget are not resolved: solvers have numerical noise, and that of a new point is not
+  /// in the span of the old ones.
+  private static let noiseShare = 0.02
+
   /// The uncalibrated sigma of ln L.
   func rawSigma(_ expansion: LikelihoodExpansion, _ variance: [Double], depth: Double) -> Double {
     let truncation = truncationShare * budget.allowance(atDepth: depth)
-    return (expansion.squaredError(variance) + truncation * truncation).squareRoot()
+    let noise = Self.noiseShare * budget.constant
+    return (expansion.squaredError(variance) + truncation * truncation + noise * noise).squareRoot()
   }
 }

@@ -35,7 +35,7 @@ public struct Calibration: Sendable, Hashable, Codable {
 
   /// Leave-one-out ratios come from the same few points as the hyperparameters and flatter the emulator: only audits may
   /// lower its sigma.
-  private static func smallestFactor(audits: Int) -> Double { max(0.2, 1.25 * (1 - Double(audits) / 20)) }
+  private static func smallestFactor(audits: Int) -> Double { max(0.2, 1.25 * (1 - Double(audits) / 40)) }
 
   private static func weighted(_ audits: [Double], _ others: [Double]) -> [(ratio: Double, weight: Double)] {
     let left = max(0, pseudoAudits - Double(audits.count) / 2)

@@ -76,19 +76,17 @@ private struct Truncation {
     }
     let tolerance = settings.truncationTolerance / settings.budget.allowance(atDepth: 0)
     count = min(compression.count, Self.largestCount)
-    share = max(Self.error(probes, keeping: count), Self.smallestShare)
+    share = Self.error(probes, keeping: count)
     for kept in stride(from: count - 1, through: 1, by: -1) {
       let error = Self.error(probes, keeping: kept)
       guard error <= tolerance else { break }
       count = kept
-      share = max(error, Self.smallestShare)
+      share = error
     }
   }
 
   /// Beyond this many, components of real solvers are their numerical noise.
   private static let largestCount = 30
-  /// What must be expected from the noise of new points, which is not in the span of the old ones.
-  private static let smallestShare = 0.005
 
   /// The rms change of ln L, in units of the budget at each probe, when only the first `kept` components are used.
   private static func error(_ probes: [(LikelihoodExpansion, [Double], Double)], keeping kept: Int) -> Double {

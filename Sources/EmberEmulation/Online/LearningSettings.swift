@@ -22,7 +22,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
     kernel: Kernel? = nil,
     truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 300,
-    trainingDepth: Double = 50,
+    trainingDepth: Double = 30,
     negligibleDepth: Double = 20
   ) {
     self.budget = budget

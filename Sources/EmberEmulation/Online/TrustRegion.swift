@@ -10,7 +10,7 @@ public struct TrustRegion: Sendable, Hashable {
   init(points: [[Double]], standardized: [[Double]]) {
     let distances = standardized.map(Self.length)
     let sorted = distances.sorted()
-    let typical = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+    let typical = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 90 / 100)]
     let inner = zip(points, distances).filter { $0.1 <= typical }.map(\.0)
     let dimension = points.first?.count ?? 0
     let low = (0..<dimension).map { i in inner.map { $0[i] }.min() ?? 0 }
@@ -46,8 +46,8 @@ public struct TrustRegion: Sendable, Hashable {
     return max(t, 0)
   }
 
-  private static let boxMargin = 0.25
-  private static let radiusMargin = 1.4
+  private static let boxMargin = 0.4
+  private static let radiusMargin = 1.6
 
   private static func length(_ z: [Double]) -> Double { z.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }
