@@ -5,7 +5,9 @@ import EmberTheory
 
 extension PerturbedUniverse {
   /// The universe of the given parameters, everything else fiducial.
-  init(_ parameters: [ParameterName: Double] = [:], precision: SolverPrecision = .default) throws(TheoryError) {
+  convenience init(_ parameters: [ParameterName: Double] = [:], precision: SolverPrecision = .default)
+    throws(TheoryError)
+  {
     let background = Background(try CosmologicalModel(CosmologicalParameters(parameters)))
     self.init(
       background: background, thermodynamics: try Thermodynamics(background: background), precision: precision)
