@@ -11,12 +11,15 @@ public struct BoltzmannSolver: TheoryProvider {
   /// Raised whenever an answer changes by more than rounding: part of every store key.
   public static let version = "1"
 
+  /// The largest `lmax` of a request: beyond, linear theory says nothing, and tables of Bessel functions fill the memory.
+  public static let highestMultipole = 10_000
+
   public var identifier: ProviderIdentifier {
     ProviderIdentifier(name: "ember-boltzmann", version: Self.version, settings: precision.description)
   }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    guard request.lmax >= 0 else { throw .notProvided("spectra to l = \(request.lmax)") }
+    guard 0...Self.highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
     let model = try CosmologicalModel(point.cosmology)
     let background = Background(model)
     let thermodynamics = try Thermodynamics(background: background)

@@ -26,9 +26,10 @@ import Testing
     }
   }
 
-  @Test func negativeMultipolesAreRefused() {
-    #expect(throws: TheoryError.notProvided("spectra to l = -1")) {
-      try Self.solver.predict(Self.point, TheoryRequest(spectra: [.unlensedTT], lmax: -1))
+  @Test(arguments: [Int.min, -1, BoltzmannSolver.highestMultipole + 1, Int.max])
+  func absurdMultipolesAreRefused(lmax: Int) {
+    #expect(throws: TheoryError.notProvided("spectra to l = \(lmax)")) {
+      try Self.solver.predict(Self.point, TheoryRequest(spectra: [.unlensedTT], lmax: lmax))
     }
   }
 
