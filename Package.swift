@@ -73,7 +73,7 @@ let package = Package(
       name: "EmberReferenceTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
       exclude: ["Tables"], swiftSettings: swift6),
     .testTarget(
-      name: "EmberEndToEndTests", dependencies: ["Ember", "EmberCLI"], swiftSettings: swift6),
+      name: "EmberEndToEndTests", dependencies: ["EmberCLI", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(name: "ArchitectureTests", swiftSettings: swift6),
   ]
 )

@@ -4,20 +4,6 @@ import Synchronization
 
 @testable import EmberCache
 
-/// A folder of its own for one test, removed with the fixture.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("ember-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-}
-
 /// A provider whose spectra are simple functions of the parameters; counts its calls.
 final class ToyProvider: TheoryProvider {
   let identifier = ProviderIdentifier(name: "toy", version: "1", settings: "precision=default")

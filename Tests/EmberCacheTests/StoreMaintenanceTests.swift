@@ -1,3 +1,4 @@
+import EmberTestSupport
 import EmberTheory
 import Foundation
 import Testing

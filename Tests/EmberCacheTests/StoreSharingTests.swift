@@ -1,4 +1,5 @@
 import Dispatch
+import EmberTestSupport
 import EmberTheory
 import Foundation
 import Testing

@@ -1,11 +1,12 @@
+import EmberTestSupport
 import Testing
 
 @Suite("ember cache")
 struct CacheTests {
   @Test("List, verify, clear")
   func maintenance() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
     #expect(try Program.run("cache", "list", in: folder).status == 66)
     #expect(try Program.run("evaluate", "a.yaml", in: folder).status == 0)
     let list = try Program.run("cache", "list", in: folder)
@@ -18,15 +19,15 @@ struct CacheTests {
 
   @Test("A file that is no store is bad input, and stays as it is")
   func corruptStore() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
     let garbage = String(repeating: "not a database ", count: 100)
-    try folder.write(garbage, to: "store.sqlite")
+    try folder.write("store.sqlite", garbage)
     let setting = "theory.ember.cache=store.sqlite"
     let outcome = try Program.run("run", "a.yaml", "-o", "a", "--set", setting, in: folder)
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("store.sqlite"))
-    #expect(try folder.text("store.sqlite") == garbage)
+    #expect(try folder.read("store.sqlite") == garbage)
     #expect(try Program.run("cache", "verify", "store.sqlite", in: folder).status == 65)
   }
 }

@@ -1,3 +1,4 @@
+import EmberTestSupport
 import Foundation
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct CommandLineTests {
   @Test("Version and help")
   func information() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let version = try Program.run("--version", in: folder)
     #expect(version.status == 0)
     #expect(version.output.split(separator: ".").count == 3)
@@ -20,7 +21,7 @@ struct CommandLineTests {
       ["run"], ["run", "a.yaml", "--resume", "--force"], ["spectra"], ["fly"], ["run", "a.yaml", "--chains", "0"],
     ])
   func usage(arguments: [String]) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let outcome = try RunningProgram(arguments, in: folder).wait()
     #expect(outcome.status == 64)
     #expect(!outcome.errors.isEmpty)
@@ -28,21 +29,21 @@ struct CommandLineTests {
 
   @Test("A malformed --set is wrong usage")
   func malformedSet() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
     #expect(try Program.run("run", "a.yaml", "--set", "sampler.mcmc", in: folder).status == 64)
     #expect(try Program.run("spectra", "--set", "H0", "-o", "s.txt", in: folder).status == 64)
   }
 
   @Test("A missing file ends with status 66")
   func missingFile() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     for verb in ["run", "evaluate"] {
       let outcome = try Program.run(verb, "missing.yaml", in: folder)
       #expect(outcome.status == 66)
       #expect(outcome.errors.contains("missing.yaml"))
     }
-    #expect(folder.files.filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") }.isEmpty)
+    #expect(folder.contents.filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") }.isEmpty)
   }
 
   @Test(
@@ -54,9 +55,9 @@ struct CommandLineTests {
       ("tau_reio: 0.055", "tau_reio: -0.1", "a.yaml:7: params.tau_reio"), ("H0: 67", "H0: 5", "a.yaml:6: params.H0"),
     ])
   func badInput(text: String, other: String, words: String) throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(replacing: text, with: other), to: "a.yaml")
-    try folder.write(Input.covariance, to: "start.covmat")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml(replacing: text, with: other))
+    try folder.write("start.covmat", Input.covariance)
     let outcome = try Program.run("run", "a.yaml", "-o", "out/a", in: folder)
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
@@ -65,9 +66,9 @@ struct CommandLineTests {
 
   @Test("A malformed covariance matrix is bad input")
   func badCovariance() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
-    try folder.write("# logA n_s\n0.01 x\n0 1\n", to: "start.covmat")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
+    try folder.write("start.covmat", "# logA n_s\n0.01 x\n0 1\n")
     let outcome = try Program.run("run", "a.yaml", "-o", "out/a", in: folder)
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("start.covmat:2"), "\(outcome.errors)")
@@ -76,10 +77,10 @@ struct CommandLineTests {
 
   @Test("Output that cannot be written ends with status 73")
   func unwritable() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
-    try folder.write(Input.covariance, to: "start.covmat")
-    try folder.write("a file", to: "place")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
+    try folder.write("start.covmat", Input.covariance)
+    try folder.write("place", "a file")
     #expect(try Program.run("run", "a.yaml", "-o", "place/a", in: folder).status == 73)
     #expect(try Program.run("spectra", "--lmax", "10", "-o", "place/s.txt", in: folder).status == 73)
   }

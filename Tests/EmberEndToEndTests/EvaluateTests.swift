@@ -1,3 +1,4 @@
+import EmberTestSupport
 import Foundation
 import Testing
 
@@ -22,7 +23,7 @@ struct EvaluateTests {
   }
 
   /// D_l of a best fit, as a table without header, from the fixture of the likelihood's own tests.
-  private static func writeTestSpectrum(to folder: Folder) throws {
+  private static func writeTestSpectrum(to folder: TemporaryFolder) throws {
     let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("EmberLikelihoodTests/Fixtures/planck_2015_fit_dl.f64le")
     let bytes = try Data(contentsOf: fixture)
@@ -33,15 +34,15 @@ struct EvaluateTests {
     let text = (0..<rows).map { row in
       "\(row + 2) " + numbers[3 * row..<3 * row + 3].map { "\($0)" }.joined(separator: " ") + "\n"
     }.joined()
-    try folder.write(text, to: "spectrum.txt")
+    try folder.write("spectrum.txt", text)
   }
 
   @Test("A table in place of the theory gives the likelihoods' published values")
   func publishedValues() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try Self.writeTestSpectrum(to: folder)
     try folder.write(
-      "likelihood: {planck2018_plik_lite: null, planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n", to: "a.yaml")
+      "a.yaml", "likelihood: {planck2018_plik_lite: null, planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
     let outcome = try Program.run("evaluate", "a.yaml", "--spectra", "spectrum.txt", "--json", in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let report = try Self.report(outcome)
@@ -54,9 +55,9 @@ struct EvaluateTests {
 
   @Test("--set changes a parameter, and unknown ones are refused")
   func settings() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try Self.writeTestSpectrum(to: folder)
-    try folder.write("likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n", to: "a.yaml")
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
     let arguments = ["evaluate", "a.yaml", "--spectra", "spectrum.txt", "--json", "--set"]
     let changed = try RunningProgram(arguments + ["A_planck=1.01"], in: folder).wait()
     let same = try RunningProgram(arguments + ["A_planck=1"], in: folder).wait()
@@ -68,8 +69,8 @@ struct EvaluateTests {
 
   @Test("The solver's posterior; the second time from the store")
   func solver() throws {
-    let folder = try Folder()
-    try folder.write(Input.yaml(), to: "a.yaml")
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
     let first = try Self.report(try Program.run("evaluate", "a.yaml", "--json", in: folder))
     let second = try Self.report(try Program.run("evaluate", "a.yaml", "--json", in: folder))
     #expect(first.provenance == "solver")

@@ -1,3 +1,4 @@
+import EmberTestSupport
 import Foundation
 
 /// The built program, as a user runs it.
@@ -16,12 +17,12 @@ enum Program {
   }
 
   /// Runs the program in a folder until it ends.
-  static func run(_ arguments: String..., in folder: Folder) throws -> Outcome {
+  static func run(_ arguments: String..., in folder: TemporaryFolder) throws -> Outcome {
     try RunningProgram(arguments, in: folder).wait()
   }
 
   /// Starts the program in a folder.
-  static func start(_ arguments: String..., in folder: Folder) throws -> RunningProgram {
+  static func start(_ arguments: String..., in folder: TemporaryFolder) throws -> RunningProgram {
     try RunningProgram(arguments, in: folder)
   }
 }
@@ -32,14 +33,14 @@ final class RunningProgram {
   private let output: URL
   private let errors: URL
 
-  init(_ arguments: [String], in folder: Folder) throws {
-    output = URL(fileURLWithPath: folder.path + "/" + UUID().uuidString + ".out")
-    errors = URL(fileURLWithPath: folder.path + "/" + UUID().uuidString + ".err")
+  init(_ arguments: [String], in folder: TemporaryFolder) throws {
+    output = URL(fileURLWithPath: folder.path(UUID().uuidString + ".out"))
+    errors = URL(fileURLWithPath: folder.path(UUID().uuidString + ".err"))
     try Data().write(to: output)
     try Data().write(to: errors)
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
@@ -61,28 +62,6 @@ final class RunningProgram {
       status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
-}
-
-/// A folder of one test's own, removed with it.
-final class Folder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "ember-end-to-end-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: url(name)) }
-
-  func text(_ name: String) throws -> String { try String(contentsOf: url(name), encoding: .utf8) }
-
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
-
-  var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
-
-  private func url(_ name: String) -> URL { URL(fileURLWithPath: path + "/" + name) }
 }
 
 /// Inputs small enough for a test: two parameters, the large-scale temperature likelihood only.

@@ -1,12 +1,13 @@
+import EmberTestSupport
 import Foundation
 import Testing
 
 @Suite("ember run")
 struct RunTests {
-  private static func folder(_ yaml: String = Input.yaml()) throws -> Folder {
-    let folder = try Folder()
-    try folder.write(yaml, to: "a.yaml")
-    try folder.write(Input.covariance, to: "start.covmat")
+  private static func folder(_ yaml: String = Input.yaml()) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", yaml)
+    try folder.write("start.covmat", Input.covariance)
     return folder
   }
 
@@ -22,11 +23,11 @@ struct RunTests {
         "run", "a.yaml", "-o", prefix, "--seed", seed, "--set", "theory.ember.cache=\(cache).sqlite", in: folder)
       #expect(outcome.status == 2, "\(outcome.errors)")
     }
-    let first = try folder.text("a.1.txt")
+    let first = try folder.read("a.1.txt")
     #expect(Self.rows(first).count == 4)
-    #expect(try folder.text("b.1.txt") == first)
-    #expect(try folder.text("c.1.txt") == first)
-    #expect(try folder.text("d.1.txt") != first)
+    #expect(try folder.read("b.1.txt") == first)
+    #expect(try folder.read("c.1.txt") == first)
+    #expect(try folder.read("d.1.txt") != first)
   }
 
   @Test("All files are written, and the summary adds up")
@@ -39,29 +40,29 @@ struct RunTests {
       #expect(folder.exists("out/a.\(name)"), "\(name)")
     }
     let summary = try #require(
-      try JSONSerialization.jsonObject(with: Data(folder.text("out/a.summary.json").utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(folder.read("out/a.summary.json").utf8)) as? [String: Any])
     #expect(summary["rows"] as? Int == 4)
     #expect((summary["solver_calls"] as? Int ?? 0) > 0)
     #expect((summary["means"] as? [String: Double])?["logA"] != nil)
-    let provenance = try folder.text("out/a.provenance.csv").split(separator: "\n")
+    let provenance = try folder.read("out/a.provenance.csv").split(separator: "\n")
     #expect(provenance.first == "chain,row,source,sigma_lnL,audit_difference")
     #expect(provenance.count == 5)
-    let names = try folder.text("out/a.paramnames").split(separator: "\n").map { $0.split(separator: "\t")[0] }
+    let names = try folder.read("out/a.paramnames").split(separator: "\n").map { $0.split(separator: "\t")[0] }
     #expect(names == ["logA", "n_s", "chi2*", "chi2__planck2018_lowl_tt*"])
-    #expect(Self.rows(try folder.text("out/a.1.txt")).allSatisfy { $0.split(separator: " ").count == names.count + 2 })
+    #expect(Self.rows(try folder.read("out/a.1.txt")).allSatisfy { $0.split(separator: " ").count == names.count + 2 })
   }
 
   @Test("Output that exists is neither lost nor mixed")
   func existingOutput() throws {
     let folder = try Self.folder()
     #expect(try Program.run("run", "a.yaml", "-o", "a", in: folder).status == 2)
-    let first = try folder.text("a.1.txt")
+    let first = try folder.read("a.1.txt")
     let refused = try Program.run("run", "a.yaml", "-o", "a", in: folder)
     #expect(refused.status == 73)
     #expect(refused.errors.contains("--resume") && refused.errors.contains("--force"))
-    #expect(try folder.text("a.1.txt") == first)
+    #expect(try folder.read("a.1.txt") == first)
     #expect(try Program.run("run", "a.yaml", "-o", "a", "--force", in: folder).status == 2)
-    #expect(try folder.text("a.1.txt") == first)
+    #expect(try folder.read("a.1.txt") == first)
   }
 
   @Test("A checkpoint does not continue another posterior")
@@ -90,8 +91,8 @@ struct RunTests {
     let resumed = try RunningProgram(options + ["--set", "theory.ember.cache=cut.sqlite", "--resume"], in: folder)
       .wait()
     #expect(resumed.status == 2, "\(resumed.errors)")
-    #expect(try folder.text("cut.1.txt") == folder.text("whole.1.txt"))
-    #expect(try folder.text("cut.provenance.csv").split(separator: "\n").count == 15)
+    #expect(try folder.read("cut.1.txt") == folder.read("whole.1.txt"))
+    #expect(try folder.read("cut.provenance.csv").split(separator: "\n").count == 15)
   }
 
   @Test("With the emulator on, most points are emulated and some of them audited")
@@ -101,7 +102,7 @@ struct RunTests {
     let outcome = try Program.run("run", "a.yaml", "-o", "a", "--chains", "2", in: folder)
     #expect([0, 2].contains(outcome.status), "\(outcome.errors)")
     let summary = try #require(
-      try JSONSerialization.jsonObject(with: Data(folder.text("a.summary.json").utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(folder.read("a.summary.json").utf8)) as? [String: Any])
     #expect((summary["emulator_share"] as? Double ?? 0) > 0.5)
     #expect((summary["solver_calls"] as? Int ?? 1000) < 100)
     #expect((summary["audits"] as? Int ?? 0) > 0)

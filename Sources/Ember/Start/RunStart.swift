@@ -12,13 +12,6 @@ struct RunStart {
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
 
-  /// Steps of the finite differences, in units of the posterior's expected width.
-  private static let minimizer: GaussNewton = {
-    var settings = GaussNewton()
-    settings.maximumEvaluations = 60
-    return settings
-  }()
-
   /// Looks at everything that can be wrong with the input before anything is written: a reference point that no model can
   /// have, a derived parameter that the theory does not make, the covariance matrix.
   ///
@@ -85,7 +78,7 @@ struct RunStart {
       return !flag.isRaised
     }
     do throws(InferenceError) {
-      let minimum = try Self.minimizer.minimize(
+      let minimum = try GaussNewton().minimize(
         &residuals, prior: space.prior, start: space.center, scales: space.scales)
       if flag.isRaised { return nil }
       let covariance = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))

@@ -1,4 +1,5 @@
 import EmberInference
+import EmberTestSupport
 import Testing
 
 @Suite("Reading chains")

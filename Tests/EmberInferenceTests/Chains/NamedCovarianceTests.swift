@@ -1,5 +1,6 @@
 import EmberInference
 import EmberNumerics
+import EmberTestSupport
 import Testing
 
 @Suite("Covariance files")

@@ -1,3 +1,4 @@
+import EmberTestSupport
 import EmberTheory
 import Testing
 
@@ -8,7 +9,7 @@ struct PointsTableTests {
   @Test("Names, aliases and replacements")
   func reading() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file("p.csv", "ombh2, theta_s_100\n0.022,1.04\n\n0.023, 1.05\r\n")
+    let path = try folder.write("p.csv", "ombh2, theta_s_100\n0.022,1.04\n\n0.023, 1.05\r\n")
     let table = try PointsTable(file: path, base: CosmologicalParameters([.hubbleConstant: 70, .spectralIndex: 0.9]))
     #expect(table.rows.map(\.line) == [2, 4])
     #expect(table.rows[1].cosmology[.omegaB] == 0.023)
@@ -26,7 +27,7 @@ struct PointsTableTests {
     ])
   func badTables(text: String, words: String) throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file("p.csv", text)
+    let path = try folder.write("p.csv", text)
     let error = #expect(throws: EmberError.self) { try PointsTable(file: path, base: .init()) }
     #expect(error?.exitStatus == 65)
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")

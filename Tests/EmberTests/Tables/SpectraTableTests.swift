@@ -43,7 +43,7 @@ struct SpectraTableTests {
   func roundTrip() throws {
     let folder = try TemporaryFolder()
     let table = try Self.table()
-    let spectra = try SpectraTable.readSpectra(try folder.file("t.txt", table.text))
+    let spectra = try SpectraTable.readSpectra(try folder.write("t.txt", table.text))
     #expect(spectra.lmax == 40)
     for kind in SpectrumKind.allCases {
       let written = try #require(table.prediction.spectra[kind])
@@ -57,7 +57,7 @@ struct SpectraTableTests {
     let folder = try TemporaryFolder()
     let rows = "2 6 12 18\n3 6 12 18\n"
     for text in [rows, "# l TT TE EE\n" + rows, "# ell, DTT, DTE, DEE\n" + rows] {
-      let spectra = try SpectraTable.readSpectra(try folder.file("t.txt", text))
+      let spectra = try SpectraTable.readSpectra(try folder.write("t.txt", text))
       #expect(spectra.kinds == [.lensedTT, .lensedTE, .lensedEE])
       #expect(spectra[.lensedTT]?[2] == 2 * Double.pi)
     }
@@ -73,7 +73,7 @@ struct SpectraTableTests {
     ])
   func badTables(text: String, words: String) throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file("t.txt", text)
+    let path = try folder.write("t.txt", text)
     let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra(path) }
     #expect(error?.exitStatus == 65)
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
