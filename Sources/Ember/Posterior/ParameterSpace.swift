@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberInference
 import EmberTheory
 
@@ -48,6 +49,16 @@ public struct ParameterSpace: Sendable {
   /// The cosmological parameters that vary, in order.
   public var cosmologicalInputs: [ParameterName] {
     sampled.compactMap { if case .cosmology(let name) = $0.owner { name } else { nil } }
+  }
+
+  /// The normal priors among those of the cosmological inputs.
+  var normalPriors: [ParameterName: GaussianPrior] {
+    var result: [ParameterName: GaussianPrior] = [:]
+    for (parameter, component) in zip(sampled, prior.components) {
+      guard case .cosmology(let name) = parameter.owner, case .normal(let mean, let sigma) = component else { continue }
+      result[name] = GaussianPrior(mean: mean, sigma: sigma)
+    }
+    return result
   }
 
   private static func set(_ parameter: ParameterSpecification, _ value: Double, in point: inout ModelPoint) {

@@ -37,7 +37,7 @@ public final class Posterior: LogDensity {
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
         base: solver, inputs: inputs, sensitivities: configuration.likelihoods, request: request,
-        settings: emulator.learning, nuisance: space.point(space.center).nuisance)
+        settings: emulator.learning, nuisance: space.point(space.center).nuisance, priors: space.normalPriors)
     }
   }
 

@@ -65,14 +65,15 @@ final class EmulatorSnapshot: Sendable {
     return depth
   }
 
-  /// How far below the best point ln L of a solver's answer lies.
-  func depth(_ prediction: TheoryPrediction, nuisance: NuisanceParameters) throws(TheoryError) -> Double {
+  /// How far below the best point ln L of a solver's answer lies, priors included.
+  func depth(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
     var logLikelihood = 0.0
+    let input = basis.coordinates.values(point.cosmology) ?? tail.origin
     for response in monitor.responses {
-      let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: nuisance)
+      let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
       for r in residual { logLikelihood -= r * r / 2 }
     }
-    return monitor.best - logLikelihood
+    return monitor.best - logLikelihood + tail.priorDepth(input, basis.coordinates)
   }
 
   /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.

@@ -9,6 +9,7 @@ struct EmulatorTrainer: Sendable {
   let sensitivities: [any SpectrumSensitivity]
   let nuisance: NuisanceParameters
   let settings: LearningSettings
+  let priors: [ParameterName: GaussianPrior]
 
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
@@ -70,7 +71,8 @@ struct EmulatorTrainer: Sendable {
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     let tail = TailRule(
-      depth: settings.negligibleDepth, origin: data.inputs[peak], standardizedOrigin: data.standardized[peak])
+      depth: settings.negligibleDepth, origin: data.inputs[peak], standardizedOrigin: data.standardized[peak],
+      priors: priors)
     return EmulatorSnapshot(
       basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, process: process),
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,

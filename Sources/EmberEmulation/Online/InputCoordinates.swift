@@ -28,8 +28,13 @@ struct InputCoordinates: Sendable {
   /// A cosmology with these inputs, everything else as in training.
   func cosmology(_ values: [Double]) -> CosmologicalParameters {
     var result = fixed
-    for (name, value) in zip(names, values) { result[given: name] = name == .amplitude ? 1e-10 * exp(value) : value }
+    for (name, value) in zip(names, values) { result[given: name] = Self.parameter(name, value) }
     return result
+  }
+
+  /// The parameter that an input stands for.
+  static func parameter(_ name: ParameterName, _ input: Double) -> Double {
+    name == .amplitude ? 1e-10 * exp(input) : input
   }
 
   /// True when all other parameters are what they were in training.

@@ -96,7 +96,7 @@ extension LearningProvider {
     }
     return EmulatorTrainer(
       coordinates: InputCoordinates(names: inputs, reference: first.point.cosmology), request: request,
-      sensitivities: measures, nuisance: referenceNuisance, settings: settings)
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings, priors: priors)
   }
 
   private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet) -> EmulatorFit? {

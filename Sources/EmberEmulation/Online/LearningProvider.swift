@@ -13,6 +13,7 @@ public final class LearningProvider: TheoryProvider {
   let request: TheoryRequest
   let settings: LearningSettings
   let referenceNuisance: NuisanceParameters
+  let priors: [ParameterName: GaussianPrior]
   let core: Mutex<LearnerCore>
 
   /// A learner that knows nothing yet.
@@ -23,9 +24,11 @@ public final class LearningProvider: TheoryProvider {
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
+  ///   - priors: Normal priors of inputs; they only help to recognise proposals that cannot matter.
   public init(
     base: any TheoryProvider, inputs: [ParameterName], sensitivities: [any SpectrumSensitivity],
-    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init()
+    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init(),
+    priors: [ParameterName: GaussianPrior] = [:]
   ) {
     self.base = base
     self.inputs = inputs
@@ -33,6 +36,7 @@ public final class LearningProvider: TheoryProvider {
     self.request = sensitivities.reduce(request) { $0.union($1.request) }
     self.settings = settings
     referenceNuisance = nuisance
+    self.priors = priors
     core = Mutex(LearnerCore())
   }
 

@@ -96,7 +96,7 @@ public struct LearningSession: Sendable {
     tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
     let prediction = try solve(point)
     tally.tail.checked += 1
-    if try snapshot.depth(prediction, nuisance: point.nuisance) < snapshot.tail.depth { tally.tail.violations += 1 }
+    if try snapshot.depth(prediction, at: point) < snapshot.tail.depth { tally.tail.violations += 1 }
     return prediction
   }
 

@@ -32,7 +32,7 @@ import Testing
         guard let bound = snapshot.negligibleDepth(point) else { continue }
         applied += 1
         let truth = try posterior.provider.predict(point, posterior.request)
-        #expect(try snapshot.depth(truth, nuisance: .init()) > 0.8 * bound)
+        #expect(try snapshot.depth(truth, at: point) > 0.8 * bound)
       }
     }
     #expect(applied > 120)
@@ -63,6 +63,22 @@ import Testing
     var stream = RandomStream(seed: 2)
     let point = posterior.point(posterior.point(atDistance: 20, &stream))
     #expect(try session.predict(point).provenance == .solver)
+  }
+
+  @Test func priorsCount() throws {
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, sensitivities: [posterior.likelihood],
+      request: posterior.request, priors: [.tauReio: GaussianPrior(mean: posterior.center[3], sigma: 0.001)])
+    learner.train(design: posterior.design(50))
+    let snapshot = try #require(learner.snapshot)
+    var far = posterior.center
+    far[3] += 0.03
+    far[4] += 0.06
+    let point = posterior.point(far)
+    let truth = try posterior.provider.predict(point, posterior.request)
+    let likelihoodOnly = snapshot.monitor.best - (try posterior.logLikelihood(truth))
+    #expect(abs(try snapshot.depth(truth, at: point) - likelihoodOnly - 450) < 30)
+    #expect((snapshot.negligibleDepth(point) ?? 0) > 400)
   }
 
   @Test func aSecondPeakEndsTheRule() throws {
