@@ -77,31 +77,3 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: swift6),
   ]
 )
-
-// TEMPORARY: EMBER_MODULES="A B" keeps only these targets, what they need, and nothing else.
-if let only = Context.environment["EMBER_MODULES"] {
-  var wanted = Set(only.split(separator: " ").map(String.init))
-  var products: Set<String> = []
-  var changed = true
-  while changed {
-    changed = false
-    for target in package.targets where wanted.contains(target.name) {
-      for dependency in target.dependencies {
-        switch dependency {
-        case .byNameItem(let name, _):
-          if name == "Yams" { products.insert("Yams") } else { changed = wanted.insert(name).inserted || changed }
-        case .productItem(_, let owner, _, _): if let owner { products.insert(owner) }
-        default: break
-        }
-      }
-    }
-  }
-  package.targets.removeAll { !wanted.contains($0.name) }
-  package.products.removeAll()
-  package.dependencies.removeAll { dependency in
-    if case .sourceControl(_, let location, _) = dependency.kind {
-      return !products.contains { location.hasSuffix("/" + $0) }
-    }
-    return false
-  }
-}
