@@ -16,11 +16,11 @@ enum StoreSchema {
 
   /// Throws unless the database is a store, or empty and may become one.
   static func checkIdentity(_ db: Database, path: String) throws {
-    let identity = try Int.fetchOne(db, sql: "PRAGMA application_id")
-    if identity == applicationID { return }
-    let foreign = try Int.fetchOne(
+    // Tables first: another process may be making the store now, and commits tables and identity together.
+    let tables = try Int.fetchOne(
       db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
-    guard identity == 0, foreign == 0 else { throw StoreError.notAStore(path: path) }
+    let identity = try Int.fetchOne(db, sql: "PRAGMA application_id")
+    guard identity == applicationID || (identity == 0 && tables == 0) else { throw StoreError.notAStore(path: path) }
   }
 
   private static let version1 = """
