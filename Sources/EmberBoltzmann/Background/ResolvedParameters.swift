@@ -18,7 +18,7 @@ struct ResolvedParameters: Sendable {
     omegaB = try Self.value(parameters, .omegaB, 1e-5...1, "from 0.00001 to 1")
     omegaCDM = try Self.value(parameters, .omegaCDM, 0...10, "from 0 to 10")
     tauReio = try Self.value(parameters, .tauReio, 0...2, "from 0 to 2")
-    spectralIndex = try Self.value(parameters, .spectralIndex, -5...5, "from -5 to 5")
+    spectralIndex = try Self.value(parameters, .spectralIndex, 0...2, "from 0 to 2")
     effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos, 1e-3...50, "from 0.001 to 50")
     amplitude = try Self.primordialAmplitude(parameters)
     neutrinoMasses = try Self.masses(parameters)
