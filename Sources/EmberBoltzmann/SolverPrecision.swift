@@ -18,6 +18,8 @@ public struct SolverPrecision: Sendable, Hashable {
   public var photonMax = 17
   /// Highest photon polarisation multipole.
   public var polarisationMax = 14
+  /// Further photon multipoles, of both kinds, below k ~ 0.03/Mpc.
+  public var lateStreamingExtra = 8
   /// Highest massless neutrino multipole.
   public var neutrinoMax = 25
   /// Highest massive neutrino multipole.
@@ -99,9 +101,14 @@ public struct SolverPrecision: Sendable, Hashable {
     return p
   }()
 
-  func layout(largestPhase k: Double, feedsOnlyLensing: Bool, massive: Bool) -> HierarchyLayout {
-    HierarchyLayout(
-      photonMax: feedsOnlyLensing ? 8 : photonMax, polarisationMax: feedsOnlyLensing ? 6 : polarisationMax,
+  /// The hierarchies of a group of wavenumbers, of which the largest is `acousticPhase` in units of the inverse sound horizon.
+  ///
+  /// Below k ~ 0.03/Mpc photons stream far before the late sources are made, so their hierarchies are longer there.
+  func layout(acousticPhase: Double, feedsOnlyLensing: Bool, massive: Bool) -> HierarchyLayout {
+    let extra = acousticPhase < 4.4 ? lateStreamingExtra : 0
+    return HierarchyLayout(
+      photonMax: feedsOnlyLensing ? 8 : photonMax + extra,
+      polarisationMax: feedsOnlyLensing ? 6 : polarisationMax + extra,
       neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0)
   }
 }

@@ -27,7 +27,7 @@ struct ModeEvolution {
   ) throws(TheoryError) {
     let precision = universe.precision
     let layout = precision.layout(
-      largestPhase: k[Lanes.scalarCount - 1], feedsOnlyLensing: feedsOnlyLensing,
+      acousticPhase: k[Lanes.scalarCount - 1] * universe.thermodynamics.rStar, feedsOnlyLensing: feedsOnlyLensing,
       massive: universe.massToTemperature > 0)
     let system = EinsteinBoltzmannSystem(
       universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1)
