@@ -1,18 +1,15 @@
-// The only door to C numerics: GSL's ODE integrators and special functions, OpenBLAS and LAPACK.
+// The only door to C numerics: GSL's ODE integrators, OpenBLAS and LAPACK.
 // BLAS and LAPACK are declared here, because <gsl/gsl_blas.h> and OpenBLAS's <cblas.h> clash.
 #ifndef EMBER_CGSL_SHIM_H
 #define EMBER_CGSL_SHIM_H
 
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_integration.h>
 #include <gsl/gsl_odeiv2.h>
-#include <gsl/gsl_sf_bessel.h>
 
 // Swift 6 rejects mutable C globals; these getters hand them out.
 static inline const gsl_odeiv2_step_type *ember_gsl_step_rkck(void) { return gsl_odeiv2_step_rkck; }
 static inline const gsl_odeiv2_step_type *ember_gsl_step_rkf45(void) { return gsl_odeiv2_step_rkf45; }
 static inline const gsl_odeiv2_step_type *ember_gsl_step_rk8pd(void) { return gsl_odeiv2_step_rk8pd; }
-static inline const gsl_odeiv2_step_type *ember_gsl_step_msbdf(void) { return gsl_odeiv2_step_msbdf; }
 
 enum { EMBER_CBLAS_ROW_MAJOR = 101, EMBER_CBLAS_NO_TRANS = 111, EMBER_CBLAS_TRANS = 112 };
 enum { EMBER_CBLAS_LOWER = 122, EMBER_CBLAS_NON_UNIT = 131, EMBER_CBLAS_LEFT = 141 };

@@ -18,8 +18,6 @@ struct ModeEvolution {
   private(set) var phases: [Phase] = []
   /// Density contrast of matter today.
   private(set) var matterToday = Lanes.zero
-  /// Steps taken, for the cost report.
-  private(set) var steps = 0
 
   /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on.
   init(
@@ -42,10 +40,9 @@ struct ModeEvolution {
     let end = universe.background.conformalAge
     do {
       var integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
-      var counted = 0
       try integration.advance(
         y, from: start, to: recordStart, firstStep: 0.05 * start, stepLimit: precision.stepLimit,
-        maximumStep: { 0.5 * $0 }, observe: { _, _ in counted += 1 })
+        maximumStep: { 0.5 * $0 }, observe: { _, _ in })
       integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
       var phase = Phase()
       phase.record(recordStart, system.ingredients(recordStart, y.baseAddress!))
@@ -53,16 +50,14 @@ struct ModeEvolution {
         y, from: recordStart, to: min(switchTime, end), firstStep: 0.2 * stepLimit(recordStart),
         stepLimit: precision.stepLimit, maximumStep: stepLimit,
         observe: { t, state in
-          counted += 1
           phase.record(t, system.ingredients(t, state))
         })
       phases.append(phase)
       if switchTime < end {
-        try streamFreely(from: system, y, at: switchTime, stepLimit, tolerance, &counted)
+        try streamFreely(from: system, y, at: switchTime, stepLimit, tolerance)
       } else {
         matterToday = system.matterContrast(end, y.baseAddress!)
       }
-      steps = counted
     } catch {
       throw TheoryError.failed(stage: "perturbations", reason: "k = \(k[0])/Mpc: \(error)")
     }
@@ -76,7 +71,7 @@ struct ModeEvolution {
   /// The phases after `time`: with the hierarchy of massive neutrinos, if there are any, then with their fluid.
   private mutating func streamFreely(
     from full: EinsteinBoltzmannSystem, _ y: UnsafeMutableBufferPointer<Lanes>, at time: Double,
-    _ stepLimit: (Double) -> Double, _ tolerance: Double, _ counted: inout Int
+    _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let universe = full.universe
     let end = universe.background.conformalAge
@@ -87,38 +82,35 @@ struct ModeEvolution {
     defer { state.deallocate() }
     streaming.fill(state.baseAddress!, from: y.baseAddress!, full.layout)
     guard case .hierarchy(let hierarchy) = treatment else {
-      return try follow(streaming, state, from: time, to: end, stepLimit, tolerance, &counted)
+      return try follow(streaming, state, from: time, to: end, stepLimit, tolerance)
     }
     let fluidTime = max(time, universe.precision.fluidPhase / full.k[0])
     if fluidTime > time {
-      try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance, &counted)
+      try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance)
     }
     guard fluidTime < end else { return }
     let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid, errorCap: full.errorCap)
     let fluidState = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: fluid.dimension)
     defer { fluidState.deallocate() }
     fluid.fill(fluidState.baseAddress!, from: state.baseAddress!, hierarchy, a: universe.medium(at: fluidTime).a)
-    try follow(fluid, fluidState, from: fluidTime, to: end, stepLimit, tolerance, &counted)
+    try follow(fluid, fluidState, from: fluidTime, to: end, stepLimit, tolerance)
   }
 
   /// Integrates and records one phase.
   private mutating func follow(
     _ system: LateStreamingSystem, _ state: UnsafeMutableBufferPointer<Lanes>, from start: Double, to end: Double,
-    _ stepLimit: (Double) -> Double, _ tolerance: Double, _ counted: inout Int
+    _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let precision = system.universe.precision
     var phase = Phase()
     phase.record(start, system.ingredients(start, state.baseAddress!))
-    var steps = 0
     let integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
     try integration.advance(
       state, from: start, to: end, firstStep: 0.2 * stepLimit(start), stepLimit: precision.stepLimit,
       maximumStep: stepLimit,
       observe: { t, values in
-        steps += 1
         phase.record(t, system.ingredients(t, values))
       })
-    counted += steps
     matterToday = system.matterContrast(end, state.baseAddress!)
     phases.append(phase)
   }

@@ -21,8 +21,6 @@ struct SourceFunctions: Sendable {
   private(set) var weyl: Field
   /// delta_m today per wavenumber.
   let matterToday: [Double]
-  /// Steps of the integrator per group.
-  let steps: [Int]
 
   init(universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes) throws(TheoryError) {
     self.wavenumbers = wavenumbers
@@ -39,7 +37,6 @@ struct SourceFunctions: Sendable {
     quadrupole = Field(values: fields[2])
     weyl = Field(values: fields[3])
     matterToday = evolved.flatMap { evolution in (0..<Lanes.scalarCount).map { evolution.matterToday[$0] } }
-    steps = evolved.map(\.steps)
     spline()
   }
 

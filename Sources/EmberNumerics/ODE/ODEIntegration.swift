@@ -53,9 +53,6 @@ public struct ODEIntegration: ~Copyable {
       observe(t, UnsafePointer(base))
     }
   }
-
-  /// Steps that were tried and repeated with a smaller step size.
-  public var rejectedSteps: Int { Int(evolution.pointee.failed_steps) }
 }
 
 extension ODEMethod {
