@@ -1,6 +1,4 @@
-import EmberNumerics
 import EmberTheory
-import Glibc
 
 /// Ember's Boltzmann solver, one line per stage: parameters to background, thermodynamics, sources and spectra.
 public struct BoltzmannSolver: TheoryProvider {
@@ -19,23 +17,31 @@ public struct BoltzmannSolver: TheoryProvider {
   }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    guard 0...Self.highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
+    try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
-    let background = Background(model)
-    let thermodynamics = try Thermodynamics(background: background)
-    let universe = PerturbedUniverse(background: background, thermodynamics: thermodynamics, precision: precision)
-    let ranges = SpectralRanges(request, precision)
-    let sources = try SourceFunctions(universe, ranges)
-    let unlensed = UnlensedSpectra(sources, universe: universe, lmax: ranges.unlensed, lensingMax: ranges.lensing)
-    let lensed =
-      request.needsLensing
-      ? LensedSpectra(unlensed, lmax: request.lmax, precision: precision.lensing) : nil
-    var spectra = PowerSpectra(lmax: request.lmax)
-    for kind in request.spectra {
-      spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)
+    return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
+  }
+
+  private static func check(_ request: TheoryRequest) throws(TheoryError) {
+    guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
+  }
+}
+
+extension BoltzmannSolver: FastParameterProvider {
+  public var fastParameters: Set<ParameterName> { [.logA, .amplitude, .spectralIndex] }
+
+  public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
+  {
+    try Self.check(request)
+    guard let first = points.first else { return [] }
+    try checkVariants(points)
+    let model = try CosmologicalModel(first.cosmology)
+    var primordial: [PrimordialSpectrum] = []
+    for point in points {
+      try ResolvedParameters.rejectConflicts(point.cosmology)
+      primordial.append(try PrimordialSpectrum(point.cosmology))
     }
-    var derived = thermodynamics.derivedParameters
-    derived["sigma8"] = sources.sigma8(model)
-    return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
+    let response = try LinearResponse(model, request, precision)
+    return primordial.map { response.prediction($0) }
   }
 }

@@ -18,9 +18,9 @@ struct ResolvedParameters: Sendable {
     omegaB = try Self.value(parameters, .omegaB, 1e-5...1, "from 0.00001 to 1")
     omegaCDM = try Self.value(parameters, .omegaCDM, 0...10, "from 0 to 10")
     tauReio = try Self.value(parameters, .tauReio, 0...2, "from 0 to 2")
-    spectralIndex = try Self.value(parameters, .spectralIndex, 0...2, "from 0 to 2")
+    spectralIndex = try Self.spectralIndex(parameters)
     effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos, 1e-3...50, "from 0.001 to 50")
-    amplitude = try Self.primordialAmplitude(parameters)
+    amplitude = try Self.amplitude(parameters)
     neutrinoMasses = try Self.masses(parameters)
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try Self.value(parameters, .heliumFraction, 1e-3...0.6, "from 0.001 to 0.6")
@@ -38,7 +38,7 @@ struct ResolvedParameters: Sendable {
     return value
   }
 
-  private static func rejectConflicts(_ parameters: CosmologicalParameters) throws(TheoryError) {
+  static func rejectConflicts(_ parameters: CosmologicalParameters) throws(TheoryError) {
     for (first, second) in [(ParameterName.hubbleConstant, ParameterName.thetaS100), (.logA, .amplitude)] {
       if parameters[given: first] != nil && parameters[given: second] != nil {
         throw .conflicting(first.rawValue, second.rawValue)
@@ -56,7 +56,12 @@ struct ResolvedParameters: Sendable {
     }
   }
 
-  private static func primordialAmplitude(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
+  static func spectralIndex(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
+    try value(parameters, .spectralIndex, 0...2, "from 0 to 2")
+  }
+
+  /// A_s, from whichever of the two amplitudes is in force.
+  static func amplitude(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
     if parameters[given: .amplitude] != nil {
       return try value(parameters, .amplitude, 1e-15...1e-3, "from 1e-15 to 1e-3")
     }

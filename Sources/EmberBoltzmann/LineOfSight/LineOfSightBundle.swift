@@ -95,31 +95,21 @@ struct LineOfSightBundle {
     return (value, slope)
   }
 
-  /// Adds weight * Delta_l^2 of every wavenumber appended.
-  func accumulate(weights: [Double], into sum: inout LineOfSight.Spectra) {
-    for index in table.blocks.indices {
-      for (row, weight) in weights.enumerated() { accumulate(index, row, weight, into: &sum) }
+  /// The integrals of every wavenumber appended, wavenumber after wavenumber, over blocks of multipoles.
+  func integrals() -> (blocks: [TransferFunctions.Block], lensing: [SIMD16<Float>]) {
+    let (rows, count) = (starts.count - 1, table.blocks.count)
+    var blocks = [TransferFunctions.Block](repeating: .init(), count: rows * count)
+    var lensing = [SIMD16<Float>](repeating: .zero, count: rows * lensingBlocks)
+    for (index, block) in table.blocks.enumerated() {
+      for row in 0..<rows {
+        // x falls with time: the nodes before the end of `range` see Bessel functions past their onset.
+        let range = starts[row]..<partition(row, below: Int32(block.first))
+        if range.isEmpty { continue }
+        blocks[row * count + index] = integrate(block, range)
+        if index < lensingBlocks { lensing[row * lensingBlocks + index] = integrateLensing(block, range) }
+      }
     }
-  }
-
-  private func accumulate(_ index: Int, _ row: Int, _ weight: Double, into sum: inout LineOfSight.Spectra) {
-    let block = table.blocks[index]
-    // x falls with time: the nodes before the end of `range` see Bessel functions past their onset.
-    let range = starts[row]..<partition(row, below: Int32(block.first))
-    if range.isEmpty { return }
-    let (t, e) = integrate(block, range)
-    for lane in 0..<16 {
-      let node = index * 16 + lane
-      let l = Double(multipoles.nodes[node])
-      let polarised = Double(e[lane])
-      let intensity = Double(t[lane]) + l * (l + 1) * polarised
-      sum.tt[node] += weight * intensity * intensity
-      sum.te[node] += weight * intensity * polarised
-      sum.ee[node] += weight * polarised * polarised
-    }
-    guard index < lensingBlocks else { return }
-    let p = integrateLensing(block, range)
-    for lane in 0..<16 { sum.pp[index * 16 + lane] += weight * Double(p[lane]) * Double(p[lane]) }
+    return (blocks, lensing)
   }
 
   /// The first node of a row whose grid point is below `first`.
@@ -132,7 +122,7 @@ struct LineOfSightBundle {
     return low
   }
 
-  private func integrate(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> (SIMD16<Float>, SIMD16<Float>) {
+  private func integrate(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> TransferFunctions.Block {
     var t = SIMD16<Float>.zero
     var e = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
@@ -155,7 +145,7 @@ struct LineOfSightBundle {
         }
       }
     }
-    return (t, e)
+    return TransferFunctions.Block(temperature: t, polarisation: e)
   }
 
   private func integrateLensing(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> SIMD16<Float> {

@@ -1,3 +1,4 @@
+import EmberTheory
 import Glibc
 
 /// The primordial spectrum of the comoving curvature perturbation, A_s (k/k_p)^(n_s - 1) with k_p = 0.05/Mpc.
@@ -9,5 +10,18 @@ struct PrimordialSpectrum: Sendable {
   /// The dimensionless power per ln k at k in 1/Mpc.
   func callAsFunction(_ k: Double) -> Double {
     amplitude * exp((spectralIndex - 1) * log(k / Self.pivot))
+  }
+}
+
+extension PrimordialSpectrum {
+  init(_ model: CosmologicalModel) {
+    self.init(amplitude: model.amplitude, spectralIndex: model.spectralIndex)
+  }
+
+  /// The primordial spectrum that parameters state; throws when one is out of its range.
+  init(_ parameters: CosmologicalParameters) throws(TheoryError) {
+    self.init(
+      amplitude: try ResolvedParameters.amplitude(parameters),
+      spectralIndex: try ResolvedParameters.spectralIndex(parameters))
   }
 }

@@ -3,9 +3,8 @@ import Glibc
 
 extension SourceFunctions {
   /// sigma_8: rms matter contrast today in spheres of 8 Mpc/h, linear.
-  func sigma8(_ model: CosmologicalModel) -> Double {
-    let primordial = PrimordialSpectrum(amplitude: model.amplitude, spectralIndex: model.spectralIndex)
-    let radius = 8 / model.h
+  func sigma8(h: Double, _ primordial: PrimordialSpectrum) -> Double {
+    let radius = 8 / h
     let k = wavenumbers.values
     let spline = CubicSpline(k.map { log($0) }, zip(matterToday, k).map { $0 / ($1 * $1) })
     let (low, high) = (log(k[0]), log(k[k.count - 1]))

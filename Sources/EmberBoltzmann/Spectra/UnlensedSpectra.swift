@@ -10,21 +10,13 @@ struct UnlensedSpectra: Sendable {
   /// C_L of the lensing potential, dimensionless.
   let pp: [Double]
 
-  /// From the sources of a universe, up to `lmax`; the lensing potential up to `lensingMax`.
-  init(_ sources: SourceFunctions, universe: PerturbedUniverse, lmax: Int, lensingMax: Int) {
-    let precision = universe.precision
-    let model = universe.background.model
-    let age = universe.background.conformalAge
-    let primordial = PrimordialSpectrum(amplitude: model.amplitude, spectralIndex: model.spectralIndex)
-    let multipoles = Multipoles(lmax: lmax, sampling: precision.multipoleSampling)
-    let largest = sources.wavenumbers.values[sources.wavenumbers.countForCMB - 1]
-    let line = LineOfSight(
-      sources: sources, multipoles: multipoles,
-      table: .shared(multipoles.nodes, largest: largest * age * 1.001),
-      wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
-      primordial: primordial, lastScattering: universe.thermodynamics.tauStar, age: age,
-      fullLensingLimit: precision.fullLensingLimit)
-    let spectra = line.spectra()
+  /// From the transfer functions and a primordial spectrum, up to `lmax`; the lensing potential up to `lensingMax`.
+  init(
+    _ transfers: TransferFunctions, _ potential: LensingPotential, _ primordial: PrimordialSpectrum,
+    precision: SolverPrecision, lmax: Int, lensingMax: Int
+  ) {
+    let multipoles = transfers.multipoles
+    let spectra = transfers.spectra(primordial)
     let temperature = 2.7255e6
     func full(_ values: [Double], _ power: Double) -> [Double] {
       let weighted = zip(values, multipoles.nodes).map { $0 * Self.scale($1, power) }
@@ -35,9 +27,7 @@ struct UnlensedSpectra: Sendable {
     te = full(spectra.te, 2)
     ee = full(spectra.ee, 2)
     pp = Self.lensing(
-      LensingPotential(
-        sources: sources, primordial: primordial, lastScattering: universe.thermodynamics.tauStar, age: age),
-      low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
+      potential, low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
   }
 
   /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above.

@@ -7,7 +7,7 @@ extension Thermodynamics {
     let distance = epochs.distanceStar
     let aEq = equalityScaleFactor
     return [
-      "Y_p": model.heliumFraction, "H0": 100 * model.h, "Omega_m": model.omegaMatter, "A_s": model.amplitude,
+      "Y_p": model.heliumFraction, "H0": 100 * model.h, "Omega_m": model.omegaMatter,
       "age": background.ageInGyr, "z_reio": zReio,
       "zstar": zStar, "rstar": rStar, "thetastar": 100 * thetaStar, "theta_s_100": 100 * thetaStar,
       "DAstar": distance / 1000, "zdrag": zDrag, "rdrag": rDrag,
