@@ -4,19 +4,21 @@ import EmberNumerics
 ///
 /// Thomson scattering is the stiff part: diagonal, but for the photon-baryon pair and the rank-one coupling of F_2, G_0 and G_2
 /// through Pi = F_2 + G_0 + G_2. It is solved implicitly, so no tight-coupling expansion is needed.
-final class EinsteinBoltzmannSystem: SplitODESystem {
+final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
+  typealias Medium = CosmicMedium<History.Scalar>
+
   let layout: HierarchyLayout
-  let universe: PerturbedUniverse
+  let universe: History
   /// Wavenumbers in 1/Mpc.
   let k: Lanes
-  /// See ``PerturbedUniverse/errorScale(_:cap:)``.
+  /// See ``CosmicHistory/errorScale(_:cap:)``.
   let errorCap: Double
   private let inverseK: Lanes
   private let couplings = HierarchyCoefficients.table
-  let massive: MassiveNeutrinoHierarchy
-  private var cursor: MediumCursor
+  let massive: MassiveNeutrinoHierarchy<History.Scalar>
+  private var cursor: MediumCursor<History>
 
-  init(universe: PerturbedUniverse, layout: HierarchyLayout, k: Lanes, errorCap: Double) {
+  init(universe: History, layout: HierarchyLayout, k: Lanes, errorCap: Double) {
     self.errorCap = errorCap
     self.layout = layout
     self.universe = universe
@@ -31,6 +33,8 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
 
   func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
 
+  @specialized(where History == PerturbedUniverse)
+  @specialized(where History == NeighbouringUniverses)
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let metric = metricRates(medium, y)
@@ -42,31 +46,31 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
   }
 
   /// h' and eta' (MB95, eqs. 21a and 21b).
-  func metricRates(_ medium: CosmicMedium, _ y: UnsafePointer<Lanes>) -> (h: Lanes, eta: Lanes) {
+  func metricRates(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> (h: Lanes, eta: Lanes) {
     let moments = massive.moments(medium.a, y + layout.massive)
-    var density = medium.photons * y[layout.photonDensity]
-    density += medium.neutrinos * y[layout.neutrino]
-    density += medium.baryons * y[layout.baryonDensity]
-    density += medium.cold * y[layout.coldDensity]
-    density += medium.massive * moments.density
-    var flux = medium.photons * y[layout.photon(1)]
-    flux += medium.neutrinos * y[layout.neutrino + 1]
-    flux += medium.baryons * y[layout.baryonVelocity]
-    flux += medium.massive * moments.flux
+    var density = medium.photons.lanes * y[layout.photonDensity]
+    density += medium.neutrinos.lanes * y[layout.neutrino]
+    density += medium.baryons.lanes * y[layout.baryonDensity]
+    density += medium.cold.lanes * y[layout.coldDensity]
+    density += medium.massive.lanes * moments.density
+    var flux = medium.photons.lanes * y[layout.photon(1)]
+    flux += medium.neutrinos.lanes * y[layout.neutrino + 1]
+    flux += medium.baryons.lanes * y[layout.baryonVelocity]
+    flux += medium.massive.lanes * moments.flux
     let curvature = 2 * k * k * y[layout.eta]
-    return ((curvature + density) * (1 / medium.hubble), flux * 0.5 * inverseK)
+    return ((curvature + density) * (1 / medium.hubble).lanes, flux * 0.5 * inverseK)
   }
 
   private func matterRates(
-    _ medium: CosmicMedium, _ metric: (h: Lanes, eta: Lanes), _ y: UnsafePointer<Lanes>,
+    _ medium: Medium, _ metric: (h: Lanes, eta: Lanes), _ y: UnsafePointer<Lanes>,
     _ rates: UnsafeMutablePointer<Lanes>
   ) {
     let velocity = y[layout.baryonVelocity]
-    let pressure = k * medium.soundSpeedSquared * y[layout.baryonDensity]
+    let pressure = k * medium.soundSpeedSquared.lanes * y[layout.baryonDensity]
     rates[layout.eta] = metric.eta
     rates[layout.coldDensity] = metric.h * -0.5
     rates[layout.baryonDensity] = metric.h * -0.5 - k * velocity
-    rates[layout.baryonVelocity] = pressure - velocity * medium.hubble
+    rates[layout.baryonVelocity] = pressure - velocity * medium.hubble.lanes
   }
 
   private func photonRates(
@@ -99,10 +103,12 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
   }
 
+  @specialized(where History == PerturbedUniverse)
+  @specialized(where History == NeighbouringUniverses)
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
-    let kappa = medium.opacity
-    let drag = kappa * 4 * medium.photons / (3 * medium.baryons)
+    let kappa = medium.opacity.lanes
+    let drag = medium.drag.lanes
     let g = layout.polarisation
     rates[0] = (0.75 * y[1] - y[0]) * drag
     rates[1] = (y[0] * (4.0 / 3) - y[1]) * kappa
@@ -113,20 +119,22 @@ final class EinsteinBoltzmannSystem: SplitODESystem {
     rates[g + 2] += quadrupole * 0.1
   }
 
+  @specialized(where History == PerturbedUniverse)
+  @specialized(where History == NeighbouringUniverses)
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let z = step * medium.opacity
-    let drag = z * 4 * medium.photons / (3 * medium.baryons)
+    let drag = step * medium.drag
     let g = layout.polarisation
-    let inverse = 1 / (1 + z + drag)
+    let inverse = (1 / (1 + z + drag)).lanes
     let (velocity, flux) = (y[0], y[1])
-    y[0] = (velocity * (1 + z) + flux * (0.75 * drag)) * inverse
-    y[1] = (flux * (1 + drag) + velocity * (4.0 / 3 * z)) * inverse
-    let quadrupole = (y[2] + y[g] + y[g + 2]) * (z / (1 + 0.3 * z))
+    y[0] = (velocity * (1 + z).lanes + flux * (0.75 * drag).lanes) * inverse
+    y[1] = (flux * (1 + drag).lanes + velocity * (4.0 / 3 * z).lanes) * inverse
+    let quadrupole = (y[2] + y[g] + y[g + 2]) * (z / (1 + 0.3 * z)).lanes
     y[2] += quadrupole * 0.1
     y[g] += quadrupole * 0.5
     y[g + 2] += quadrupole * 0.1
-    let damping = 1 / (1 + z)
+    let damping = (1 / (1 + z)).lanes
     for l in 2..<layout.stiffCount { y[l] *= damping }
   }
 }

@@ -20,13 +20,13 @@ struct ModeEvolution {
   private(set) var matterToday = Lanes.zero
 
   /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on.
-  init(
-    universe: PerturbedUniverse, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, stepLimit: (Double) -> Double
+  init<History: CosmicHistory>(
+    universe: History, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, stepLimit: (Double) -> Double
   ) throws(TheoryError) {
     let precision = universe.precision
     let layout = precision.layout(
-      acousticPhase: k[Lanes.scalarCount - 1] * universe.thermodynamics.rStar, feedsOnlyLensing: feedsOnlyLensing,
-      massive: universe.massToTemperature > 0)
+      acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
+      massive: universe.hasMassiveNeutrinos)
     let system = EinsteinBoltzmannSystem(
       universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1)
     let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)
@@ -37,7 +37,7 @@ struct ModeEvolution {
     universe.initialConditions.fill(y.baseAddress!, layout, k: k, tau: start) { node in
       system.massive.velocity(node, universe.medium(at: start).a)
     }
-    let end = universe.background.conformalAge
+    let end = universe.age
     do {
       var integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
       try integration.advance(
@@ -64,19 +64,19 @@ struct ModeEvolution {
   }
 
   /// When photons and neutrinos of wavenumber k may be taken to stream freely: k tau and 1/(kappa' tau) are both large.
-  private static func streamingTime(_ universe: PerturbedUniverse, _ k: Double) -> Double {
+  private static func streamingTime(_ universe: some CosmicHistory, _ k: Double) -> Double {
     max(universe.precision.streamingPhase / k, universe.streamingStart)
   }
 
   /// The phases after `time`: with the hierarchy of massive neutrinos, if there are any, then with their fluid.
-  private mutating func streamFreely(
-    from full: EinsteinBoltzmannSystem, _ y: UnsafeMutableBufferPointer<Lanes>, at time: Double,
+  private mutating func streamFreely<History: CosmicHistory>(
+    from full: EinsteinBoltzmannSystem<History>, _ y: UnsafeMutableBufferPointer<Lanes>, at time: Double,
     _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let universe = full.universe
-    let end = universe.background.conformalAge
-    let treatment: LateStreamingSystem.MassiveTreatment =
-      universe.massToTemperature > 0 ? .hierarchy(full.massive) : .none
+    let end = universe.age
+    let treatment: LateStreamingSystem<History>.MassiveTreatment =
+      universe.hasMassiveNeutrinos ? .hierarchy(full.massive) : .none
     let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment, errorCap: full.errorCap)
     let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: streaming.dimension)
     defer { state.deallocate() }
@@ -98,7 +98,8 @@ struct ModeEvolution {
 
   /// Integrates and records one phase.
   private mutating func follow(
-    _ system: LateStreamingSystem, _ state: UnsafeMutableBufferPointer<Lanes>, from start: Double, to end: Double,
+    _ system: LateStreamingSystem<some CosmicHistory>, _ state: UnsafeMutableBufferPointer<Lanes>, from start: Double,
+    to end: Double,
     _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let precision = system.universe.precision
@@ -113,5 +114,31 @@ struct ModeEvolution {
       })
     matterToday = system.matterContrast(end, state.baseAddress!)
     phases.append(phase)
+  }
+
+  /// Splines the ingredients in time, phase by phase, and hands them over at each of the ascending `times`.
+  func sample(_ times: [Double], _ body: (Int, SourceIngredients) -> Void) {
+    var node = 0
+    for (index, phase) in phases.enumerated() {
+      let factors = SplineFactors(phase.times)
+      let curvatures = phase.series.map { factors.curvatures($0) }
+      let isLast = index == phases.count - 1
+      var i = 0
+      while node < times.count, isLast || times[node] <= phase.times[phase.times.count - 1] {
+        let t = times[node]
+        while i < phase.times.count - 2 && phase.times[i + 1] < t { i += 1 }
+        let w = factors.weights(t, in: i)
+        let values = SourceIngredients { series in
+          let y = phase.series[series]
+          let m = curvatures[series]
+          var sum = y[i] * w.0 + y[i + 1] * w.1
+          sum += m[i] * w.2
+          sum += m[i + 1] * w.3
+          return sum
+        }
+        body(node, values)
+        node += 1
+      }
+    }
   }
 }

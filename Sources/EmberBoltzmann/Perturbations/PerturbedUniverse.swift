@@ -2,13 +2,12 @@ import EmberNumerics
 import Glibc
 
 /// The unperturbed universe as the perturbation equations see it, shared by all wavenumbers.
-final class PerturbedUniverse: Sendable {
+final class PerturbedUniverse: CosmicHistory {
   let background: Background
   let thermodynamics: Thermodynamics
   let precision: SolverPrecision
   let momenta: MomentumNodes
-  let fluid: MassiveNeutrinoFluid
-  let initialConditions: AdiabaticInitialConditions
+  let initialConditions: AdiabaticInitialConditions<Double>
   /// Time from which kappa' tau stays below the streaming limit until reionisation.
   let streamingStart: Double
   /// 8 pi G rho today of the massive species if they were massless.
@@ -30,7 +29,6 @@ final class PerturbedUniverse: Sendable {
       matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot())
     streamingStart = Self.streamingStart(thermodynamics, depth: precision.streamingDepth)
     momenta = MomentumNodes(count: massToTemperature > 0 ? precision.momentumNodes : 0)
-    fluid = MassiveNeutrinoFluid()
   }
 
   /// The time after last scattering at which kappa' tau falls to `depth`, by bisection in ln tau.
@@ -45,55 +43,24 @@ final class PerturbedUniverse: Sendable {
     return exp(high)
   }
 
-  /// The absolute part of the error scale at phase k tau.
-  ///
-  /// Perturbations grow like (k tau)^2 outside the horizon and those of radiation stay of order one inside; `cap` allows more where only
-  /// the growing matter counts.
-  func errorScale(_ phase: Lanes, cap: Double) -> Lanes {
-    var growth = phase * phase
-    growth.replace(with: cap, where: growth .> cap)
-    return growth * precision.errorFloor
-  }
+  var age: Double { background.conformalAge }
+  var soundHorizon: Double { thermodynamics.rStar }
+  var hasMassiveNeutrinos: Bool { massToTemperature > 0 }
 
-  /// The equations of the massive neutrinos up to multipole `top`; without variables when there are none.
-  func massiveHierarchy(_ k: Lanes, top: Int) -> MassiveNeutrinoHierarchy {
-    MassiveNeutrinoHierarchy(nodes: momenta, massToTemperature: massToTemperature, top: top, k: k)
-  }
-
-  /// Everything about the medium at conformal time tau.
-  func medium(at tau: Double) -> CosmicMedium {
+  func medium(at tau: Double) -> CosmicMedium<Double> {
     let state = thermodynamics.table(tau)
     let inverse = 1 / (state.a * state.a)
-    var medium = CosmicMedium()
-    medium.a = state.a
-    medium.hubble = state.conformalHubble
-    medium.opacity = state.opacity
-    medium.opacityRate = state.opacityDerivative
-    medium.soundSpeedSquared = state.baryonSoundSpeedSquared
-    medium.photons = background.densities.photon * inverse
-    medium.neutrinos = background.densities.masslessNeutrino * inverse
-    medium.massive = massiveRadiation * inverse
-    medium.baryons = background.densities.baryon / state.a
-    medium.cold = background.densities.cdm / state.a
-    return medium
+    return CosmicMedium(
+      a: state.a, hubble: state.conformalHubble, opacity: state.opacity, opacityRate: state.opacityDerivative,
+      soundSpeedSquared: state.baryonSoundSpeedSquared, photons: background.densities.photon * inverse,
+      neutrinos: background.densities.masslessNeutrino * inverse, massive: massiveRadiation * inverse,
+      baryons: background.densities.baryon / state.a, cold: background.densities.cdm / state.a)
   }
-}
 
-/// Remembers the medium of the last time asked for: the stages of a step ask several times for the same one.
-struct MediumCursor {
-  private let universe: PerturbedUniverse
-  private var time = Double.nan
-  private var last = CosmicMedium()
+  func hubbleRate(_ a: Double) -> Double { background.conformalHubbleDerivative(a) }
 
-  init(_ universe: PerturbedUniverse) { self.universe = universe }
-
-  @inline(__always)
-  mutating func medium(at tau: Double) -> CosmicMedium {
-    if tau != time {
-      last = universe.medium(at: tau)
-      time = tau
-    }
-    return last
+  func neutrinoState(_ a: Double) -> MassiveNeutrinoFluid.State<Double> {
+    MassiveNeutrinoFluid.state(a * massToTemperature)
   }
 }
 

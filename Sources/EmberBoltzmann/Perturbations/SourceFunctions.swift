@@ -65,42 +65,22 @@ struct SourceFunctions: Sendable {
     return evolved
   }
 
-  /// Splines the ingredients of one group in time and multiplies visibility and transparency in.
+  /// Samples the ingredients of one group in time and multiplies visibility and transparency in.
   private static func tabulate(
     _ evolution: ModeEvolution, firstRow: Int, _ times: [Double], _ thermal: [EvolutionState], _ fields: inout [[Float]]
   ) {
-    var node = 0
-    for (index, phase) in evolution.phases.enumerated() {
-      let factors = SplineFactors(phase.times)
-      let curvatures = phase.series.map { factors.curvatures($0) }
-      let isLast = index == evolution.phases.count - 1
-      var i = 0
-      while node < times.count, isLast || times[node] <= phase.times[phase.times.count - 1] {
-        let t = times[node]
-        while i < phase.times.count - 2 && phase.times[i + 1] < t { i += 1 }
-        let w = factors.weights(t, in: i)
-        func value(_ series: Int) -> Lanes {
-          let y = phase.series[series]
-          let m = curvatures[series]
-          var sum = y[i] * w.0 + y[i + 1] * w.1
-          sum += m[i] * w.2
-          sum += m[i + 1] * w.3
-          return sum
-        }
-        let g = thermal[node].visibility
-        let transparency = thermal[node].transparency
-        let monopole = value(0) * g + value(3) * transparency
-        let dipole = value(1) * g + value(4) * transparency
-        let quadrupole = value(2) * (g / 16)
-        let weyl = value(5)
-        for lane in 0..<Lanes.scalarCount {
-          let position = (firstRow + lane) * times.count + node
-          fields[0][position] = Float(monopole[lane])
-          fields[1][position] = Float(dipole[lane])
-          fields[2][position] = Float(quadrupole[lane])
-          fields[3][position] = Float(weyl[lane])
-        }
-        node += 1
+    evolution.sample(times) { node, values in
+      let g = thermal[node].visibility
+      let transparency = thermal[node].transparency
+      let monopole = values.monopole * g + values.potentialRate * transparency
+      let dipole = values.velocity * g + values.stress * transparency
+      let quadrupole = values.quadrupole * (g / 16)
+      for lane in 0..<Lanes.scalarCount {
+        let position = (firstRow + lane) * times.count + node
+        fields[0][position] = Float(monopole[lane])
+        fields[1][position] = Float(dipole[lane])
+        fields[2][position] = Float(quadrupole[lane])
+        fields[3][position] = Float(values.weyl[lane])
       }
     }
   }

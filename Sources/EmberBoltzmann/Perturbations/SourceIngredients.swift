@@ -29,10 +29,21 @@ struct SourceIngredients {
     }
   }
 
+  /// From a function that gives the ingredient at each index.
+  @inline(__always)
+  init(_ ingredient: (Int) -> Lanes) {
+    monopole = ingredient(0)
+    velocity = ingredient(1)
+    quadrupole = ingredient(2)
+    potentialRate = ingredient(3)
+    stress = ingredient(4)
+    weyl = ingredient(5)
+  }
+
   /// From synchronous-gauge quantities (MB95, eqs. 18, 23, 27): alpha = (h' + 6 eta')/(2 k^2), phi = eta - H alpha,
   /// psi = phi - (sum of 8 pi G a^2 rho F_2)/k^2, phi' = eta' - H psi + (H^2 - H') alpha.
   init(
-    k: Lanes, hubble: Double, hubbleRate: Double, eta: Lanes, metric: (h: Lanes, eta: Lanes), stress: Lanes,
+    k: Lanes, hubble: Lanes, hubbleRate: Lanes, eta: Lanes, metric: (h: Lanes, eta: Lanes), stress: Lanes,
     photonDensity: Lanes, baryonVelocity: Lanes, quadrupole: Lanes
   ) {
     let inverseK2 = 1 / (k * k)
@@ -56,10 +67,10 @@ extension EinsteinBoltzmannSystem {
     let medium = universe.medium(at: t)
     let metric = metricRates(medium, y)
     let g = layout.polarisation
-    var stress = medium.photons * y[layout.photon(2)] + medium.neutrinos * y[layout.neutrino + 2]
-    stress += medium.massive * massive.moments(medium.a, y + layout.massive).stress
+    var stress = medium.photons.lanes * y[layout.photon(2)] + medium.neutrinos.lanes * y[layout.neutrino + 2]
+    stress += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).stress
     return SourceIngredients(
-      k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
+      k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
       eta: y[layout.eta], metric: metric, stress: stress, photonDensity: y[layout.photonDensity],
       baryonVelocity: y[layout.baryonVelocity], quadrupole: y[2] + y[g] + y[g + 2])
   }
@@ -68,10 +79,10 @@ extension EinsteinBoltzmannSystem {
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
     let medium = universe.medium(at: t)
     let moments = massive.moments(medium.a, y + layout.massive)
-    let neutrino = universe.fluid.state(medium.a * universe.massToTemperature)
-    var sum = medium.baryons * y[layout.baryonDensity] + medium.cold * y[layout.coldDensity]
-    sum += medium.massive * moments.density
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density)
+    let neutrino = universe.neutrinoState(medium.a)
+    var sum = medium.baryons.lanes * y[layout.baryonDensity] + medium.cold.lanes * y[layout.coldDensity]
+    sum += medium.massive.lanes * moments.density
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density).lanes
   }
 }
 
@@ -82,16 +93,17 @@ extension LateStreamingSystem {
     let moments = massiveMoments(medium, y)
     let metric = metric(medium, moments, y)
     return SourceIngredients(
-      k: k, hubble: medium.hubble, hubbleRate: universe.background.conformalHubbleDerivative(medium.a),
-      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: medium.massive * moments.stress,
+      k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
+      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: medium.massive.lanes * moments.stress,
       photonDensity: metric.photonDensity, baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
   }
 
   /// Density contrast of all matter, massive neutrinos included.
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
     let medium = universe.medium(at: t)
-    var sum = medium.baryons * y[Self.baryonDensity] + medium.cold * y[Self.coldDensity]
-    sum += medium.massive * massiveMoments(medium, y).density
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrinoState(medium.a).density)
+    var sum = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
+    sum += medium.massive.lanes * massiveMoments(medium, y).density
+    let neutrino = universe.neutrinoState(medium.a)
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density).lanes
   }
 }

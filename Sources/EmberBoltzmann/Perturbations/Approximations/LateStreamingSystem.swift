@@ -5,30 +5,32 @@ import EmberNumerics
 ///
 /// The averaged density and velocity of streaming radiation follow from the metric:
 /// delta = 4 (H h'/k^2 - eta) - 4 kappa' (theta_b + h'/2) / k^2, theta = -h'/2 + (3/k^2) d/dtau[kappa' (theta_b + h'/2)].
-final class LateStreamingSystem: SplitODESystem {
-  static let eta = 0
-  static let coldDensity = 1
-  static let baryonDensity = 2
-  static let baryonVelocity = 3
+final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
+  typealias Medium = CosmicMedium<History.Scalar>
+
+  static var eta: Int { 0 }
+  static var coldDensity: Int { 1 }
+  static var baryonDensity: Int { 2 }
+  static var baryonVelocity: Int { 3 }
   /// Massive neutrinos: the hierarchy, or delta, v = theta/k and sigma of the fluid.
-  static let massive = 4
+  static var massive: Int { 4 }
 
   /// How massive neutrinos are followed.
   enum MassiveTreatment {
     case none
-    case hierarchy(MassiveNeutrinoHierarchy)
+    case hierarchy(MassiveNeutrinoHierarchy<History.Scalar>)
     case fluid
   }
 
-  let universe: PerturbedUniverse
+  let universe: History
   let k: Lanes
-  /// See ``PerturbedUniverse/errorScale(_:cap:)``.
+  /// See ``CosmicHistory/errorScale(_:cap:)``.
   let errorCap: Double
   private let inverseK: Lanes
   let treatment: MassiveTreatment
-  private var cursor: MediumCursor
+  private var cursor: MediumCursor<History>
 
-  init(universe: PerturbedUniverse, k: Lanes, treatment: MassiveTreatment, errorCap: Double) {
+  init(universe: History, k: Lanes, treatment: MassiveTreatment, errorCap: Double) {
     self.errorCap = errorCap
     self.universe = universe
     self.k = k
@@ -59,55 +61,61 @@ final class LateStreamingSystem: SplitODESystem {
 
   /// Density, flux and stress of the massive neutrinos relative to massless ones.
   func massiveMoments(
-    _ medium: CosmicMedium, _ y: UnsafePointer<Lanes>
+    _ medium: Medium, _ y: UnsafePointer<Lanes>
   ) -> (density: Lanes, flux: Lanes, stress: Lanes) {
     switch treatment {
     case .none: return (.zero, .zero, .zero)
     case .hierarchy(let hierarchy): return hierarchy.moments(medium.a, y + Self.massive)
     case .fluid:
-      let state = neutrinoState(medium.a)
-      let inertia = state.density * (1 + state.equationOfState)
-      return (y[Self.massive] * state.density, y[Self.massive + 1] * inertia, y[Self.massive + 2] * (1.5 * inertia))
+      let state = universe.neutrinoState(medium.a)
+      let inertia = (state.density * (1 + state.equationOfState)).lanes
+      return (
+        y[Self.massive] * state.density.lanes, y[Self.massive + 1] * inertia, y[Self.massive + 2] * (1.5 * inertia)
+      )
     }
   }
 
   func metric(
-    _ medium: CosmicMedium, _ massive: (density: Lanes, flux: Lanes, stress: Lanes), _ y: UnsafePointer<Lanes>
+    _ medium: Medium, _ massive: (density: Lanes, flux: Lanes, stress: Lanes), _ y: UnsafePointer<Lanes>
   ) -> Metric {
     let inverseK2 = inverseK * inverseK
-    let radiation = medium.photons + medium.neutrinos
-    var density = medium.baryons * y[Self.baryonDensity] + medium.cold * y[Self.coldDensity]
-    density += medium.massive * massive.density
+    let radiation = (4 * (medium.photons + medium.neutrinos)).lanes
+    let (hubble, opacity) = (medium.hubble.lanes, medium.opacity.lanes)
+    var density = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
+    density += medium.massive.lanes * massive.density
     var result = Metric()
     // H h' = 2 k^2 eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
-    let right = 2 * k * k * y[Self.eta] + density - 4 * radiation * y[Self.eta]
-    result.h = right / ((1 - 4 * radiation * inverseK2) * medium.hubble)
-    let streaming = 4 * (medium.hubble * result.h * inverseK2 - y[Self.eta])
-    let relative = k * y[Self.baryonVelocity] + 0.5 * result.h
-    result.photonDensity = streaming - relative * inverseK2 * (4 * medium.opacity)
+    let right: Lanes = 2 * k * k * y[Self.eta] + density - radiation * y[Self.eta]
+    result.h = right / ((1 - radiation * inverseK2) * hubble)
+    let streaming: Lanes = 4 * (hubble * result.h * inverseK2 - y[Self.eta])
+    let relative: Lanes = k * y[Self.baryonVelocity] + 0.5 * result.h
+    result.photonDensity = streaming - relative * inverseK2 * (4 * opacity)
     let velocity = y[Self.baryonVelocity]
-    let drag = k * k * medium.soundSpeedSquared * y[Self.baryonDensity] - k * velocity * medium.hubble
-    let bend = k * k * y[Self.eta] - medium.hubble * result.h
-    let change = relative * medium.opacityRate + (drag + bend) * medium.opacity
+    let drag: Lanes = k * k * medium.soundSpeedSquared.lanes * y[Self.baryonDensity] - k * velocity * hubble
+    let bend: Lanes = k * k * y[Self.eta] - hubble * result.h
+    let change: Lanes = relative * medium.opacityRate.lanes + (drag + bend) * opacity
     let theta = -0.5 * result.h
     result.photonFlux = (4.0 / 3) * inverseK * (theta + 3 * inverseK2 * change)
-    var flux = medium.photons * result.photonFlux + medium.neutrinos * ((4.0 / 3) * inverseK * theta)
-    flux += medium.baryons * velocity
-    flux += medium.massive * massive.flux
+    var flux = medium.photons.lanes * result.photonFlux + medium.neutrinos.lanes * ((4.0 / 3) * inverseK * theta)
+    flux += medium.baryons.lanes * velocity
+    flux += medium.massive.lanes * massive.flux
     result.eta = flux * 0.5 * inverseK
     return result
   }
 
+  @specialized(where History == PerturbedUniverse)
+  @specialized(where History == NeighbouringUniverses)
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let metric = metric(medium, massiveMoments(medium, y), y)
     let velocity = y[Self.baryonVelocity]
-    let drag = medium.opacity * 4 * medium.photons / (3 * medium.baryons)
-    let pressure = k * medium.soundSpeedSquared * y[Self.baryonDensity]
+    let drag = medium.drag.lanes
+    let pressure = k * medium.soundSpeedSquared.lanes * y[Self.baryonDensity]
     rates[Self.eta] = metric.eta
     rates[Self.coldDensity] = metric.h * -0.5
     rates[Self.baryonDensity] = metric.h * -0.5 - k * velocity
-    rates[Self.baryonVelocity] = pressure - velocity * medium.hubble + (0.75 * metric.photonFlux - velocity) * drag
+    rates[Self.baryonVelocity] =
+      pressure - velocity * medium.hubble.lanes + (0.75 * metric.photonFlux - velocity) * drag
     switch treatment {
     case .none: break
     case .hierarchy(let hierarchy):
@@ -117,26 +125,22 @@ final class LateStreamingSystem: SplitODESystem {
     }
   }
 
-  /// Background integrals of the massive neutrinos at scale factor a.
-  func neutrinoState(_ a: Double) -> MassiveNeutrinoFluid.State {
-    universe.fluid.state(a * universe.massToTemperature)
-  }
-
   /// Lesgourgues & Tram 2011, eqs. 3.1 to 3.9, with c_eff^2 = c_a^2 and c_vis^2 = 3 w c_a^2.
   private func fluidRates(
-    _ t: Double, _ medium: CosmicMedium, _ hRate: Lanes,
+    _ t: Double, _ medium: Medium, _ hRate: Lanes,
     _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
-    let neutrino = neutrinoState(medium.a)
+    let neutrino = universe.neutrinoState(medium.a)
     let w = neutrino.equationOfState
     let sound = neutrino.adiabaticSoundSpeed
     let hubble = medium.hubble
-    let expansion = k * y[1] + 0.5 * hRate
-    rates[0] = expansion * -(1 + w) - y[0] * (3 * hubble * (sound - w))
-    let force = k * (y[0] * (sound / (1 + w)) - y[2])
-    rates[1] = force - y[1] * (hubble * (1 - 3 * sound))
-    let damping = 3 * (1 / t + hubble * (2.0 / 3 - sound - neutrino.pseudoPressure / 3))
-    rates[2] = expansion * (8.0 / 3 * 3 * w * sound / (1 + w)) - y[2] * damping
+    let expansion: Lanes = k * y[1] + 0.5 * hRate
+    rates[0] = expansion * (-1 - w).lanes - y[0] * (3 * hubble * (sound - w)).lanes
+    let force: Lanes = k * (y[0] * (sound / (1 + w)).lanes - y[2])
+    rates[1] = force - y[1] * (hubble * (1 - 3 * sound)).lanes
+    let slowing = hubble * (2.0 / 3 - sound - 1.0 / 3 * neutrino.pseudoPressure)
+    let damping = 3 * (1 / t + slowing)
+    rates[2] = expansion * (8 * (w * sound) / (1 + w)).lanes - y[2] * damping.lanes
   }
 
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {}
@@ -155,15 +159,15 @@ final class LateStreamingSystem: SplitODESystem {
 
   /// The state that continues `earlier`, where massive neutrinos were a hierarchy, at scale factor a.
   func fill(
-    _ y: UnsafeMutablePointer<Lanes>, from earlier: UnsafePointer<Lanes>, _ hierarchy: MassiveNeutrinoHierarchy,
-    a: Double
+    _ y: UnsafeMutablePointer<Lanes>, from earlier: UnsafePointer<Lanes>,
+    _ hierarchy: MassiveNeutrinoHierarchy<History.Scalar>, a: History.Scalar
   ) {
     y.update(from: earlier, count: Self.massive)
     let moments = hierarchy.moments(a, earlier + Self.massive)
-    let neutrino = neutrinoState(a)
-    let inertia = neutrino.density * (1 + neutrino.equationOfState)
-    y[Self.massive] = moments.density * (1 / neutrino.density)
-    y[Self.massive + 1] = moments.flux * (1 / inertia)
-    y[Self.massive + 2] = moments.stress * (2.0 / 3 / inertia)
+    let neutrino = universe.neutrinoState(a)
+    let inertia = (neutrino.density * (1 + neutrino.equationOfState)).lanes
+    y[Self.massive] = moments.density / neutrino.density.lanes
+    y[Self.massive + 1] = moments.flux / inertia
+    y[Self.massive + 2] = moments.stress * (2.0 / 3) / inertia
   }
 }

@@ -4,24 +4,24 @@ import Glibc
 /// Background integrals of a massive species that its fluid approximation needs, tabulated in ln(a m / T).
 ///
 /// The density is given relative to that of a massless species of the same temperature.
-struct MassiveNeutrinoFluid: Sendable {
-  struct State {
+enum MassiveNeutrinoFluid {
+  struct State<Scalar: MediumScalar> {
     /// rho / rho_massless.
-    var density: Double
+    var density: Scalar
     /// w = p / rho.
-    var equationOfState: Double
+    var equationOfState: Scalar
     /// Pseudo-pressure over pressure (Lesgourgues & Tram 2011, arXiv:1104.2935, eq. 3.8).
-    var pseudoPressure: Double
+    var pseudoPressure: Scalar
     /// Adiabatic sound speed squared, p'/rho'.
-    var adiabaticSoundSpeed: Double {
+    var adiabaticSoundSpeed: Scalar {
       equationOfState / (3 * (1 + equationOfState)) * (5 - pseudoPressure)
     }
   }
 
   /// The state at mass over temperature x = a m / T_nu.
-  func state(_ x: Double) -> State {
-    if x < Self.lowest { return State(density: 1, equationOfState: 1.0 / 3, pseudoPressure: 1) }
-    let table = Self.table
+  static func state(_ x: Double) -> State<Double> {
+    if x < lowest { return State(density: 1, equationOfState: 1.0 / 3, pseudoPressure: 1) }
+    let table = table
     let u = log(x)
     let i = table.density.interval(of: u)
     return State(

@@ -1,0 +1,61 @@
+import EmberNumerics
+
+/// An unperturbed universe, or eight neighbouring ones in the lanes, as the perturbation equations see it. Times and wavenumbers are in Mpc.
+protocol CosmicHistory: Sendable {
+  associatedtype Scalar: MediumScalar
+
+  var precision: SolverPrecision { get }
+  /// Conformal time today.
+  var age: Double { get }
+  /// Sound horizon at last scattering.
+  var soundHorizon: Double { get }
+  /// Time from which kappa' tau stays below the streaming limit until reionisation.
+  var streamingStart: Double { get }
+  var hasMassiveNeutrinos: Bool { get }
+  /// Mass over temperature today of a massive species.
+  var massToTemperature: Scalar { get }
+  var momenta: MomentumNodes { get }
+  var initialConditions: AdiabaticInitialConditions<Scalar> { get }
+
+  /// Everything about the medium at conformal time tau.
+  func medium(at tau: Double) -> CosmicMedium<Scalar>
+  /// d(aH)/d tau in Mpc^-2 at scale factor a.
+  func hubbleRate(_ a: Scalar) -> Scalar
+  /// Background integrals of the massive neutrinos at scale factor a.
+  func neutrinoState(_ a: Scalar) -> MassiveNeutrinoFluid.State<Scalar>
+}
+
+extension CosmicHistory {
+  /// The absolute part of the error scale at phase k tau.
+  ///
+  /// Perturbations grow like (k tau)^2 outside the horizon and those of radiation stay of order one inside; `cap` allows more where only
+  /// the growing matter counts.
+  func errorScale(_ phase: Lanes, cap: Double) -> Lanes {
+    var growth = phase * phase
+    growth.replace(with: cap, where: growth .> cap)
+    return growth * precision.errorFloor
+  }
+
+  /// The equations of the massive neutrinos up to multipole `top`; without variables when there are none.
+  func massiveHierarchy(_ k: Lanes, top: Int) -> MassiveNeutrinoHierarchy<Scalar> {
+    MassiveNeutrinoHierarchy(nodes: momenta, massToTemperature: massToTemperature, top: top, k: k)
+  }
+}
+
+/// Remembers the medium of the last time asked for: the stages of a step ask several times for the same one.
+struct MediumCursor<History: CosmicHistory> {
+  private let history: History
+  private var time = Double.nan
+  private var last: CosmicMedium<History.Scalar>?
+
+  init(_ history: History) { self.history = history }
+
+  @inline(__always)
+  mutating func medium(at tau: Double) -> CosmicMedium<History.Scalar> {
+    if tau == time, let last { return last }
+    let medium = history.medium(at: tau)
+    last = medium
+    time = tau
+    return medium
+  }
+}

@@ -1,0 +1,84 @@
+import EmberNumerics
+
+/// Up to eight neighbouring models in the lanes of the perturbation equations: the first is the one of interest, in each of the others one
+/// parameter is a little different.
+///
+/// Times and wavenumbers are those of the first model. Another model is followed at the same fraction of its own age and at wavenumbers
+/// that are as much larger as it is younger, so that all of them see the same k tau, the same Bessel functions and the same steps of
+/// the integrator. Differences between lanes therefore are derivatives free of the steps' noise.
+final class NeighbouringUniverses: CosmicHistory {
+  let members: [PerturbedUniverse]
+  /// Conformal ages relative to the first.
+  let relativeAges: Lanes
+  let massToTemperature: Lanes
+  let initialConditions: AdiabaticInitialConditions<Lanes>
+
+  /// Traps unless there are one to eight universes.
+  init(_ universes: [PerturbedUniverse]) {
+    precondition(1...Lanes.scalarCount ~= universes.count, "one to eight universes fill the lanes")
+    let rest = [PerturbedUniverse](repeating: universes[0], count: Lanes.scalarCount - universes.count)
+    let members = universes + rest
+    func lanes(_ value: (PerturbedUniverse) -> Double) -> Lanes { Lanes(members.map(value)) }
+    self.members = members
+    let ages = lanes { $0.age / universes[0].age }
+    relativeAges = ages
+    massToTemperature = lanes(\.massToTemperature)
+    initialConditions = AdiabaticInitialConditions(
+      neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
+      baryonFraction: lanes(\.initialConditions.baryonFraction),
+      matterRate: lanes(\.initialConditions.matterRate) * ages)
+  }
+
+  var precision: SolverPrecision { members[0].precision }
+  var age: Double { members[0].age }
+  var soundHorizon: Double { members[0].soundHorizon }
+  var streamingStart: Double { members[0].streamingStart }
+  var hasMassiveNeutrinos: Bool { members[0].hasMassiveNeutrinos }
+  var momenta: MomentumNodes { members[0].momenta }
+
+  func medium(at tau: Double) -> CosmicMedium<Lanes> {
+    var medium = CosmicMedium<Lanes>(
+      a: .zero, hubble: .zero, opacity: .zero, opacityRate: .zero, soundSpeedSquared: .zero, photons: .zero,
+      neutrinos: .zero, massive: .zero, baryons: .zero, cold: .zero)
+    for lane in 0..<Lanes.scalarCount {
+      let own = members[lane].medium(at: tau * relativeAges[lane])
+      medium.a[lane] = own.a
+      medium.hubble[lane] = own.hubble
+      medium.opacity[lane] = own.opacity
+      medium.opacityRate[lane] = own.opacityRate
+      medium.soundSpeedSquared[lane] = own.soundSpeedSquared
+      medium.photons[lane] = own.photons
+      medium.neutrinos[lane] = own.neutrinos
+      medium.massive[lane] = own.massive
+      medium.baryons[lane] = own.baryons
+      medium.cold[lane] = own.cold
+    }
+    let square = relativeAges * relativeAges
+    medium.hubble *= relativeAges
+    medium.opacity *= relativeAges
+    medium.opacityRate *= square
+    medium.photons *= square
+    medium.neutrinos *= square
+    medium.massive *= square
+    medium.baryons *= square
+    medium.cold *= square
+    return medium
+  }
+
+  func hubbleRate(_ a: Lanes) -> Lanes {
+    var rate = Lanes.zero
+    for lane in 0..<Lanes.scalarCount { rate[lane] = members[lane].hubbleRate(a[lane]) }
+    return rate * relativeAges * relativeAges
+  }
+
+  func neutrinoState(_ a: Lanes) -> MassiveNeutrinoFluid.State<Lanes> {
+    var state = MassiveNeutrinoFluid.State<Lanes>(density: .zero, equationOfState: .zero, pseudoPressure: .zero)
+    for lane in 0..<Lanes.scalarCount {
+      let own = members[lane].neutrinoState(a[lane])
+      state.density[lane] = own.density
+      state.equationOfState[lane] = own.equationOfState
+      state.pseudoPressure[lane] = own.pseudoPressure
+    }
+    return state
+  }
+}
