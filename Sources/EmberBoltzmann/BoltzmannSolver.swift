@@ -22,7 +22,7 @@ public struct BoltzmannSolver: TheoryProvider {
     return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
   }
 
-  private static func check(_ request: TheoryRequest) throws(TheoryError) {
+  static func check(_ request: TheoryRequest) throws(TheoryError) {
     guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
   }
 }

@@ -12,33 +12,64 @@ struct LinearResponse: Sendable {
 
   /// Solves the linear equations as far as `request` needs.
   init(_ model: CosmologicalModel, _ request: TheoryRequest, _ precision: SolverPrecision) throws(TheoryError) {
-    let background = Background(model)
-    let thermodynamics = try Thermodynamics(background: background)
-    universe = PerturbedUniverse(background: background, thermodynamics: thermodynamics, precision: precision)
-    ranges = SpectralRanges(request, precision)
-    sources = try SourceFunctions(universe, ranges)
-    transfers = LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
+    let universe = try PerturbedUniverse(model, precision)
+    let ranges = SpectralRanges(request, precision)
+    let sources = try SourceFunctions(universe, ranges)
+    self.init(
+      universe: universe, sources: sources,
+      transfers: LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions(), request: request)
+  }
+
+  init(universe: PerturbedUniverse, sources: SourceFunctions, transfers: TransferFunctions, request: TheoryRequest) {
+    self.universe = universe
+    self.sources = sources
+    self.transfers = transfers
     self.request = request
+    ranges = SpectralRanges(request, universe.precision)
+  }
+
+  /// Unlensed spectra for a primordial power per ln k; or, with the derivative of sources and transfer functions, half their derivative.
+  func unlensed(
+    with partner: (sources: SourceFunctions, transfers: TransferFunctions)? = nil,
+    _ power: @escaping @Sendable (Double) -> Double
+  ) -> UnlensedSpectra {
+    UnlensedSpectra(
+      transfers.spectra(with: partner?.transfers, power), transfers.multipoles,
+      LensingPotential(
+        sources: sources, partner: partner?.sources ?? sources, power: power, age: universe.age),
+      precision: universe.precision, lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
   /// Spectra and derived parameters for a primordial spectrum.
   func prediction(_ primordial: PrimordialSpectrum) -> TheoryPrediction {
-    let precision = universe.precision
-    let potential = LensingPotential(
-      sources: sources, primordial: primordial, lastScattering: universe.thermodynamics.tauStar,
-      age: universe.background.conformalAge)
-    let unlensed = UnlensedSpectra(
-      transfers, potential, primordial, precision: precision, lmax: ranges.unlensed, lensingMax: ranges.lensing)
-    let lensed =
-      request.needsLensing ? LensedSpectra(unlensed, lmax: request.lmax, precision: precision.lensing) : nil
-    var spectra = PowerSpectra(lmax: request.lmax)
-    for kind in request.spectra {
-      spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)
-    }
+    let spectra = spectra(unlensed { primordial($0) })
     var derived = universe.thermodynamics.derivedParameters
     derived["A_s"] = primordial.amplitude
     derived["sigma8"] = sources.sigma8(h: universe.background.model.h, primordial)
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
+  }
+}
+
+extension LinearResponse {
+  /// What was asked for, from unlensed spectra.
+  func spectra(_ unlensed: UnlensedSpectra) -> PowerSpectra {
+    let lensed =
+      request.needsLensing
+      ? LensedSpectra(unlensed, lmax: request.lmax, precision: universe.precision.lensing) : nil
+    var spectra = PowerSpectra(lmax: request.lmax)
+    for kind in request.spectra {
+      spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)
+    }
+    return spectra
+  }
+}
+
+extension PerturbedUniverse {
+  /// Background and thermal history of a model.
+  convenience init(_ model: CosmologicalModel, _ precision: SolverPrecision) throws(TheoryError) {
+    let background = Background(model)
+    self.init(
+      background: background, thermodynamics: try Thermodynamics(background: background), precision: precision)
   }
 }
 
@@ -52,6 +83,6 @@ extension LineOfSight {
     self.init(
       sources: sources, multipoles: multipoles, table: .shared(multipoles.nodes, largest: largest * age * 1.001),
       wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
-      lastScattering: universe.thermodynamics.tauStar, age: age, fullLensingLimit: precision.fullLensingLimit)
+      age: age, fullLensingLimit: precision.fullLensingLimit)
   }
 }

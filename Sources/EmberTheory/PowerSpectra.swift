@@ -50,3 +50,23 @@ public struct PowerSpectra: Sendable, Equatable {
     return (kind == .lensingPotential ? ll * ll : ll) / (2 * Double.pi)
   }
 }
+
+extension PowerSpectra {
+  /// The sum with a multiple of other spectra, in the kinds that both have; traps unless both have the same `lmax`.
+  public func adding(_ factor: Double, _ other: PowerSpectra) -> PowerSpectra {
+    precondition(lmax == other.lmax, "spectra to different multipoles")
+    var result = PowerSpectra(lmax: lmax)
+    for kind in kinds {
+      guard let a = self[kind], let b = other[kind] else { continue }
+      result[kind] = zip(a, b).map { $0 + factor * $1 }
+    }
+    return result
+  }
+
+  /// All spectra times a number.
+  public func scaled(by factor: Double) -> PowerSpectra {
+    var result = PowerSpectra(lmax: lmax)
+    for kind in kinds { result[kind] = self[kind]?.map { factor * $0 } }
+    return result
+  }
+}

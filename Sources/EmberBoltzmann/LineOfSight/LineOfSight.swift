@@ -8,8 +8,7 @@ struct LineOfSight: Sendable {
   let multipoles: Multipoles
   let table: SphericalBesselTable
   let wavenumbers: IntegralWavenumbers
-  /// Conformal time of last scattering and today.
-  let lastScattering: Double
+  /// Conformal time today.
   let age: Double
   /// Multipoles up to this one get the full integral for the lensing potential.
   let fullLensingLimit: Int
@@ -25,7 +24,7 @@ struct LineOfSight: Sendable {
       let start = (bundles - 1 - reversed) * Self.bundle
       var rows = LineOfSightBundle(sources, table, multipoles, fullLensingLimit)
       for index in start..<min(start + Self.bundle, count) {
-        rows.append(k: wavenumbers.values[index], age: age, lastScattering: lastScattering)
+        rows.append(k: wavenumbers.values[index], age: age)
       }
       return rows.integrals()
     }

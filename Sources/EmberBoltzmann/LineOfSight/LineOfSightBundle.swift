@@ -34,7 +34,7 @@ struct LineOfSightBundle {
   }
 
   /// Appends a wavenumber: splines the sources there and turns them into weights of the tabulated Bessel functions.
-  mutating func append(k: Double, age: Double, lastScattering: Double) {
+  mutating func append(k: Double, age: Double) {
     let grid = sources.wavenumbers.values
     while interval < grid.count - 2 && grid[interval + 1] < k { interval += 1 }
     let width = grid[interval + 1] - grid[interval]
@@ -63,9 +63,8 @@ struct LineOfSightBundle {
         temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
         polarisation: value * (3 * inverse * inverse * s2), lensing: .zero, point: Int32(point),
         isPolarised: abs(s2) > 1e-10)
-      if needsLensing && times[index] > lastScattering {
-        let kernel = 2 * (times[index] - lastScattering) / (distance * (age - lastScattering))
-        node.lensing = value * (weight * Float(kernel) * sample(sources.weyl, row + index, times.count, spline))
+      if needsLensing {
+        node.lensing = value * (2 * weight * sample(sources.lensing, row + index, times.count, spline))
       }
       nodes.append(node)
     }

@@ -10,9 +10,10 @@ struct SourceTimes: Sendable {
   let times: [Double]
   /// d tau / d node: the weights of the trapezoidal rule.
   let weights: [Double]
+  private let map: Map
 
   /// u(tau) = (tau - start)/late + (width/fine) asinh((tau - peak)/width) - ln(tau0 - tau + core)/slope.
-  private struct Map {
+  private struct Map: Sendable {
     let late: Double
     let fine: Double
     let width: Double
@@ -61,10 +62,9 @@ struct SourceTimes: Sendable {
     weights[0] *= 0.5
     self.times = times
     self.weights = weights
+    self.map = map
   }
 
   /// Distance between neighbouring nodes at time tau for the fiducial sampling: a bound for steps of the integrator.
-  static func spacing(_ tau: Double, peak: Double, age: Double) -> Double {
-    1 / Map(peak: peak, age: age).density(min(tau, age))
-  }
+  func spacing(_ tau: Double) -> Double { 1 / map.density(min(tau, map.age)) }
 }

@@ -30,12 +30,14 @@ struct TransferFunctions: Sendable {
 
   private var blockCount: Int { multipoles.nodes.count / 16 }
 
-  /// C_l for a primordial spectrum.
-  func spectra(_ primordial: PrimordialSpectrum) -> Spectra {
+  /// C_l for a primordial power per ln k; or the cross-spectrum with another set of transfer functions on the same grids, of which
+  /// the one with the derivative is half the derivative of C_l.
+  func spectra(with partner: TransferFunctions? = nil, _ power: (Double) -> Double) -> Spectra {
     let weights = wavenumbers.values.indices.map {
-      wavenumbers.weights[$0] * primordial(wavenumbers.values[$0]) * 4 * Double.pi
+      wavenumbers.weights[$0] * power(wavenumbers.values[$0]) * 4 * Double.pi
     }
-    let sums = parallelMap(blockCount) { sum($0, weights) }
+    let partner = partner ?? self
+    let sums = parallelMap(blockCount) { sum($0, partner, weights) }
     var result = Spectra(tt: [], te: [], ee: [], pp: [])
     for block in sums {
       result.tt += block.tt
@@ -53,7 +55,7 @@ struct TransferFunctions: Sendable {
   }
 
   /// The weighted sums over all wavenumbers for one block of multipoles.
-  private func sum(_ index: Int, _ weights: [Double]) -> Spectra {
+  private func sum(_ index: Int, _ partner: TransferFunctions, _ weights: [Double]) -> Spectra {
     let zero = [Double](repeating: 0, count: 16)
     var sum = Spectra(tt: zero, te: zero, ee: zero, pp: zero)
     let scale = (0..<16).map { lane in
@@ -61,17 +63,18 @@ struct TransferFunctions: Sendable {
       return l * (l + 1)
     }
     for (k, weight) in weights.enumerated() {
-      let block = blocks[k * blockCount + index]
+      let (first, second) = (blocks[k * blockCount + index], partner.blocks[k * blockCount + index])
       for lane in 0..<16 {
-        let polarised = Double(block.polarisation[lane])
-        let intensity = Double(block.temperature[lane]) + scale[lane] * polarised
-        sum.tt[lane] += weight * intensity * intensity
-        sum.te[lane] += weight * intensity * polarised
-        sum.ee[lane] += weight * polarised * polarised
+        let (e1, e2) = (Double(first.polarisation[lane]), Double(second.polarisation[lane]))
+        let t1 = Double(first.temperature[lane]) + scale[lane] * e1
+        let t2 = Double(second.temperature[lane]) + scale[lane] * e2
+        sum.tt[lane] += weight * t1 * t2
+        sum.te[lane] += weight * 0.5 * (t1 * e2 + t2 * e1)
+        sum.ee[lane] += weight * e1 * e2
       }
       guard index < lensingBlocks else { continue }
-      let potential = lensing[k * lensingBlocks + index]
-      for lane in 0..<16 { sum.pp[lane] += weight * Double(potential[lane]) * Double(potential[lane]) }
+      let (p1, p2) = (lensing[k * lensingBlocks + index], partner.lensing[k * lensingBlocks + index])
+      for lane in 0..<16 { sum.pp[lane] += weight * Double(p1[lane]) * Double(p2[lane]) }
     }
     return sum
   }

@@ -17,6 +17,8 @@ protocol CosmicHistory: Sendable {
   var momenta: MomentumNodes { get }
   var initialConditions: AdiabaticInitialConditions<Scalar> { get }
 
+  /// The model that a lane follows, and its age relative to ``age``: the ratio of the model's times to the common ones.
+  func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double)
   /// Everything about the medium at conformal time tau.
   func medium(at tau: Double) -> CosmicMedium<Scalar>
   /// d(aH)/d tau in Mpc^-2 at scale factor a.

@@ -12,6 +12,9 @@ final class NeighbouringUniverses: CosmicHistory {
   let relativeAges: Lanes
   let massToTemperature: Lanes
   let initialConditions: AdiabaticInitialConditions<Lanes>
+  private let table: NeighbouringEvolutionTable
+  /// 8 pi G rho today.
+  private let photons, neutrinos, massive, baryons, cold: Lanes
 
   /// Traps unless there are one to eight universes.
   init(_ universes: [PerturbedUniverse]) {
@@ -27,6 +30,13 @@ final class NeighbouringUniverses: CosmicHistory {
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
       matterRate: lanes(\.initialConditions.matterRate) * ages)
+    table = NeighbouringEvolutionTable(members.map(\.thermodynamics.table), relativeAges: ages)
+    let square = ages * ages
+    photons = lanes(\.background.densities.photon) * square
+    neutrinos = lanes(\.background.densities.masslessNeutrino) * square
+    massive = lanes(\.massiveRadiation) * square
+    baryons = lanes(\.background.densities.baryon) * square
+    cold = lanes(\.background.densities.cdm) * square
   }
 
   var precision: SolverPrecision { members[0].precision }
@@ -36,33 +46,17 @@ final class NeighbouringUniverses: CosmicHistory {
   var hasMassiveNeutrinos: Bool { members[0].hasMassiveNeutrinos }
   var momenta: MomentumNodes { members[0].momenta }
 
+  func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (members[lane], relativeAges[lane]) }
+
   func medium(at tau: Double) -> CosmicMedium<Lanes> {
-    var medium = CosmicMedium<Lanes>(
-      a: .zero, hubble: .zero, opacity: .zero, opacityRate: .zero, soundSpeedSquared: .zero, photons: .zero,
-      neutrinos: .zero, massive: .zero, baryons: .zero, cold: .zero)
-    for lane in 0..<Lanes.scalarCount {
-      let own = members[lane].medium(at: tau * relativeAges[lane])
-      medium.a[lane] = own.a
-      medium.hubble[lane] = own.hubble
-      medium.opacity[lane] = own.opacity
-      medium.opacityRate[lane] = own.opacityRate
-      medium.soundSpeedSquared[lane] = own.soundSpeedSquared
-      medium.photons[lane] = own.photons
-      medium.neutrinos[lane] = own.neutrinos
-      medium.massive[lane] = own.massive
-      medium.baryons[lane] = own.baryons
-      medium.cold[lane] = own.cold
-    }
-    let square = relativeAges * relativeAges
-    medium.hubble *= relativeAges
-    medium.opacity *= relativeAges
-    medium.opacityRate *= square
-    medium.photons *= square
-    medium.neutrinos *= square
-    medium.massive *= square
-    medium.baryons *= square
-    medium.cold *= square
-    return medium
+    let state = table(tau)
+    let inverse = 1 / state.a
+    let inverseSquare = inverse * inverse
+    return CosmicMedium(
+      a: state.a, hubble: state.hubble, opacity: state.opacity, opacityRate: state.opacityRate,
+      soundSpeedSquared: state.soundSpeedSquared, photons: photons * inverseSquare,
+      neutrinos: neutrinos * inverseSquare,
+      massive: massive * inverseSquare, baryons: baryons * inverse, cold: cold * inverse)
   }
 
   func hubbleRate(_ a: Lanes) -> Lanes {

@@ -11,7 +11,7 @@ final class PerturbedUniverse: CosmicHistory {
   /// Time from which kappa' tau stays below the streaming limit until reionisation.
   let streamingStart: Double
   /// 8 pi G rho today of the massive species if they were massless.
-  private let massiveRadiation: Double
+  let massiveRadiation: Double
   /// Mass over temperature today of a massive species; 0 without one.
   let massToTemperature: Double
 
@@ -46,6 +46,8 @@ final class PerturbedUniverse: CosmicHistory {
   var age: Double { background.conformalAge }
   var soundHorizon: Double { thermodynamics.rStar }
   var hasMassiveNeutrinos: Bool { massToTemperature > 0 }
+
+  func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (self, 1) }
 
   func medium(at tau: Double) -> CosmicMedium<Double> {
     let state = thermodynamics.table(tau)

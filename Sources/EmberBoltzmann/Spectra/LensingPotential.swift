@@ -4,36 +4,38 @@ import EmberNumerics
 /// C_L = 8 pi^2/nu^3 int dchi chi P(k) W(k, chi)^2 [(chi* - chi)/(chi chi*)]^2 with nu = L + 1/2 and k = nu/chi.
 struct LensingPotential: Sendable {
   let sources: SourceFunctions
-  let primordial: PrimordialSpectrum
-  let lastScattering: Double
+  /// What takes the place of one of the two factors: the same sources, or their derivative for half the derivative of C_L.
+  let partner: SourceFunctions
+  /// Power per ln k at k in 1/Mpc.
+  let power: @Sendable (Double) -> Double
   let age: Double
 
   /// C_L at multipole L >= 1.
   func limber(_ multipole: Double) -> Double {
     let nu = multipole + 0.5
-    let depth = age - lastScattering
     let k = sources.wavenumbers.values
     let times = sources.times.times
     var interval = 0
     var sum = 0.0
-    for node in times.indices where times[node] > lastScattering {
+    for node in times.indices {
       let distance = age - times[node]
       let wavenumber = nu / distance
       guard wavenumber < k[k.count - 1] else { break }
       while interval < k.count - 2 && k[interval + 1] < wavenumber { interval += 1 }
-      let kernel = (depth - distance) / (distance * depth)
-      let potential = weyl(wavenumber, interval, node, times.count)
-      sum += sources.times.weights[node] * distance * primordial(wavenumber) * potential * potential * kernel * kernel
+      let product = source(sources, wavenumber, interval, node) * source(partner, wavenumber, interval, node)
+      if product == 0 { continue }
+      sum += sources.times.weights[node] * distance * power(wavenumber) * product
     }
     return 8 * Double.pi * Double.pi / (nu * nu * nu) * sum
   }
 
-  private func weyl(_ wavenumber: Double, _ i: Int, _ node: Int, _ row: Int) -> Double {
+  private func source(_ sources: SourceFunctions, _ wavenumber: Double, _ i: Int, _ node: Int) -> Double {
     let k = sources.wavenumbers.values
+    let row = sources.times.times.count
     let h = k[i + 1] - k[i]
     let b = (wavenumber - k[i]) / h
     let a = 1 - b
-    let field = sources.weyl
+    let field = sources.lensing
     let (here, next) = (i * row + node, (i + 1) * row + node)
     let line = a * Double(field.values[here]) + b * Double(field.values[next])
     let bend = (a * a * a - a) * Double(field.curvatures[here]) + (b * b * b - b) * Double(field.curvatures[next])

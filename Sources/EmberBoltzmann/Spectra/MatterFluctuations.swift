@@ -4,8 +4,14 @@ import Glibc
 extension SourceFunctions {
   /// sigma_8: rms matter contrast today in spheres of 8 Mpc/h, linear.
   func sigma8(h: Double, _ primordial: PrimordialSpectrum) -> Double {
+    Self.sigma8(wavenumbers.values, matterToday, h: h, primordial)
+  }
+
+  /// The same from wavenumbers in 1/Mpc and the density contrast there.
+  static func sigma8(
+    _ k: [Double], _ matterToday: [Double], h: Double, _ primordial: PrimordialSpectrum
+  ) -> Double {
     let radius = 8 / h
-    let k = wavenumbers.values
     let spline = CubicSpline(k.map { log($0) }, zip(matterToday, k).map { $0 / ($1 * $1) })
     let (low, high) = (log(k[0]), log(k[k.count - 1]))
     let count = 2000

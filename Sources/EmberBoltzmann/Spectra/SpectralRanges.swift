@@ -20,19 +20,28 @@ struct SpectralRanges: Sendable {
   }
 }
 
+/// The grids of wavenumber and time on which spectra of given ranges need the sources.
+struct SourceGrids: Sendable {
+  let wavenumbers: SourceWavenumbers
+  let times: SourceTimes
+
+  init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) {
+    let precision = universe.precision
+    let thermodynamics = universe.thermodynamics
+    times = SourceTimes(
+      start: thermodynamics.time(opticalDepth: precision.sourceDepth), peak: thermodynamics.tauStar, age: universe.age,
+      sampling: precision.timeSampling)
+    wavenumbers = SourceWavenumbers(
+      soundHorizon: thermodynamics.rStar,
+      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / universe.age,
+      largest: precision.lensingWavenumber, sampling: precision.wavenumberSampling, lanes: Lanes.scalarCount)
+  }
+}
+
 extension SourceFunctions {
   /// The sources that spectra of these ranges need.
   init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) throws(TheoryError) {
-    let precision = universe.precision
-    let thermodynamics = universe.thermodynamics
-    let age = universe.background.conformalAge
-    let times = SourceTimes(
-      start: thermodynamics.time(opticalDepth: precision.sourceDepth), peak: thermodynamics.tauStar, age: age,
-      sampling: precision.timeSampling)
-    let wavenumbers = SourceWavenumbers(
-      soundHorizon: thermodynamics.rStar,
-      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / age,
-      largest: precision.lensingWavenumber, sampling: precision.wavenumberSampling, lanes: Lanes.scalarCount)
-    try self.init(universe: universe, wavenumbers: wavenumbers, times: times)
+    let grids = SourceGrids(universe, ranges)
+    try self.init(universe: universe, wavenumbers: grids.wavenumbers, times: grids.times)
   }
 }

@@ -10,13 +10,11 @@ struct UnlensedSpectra: Sendable {
   /// C_L of the lensing potential, dimensionless.
   let pp: [Double]
 
-  /// From the transfer functions and a primordial spectrum, up to `lmax`; the lensing potential up to `lensingMax`.
+  /// From C_l at the sampled multipoles and the lensing potential in Limber's approximation, up to `lmax`; the potential up to `lensingMax`.
   init(
-    _ transfers: TransferFunctions, _ potential: LensingPotential, _ primordial: PrimordialSpectrum,
+    _ spectra: TransferFunctions.Spectra, _ multipoles: Multipoles, _ potential: LensingPotential,
     precision: SolverPrecision, lmax: Int, lensingMax: Int
   ) {
-    let multipoles = transfers.multipoles
-    let spectra = transfers.spectra(primordial)
     let temperature = 2.7255e6
     func full(_ values: [Double], _ power: Double) -> [Double] {
       let weighted = zip(values, multipoles.nodes).map { $0 * Self.scale($1, power) }
@@ -62,5 +60,21 @@ extension UnlensedSpectra {
     case .lensingPotential: Array(pp[0...lmax])
     default: nil
     }
+  }
+}
+
+extension UnlensedSpectra {
+  private init(tt: [Double], te: [Double], ee: [Double], pp: [Double]) {
+    self.tt = tt
+    self.te = te
+    self.ee = ee
+    self.pp = pp
+  }
+
+  /// The sum with a multiple of other spectra of the same ranges.
+  func adding(_ factor: Double, _ other: UnlensedSpectra) -> UnlensedSpectra {
+    func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 + factor * $1 } }
+    return UnlensedSpectra(
+      tt: sum(tt, other.tt), te: sum(te, other.te), ee: sum(ee, other.ee), pp: sum(pp, other.pp))
   }
 }

@@ -9,7 +9,7 @@ public struct EvolutionTable: Sendable {
   private let relativeWidth: Double
   private let firstFraction: Double
   /// Value and slope (d/dtau) of each node, alternating.
-  private let nodes: [SIMD8<Double>]
+  let nodes: [SIMD8<Double>]
 
   /// A table of values and slopes at the nodes of the grid; `nodes` alternates between them.
   init(_ grid: ConformalGrid, nodes: [SIMD8<Double>]) {
@@ -28,9 +28,15 @@ public struct EvolutionTable: Sendable {
   private static let fractionMask: UInt64 = 1 << shift - 1
   private static let exponentMask: UInt64 = 0x7FF << 52
 
-  /// The state at conformal time tau in Mpc.
+  /// Where a time falls: the interval, the weights of value and slope at its start, and those at its end.
+  struct Position {
+    let interval: Int
+    let startValue, startSlope, endValue, endSlope: Double
+  }
+
+  /// The position of conformal time tau in Mpc.
   @inline(__always)
-  public func callAsFunction(_ tau: Double) -> EvolutionState {
+  func position(_ tau: Double) -> Position {
     // The clamp keeps a NaN and every time before the table at its first node.
     let x = max(firstFraction, tau * inverseAge)
     let bits = x.bitPattern
@@ -43,22 +49,23 @@ public struct EvolutionTable: Sendable {
       scale = 0.5
       t = 1 + (x - 1) * Double(2 << ConformalGrid.bitsPerOctave)
     }
-    return interpolated(Int(i), t, scale * relativeWidth)
+    let width: Double = scale * relativeWidth
+    let s: Double = 1 - t
+    return Position(
+      interval: Int(i), startValue: s * s * (1 + 2 * t), startSlope: s * s * t * width,
+      endValue: t * t * (3 - 2 * t), endSlope: -t * t * s * width)
   }
 
+  /// The state at conformal time tau in Mpc.
   @inline(__always)
-  private func interpolated(_ i: Int, _ t: Double, _ width: Double) -> EvolutionState {
-    let s: Double = 1 - t
-    let v0: Double = s * s * (1 + 2 * t)
-    let v1: Double = t * t * (3 - 2 * t)
-    let d0: Double = s * s * t * width
-    let d1: Double = -t * t * s * width
+  public func callAsFunction(_ tau: Double) -> EvolutionState {
+    let position = position(tau)
     return nodes.withUnsafeBufferPointer { p in
-      let j = 2 * i
-      var sum = p[j] * v0
-      sum.addProduct(p[j + 1], d0)
-      sum.addProduct(p[j + 2], v1)
-      sum.addProduct(p[j + 3], d1)
+      let j = 2 * position.interval
+      var sum = p[j] * position.startValue
+      sum.addProduct(p[j + 1], position.startSlope)
+      sum.addProduct(p[j + 2], position.endValue)
+      sum.addProduct(p[j + 3], position.endSlope)
       return EvolutionState(lanes: sum)
     }
   }

@@ -1,0 +1,113 @@
+import EmberTheory
+
+extension BoltzmannSolver: DifferentiableTheoryProvider {
+  /// Parameters that enter after the linear equations.
+  private static let primordialParameters: Set<ParameterName> = [.logA, .amplitude, .spectralIndex]
+
+  public func differentiate(
+    _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives {
+    try Self.check(request)
+    let model = try CosmologicalModel(point.cosmology)
+    let primordial = PrimordialSpectrum(model)
+    var result = TheoryDerivatives(
+      prediction: try LinearResponse(model, request, precision).prediction(primordial), spectra: [:], derived: [:])
+    let directions = try Self.directions(parameters, point.cosmology)
+    var chunks: [[ParameterDirection]] = directions.isEmpty ? [[]] : []
+    for start in stride(from: 0, to: directions.count, by: 7) {
+      chunks.append(Array(directions[start..<min(start + 7, directions.count)]))
+    }
+    for (i, chunk) in chunks.enumerated() {
+      let response = try ResponseDerivatives(
+        point.cosmology.differentiable(model), chunk, request, precision.forDerivatives)
+      let spectra = SpectrumDerivatives(response, primordial)
+      for (j, direction) in chunk.enumerated() {
+        result.spectra[direction.parameter] = spectra.slow(j)
+        result.derived[direction.parameter] = response.derived(j, primordial)
+      }
+      if i == 0 { Self.addPrimordial(parameters, spectra, primordial, to: &result) }
+    }
+    if point.cosmology[given: .thetaS100] != nil { result.holdAcousticScale() }
+    return result.restricted(to: parameters)
+  }
+
+  /// The directions that the linear equations have to be differentiated along.
+  private static func directions(
+    _ parameters: [ParameterName], _ cosmology: CosmologicalParameters
+  ) throws(TheoryError) -> [ParameterDirection] {
+    let holdsScale = cosmology[given: .thetaS100] != nil
+    var names: [ParameterName] = holdsScale ? [.hubbleConstant] : []
+    for parameter in parameters where !primordialParameters.contains(parameter) {
+      guard holdsScale || parameter != .thetaS100, !(holdsScale && parameter == .hubbleConstant) else {
+        throw .notProvided("the derivative with respect to \(parameter.rawValue), which the point does not state")
+      }
+      if parameter == .thetaS100 || names.contains(parameter) { continue }
+      names.append(parameter)
+    }
+    var directions: [ParameterDirection] = []
+    for name in names {
+      guard let direction = ParameterDirection(name) else {
+        throw .notProvided("the derivative with respect to \(name.rawValue)")
+      }
+      if name == .neutrinoMass && cosmology[.massiveNeutrinos] == 0 {
+        throw .notProvided("the derivative with respect to m_nu without massive neutrinos")
+      }
+      directions.append(direction)
+    }
+    return directions
+  }
+
+  private static func addPrimordial(
+    _ parameters: [ParameterName], _ spectra: SpectrumDerivatives, _ primordial: PrimordialSpectrum,
+    to result: inout TheoryDerivatives
+  ) {
+    let unchanged = result.prediction.derived.mapValues { _ in 0.0 }
+    let sigma8 = result.prediction.derived["sigma8"] ?? 0
+    for parameter in parameters where primordialParameters.contains(parameter) {
+      switch parameter {
+      case .spectralIndex:
+        result.spectra[parameter] = spectra.tilt()
+        result.derived[parameter] = unchanged.merging(["sigma8": spectra.sigma8Tilt]) { $1 }
+      default:
+        let scale = parameter == .amplitude ? 1 / primordial.amplitude : 1
+        result.spectra[parameter] = spectra.logAmplitude().scaled(by: scale)
+        result.derived[parameter] = unchanged.merging(
+          ["sigma8": sigma8 / 2 * scale, "A_s": primordial.amplitude * scale]) { $1 }
+      }
+    }
+  }
+}
+
+extension CosmologicalParameters {
+  /// The same model with H0 stated, and with neutrinos light instead of massless where they may have mass: the spectra depend on the
+  /// square of a small mass, so derivatives with respect to it vanish in both.
+  fileprivate func differentiable(_ model: CosmologicalModel) -> CosmologicalParameters {
+    var result = self
+    result[given: .thetaS100] = nil
+    result[given: .hubbleConstant] = 100 * model.h
+    if self[.neutrinoMass] == 0, self[.massiveNeutrinos] != 0 { result[given: .neutrinoMass] = 1e-5 }
+    return result
+  }
+}
+
+extension TheoryDerivatives {
+  /// From derivatives at fixed H0 to derivatives at fixed 100 theta_*, by the chain rule.
+  fileprivate mutating func holdAcousticScale() {
+    guard let hubbleSpectra = spectra[.hubbleConstant], let hubbleDerived = derived[.hubbleConstant],
+      let perHubble = hubbleDerived["thetastar"]
+    else { return }
+    for parameter in spectra.keys where parameter != .hubbleConstant {
+      let shift = -(derived[parameter]?["thetastar"] ?? 0) / perHubble
+      spectra[parameter] = spectra[parameter]?.adding(shift, hubbleSpectra)
+      derived[parameter]?.merge(hubbleDerived) { $0 + shift * $1 }
+    }
+    spectra[.thetaS100] = hubbleSpectra.scaled(by: 1 / perHubble)
+    derived[.thetaS100] = hubbleDerived.mapValues { $0 / perHubble }
+  }
+
+  fileprivate func restricted(to parameters: [ParameterName]) -> TheoryDerivatives {
+    TheoryDerivatives(
+      prediction: prediction, spectra: spectra.filter { parameters.contains($0.key) },
+      derived: derived.filter { parameters.contains($0.key) })
+  }
+}

@@ -1,0 +1,113 @@
+import EmberNumerics
+import EmberTheory
+
+/// The linear response of a universe and its derivatives along up to seven parameters, from neighbouring models in the lanes of one
+/// integration (see ``NeighbouringUniverses``).
+struct ResponseDerivatives: Sendable {
+  let response: LinearResponse
+  /// Derivatives of sources and transfer functions per direction.
+  let slopes: [(sources: SourceFunctions, transfers: TransferFunctions)]
+  /// d ln(conformal age) per direction: by it wavenumbers of neighbouring models differ.
+  let ageSlopes: [Double]
+  private let steps: [Double]
+  private let universes: [PerturbedUniverse]
+  /// Density contrast of matter today of all models, per wavenumber.
+  private let matterToday: [Lanes]
+
+  /// Derivatives of the model that `cosmology` states, in which H0 is given.
+  init(
+    _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection], _ request: TheoryRequest,
+    _ precision: SolverPrecision
+  ) throws(TheoryError) {
+    universes = try Self.universes(cosmology, directions, precision)
+    let base = universes[0]
+    steps = directions.map(\.step)
+    ageSlopes = universes.dropFirst().enumerated().map { i, other in (other.age / base.age - 1) / directions[i].step }
+    let ranges = SpectralRanges(request, precision)
+    let grids = SourceGrids(base, ranges)
+    let rows = try Self.rows(NeighbouringUniverses(universes), grids, steps)
+    matterToday = rows.map(\.matterToday)
+    let solved = universes.indices.map { model in
+      let sources = SourceFunctions(
+        rows.map { $0.models[model] }, wavenumbers: grids.wavenumbers, times: grids.times)
+      return (sources: sources, transfers: LineOfSight(sources, base, lmax: ranges.unlensed).transferFunctions())
+    }
+    response = LinearResponse(
+      universe: base, sources: solved[0].sources, transfers: solved[0].transfers, request: request)
+    slopes = Array(solved.dropFirst())
+  }
+
+  /// The model itself, then the neighbour along each direction.
+  private static func universes(
+    _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection], _ precision: SolverPrecision
+  ) throws(TheoryError) -> [PerturbedUniverse] {
+    let base = try CosmologicalModel(cosmology)
+    var neighbours = [cosmology]
+    for direction in directions {
+      var neighbour = cosmology
+      // Y_p may follow from the other parameters.
+      let value = direction.parameter == .heliumFraction ? base.heliumFraction : cosmology[direction.parameter]
+      neighbour[given: direction.parameter] = (value ?? .nan) + direction.step
+      neighbours.append(neighbour)
+    }
+    let points = neighbours
+    let results = parallelMap(points.count) { i -> Result<PerturbedUniverse, TheoryError> in
+      Result { () throws(TheoryError) in try PerturbedUniverse(try CosmologicalModel(points[i]), precision) }
+    }
+    var universes: [PerturbedUniverse] = []
+    for result in results { universes.append(try result.get()) }
+    return universes
+  }
+
+  /// One wavenumber: the sources of the first model, then their derivatives.
+  private struct Row: Sendable {
+    var models: [SourceRows]
+    var matterToday: Lanes
+  }
+
+  private static func rows(
+    _ family: NeighbouringUniverses, _ grids: SourceGrids, _ steps: [Double]
+  ) throws(TheoryError) -> [Row] {
+    let times = grids.times.times
+    let factors = times.map { family.sourceFactors($0) }
+    let groups = grids.wavenumbers.values.enumerated().map { i, k in
+      ModeEvolution.Group(k: Lanes(repeating: k), feedsOnlyLensing: i >= grids.wavenumbers.countForCMB)
+    }
+    var inverseSteps = Lanes.zero
+    for (i, step) in steps.enumerated() { inverseSteps[i + 1] = 1 / step }
+    let inverse = inverseSteps
+    return try ModeEvolution.evolve(family, groups, grids.times) { evolution in
+      var row = Row(
+        models: [SourceRows](repeating: SourceRows(rows: 1, times: times.count), count: steps.count + 1),
+        matterToday: evolution.matterToday)
+      evolution.sample(times) { node, values in
+        let sources = SourceValues(values, factors[node])
+        row.models[0].set(node, sources, lane: 0)
+        let slopes = sources.derivatives(inverse)
+        for lane in 1..<steps.count + 1 { row.models[lane].set(node, slopes, lane: lane) }
+      }
+      let matter = evolution.matterToday
+      for lane in 0..<steps.count + 1 {
+        row.models[lane].matterToday[0] = lane == 0 ? matter[0] : (matter[lane] - matter[0]) * inverse[lane]
+      }
+      return row
+    }
+  }
+
+  /// Derivatives of derived parameters along a direction.
+  func derived(_ direction: Int, _ primordial: PrimordialSpectrum) -> [String: Double] {
+    let (base, other) = (universes[0], universes[direction + 1])
+    let slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
+      ($1 - $0) / steps[direction]
+    }
+    let (here, there) = (sigma8(0, primordial), sigma8(direction + 1, primordial))
+    return slopes.merging(["sigma8": (there - here) / steps[direction], "A_s": 0]) { $1 }
+  }
+
+  private func sigma8(_ model: Int, _ primordial: PrimordialSpectrum) -> Double {
+    let scale = universes[0].age / universes[model].age
+    return SourceFunctions.sigma8(
+      response.sources.wavenumbers.values.map { $0 * scale }, matterToday.map { $0[model] },
+      h: universes[model].background.model.h, primordial)
+  }
+}
