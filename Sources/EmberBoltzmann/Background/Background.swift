@@ -79,7 +79,7 @@ public struct Background: Sendable {
   public func conformalTime(_ a: Double) -> Double {
     let (i, t) = Self.position(log(a))
     if i < 0 { return times[0] * a / exp(Self.gridStart) }
-    return Self.hermite(times, timeSlopes, i, t)
+    return time(i, t)
   }
 
   /// Scale factor at conformal time tau in Mpc, 0 < tau <= conformalAge.
@@ -114,7 +114,7 @@ public struct Background: Sendable {
     let (d0, d1) = (span / (timeSlopes[i] * Self.gridStep), span / (timeSlopes[i + 1] * Self.gridStep))
     var t = q * q * p * d0 + p * p * ((3 - 2 * p) - q * d1)
     let slope = timeSlopes[i] + (timeSlopes[i + 1] - timeSlopes[i]) * t
-    for _ in 0..<2 { t += (tau - Self.hermite(times, timeSlopes, i, t)) / (slope * Self.gridStep) }
+    for _ in 0..<2 { t += (tau - time(i, t)) / (slope * Self.gridStep) }
     return Self.gridStart + (Double(i) + t) * Self.gridStep
   }
 
@@ -125,7 +125,8 @@ public struct Background: Sendable {
     func slope(_ j: Int) -> Double {
       timeSlopes[j] / (3 * (1 + baryonLoading(exp(Self.gridStart + Double(j) * Self.gridStep)))).squareRoot()
     }
-    return Self.hermite(horizons[i], slope(i), horizons[i + 1], slope(i + 1), t)
+    return CubicHermite(horizons[i], slope: slope(i), horizons[i + 1], slope: slope(i + 1), width: Self.gridStep).value(
+      t)
   }
 
   /// Comoving distance to scale factor a in Mpc; in a flat universe also the comoving angular diameter distance.
@@ -138,12 +139,8 @@ public struct Background: Sendable {
     return (i, p - Double(i))
   }
 
-  private static func hermite(_ y: [Double], _ slope: [Double], _ i: Int, _ t: Double) -> Double {
-    hermite(y[i], slope[i], y[i + 1], slope[i + 1], t)
-  }
-
-  private static func hermite(_ y0: Double, _ d0: Double, _ y1: Double, _ d1: Double, _ t: Double) -> Double {
-    let s = 1 - t
-    return s * s * ((1 + 2 * t) * y0 + t * gridStep * d0) + t * t * ((3 - 2 * t) * y1 - s * gridStep * d1)
+  /// Conformal time at fraction t of interval i.
+  private func time(_ i: Int, _ t: Double) -> Double {
+    CubicHermite(times[i], slope: timeSlopes[i], times[i + 1], slope: timeSlopes[i + 1], width: Self.gridStep).value(t)
   }
 }

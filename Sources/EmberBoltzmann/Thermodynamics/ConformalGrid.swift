@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// The common grid of thermodynamics in conformal time: octaves of tau / tau_0 down from today, each divided evenly.
@@ -51,15 +52,12 @@ struct ConformalGrid: Sendable {
     guard let next = integral.firstIndex(where: { $0 < 1 }), next > 0 else { return nil }
     let i = next - 1
     let h = times[next] - times[i]
-    // Bisection on the Hermite cubic of the interval, to the last bit.
+    let cubic = CubicHermite(integral[i], slope: -f[i], integral[next], slope: -f[next], width: h)
+    // Bisection to the last bit.
     var (low, high) = (0.0, 1.0)
     for _ in 0..<54 {
       let t = (low + high) / 2
-      let s = 1 - t
-      let value =
-        s * s * ((1 + 2 * t) * integral[i] - t * h * f[i])
-        + t * t * ((3 - 2 * t) * integral[next] + s * h * f[next])
-      if value > 1 { low = t } else { high = t }
+      if cubic.value(t) > 1 { low = t } else { high = t }
     }
     return times[i] + h * (low + high) / 2
   }

@@ -84,21 +84,15 @@ public struct RecombinationHistory: Sendable {
   private func interpolated(_ n: Double, _ i: Int) -> State {
     let h = logScaleFactors[i + 1] - logScaleFactors[i]
     let t = (n - logScaleFactors[i]) / h
-    let (x, dx) = Self.hermite(
-      states[i].electronFraction, states[i].electronFractionSlope, states[i + 1].electronFraction,
-      states[i + 1].electronFractionSlope, t, h)
-    let (y, dy) = Self.hermite(
-      states[i].temperatureRatio, states[i].temperatureRatioSlope, states[i + 1].temperatureRatio,
-      states[i + 1].temperatureRatioSlope, t, h)
-    return State(electronFraction: x, temperatureRatio: y, electronFractionSlope: dx, temperatureRatioSlope: dy)
-  }
-
-  private static func hermite(
-    _ y0: Double, _ d0: Double, _ y1: Double, _ d1: Double, _ t: Double, _ h: Double
-  ) -> (Double, Double) {
-    let s = 1 - t
-    let value = s * s * ((1 + 2 * t) * y0 + t * h * d0) + t * t * ((3 - 2 * t) * y1 - s * h * d1)
-    let slope = 6 * s * t * (y1 - y0) / h + s * (1 - 3 * t) * d0 + t * (3 * t - 2) * d1
-    return (value, slope)
+    let (here, next) = (states[i], states[i + 1])
+    let electrons = CubicHermite(
+      here.electronFraction, slope: here.electronFractionSlope, next.electronFraction,
+      slope: next.electronFractionSlope, width: h)
+    let temperature = CubicHermite(
+      here.temperatureRatio, slope: here.temperatureRatioSlope, next.temperatureRatio,
+      slope: next.temperatureRatioSlope, width: h)
+    return State(
+      electronFraction: electrons.value(t), temperatureRatio: temperature.value(t),
+      electronFractionSlope: electrons.slope(t), temperatureRatioSlope: temperature.slope(t))
   }
 }
