@@ -19,7 +19,8 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     }
     for (i, chunk) in chunks.enumerated() {
       let response = try ResponseDerivatives(
-        point.cosmology.differentiable(model), chunk, request, precision.forDerivatives)
+        point.cosmology.differentiable(model), chunk, request,
+        precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass }))
       let spectra = SpectrumDerivatives(response, primordial)
       for (j, direction) in chunk.enumerated() {
         result.spectra[direction.parameter] = spectra.slow(j)

@@ -37,9 +37,9 @@ struct NeighbouringEvolutionTable: Sendable {
       func value(_ quantity: Int) -> Lanes {
         let j = start + quantity
         var sum = p[j] * position.startValue
-        sum.addProduct(p[j + Self.quantities], position.startSlope)
-        sum.addProduct(p[j + 2 * Self.quantities], position.endValue)
-        sum.addProduct(p[j + 3 * Self.quantities], position.endSlope)
+        sum += p[j + Self.quantities] * position.startSlope
+        sum += p[j + 2 * Self.quantities] * position.endValue
+        sum += p[j + 3 * Self.quantities] * position.endSlope
         return sum
       }
       return State(a: value(0), hubble: value(1), opacity: value(2), opacityRate: value(3), soundSpeedSquared: value(4))

@@ -63,9 +63,9 @@ public struct EvolutionTable: Sendable {
     return nodes.withUnsafeBufferPointer { p in
       let j = 2 * position.interval
       var sum = p[j] * position.startValue
-      sum.addProduct(p[j + 1], position.startSlope)
-      sum.addProduct(p[j + 2], position.endValue)
-      sum.addProduct(p[j + 3], position.endSlope)
+      sum += p[j + 1] * position.startSlope
+      sum += p[j + 2] * position.endValue
+      sum += p[j + 3] * position.endSlope
       return EvolutionState(lanes: sum)
     }
   }
