@@ -10,11 +10,12 @@ struct LinearResponse: Sendable {
   private let request: TheoryRequest
   private let ranges: SpectralRanges
 
-  /// Solves the linear equations as far as `request` needs.
+  /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
   init(_ model: CosmologicalModel, _ request: TheoryRequest, _ precision: SolverPrecision) throws(TheoryError) {
     let universe = try PerturbedUniverse(model, precision)
     let ranges = SpectralRanges(request, precision)
-    let sources = try SourceFunctions(universe, ranges)
+    let sources = try SourceFunctions(
+      universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
     self.init(
       universe: universe, sources: sources,
       transfers: LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions(), request: request)
@@ -29,20 +30,23 @@ struct LinearResponse: Sendable {
   }
 
   /// Unlensed spectra for a primordial power per ln k; or, with the derivative of sources and transfer functions, half their derivative.
+  ///
+  /// - Parameter nonlinear: the sources with non-linear growth in the lensing source.
   func unlensed(
-    with partner: (sources: SourceFunctions, transfers: TransferFunctions)? = nil,
+    with partner: (sources: SourceFunctions, transfers: TransferFunctions)? = nil, nonlinear: SourceFunctions? = nil,
     _ power: @escaping @Sendable (Double) -> Double
   ) -> UnlensedSpectra {
     UnlensedSpectra(
       transfers.spectra(with: partner?.transfers, power), transfers.multipoles,
       LensingPotential(
         sources: sources, partner: partner?.sources ?? sources, power: power, age: universe.age),
+      nonlinear: nonlinear.map { LensingPotential(sources: $0, partner: $0, power: power, age: universe.age) },
       precision: universe.precision, lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
   /// Spectra and derived parameters for a primordial spectrum.
   func prediction(_ primordial: PrimordialSpectrum) -> TheoryPrediction {
-    let spectra = spectra(unlensed { primordial($0) })
+    let spectra = spectra(unlensed(nonlinear: nonlinearSources(primordial)) { primordial($0) })
     var derived = universe.thermodynamics.derivedParameters
     derived["A_s"] = primordial.amplitude
     derived["sigma8"] = sources.sigma8(h: universe.background.model.h, primordial)
@@ -51,6 +55,14 @@ struct LinearResponse: Sendable {
 }
 
 extension LinearResponse {
+  /// The sources with non-linear growth in the lensing source; nil unless the model asks for it.
+  private func nonlinearSources(_ primordial: PrimordialSpectrum) -> SourceFunctions? {
+    guard let history = sources.matter else { return nil }
+    let correction = NonlinearCorrection(history, universe.background, primordial)
+    return correction.applied(
+      to: sources, logScaleFactors: universe.background.logScaleFactors(ascending: sources.times.times))
+  }
+
   /// What was asked for, from unlensed spectra.
   func spectra(_ unlensed: UnlensedSpectra) -> PowerSpectra {
     let lensed =

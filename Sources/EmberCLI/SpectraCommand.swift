@@ -4,7 +4,12 @@ import Ember
 /// `ember spectra`: compute spectra and write them as tables.
 struct SpectraCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "spectra", abstract: "Compute CMB spectra and write them as a table of D_l in muK^2.")
+    commandName: "spectra",
+    abstract: "Compute CMB spectra, or the matter power spectrum, and write them as a table.",
+    discussion: """
+      Tables of CMB spectra hold D_l = l(l+1)C_l/2pi in muK^2. With --pk the table holds the power spectrum of all matter \
+      instead: k in 1/Mpc and P(k,z) in Mpc^3, without factors of h, one column for each redshift.
+      """)
 
   @Argument(help: "An input file whose fixed parameters and solver settings are used.")
   var file: String?
@@ -21,6 +26,16 @@ struct SpectraCommand: ParsableCommand {
     help: "A CSV file of points, names in its first row; OUTPUT then is a folder of tables 0000.txt, 0001.txt, ...")
   var points: String?
 
+  @Flag(
+    help: "Write the matter power spectrum P(k,z) instead of CMB spectra; the non-linear one as well with nonlinear=1.")
+  var pk = false
+
+  @Option(help: ArgumentHelp("With --pk: the redshifts, from 0 to 1000, separated by commas.", valueName: "z,z,..."))
+  var redshifts: RedshiftList?
+
+  @Option(help: "With --pk: the largest wavenumber in 1/Mpc, from 0.001 to 100 (default: 5).")
+  var kmax: Double?
+
   @Option(name: [.short, .long], help: "The table to write, or the folder of tables with --points.")
   var output: String
 
@@ -29,10 +44,22 @@ struct SpectraCommand: ParsableCommand {
 
   func validate() throws {
     if lmax < 2 { throw ValidationError("--lmax must be at least 2.") }
+    if pk && points != nil { throw ValidationError("--pk writes one table: leave out --points.") }
+    if !pk && redshifts != nil { throw ValidationError("--redshifts belongs to --pk: add it, or leave them out.") }
+    if !pk && kmax != nil { throw ValidationError("--kmax belongs to --pk: add it, or leave it out.") }
+    if let kmax, !MatterPowerJob.wavenumberRange.contains(kmax) {
+      throw ValidationError("--kmax must lie between 0.001 and 100, in 1/Mpc.")
+    }
   }
 
   func run() throws {
     try reportingErrors {
+      if pk {
+        let job = try MatterPowerJob(
+          file: file, assignments: ParameterAssignments(settings), redshifts: redshifts?.values ?? [0],
+          largestWavenumber: kmax ?? 5)
+        return try job.writeTable(to: output)
+      }
       let job = try SpectraJob(file: file, assignments: ParameterAssignments(settings), lmax: lmax, isQuiet: quiet)
       if let points {
         try job.writeTables(points: points, folder: output)

@@ -32,7 +32,7 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case wa = "wa"
   /// Primordial helium mass fraction; from big-bang nucleosynthesis when absent.
   case heliumFraction = "Y_p"
-  /// 1 for non-linear lensing (only 0 so far).
+  /// 1 for non-linear lensing by HMcode-2020 (Mead et al. 2021), 0 for linear.
   case nonlinear = "nonlinear"
   /// Tensor-to-scalar ratio (only 0 so far).
   case tensorRatio = "r"

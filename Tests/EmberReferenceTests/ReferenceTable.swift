@@ -9,6 +9,8 @@ struct ReferenceTable {
   private(set) var multipoles: [Int] = []
   /// D_l at the multipoles; [L(L+1)]^2 C_L/2pi for the lensing potential.
   private(set) var bandPowers: [SpectrumKind: [Double]] = [:]
+  /// All columns by name.
+  private(set) var columns: [String: [Double]] = [:]
 
   /// Reads `Tables/<name>.txt` beside this file.
   init(named name: String) throws {
@@ -20,9 +22,10 @@ struct ReferenceTable {
       let words = line.dropFirst().split(separator: " ")
       if let sign = words.firstIndex(of: "=") { read(words[..<sign], words[sign + 1]) } else { names = words }
     }
-    let columns = try file.columns(names.count)
-    multipoles = columns[0].map { Int($0) }
-    for (name, column) in zip(names, columns).dropFirst() {
+    let values = try file.columns(names.count)
+    multipoles = values[0].map { Int($0) }
+    for (name, column) in zip(names, values) { columns[String(name)] = column }
+    for (name, column) in zip(names, values).dropFirst() {
       if let kind = SpectrumKind(rawValue: String(name)) { bandPowers[kind] = column }
     }
   }

@@ -16,16 +16,23 @@ public struct SpectraJob {
   ///   - lmax: the highest multipole.
   public init(file: String?, assignments: ParameterAssignments, lmax: Int, isQuiet: Bool) throws(EmberError) {
     let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
+    cosmology = try Self.cosmology(configuration, assignments)
+    provider = try SolverStack(configuration?.theory).provider
+    request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
+    self.isQuiet = isQuiet
+  }
+
+  /// The parameters of a configuration, sampled ones at the middle of their references, changed by assignments.
+  static func cosmology(
+    _ configuration: RunConfiguration?, _ assignments: ParameterAssignments
+  ) throws(EmberError) -> CosmologicalParameters {
     var cosmology = CosmologicalParameters()
     if let configuration {
       let space = ParameterSpace(configuration)
       cosmology = space.point(space.center).cosmology
     }
     try assignments.apply(to: &cosmology)
-    self.cosmology = cosmology
-    provider = try SolverStack(configuration?.theory).provider
-    request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
-    self.isQuiet = isQuiet
+    return cosmology
   }
 
   /// Writes one table.

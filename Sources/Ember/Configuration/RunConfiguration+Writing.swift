@@ -20,6 +20,7 @@ extension RunConfiguration {
       "theory:", "  ember:", "    precision: \(theory.precision.name)",
       "    cache: \(theory.cachePath.map(Self.quoted) ?? "off")",
     ]
+    if theory.isNonlinear { lines.append("    nonlinear: \(TheorySettings.nonlinearModel)") }
     guard let emulator = theory.emulator else { return lines + ["    emulator: off"] }
     let learning = emulator.learning
     let budget = learning.budget

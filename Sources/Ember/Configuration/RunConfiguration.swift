@@ -51,6 +51,19 @@ public struct RunConfiguration: Sendable {
     parameters = try Self.parameters(section["params"], likelihoods: likelihoods)
     let dimension = parameters.count { $0.sampled != nil }
     sampler = try SamplerSettings(section["sampler"], dimension: dimension)
+    try checkNonlinear()
+  }
+
+  /// Non-linear growth is a setting of the theory or a parameter, not both.
+  private func checkNonlinear() throws(EmberError) {
+    guard theory.isNonlinear, let other = parameters.first(where: { $0.owner == .cosmology(.nonlinear) }) else {
+      return
+    }
+    throw .badInput(
+      InputComplaint(
+        origin: other.origin, key: "params.nonlinear",
+        problem: "already determined by theory.ember.nonlinear: \(TheorySettings.nonlinearModel)",
+        remedy: "Keep one of the two."))
   }
 
   private static func likelihoods(_ node: ConfigurationNode?, catalogue: Catalogue) throws(EmberError)

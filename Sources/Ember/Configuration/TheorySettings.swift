@@ -14,6 +14,8 @@ public struct TheorySettings: Sendable {
 
   /// The solver's precision and its name in the configuration.
   public var precision: (name: String, value: SolverPrecision) = ("default", .default)
+  /// True when lensing includes non-linear growth, by HMcode-2020.
+  public var isNonlinear = false
   /// Where solver results are kept; `nil` keeps nothing.
   public var cachePath: String? = TheorySettings.defaultCachePath
   /// The emulator; `nil` leaves every prediction to the solver.
@@ -21,6 +23,9 @@ public struct TheorySettings: Sendable {
 
   /// Where solver results are kept when nothing else is asked for, from the working folder.
   public static let defaultCachePath = "cache/ember.sqlite"
+
+  /// The one model of non-linear growth there is.
+  static let nonlinearModel = "hmcode2020"
 
   public init() {}
 }
@@ -38,7 +43,7 @@ extension TheorySettings {
       ])
     guard let ember = theory["ember"] else { return }
     let section = try ConfigurationSection(
-      ember, path: "theory.ember", known: ["emulator", "cache", "precision"],
+      ember, path: "theory.ember", known: ["emulator", "cache", "precision", "nonlinear"],
       unsupported: ["extra_args": "Write fixed parameters under `params`, for example `m_nu: 0.06`."])
     if let node = section["precision"] {
       guard let name = node.text, let value = catalogue.precisions[name] else {
@@ -47,6 +52,14 @@ extension TheorySettings {
           remedy: SpellingSuggestion.remedy(for: node.summary, among: catalogue.precisions.keys.sorted()))
       }
       precision = (name, value)
+    }
+    if let node = section["nonlinear"] {
+      guard node.text == Self.nonlinearModel || node.boolean == false else {
+        throw node.complaint(
+          "theory.ember.nonlinear", "unknown model of non-linear growth",
+          remedy: SpellingSuggestion.remedy(for: node.summary, among: [Self.nonlinearModel, "off"]))
+      }
+      isNonlinear = node.boolean != false
     }
     if let node = section["cache"] { cachePath = node.boolean == false ? nil : try section.text("cache") }
     if let node = section["emulator"] { emulator = try Emulator(node, catalogue: catalogue) }

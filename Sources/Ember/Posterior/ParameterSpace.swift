@@ -15,6 +15,7 @@ public struct ParameterSpace: Sendable {
     sampled = configuration.sampled
     prior = Prior(sampled.compactMap(\.sampled?.prior))
     var fixed = ModelPoint(cosmology: CosmologicalParameters())
+    if configuration.theory.isNonlinear { fixed.cosmology[given: .nonlinear] = 1 }
     for parameter in configuration.parameters {
       if case .fixed(let value) = parameter.role { Self.set(parameter, value, in: &fixed) }
     }

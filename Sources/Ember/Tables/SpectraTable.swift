@@ -20,7 +20,7 @@ public struct SpectraTable: Sendable {
   public var text: String {
     let kinds = SpectrumKind.allCases.filter { prediction.spectra[$0] != nil }
     let columns = kinds.compactMap { prediction.spectra.bandPower($0) }
-    var lines = inputLines + derivedLines
+    var lines = Self.inputLines(cosmology, heliumFraction: prediction.derived["Y_p"]) + derivedLines
     lines.append("# l " + kinds.map(\.rawValue).joined(separator: " "))
     for l in 2...max(lmax, 2) where l <= lmax {
       lines.append("\(l) " + columns.map { String(format: "%.8e", $0[l]) }.joined(separator: " "))
@@ -28,15 +28,16 @@ public struct SpectraTable: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var inputLines: [String] {
+  /// One line `# name = value` for each parameter in force; `heliumFraction` where it was derived.
+  static func inputLines(_ cosmology: CosmologicalParameters, heliumFraction: Double?) -> [String] {
     var values: [ParameterName: Double] = [:]
     for (name, value) in cosmology.inForce { values[name] = value }
-    if values[.heliumFraction] == nil { values[.heliumFraction] = prediction.derived["Y_p"] }
+    if values[.heliumFraction] == nil { values[.heliumFraction] = heliumFraction }
     let order: [ParameterName] = [
       .omegaB, .omegaCDM, .hubbleConstant, .thetaS100, .tauReio, .logA, .amplitude, .spectralIndex, .neutrinoMass,
       .massiveNeutrinos, .effectiveNeutrinos, .omegaK, .w0, .wa, .heliumFraction, .nonlinear, .tensorRatio,
     ]
-    return order.compactMap { name in values[name].map { "# \(name.rawValue) = \(Self.written($0, of: name))" } }
+    return order.compactMap { name in values[name].map { "# \(name.rawValue) = \(written($0, of: name))" } }
   }
 
   private var derivedLines: [String] {

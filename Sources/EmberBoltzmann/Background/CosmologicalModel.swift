@@ -21,6 +21,8 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let effectiveNeutrinos: Double
   /// Y_p: helium mass fraction.
   public let heliumFraction: Double
+  /// True when lensing and matter power include non-linear growth.
+  public let isNonlinear: Bool
   /// Cosmological constant as a fraction of the critical density: what the other species leave of a flat universe.
   public let omegaLambda: Double
 
@@ -52,6 +54,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     neutrinoMasses = resolved.neutrinoMasses
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction
+    isNonlinear = resolved.isNonlinear
     self.h = h
     let densities = SpeciesDensities(resolved)
     omegaLambda = 1 - densities.totalWithoutLambda / SpeciesDensities.critical(h: h)

@@ -11,6 +11,7 @@ struct ResolvedParameters: Sendable {
   let neutrinoMasses: [Double]
   let effectiveNeutrinos: Double
   let heliumFraction: Double
+  let isNonlinear: Bool
 
   init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
@@ -19,6 +20,7 @@ struct ResolvedParameters: Sendable {
     omegaCDM = try Self.value(parameters, .omegaCDM, 0...10, "from 0 to 10")
     tauReio = try Self.value(parameters, .tauReio, 0...2, "from 0 to 2")
     spectralIndex = try Self.spectralIndex(parameters)
+    isNonlinear = try Self.isNonlinear(parameters)
     effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos, 1e-3...50, "from 0.001 to 50")
     amplitude = try Self.amplitude(parameters)
     neutrinoMasses = try Self.masses(parameters)
@@ -47,7 +49,7 @@ struct ResolvedParameters: Sendable {
   }
 
   private static func rejectExtensions(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    for name in [ParameterName.omegaK, .w0, .wa, .nonlinear, .tensorRatio] {
+    for name in [ParameterName.omegaK, .w0, .wa, .tensorRatio] {
       guard let value = parameters[name], let supported = name.defaultValue else { continue }
       if value != supported {
         throw .unphysical(
@@ -66,6 +68,16 @@ struct ResolvedParameters: Sendable {
       return try value(parameters, .amplitude, 1e-15...1e-3, "from 1e-15 to 1e-3")
     }
     return exp(try value(parameters, .logA, -10...16, "from -10 to 16")) * 1e-10
+  }
+
+  private static func isNonlinear(_ parameters: CosmologicalParameters) throws(TheoryError) -> Bool {
+    let value = parameters[.nonlinear] ?? .nan
+    guard value == 0 || value == 1 else {
+      throw .unphysical(
+        parameter: ParameterName.nonlinear.rawValue, value: value,
+        requirement: "must be 0 (linear lensing) or 1 (HMcode-2020)")
+    }
+    return value == 1
   }
 
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {

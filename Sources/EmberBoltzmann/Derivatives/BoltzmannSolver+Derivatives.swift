@@ -9,6 +9,7 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
   ) throws(TheoryError) -> TheoryDerivatives {
     try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
+    guard !model.isNonlinear else { throw .notProvided("derivatives with non-linear lensing") }
     let primordial = PrimordialSpectrum(model)
     var result = TheoryDerivatives(
       prediction: try LinearResponse(model, request, precision).prediction(primordial), spectra: [:], derived: [:])

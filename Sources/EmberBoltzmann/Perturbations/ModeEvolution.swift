@@ -8,6 +8,8 @@ struct ModeEvolution {
     var times: [Double] = []
     /// Six series, one per ingredient.
     var series = [[Lanes]](repeating: [], count: SourceIngredients.count)
+    /// Density contrast of matter; empty unless asked for.
+    var matter: [Lanes] = []
 
     mutating func record(_ t: Double, _ values: SourceIngredients) {
       times.append(t)
@@ -16,13 +18,17 @@ struct ModeEvolution {
   }
 
   private(set) var phases: [Phase] = []
+  private let recordsMatter: Bool
   /// Density contrast of matter today.
   private(set) var matterToday = Lanes.zero
 
-  /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on.
+  /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on; the density contrast of
+  /// matter only if `recordsMatter`.
   init<History: CosmicHistory>(
-    universe: History, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, stepLimit: (Double) -> Double
+    universe: History, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, recordsMatter: Bool = false,
+    stepLimit: (Double) -> Double
   ) throws(TheoryError) {
+    self.recordsMatter = recordsMatter
     let precision = universe.precision
     let layout = precision.layout(
       acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
@@ -46,11 +52,13 @@ struct ModeEvolution {
       integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
       var phase = Phase()
       phase.record(recordStart, system.ingredients(recordStart, y.baseAddress!))
+      if recordsMatter { phase.matter.append(system.matterContrast(recordStart, y.baseAddress!)) }
       try integration.advance(
         y, from: recordStart, to: min(switchTime, end), firstStep: 0.2 * stepLimit(recordStart),
         stepLimit: precision.stepLimit, maximumStep: stepLimit,
         observe: { t, state in
           phase.record(t, system.ingredients(t, state))
+          if recordsMatter { phase.matter.append(system.matterContrast(t, state)) }
         })
       phases.append(phase)
       if switchTime < end {
@@ -103,14 +111,17 @@ struct ModeEvolution {
     _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let precision = system.universe.precision
+    let recordsMatter = recordsMatter
     var phase = Phase()
     phase.record(start, system.ingredients(start, state.baseAddress!))
+    if recordsMatter { phase.matter.append(system.matterContrast(start, state.baseAddress!)) }
     let integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
     try integration.advance(
       state, from: start, to: end, firstStep: 0.2 * stepLimit(start), stepLimit: precision.stepLimit,
       maximumStep: stepLimit,
       observe: { t, values in
         phase.record(t, system.ingredients(t, values))
+        if recordsMatter { phase.matter.append(system.matterContrast(t, values)) }
       })
     matterToday = system.matterContrast(end, state.baseAddress!)
     phases.append(phase)

@@ -24,12 +24,16 @@ struct SourceFunctions: Sendable {
   /// g Pi / 16: temperature takes (3 j_l'' + j_l) of it, polarisation 3 j_l / x^2 times sqrt((l+2)!/(l-2)!).
   let quadrupole: Field
   /// (phi + psi)/2 times (tau - tau*) / ((tau0 - tau) (tau0 - tau*)): half the source of the lensing potential.
-  let lensing: Field
+  private(set) var lensing: Field
   /// delta_m today per wavenumber.
   let matterToday: [Double]
+  /// delta_m at the times asked for.
+  let matter: MatterHistory?
 
-  /// Joins rows that together hold all wavenumbers, in order.
-  init(_ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes) {
+  /// Joins rows that together hold all wavenumbers, in order, and the matter contrast at `matterTimes`.
+  init(
+    _ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = []
+  ) {
     self.wavenumbers = wavenumbers
     self.times = times
     let factors = SplineFactors(wavenumbers.values)
@@ -38,25 +42,40 @@ struct SourceFunctions: Sendable {
     }
     (monopole, dipole, quadrupole, lensing) = (fields[0], fields[1], fields[2], fields[3])
     matterToday = rows.flatMap(\.matterToday)
+    matter =
+      matterTimes.isEmpty
+      ? nil : MatterHistory(rows.flatMap(\.matter), wavenumbers: wavenumbers.values, times: matterTimes)
   }
 
-  init(universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes) throws(TheoryError) {
+  /// Evolves all wavenumbers; the matter contrast is kept at the ascending conformal times `matterTimes`, which costs a little.
+  init(
+    universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = []
+  ) throws(TheoryError) {
     let lanes = Lanes.scalarCount
     let factors = times.times.map { universe.sourceFactors($0) }
     let groups = stride(from: 0, to: wavenumbers.values.count, by: lanes).map { start in
       ModeEvolution.Group(
         k: Lanes(wavenumbers.values[start..<start + lanes]), feedsOnlyLensing: start >= wavenumbers.countForCMB)
     }
-    let rows = try ModeEvolution.evolve(universe, groups, times) { evolution in
+    let recordsMatter = !matterTimes.isEmpty
+    let rows = try ModeEvolution.evolve(universe, groups, times, recordsMatter: recordsMatter) { evolution in
       var rows = SourceRows(rows: lanes, times: times.times.count)
       evolution.sample(times.times) { node, values in
         let sources = SourceValues(values, factors[node])
         for lane in 0..<lanes { rows.set(lane * times.times.count + node, sources, lane: lane) }
       }
       for lane in 0..<lanes { rows.matterToday[lane] = evolution.matterToday[lane] }
+      if recordsMatter { rows.matter = evolution.matter(at: matterTimes) }
       return rows
     }
-    self.init(rows, wavenumbers: wavenumbers, times: times)
+    self.init(rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes)
+  }
+
+  /// The same sources with other values of the lensing source.
+  func replacingLensing(_ values: [Float]) -> SourceFunctions {
+    var result = self
+    result.lensing = Field(values, SplineFactors(wavenumbers.values), times: times.times.count)
+    return result
   }
 }
 
@@ -69,7 +88,7 @@ extension ModeEvolution {
 
   /// Evolves all groups in parallel, the most expensive, of the largest wavenumbers, first; `finish` makes something of each.
   static func evolve<Result: Sendable>(
-    _ history: some CosmicHistory, _ groups: [Group], _ times: SourceTimes,
+    _ history: some CosmicHistory, _ groups: [Group], _ times: SourceTimes, recordsMatter: Bool = false,
     _ finish: @Sendable (ModeEvolution) -> Result
   ) throws(TheoryError) -> [Result] {
     let recordStart = times.times[0] * 0.97
@@ -80,7 +99,7 @@ extension ModeEvolution {
         finish(
           try ModeEvolution(
             universe: history, k: group.k, feedsOnlyLensing: group.feedsOnlyLensing, recordStart: recordStart,
-            stepLimit: { factor * times.spacing($0) }))
+            recordsMatter: recordsMatter, stepLimit: { factor * times.spacing($0) }))
       }
     }
     var finished: [Result] = []

@@ -25,7 +25,8 @@ struct SourceGrids: Sendable {
   let wavenumbers: SourceWavenumbers
   let times: SourceTimes
 
-  init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) {
+  /// - Parameter largestWavenumber: in 1/Mpc, where more is wanted than the lensing potential needs.
+  init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges, largestWavenumber: Double = 0) {
     let precision = universe.precision
     let thermodynamics = universe.thermodynamics
     times = SourceTimes(
@@ -34,14 +35,22 @@ struct SourceGrids: Sendable {
     wavenumbers = SourceWavenumbers(
       soundHorizon: thermodynamics.rStar,
       largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / universe.age,
-      largest: precision.lensingWavenumber, sampling: precision.wavenumberSampling, lanes: Lanes.scalarCount)
+      largest: max(precision.lensingWavenumber, largestWavenumber), sampling: precision.wavenumberSampling,
+      lanes: Lanes.scalarCount)
   }
 }
 
 extension SourceFunctions {
   /// The sources that spectra of these ranges need.
-  init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) throws(TheoryError) {
-    let grids = SourceGrids(universe, ranges)
-    try self.init(universe: universe, wavenumbers: grids.wavenumbers, times: grids.times)
+  ///
+  /// - Parameters:
+  ///   - largestWavenumber: in 1/Mpc, where more is wanted than the lensing potential needs.
+  ///   - matterTimes: ascending conformal times at which the matter contrast is wanted.
+  init(
+    _ universe: PerturbedUniverse, _ ranges: SpectralRanges, largestWavenumber: Double = 0, matterTimes: [Double] = []
+  ) throws(TheoryError) {
+    let grids = SourceGrids(universe, ranges, largestWavenumber: largestWavenumber)
+    try self.init(
+      universe: universe, wavenumbers: grids.wavenumbers, times: grids.times, matterTimes: matterTimes)
   }
 }

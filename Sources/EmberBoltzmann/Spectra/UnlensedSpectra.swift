@@ -13,6 +13,7 @@ struct UnlensedSpectra: Sendable {
   /// From C_l at the sampled multipoles and the lensing potential in Limber's approximation, up to `lmax`; the potential up to `lensingMax`.
   init(
     _ spectra: TransferFunctions.Spectra, _ multipoles: Multipoles, _ potential: LensingPotential,
+    nonlinear: LensingPotential? = nil,
     precision: SolverPrecision, lmax: Int, lensingMax: Int
   ) {
     let temperature = 2.7255e6
@@ -25,18 +26,22 @@ struct UnlensedSpectra: Sendable {
     te = full(spectra.te, 2)
     ee = full(spectra.ee, 2)
     pp = Self.lensing(
-      potential, low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
+      potential, nonlinear, low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
   }
 
-  /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above.
+  /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above, which is also good for what
+  /// non-linear growth changes at any multipole.
   private static func lensing(
-    _ potential: LensingPotential, low: [Double], _ multipoles: Multipoles, limit: Int, to lmax: Int
+    _ potential: LensingPotential, _ nonlinear: LensingPotential?, low: [Double], _ multipoles: Multipoles, limit: Int,
+    to lmax: Int
   ) -> [Double] {
     let nodes = Multipoles(lmax: lmax, sampling: 1)
-    let limber = parallelMap(nodes.nodes.count) { potential.limber(Double(nodes.nodes[$0])) }
+    let limber = parallelMap(nodes.nodes.count) { (nonlinear ?? potential).limber(Double(nodes.nodes[$0])) }
     var values = limber
     for (i, l) in nodes.nodes.enumerated() where l <= limit {
-      if let j = multipoles.nodes.firstIndex(of: l) { values[i] = low[j] }
+      if let j = multipoles.nodes.firstIndex(of: l) {
+        values[i] = nonlinear == nil ? low[j] : low[j] * limber[i] / potential.limber(Double(l))
+      }
     }
     let weighted = zip(values, nodes.nodes).map { $0 * scale($1, 4) }
     let dense = nodes.interpolate(weighted, to: lmax)

@@ -58,7 +58,7 @@ import Testing
     ([.massiveNeutrinos: 2], "unphysical n_massive"), ([.massiveNeutrinos: 0], "unphysical m_nu"),
     ([.effectiveNeutrinos: 0], "unphysical N_eff"), ([.heliumFraction: 0.7], "unphysical Y_p"),
     ([.omegaK: 0.01], "unphysical Omega_k"), ([.w0: -0.9], "unphysical w0"), ([.wa: 0.1], "unphysical wa"),
-    ([.nonlinear: 1], "unphysical nonlinear"), ([.tensorRatio: 0.1], "unphysical r"),
+    ([.nonlinear: 0.5], "unphysical nonlinear"), ([.tensorRatio: 0.1], "unphysical r"),
     ([.hubbleConstant: 67, .thetaS100: 1.04], "conflicting H0 and theta_s_100"),
     ([.logA: 3, .amplitude: 2e-9], "conflicting logA and A_s"), ([.thetaS100: 5], "unphysical theta_s_100"),
     ([.omegaB: 0.045], "unphysical omega_b"), ([.effectiveNeutrinos: 12], "unphysical N_eff"),

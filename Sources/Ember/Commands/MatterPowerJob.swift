@@ -1,0 +1,37 @@
+import EmberBoltzmann
+import EmberTheory
+
+/// Computes the matter power spectrum and writes it as a table: `ember spectra --pk`.
+public struct MatterPowerJob {
+  private let solver: BoltzmannSolver
+  private let cosmology: CosmologicalParameters
+  private let request: MatterPowerRequest
+
+  /// Redshifts that can be asked for.
+  public static var redshiftRange: ClosedRange<Double> { MatterPowerRequest.redshiftRange }
+  /// Largest wavenumbers that can be asked for, in 1/Mpc.
+  public static var wavenumberRange: ClosedRange<Double> { MatterPowerRequest.wavenumberRange }
+
+  /// - Parameters:
+  ///   - file: a configuration whose parameters and precision are the basis; `nil` for the fiducial model.
+  ///   - assignments: values from the command line, which count more.
+  ///   - redshifts: one column each.
+  ///   - largestWavenumber: in 1/Mpc.
+  public init(
+    file: String?, assignments: ParameterAssignments, redshifts: [Double], largestWavenumber: Double
+  ) throws(EmberError) {
+    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
+    cosmology = try SpectraJob.cosmology(configuration, assignments)
+    solver = BoltzmannSolver(precision: configuration?.theory.precision.value ?? .default)
+    request = MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber)
+  }
+
+  /// Computes and writes the table.
+  public func writeTable(to path: String) throws(EmberError) {
+    let spectrum: MatterPowerSpectrum
+    do { spectrum = try solver.matterPower(cosmology, request) } catch {
+      throw SpectraJob.complaint(error, origin: InputOrigin(source: "parameters"))
+    }
+    try TextFile.write(MatterPowerTable(cosmology: cosmology, spectrum: spectrum).text, to: path)
+  }
+}

@@ -1,0 +1,76 @@
+import EmberNumerics
+import Glibc
+
+/// The non-linear power spectrum of matter at one redshift by the halo model of Mead et al. (2021, arXiv:2009.01858): HMcode-2020
+/// without baryonic feedback.
+///
+/// All grids are fixed in 1/Mpc, so the spectrum is a smooth function of the parameters.
+struct HMcode2020: Sendable {
+  /// sigma_8 of cold matter at this redshift.
+  let sigma8: Double
+  /// Exponent of the transition between the two terms (eq. 23).
+  let transition: Double
+  private let displacementVariance: Double
+  private let wiggle: AcousticWiggle
+  private let oneHalo: OneHaloTerm
+  /// f, k_d and n_d of the damping of the two-halo term (eq. 16).
+  private let damping: (strength: Double, wavenumber: Double)
+  /// k_* in 1/Mpc, below which the one-halo term is cut (eq. 17).
+  private let cut: Double
+
+  /// - Parameters:
+  ///   - power: linear Delta^2 of all matter at this redshift.
+  ///   - largest: the largest wavenumber in 1/Mpc at which `power` is known.
+  init(_ power: LinearMatterPower, to largest: Double, _ matter: MatterComposition, _ growth: MatterGrowth, a: Double) {
+    let gridded = HaloModelPower(
+      power, to: largest, spectralIndex: matter.spectralIndex, ColdMatterRatio(matter, growth, scaleFactor: a))
+    let variance = MatterVariance(gridded)
+    let collapse = SphericalCollapse(growth, scaleFactor: a, neutrinoFraction: matter.neutrinoFraction)
+    sigma8 = variance(8 / matter.h)
+    transition = min(max(1.875 * pow(1.603, variance.effectiveIndex(collapse, matter)), 0.5), 2)
+    displacementVariance = gridded.displacementVariance
+    wiggle = AcousticWiggle(gridded, matter)
+    damping = (min(max(0.2696 * pow(sigma8, 0.9403), 1e-3), 0.99), 0.05699 * pow(sigma8, -1.0890) * matter.h)
+    cut = 0.05618 * pow(sigma8, -1.0130) * matter.h
+    oneHalo = OneHaloTerm(
+      variance, collapse, growth, a: a, bloating: 0.1281 * pow(sigma8, -0.3644), to: max(largest, 1),
+      neutrinoFraction: matter.neutrinoFraction)
+  }
+
+  /// Non-linear Delta^2 at k in 1/Mpc, where the linear one is `linear`.
+  func callAsFunction(_ k: Double, linear: Double) -> Double {
+    let two = twoHaloTerm(k, linear)
+    let x = k / cut
+    let x4 = x * x * x * x
+    let one = oneHalo(k) * x4 / (1 + x4)
+    return pow(pow(two, transition) + pow(one, transition), 1 / transition)
+  }
+
+  /// Non-linear P(k) in Mpc^3, where the linear one is `linear`.
+  func power(_ k: Double, linear: Double) -> Double {
+    let volume = k * k * k / (2 * Double.pi * Double.pi)
+    return self(k, linear: linear * volume) / volume
+  }
+
+  /// Linear power with damped oscillations (eqs. 13 to 15), damped further by displacements (eq. 16).
+  private func twoHaloTerm(_ k: Double, _ linear: Double) -> Double {
+    let dewiggled = linear + (exp(-k * k * displacementVariance) - 1) * wiggle(k)
+    let x = pow(k / damping.wavenumber, 2.853)
+    return max(dewiggled, 0) * (1 - damping.strength * x / (1 + x))
+  }
+}
+
+extension MatterVariance {
+  /// n_eff = -3 - dln sigma^2/dlnR where sigma(R) = delta_c, limited where nothing has collapsed.
+  func effectiveIndex(_ collapse: SphericalCollapse, _ matter: MatterComposition) -> Double {
+    let target = log(collapse.threshold)
+    let last = logarithm.y.count - 1
+    var (low, high) = (logarithm.x[0], logarithm.x[last])
+    for _ in 0..<50 {
+      let middle = (low + high) / 2
+      if logarithm(middle) > target { low = middle } else { high = middle }
+    }
+    let index = -3 - 2 * logarithm.derivative((low + high) / 2)
+    return min(max(index, matter.spectralIndex - 4), matter.spectralIndex)
+  }
+}

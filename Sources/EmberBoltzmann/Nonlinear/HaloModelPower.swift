@@ -1,0 +1,38 @@
+import EmberNumerics
+import Glibc
+
+/// Linear power per ln k, of all and of cold matter, on the fixed grid of wavenumbers on which the halo model integrates.
+struct HaloModelPower: Sendable {
+  static let first = log(1e-4)
+  static let step = 0.03
+  static let count = 651
+  static let logWavenumbers = (0..<count).map { first + Double($0) * step }
+  /// From 0.0001 to 30,000/Mpc.
+  static let wavenumbers = logWavenumbers.map { exp($0) }
+
+  /// Delta^2 of all matter.
+  let total: [Double]
+  /// Delta^2 of cold dark matter and baryons.
+  let cold: [Double]
+
+  /// Beyond `largest` in 1/Mpc the power is continued: Delta^2 ~ k^(n_s - 1) ln^2(k/k_0), with the slope that it has there.
+  init(_ power: LinearMatterPower, to largest: Double, spectralIndex: Double, _ ratio: ColdMatterRatio) {
+    let edge = power.dimensionless(largest)
+    let slope = log(edge / power.dimensionless(0.8 * largest)) / -log(0.8) - (spectralIndex - 1)
+    total = Self.wavenumbers.map { k in
+      guard k > largest else { return power.dimensionless(k) }
+      let distance = log(k / largest)
+      let logarithm = 1 + 0.5 * max(slope, 0) * distance
+      return edge * exp((spectralIndex - 1) * distance) * logarithm * logarithm
+    }
+    cold = zip(Self.wavenumbers, total).map { k, power in
+      let r = ratio(k)
+      return power * r * r
+    }
+  }
+
+  /// Variance of the displacement along one axis in Mpc^2: (1/3) int dlnk Delta^2/k^2.
+  var displacementVariance: Double {
+    Self.step / 3 * zip(Self.wavenumbers, total).reduce(0) { $0 + $1.1 / ($1.0 * $1.0) }
+  }
+}

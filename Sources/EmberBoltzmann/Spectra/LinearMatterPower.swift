@@ -1,0 +1,26 @@
+import EmberNumerics
+import Glibc
+
+/// The linear power spectrum of matter at one moment, as a function of wavenumber.
+struct LinearMatterPower: Sendable {
+  private let primordial: PrimordialSpectrum
+  /// delta_m/k^2 for unit primordial curvature, over ln k.
+  private let transfer: CubicSpline
+
+  /// - Parameter contrast: delta_m for unit primordial curvature at the wavenumbers.
+  init(wavenumbers: [Double], contrast: [Double], primordial: PrimordialSpectrum) {
+    self.primordial = primordial
+    transfer = CubicSpline(wavenumbers.map { log($0) }, zip(contrast, wavenumbers).map { $0 / ($1 * $1) })
+  }
+
+  /// P(k) in Mpc^3 at k in 1/Mpc.
+  func callAsFunction(_ k: Double) -> Double {
+    dimensionless(k) * 2 * Double.pi * Double.pi / (k * k * k)
+  }
+
+  /// Power per ln k, k^3 P(k) / (2 pi^2).
+  func dimensionless(_ k: Double) -> Double {
+    let contrast = transfer(log(k)) * k * k
+    return primordial(k) * contrast * contrast
+  }
+}
