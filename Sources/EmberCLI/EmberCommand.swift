@@ -8,5 +8,7 @@ struct EmberCommand: ParsableCommand {
     commandName: "ember",
     abstract: "CMB spectra, and posteriors of cosmological parameters sampled with an emulator that learns on the way.",
     version: Release.version,
-    subcommands: [RunCommand.self, SpectraCommand.self, EvaluateCommand.self, CacheCommand.self])
+    subcommands: [
+      RunCommand.self, SpectraCommand.self, EvaluateCommand.self, CheckAccuracyCommand.self, CacheCommand.self,
+    ])
 }

@@ -45,14 +45,7 @@ extension TheorySettings {
     let section = try ConfigurationSection(
       ember, path: "theory.ember", known: ["emulator", "cache", "precision", "nonlinear"],
       unsupported: ["extra_args": "Write fixed parameters under `params`, for example `m_nu: 0.06`."])
-    if let node = section["precision"] {
-      guard let name = node.text, let value = catalogue.precisions[name] else {
-        throw node.complaint(
-          "theory.ember.precision", "unknown precision",
-          remedy: SpellingSuggestion.remedy(for: node.summary, among: catalogue.precisions.keys.sorted()))
-      }
-      precision = (name, value)
-    }
+    if let node = section["precision"] { precision = try Self.precision(node, catalogue: catalogue) }
     if let node = section["nonlinear"] {
       guard node.text == Self.nonlinearModel || node.boolean == false else {
         throw node.complaint(

@@ -8,8 +8,6 @@ public struct LensingPrecision: Sendable, Hashable {
   /// Lensing changes the correlation functions mostly below the acoustic scale (0.02 rad); what it changes beyond the largest angle
   /// only matters for BB at l < 100.
   public var maximumAngle: Double
-  /// Width in radians over which the difference fades to zero below ``maximumAngle``.
-  public var fadeWidth: Double
   /// How far beyond the highest lensed multipole a node spacing still resolves: the spacing is 2 pi / (lmax + bandMargin).
   public var bandMargin: Int
   /// Angle in radians below which the nodes are denser: the lensed correlation function has a cusp at zero.
@@ -20,21 +18,22 @@ public struct LensingPrecision: Sendable, Hashable {
   public var potentialReach: Int
 
   public init(
-    maximumAngle: Double = 0.12, fadeWidth: Double = 0.06, bandMargin: Int = 5000, gradingAngle: Double = 0.03,
+    maximumAngle: Double = 0.12, bandMargin: Int = 5000, gradingAngle: Double = 0.03,
     unlensedReach: Int = 2000, potentialReach: Int = 10_000
   ) {
     self.maximumAngle = maximumAngle
-    self.fadeWidth = fadeWidth
     self.bandMargin = bandMargin
     self.gradingAngle = gradingAngle
     self.unlensedReach = unlensedReach
     self.potentialReach = potentialReach
   }
 
+  /// Width in radians over which the difference fades to zero below ``maximumAngle``.
+  var fadeWidth: Double { maximumAngle / 2 }
+
   /// The precision used unless another is asked for.
   public static let `default` = LensingPrecision()
   /// Ten times better at low l, at three times the cost: for checks.
   public static let reference = LensingPrecision(
-    maximumAngle: 0.4, fadeWidth: 0.2, bandMargin: 8000, gradingAngle: 0.03, unlensedReach: 3000,
-    potentialReach: 15_000)
+    maximumAngle: 0.4, bandMargin: 8000, gradingAngle: 0.03, unlensedReach: 3000, potentialReach: 15_000)
 }

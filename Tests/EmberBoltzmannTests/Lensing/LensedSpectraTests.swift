@@ -108,7 +108,7 @@ private func bandPower(_ spectrum: [Double], _ l: Int) -> Double {
     #expect(!universe.lensed(lmax: 40).tt[25].isFinite)
     // Fewer unlensed multipoles than lensed ones.
     #expect(ToyUniverse(lmax: 20).lensed(lmax: 40).ee.count == 41)
-    let odd = LensingPrecision(maximumAngle: .nan, fadeWidth: -1, bandMargin: -5, gradingAngle: 0)
+    let odd = LensingPrecision(maximumAngle: .nan, bandMargin: -5, gradingAngle: 0)
     #expect(ToyUniverse(lmax: 20).lensed(lmax: 20, precision: odd).tt.count == 21)
   }
 }

@@ -87,6 +87,20 @@ struct BadConfigurationTests {
       name: "unsupported sampler setting", yaml: Sample.yaml(tail: "sampler: {mcmc: {drag: true}}\n"), line: 13,
       key: "sampler.mcmc.drag", words: ["oversample_power"]),
     Mistake(
+      name: "misspelt knob", yaml: Sample.yaml().replacing("cache: off", with: "precision: {photonmx: 20}"), line: 4,
+      key: "theory.ember.precision.photonmx", words: ["photonMax"]),
+    Mistake(
+      name: "knob that is no whole number",
+      yaml: Sample.yaml().replacing("cache: off", with: "precision: {photonMax: 20.5}"),
+      line: 4, key: "theory.ember.precision.photonMax", words: ["whole number", "between 4 and 200"]),
+    Mistake(
+      name: "knob out of range", yaml: Sample.yaml().replacing("cache: off", with: "precision: {tolerance: -1}"),
+      line: 4, key: "theory.ember.precision.tolerance", words: ["between 1e-10 and 0.001"]),
+    Mistake(
+      name: "unknown preset", yaml: Sample.yaml().replacing("cache: off", with: "precision: {preset: referenc}"),
+      line: 4,
+      key: "theory.ember.precision.preset", words: ["reference"]),
+    Mistake(
       name: "malformed YAML", yaml: Sample.yaml(tail: "sampler: {mcmc: \n"), line: 14, key: nil, words: ["YAML"]),
     Mistake(name: "tabs", yaml: "params:\n\tH0: 67\n", line: 2, key: nil, words: ["YAML"]),
     Mistake(name: "a list", yaml: "- 1\n- 2\n", line: 1, key: "file", words: ["block"]),

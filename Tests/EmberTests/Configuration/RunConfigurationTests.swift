@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberInference
 import EmberTheory
 import Testing
@@ -74,6 +75,18 @@ struct RunConfigurationTests {
     #expect(theory.emulator?.learning.budget.constant == 0.2)
     #expect(theory.precision.name == "draft")
     #expect(theory.cachePath == TheorySettings.defaultCachePath)
+  }
+
+  @Test("Knobs of the solver change a preset, and are written so that they read back")
+  func knobs() throws {
+    let yaml = Sample.yaml().replacing(
+      "cache: off}", with: "cache: off, precision: {preset: draft, photonMax: 20, lensing.maximumAngle: 0.2}}")
+    let configuration = try RunConfiguration(yaml: yaml)
+    var expected = SolverPrecision.draft
+    expected.photonMax = 20
+    expected.lensing.maximumAngle = 0.2
+    #expect(configuration.theory.precision.value == expected)
+    #expect(try RunConfiguration(yaml: configuration.yaml).theory.precision.value == expected)
   }
 
   @Test("Overrides replace, add, and are named in errors")

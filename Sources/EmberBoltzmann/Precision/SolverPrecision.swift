@@ -1,6 +1,9 @@
 import EmberNumerics
 
 /// Every numerical choice of the solver, in one place. Three presets: ``draft``, ``default`` and ``reference``.
+///
+/// What makes a result finer or coarser is a knob: ``knobs`` lists them with the values that make sense, and ``boosting(_:)`` makes
+/// one of them finer. `ember check-accuracy` does that for each of them in turn.
 public struct SolverPrecision: Sendable, Hashable {
   /// Local relative error of the perturbation equations.
   public var tolerance = 1e-5
@@ -60,46 +63,6 @@ public struct SolverPrecision: Sendable, Hashable {
   public var lensing = LensingPrecision.default
 
   public init() {}
-
-  /// Fast and rough, for exploration.
-  public static let draft: SolverPrecision = {
-    var p = SolverPrecision()
-    p.tolerance = 3e-5
-    p.photonMax = 12
-    p.polarisationMax = 10
-    p.neutrinoMax = 17
-    p.massiveMax = 12
-    p.fluidPhase = 300
-    p.lensingWavenumber = 2
-    return p
-  }()
-  /// What every command uses unless told otherwise.
-  public static let `default` = SolverPrecision()
-  /// Slow and fine in every knob: what the default is checked against.
-  public static let reference: SolverPrecision = {
-    var p = SolverPrecision()
-    p.tolerance = 1e-6
-    p.lensingErrorCap = 10
-    p.photonMax = 30
-    p.polarisationMax = 25
-    p.neutrinoMax = 45
-    p.massiveMax = 25
-    p.momentumNodes = 6
-    p.streamingPhase = 200
-    p.streamingDepth = 0.05
-    p.timeSampling = 2
-    p.wavenumberSampling = 2
-    p.integralSampling = 1.6
-    p.fluidPhase = 3000
-    p.recordSpacing = 1.5
-    p.lensingMargin = 800
-    p.wavenumberPerMultipole = 2
-    p.lensing = .reference
-    p.fullLensingLimit = 40
-    p.multipoleSampling = 1.4
-    p.lensingWavenumber = 10
-    return p
-  }()
 
   /// The precision at which derivatives are made: 0.1 % of themselves (rms) is enough for a Fisher matrix or a step of a minimiser, so
   /// every grid is a little coarser than that of the spectra.
