@@ -12,7 +12,9 @@ struct CommandLineTests {
     #expect(version.output.split(separator: ".").count == 3)
     let help = try Program.run("--help", in: folder)
     #expect(help.status == 0)
-    for verb in ["run", "spectra", "evaluate", "check-accuracy", "cache"] { #expect(help.output.contains("  \(verb) ")) }
+    for verb in ["run", "spectra", "evaluate", "check-accuracy", "cache"] {
+      #expect(help.output.contains("  \(verb) "))
+    }
   }
 
   @Test(
