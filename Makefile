@@ -7,7 +7,10 @@ EMBER       := .build/release/ember
 INPUT       ?= examples/planck2018.yaml
 SHELL       := bash
 
-.PHONY: run test build deps format lint install
+TIMER       := Benchmarks/.build/release/timer
+PEERS       := Benchmarks/.build/peers
+
+.PHONY: run test build deps format lint install benchmarks bench bench-peers robustness sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -33,10 +36,35 @@ deps:
 	fi
 
 format:
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
 lint:
-	swift format lint --strict -r Sources Tests Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+
+# What stands in Benchmarks/README.md. The package there is built apart from this one.
+benchmarks: deps
+	@swift build --package-path Benchmarks $(SWIFT_FLAGS)
+
+bench: benchmarks
+	python3 Benchmarks/Scripts/costs.py $(TIMER) 9 Benchmarks/costs.svg
+
+bench-peers: benchmarks
+	@test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	@$(PEERS)/bin/pip install -q camb==2.0.5 classy==3.4.1.0
+	$(PEERS)/bin/python Benchmarks/Scripts/peers.py $(TIMER)
+
+# Further options go into ARGS, for example: make robustness ARGS="--points 1000 --precision default"
+robustness: benchmarks
+	Benchmarks/.build/release/robustness $(ARGS)
+
+# The solver and a short run under the thread sanitizer, built apart (some ten minutes). A race ends it with status 66.
+sanitize-thread: deps
+	swift build $(SWIFT_FLAGS) --sanitize=thread --product ember --scratch-path .build-tsan
+	export TSAN_OPTIONS=halt_on_error=1; \
+	.build-tsan/release/ember spectra --lmax 600 -o .build-tsan/spectra.txt
+	export TSAN_OPTIONS=halt_on_error=1; \
+	.build-tsan/release/ember run $(INPUT) -o .build-tsan/chains/run --force \
+	  --set sampler.mcmc.max_samples=200 --set theory.ember.cache=off || test $$? = 2
 
 # The program and its data: PREFIX/bin/ember, PREFIX/share/ember/MODULE.
 install: build

@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .executable(name: "ember", targets: ["EmberCLI"]),
     .library(name: "Ember", targets: ["Ember"]),
+    .library(name: "EmberBoltzmann", targets: ["EmberBoltzmann", "EmberNumerics", "EmberTheory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

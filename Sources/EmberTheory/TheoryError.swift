@@ -11,6 +11,16 @@ public enum TheoryError: Error, Sendable, Hashable {
   /// ln L lies at least `depth` below the best point: whatever the spectra are there, they cannot matter to a posterior.
   case negligible(depth: Double)
 
+  /// Where it went wrong: the stage of the computation, or what was handed to it.
+  public var stage: String {
+    switch self {
+    case .unphysical, .conflicting: "parameters"
+    case .failed(let stage, _): stage
+    case .notProvided: "request"
+    case .negligible: "likelihood"
+    }
+  }
+
   /// A short reason without numbers, under which failures are counted.
   public var category: String {
     switch self {

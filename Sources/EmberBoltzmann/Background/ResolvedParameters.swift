@@ -62,12 +62,12 @@ struct ResolvedParameters: Sendable {
     try value(parameters, .spectralIndex, 0...2, "from 0 to 2")
   }
 
-  /// A_s, from whichever of the two amplitudes is in force.
+  /// A_s, from whichever of the two amplitudes is in force; beyond the limits lensing is no small deflection.
   static func amplitude(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
     if parameters[given: .amplitude] != nil {
-      return try value(parameters, .amplitude, 1e-15...1e-3, "from 1e-15 to 1e-3")
+      return try value(parameters, .amplitude, 1e-15...1e-5, "from 1e-15 to 1e-5")
     }
-    return exp(try value(parameters, .logA, -10...16, "from -10 to 16")) * 1e-10
+    return exp(try value(parameters, .logA, -10...12, "from -10 to 12")) * 1e-10
   }
 
   private static func isNonlinear(_ parameters: CosmologicalParameters) throws(TheoryError) -> Bool {

@@ -85,7 +85,10 @@ struct ModeEvolution {
     let end = universe.age
     let treatment: LateStreamingSystem<History>.MassiveTreatment =
       universe.hasMassiveNeutrinos ? .hierarchy(full.massive) : .none
-    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment, errorCap: full.errorCap)
+    // Above k ~ 0.05/Mpc, where late sources of the CMB have faded, what is left feeds the lensing potential only.
+    let isFaded = full.k[0] * universe.soundHorizon > 7
+    let cap = isFaded ? max(full.errorCap, universe.precision.lensingErrorCap) : full.errorCap
+    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment, errorCap: cap)
     let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: streaming.dimension)
     defer { state.deallocate() }
     streaming.fill(state.baseAddress!, from: y.baseAddress!, full.layout)
@@ -97,7 +100,7 @@ struct ModeEvolution {
       try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance)
     }
     guard fluidTime < end else { return }
-    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid, errorCap: full.errorCap)
+    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid, errorCap: cap)
     let fluidState = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: fluid.dimension)
     defer { fluidState.deallocate() }
     fluid.fill(fluidState.baseAddress!, from: state.baseAddress!, hierarchy, a: universe.medium(at: fluidTime).a)

@@ -38,10 +38,8 @@ import Testing
     let request = TheoryRequest(spectra: Self.everything, lmax: lmax)
     let spectra = try Self.solver.predict(Self.point, request).spectra
     #expect(spectra.lmax == lmax && Set(spectra.kinds) == Self.everything)
-    for kind in spectra.kinds { #expect(try #require(spectra[kind]).allSatisfy(\.isFinite), "\(kind.rawValue)") }
-    for kind in [SpectrumKind.lensedTT, .unlensedEE, .lensedBB, .lensingPotential] {
-      #expect(try #require(spectra[kind]).dropFirst(2).allSatisfy { $0 > 0 }, "\(kind.rawValue)")
-    }
+    #expect(spectra.faults == [])
+    #expect(try #require(spectra[.lensedBB]).dropFirst(2).allSatisfy { $0 > 0 })
   }
 
   /// The highest multipole only moves grids; wavenumbers far above l / tau0 count, however low it is.

@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift6: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+let solver: [Target.Dependency] = [
+  .product(name: "EmberBoltzmann", package: "Ember"),
+  .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
+// Build with -Xswiftc -enable-testing: the stages of the solver are internal to its module.
+let package = Package(
+  name: "EmberBenchmarks",
+  dependencies: [
+    .package(name: "Ember", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
+  targets: [
+    .executableTarget(name: "robustness", dependencies: solver, path: "Sources/Robustness", swiftSettings: swift6),
+    .executableTarget(name: "timer", dependencies: solver, path: "Sources/Timer", swiftSettings: swift6),
+  ]
+)

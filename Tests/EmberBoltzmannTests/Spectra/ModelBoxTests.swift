@@ -1,0 +1,65 @@
+import EmberNumerics
+import EmberTheory
+import Testing
+
+@testable import EmberBoltzmann
+
+/// A box of models far wider than any posterior, and the edges of what may be asked for. `Benchmarks` tries many thousands.
+@Suite struct ModelBoxTests {
+  static let box: [(name: ParameterName, low: Double, high: Double)] = [
+    (.omegaB, 0.005, 0.04), (.omegaCDM, 0.02, 0.35), (.hubbleConstant, 30, 100), (.tauReio, 0.01, 0.2),
+    (.spectralIndex, 0.7, 1.3), (.effectiveNeutrinos, 1, 6), (.neutrinoMass, 0, 1.5),
+  ]
+
+  /// Sobol points of the box, with one massive neutrino and three in turn.
+  static let models: [CosmologicalParameters] = {
+    var sequence = SobolSequence(dimension: box.count)
+    return (0..<24).map { index in
+      var model = CosmologicalParameters()
+      for (u, side) in zip(sequence.next(), box) { model[given: side.name] = side.low + u * (side.high - side.low) }
+      model[given: .massiveNeutrinos] = index % 2 == 0 ? 1 : 3
+      return model
+    }
+  }()
+
+  static func spectra(_ model: CosmologicalParameters, lmax: Int) throws(TheoryError) -> PowerSpectra {
+    let request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
+    return try BoltzmannSolver(precision: .draft).predict(ModelPoint(cosmology: model), request).spectra
+  }
+
+  @Test func everyModelIsSoundOrRefused() {
+    var refused = 0
+    for model in Self.models {
+      do {
+        #expect(try Self.spectra(model, lmax: 600).faults == [])
+      } catch {
+        guard case TheoryError.unphysical = error else { Issue.record("\(model.inForce): \(error)"); continue }
+        refused += 1
+      }
+    }
+    // A flat universe needs H0 > 60 or so for the densest of them.
+    #expect(refused < Self.models.count / 2)
+  }
+
+  static let edges: [[ParameterName: Double]] = [
+    [.neutrinoMass: 1e-12, .massiveNeutrinos: 3], [.neutrinoMass: 5, .massiveNeutrinos: 3], [.tauReio: 0],
+    [.effectiveNeutrinos: 0.5, .neutrinoMass: 0.3], [.effectiveNeutrinos: 3.044 / 3],
+    [.effectiveNeutrinos: 0.5, .neutrinoMass: 0.3, .massiveNeutrinos: 3],
+    [.effectiveNeutrinos: 1e-3, .heliumFraction: 0.1], [.thetaS100: 0.95], [.thetaS100: 1.3], [.omegaCDM: 0],
+    [.omegaB: 1e-5, .heliumFraction: 0.2, .tauReio: 1e-4], [.omegaB: 0.2, .heliumFraction: 0.25],
+    [.spectralIndex: 0, .logA: -10], [.spectralIndex: 2, .logA: 12], [.hubbleConstant: 1000, .heliumFraction: 0.6],
+  ]
+
+  @Test(arguments: edges) func edgesAreSound(given: [ParameterName: Double]) throws {
+    #expect(try Self.spectra(CosmologicalParameters(given), lmax: 200).faults == [])
+  }
+
+  @Test func tinyMassesAreTheMasslessLimit() throws {
+    let massless = try Self.spectra(CosmologicalParameters([.neutrinoMass: 0, .massiveNeutrinos: 0]), lmax: 300)
+    let tiny = try Self.spectra(CosmologicalParameters([.neutrinoMass: 1e-6, .massiveNeutrinos: 1]), lmax: 300)
+    for kind in [SpectrumKind.lensedTT, .lensedEE, .lensingPotential] {
+      let (a, b) = (try #require(massless[kind]), try #require(tiny[kind]))
+      for l in 2...300 { #expect(abs(b[l] / a[l] - 1) < 2e-3, "\(kind.rawValue) at l = \(l)") }
+    }
+  }
+}
