@@ -20,7 +20,7 @@ public struct CacheStatistics: Sendable, Hashable {
 /// It has the base's identity, because its answers are the base's. A base's answer depends on the cosmology, not on nuisance
 /// parameters, so these are no part of the key. Only what was computed (provenance `solver`) is stored, never what an
 /// emulator guessed. Trouble with the store is counted in ``statistics`` and never fails a request.
-public struct CachedProvider: TheoryProvider {
+public struct CachedProvider: FastParameterProvider {
   private let base: any TheoryProvider
   private let store: TheoryStore
   private let counters = Counters()
@@ -43,6 +43,26 @@ public struct CachedProvider: TheoryProvider {
     let prediction = try base.predict(point, request)
     if prediction.provenance == .solver { keep(prediction, at: point.cosmology) }
     return prediction
+  }
+
+  /// Those of the base; none when it has none.
+  public var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
+
+  /// Stored answers where there are any; the others are computed together, and stored.
+  ///
+  /// - Throws: Only what the base throws.
+  public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
+  {
+    guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
+    try checkVariants(points)
+    var answers = points.map { stored($0.cosmology, request) }
+    let missing = answers.indices.filter { answers[$0] == nil }
+    guard !missing.isEmpty else { return answers.compactMap(\.self) }
+    for (i, prediction) in zip(missing, try fast.predict(variants: missing.map { points[$0] }, request)) {
+      if prediction.provenance == .solver { keep(prediction, at: points[i].cosmology) }
+      answers[i] = prediction
+    }
+    return answers.compactMap(\.self)
   }
 
   private func stored(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) -> TheoryPrediction? {

@@ -2,6 +2,9 @@
 public struct Evaluation<Annotation: Sendable & Codable>: Sendable {
   /// The natural logarithm of the density; minus infinity rejects the point.
   public var logDensity: Double
+  /// The logarithm of an approximate density by which a first stage decides whether the true one is worth its cost (delayed
+  /// acceptance), a fixed function of the point within a round; `nil` where a step is decided by ``logDensity`` alone.
+  public var approximation: Double?
   /// Further columns of the chain file, always in the same number: derived parameters, parts of chi squared.
   ///
   /// May be empty when the point is rejected.
@@ -9,8 +12,9 @@ public struct Evaluation<Annotation: Sendable & Codable>: Sendable {
   /// What else is known about the evaluation.
   public var annotation: Annotation
 
-  public init(logDensity: Double, outputs: [Double] = [], annotation: Annotation) {
+  public init(logDensity: Double, approximation: Double? = nil, outputs: [Double] = [], annotation: Annotation) {
     self.logDensity = logDensity
+    self.approximation = approximation
     self.outputs = outputs
     self.annotation = annotation
   }

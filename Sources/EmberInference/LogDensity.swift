@@ -45,6 +45,14 @@ public protocol LogDensityEvaluator: Sendable {
   /// The log density and the further outputs at `x`.
   mutating func evaluate(_ x: [Double]) -> Evaluation<Annotation>
 
+  /// The same for a caller who will reject the point unless its density lies above `threshold`: an evaluator that knows that
+  /// it does not may answer minus infinity and save itself the work.
+  mutating func evaluate(_ x: [Double], above threshold: Double) -> Evaluation<Annotation>
+
+  /// The second stage of a delayed acceptance: replaces the log density of an evaluation that has an
+  /// ``Evaluation/approximation`` by the true one, and whatever follows from it. Called before a point is accepted.
+  mutating func confirm(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
+
   /// The chain moved to `x`. May change outputs and annotation (an audit result, say) before the row is written.
   mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
 
@@ -55,6 +63,12 @@ public protocol LogDensityEvaluator: Sendable {
 extension LogDensityEvaluator {
   /// Nothing changes between rounds.
   public mutating func beginRound(_ round: Int, seed: UInt64, current: inout CurrentPoint<Annotation>?) {}
+
+  /// The threshold makes no difference.
+  public mutating func evaluate(_ x: [Double], above threshold: Double) -> Evaluation<Annotation> { evaluate(x) }
+
+  /// The evaluation is true as it is.
+  public mutating func confirm(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}
 
   /// Nothing to add.
   public mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}

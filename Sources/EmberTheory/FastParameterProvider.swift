@@ -10,6 +10,13 @@ public protocol FastParameterProvider: TheoryProvider {
 }
 
 extension FastParameterProvider {
+  /// One point after the other, for a provider whose base shares no work.
+  public func each(_ points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
+    var predictions: [TheoryPrediction] = []
+    for point in points { predictions.append(try predict(point, request)) }
+    return predictions
+  }
+
   /// Throws when two of the points differ in a parameter that is not fast.
   public func checkVariants(_ points: [ModelPoint]) throws(TheoryError) {
     guard let first = points.first else { return }

@@ -48,6 +48,29 @@ import Testing
     #expect(try store.list().isEmpty)
   }
 
+  @Test func variantsAreComputedTogetherAndStoredOneByOne() throws {
+    let base = FastToyProvider()
+    let provider = CachedProvider(base, store: store)
+    let points = [3.0, 3.1, 3.2].map { ModelPoint(cosmology: cosmology([.omegaB: 0.022, .logA: $0])) }
+    _ = try provider.predict(points[1], smallRequest)
+    let answers = try provider.predict(variants: points, smallRequest)
+    #expect(answers.map(\.provenance) == [.solver, .cache, .solver])
+    #expect(base.groups == [2])
+    #expect(try provider.predict(points[2], smallRequest).provenance == .cache)
+    #expect(try provider.predict(variants: points, smallRequest).allSatisfy { $0.provenance == .cache })
+    #expect(base.groups == [2])
+    // A base without fast parameters is asked for each.
+    let plain = CachedProvider(ToyProvider(), store: try TheoryStore(path: folder.path("plain.sqlite")))
+    #expect(plain.fastParameters.isEmpty && provider.fastParameters == [.logA])
+    #expect(try plain.predict(variants: points, smallRequest).count == 3)
+  }
+
+  @Test func pointsThatDifferInSlowParametersAreNoVariants() throws {
+    let provider = CachedProvider(FastToyProvider(), store: store)
+    let points = [0.022, 0.023].map { ModelPoint(cosmology: cosmology([.omegaB: $0])) }
+    #expect(throws: TheoryError.self) { try provider.predict(variants: points, smallRequest) }
+  }
+
   @Test func errorsOfTheBasePassThroughAndAreNotStored() throws {
     let provider = CachedProvider(ToyProvider(), store: store)
     let impossible = ModelPoint(cosmology: cosmology([.omegaB: -1]))

@@ -23,6 +23,25 @@ final class ToyProvider: TheoryProvider {
   }
 }
 
+/// The same with an amplitude that is cheap to vary; remembers the sizes of the groups it was asked for.
+final class FastToyProvider: FastParameterProvider {
+  private let base = ToyProvider()
+  private let sizes = Mutex<[Int]>([])
+  let fastParameters: Set<ParameterName> = [.logA]
+
+  var identifier: ProviderIdentifier { base.identifier }
+  var groups: [Int] { sizes.withLock { $0 } }
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.predict(point, request)
+  }
+
+  func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
+    sizes.withLock { $0.append(points.count) }
+    return try each(points, request)
+  }
+}
+
 func toyPrediction(_ seed: Double, _ request: TheoryRequest, provenance: Provenance = .solver) -> TheoryPrediction {
   var spectra = PowerSpectra(lmax: request.lmax)
   for (index, kind) in SpectrumKind.allCases.enumerated() where request.spectra.contains(kind) {

@@ -97,7 +97,8 @@ struct RunTests {
 
   @Test("With the emulator on, most points are emulated and some of them audited")
   func emulator() throws {
-    let yaml = Input.yaml(emulator: "{design_points: 20, audits: {initial: 0.3, maximum: 10}}", samples: 300)
+    let yaml = Input.yaml(
+      emulator: "{design_points: 20, guarantee_points: 8, audits: {initial: 0.3, maximum: 10}}", samples: 300)
     let folder = try Self.folder(yaml.replacing(", covmat: start.covmat", with: ""))
     let outcome = try Program.run("run", "a.yaml", "-o", "a", "--chains", "2", in: folder)
     #expect([0, 2].contains(outcome.status), "\(outcome.errors)")
@@ -107,5 +108,10 @@ struct RunTests {
     #expect((summary["solver_calls"] as? Int ?? 1000) < 100)
     #expect((summary["audits"] as? Int ?? 0) > 0)
     #expect((summary["audit_rms_error"] as? Double ?? 1) < 0.1)
+    let guarantee = try #require(summary["guarantee"] as? [String: Any])
+    #expect(guarantee["rows"] as? Int == 8)
+    #expect((guarantee["largest_shift"] as? Double ?? 1) < 0.1)
+    #expect((guarantee["effective_samples"] as? Double ?? 0) > 7)
+    #expect(outcome.output.contains("Guarantee: 8 rows recomputed"))
   }
 }

@@ -26,6 +26,7 @@ extension RunConfiguration {
     let budget = learning.budget
     let audits = learning.audits
     lines.append("    emulator:")
+    lines.append("      mode: \(TheorySettings.Emulator.modes[emulator.isExact ? 1 : 0])")
     lines.append(
       "      budget: {constant: \(budget.constant), linear: \(budget.linear), quadratic: \(budget.quadratic)}")
     lines.append(
@@ -36,8 +37,10 @@ extension RunConfiguration {
     lines.append("      refit_growth: \(learning.refitGrowth)")
     lines.append("      maximum_training_points: \(learning.maximumTrainingPoints)")
     lines.append("      training_depth: \(learning.trainingDepth)")
-    lines.append("      design_points: \(emulator.designPoints)")
+    lines.append("      design_points: \(emulator.designCount(inputs: ParameterSpace(self).cosmologicalInputs.count))")
+    lines.append("      design_variants: \(emulator.designVariants)")
     lines.append("      design_radius: \(emulator.designRadius)")
+    lines.append("      guarantee_points: \(emulator.guaranteePoints)")
     return lines
   }
 

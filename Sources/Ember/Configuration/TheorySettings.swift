@@ -6,10 +6,21 @@ public struct TheorySettings: Sendable {
   /// Learning while sampling.
   public struct Emulator: Sendable {
     public var learning = LearningSettings()
-    /// Points of the space-filling design that trains the first emulator.
-    public var designPoints = 50
+    /// Points of the space-filling design that trains the first emulator; `nil` for as many as the number of inputs asks for.
+    public var designPoints: Int?
+    /// So many of them differ in fast parameters only and share one call of the solver.
+    public var designVariants = 3
     /// Radius of the design in standard deviations of the Fisher matrix.
     public var designRadius = 4.5
+    /// Delayed acceptance: the emulator decides first and the solver last, so that chains have the solver's posterior.
+    public var isExact = false
+    /// Rows that are recomputed with the solver at the end of a run; 0 for none.
+    public var guaranteePoints = 40
+
+    /// The number of points of the design: by default enough for a quadratic mean function and two more for each input.
+    func designCount(inputs: Int) -> Int {
+      designPoints ?? PolynomialBasis.comfortableCount(dimension: inputs) + 2 * inputs
+    }
   }
 
   /// The solver's precision and its name in the configuration.
@@ -73,11 +84,14 @@ extension TheorySettings.Emulator {
     let section = try ConfigurationSection(
       node, path: path,
       known: [
-        "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-        "training_depth", "design_points", "design_radius",
+        "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
+        "training_depth", "design_points", "design_variants", "design_radius", "guarantee_points",
       ])
     designPoints = try section.integer("design_points", atLeast: 0) ?? designPoints
+    designVariants = try section.integer("design_variants", atLeast: 1) ?? designVariants
+    guaranteePoints = try section.integer("guarantee_points", atLeast: 0) ?? guaranteePoints
     designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
+    try readMode(section)
     try readBudget(section)
     try readAudits(section)
     if let node = section["kernel"], node.summary != Self.automaticKernel {
@@ -97,6 +111,19 @@ extension TheorySettings.Emulator {
 
   /// Lets every fit choose its kernel.
   static let automaticKernel = "auto"
+
+  private mutating func readMode(_ section: ConfigurationSection) throws(EmberError) {
+    guard let node = section["mode"] else { return }
+    guard let name = node.text, Self.modes.contains(name) else {
+      throw node.complaint(
+        section.keyPath("mode"), "unknown mode", remedy: SpellingSuggestion.remedy(for: node.summary, among: Self.modes)
+      )
+    }
+    isExact = name == Self.modes[1]
+  }
+
+  /// What `mode` may be: trusting the emulator within its budget, or delayed acceptance.
+  static let modes = ["learn", "exact"]
 
   private mutating func readBudget(_ section: ConfigurationSection) throws(EmberError) {
     guard let node = section["budget"] else { return }

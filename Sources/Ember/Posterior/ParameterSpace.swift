@@ -1,4 +1,3 @@
-import EmberEmulation
 import EmberInference
 import EmberTheory
 
@@ -47,19 +46,19 @@ public struct ParameterSpace: Sendable {
     sampled.indices.filter { if case .cosmology = sampled[$0].owner { true } else { false } }
   }
 
+  /// The cosmological parameter that a coordinate of the vector is, if it is one.
+  func cosmologicalName(_ index: Int) -> ParameterName? {
+    if case .cosmology(let name) = sampled[index].owner { name } else { nil }
+  }
+
+  /// Indices of the sampled parameters among the given ones.
+  func indices(of names: Set<ParameterName>) -> [Int] {
+    sampled.indices.filter { if case .cosmology(let name) = sampled[$0].owner { names.contains(name) } else { false } }
+  }
+
   /// The cosmological parameters that vary, in order.
   public var cosmologicalInputs: [ParameterName] {
     sampled.compactMap { if case .cosmology(let name) = $0.owner { name } else { nil } }
-  }
-
-  /// The normal priors among those of the cosmological inputs.
-  var normalPriors: [ParameterName: GaussianPrior] {
-    var result: [ParameterName: GaussianPrior] = [:]
-    for (parameter, component) in zip(sampled, prior.components) {
-      guard case .cosmology(let name) = parameter.owner, case .normal(let mean, let sigma) = component else { continue }
-      result[name] = GaussianPrior(mean: mean, sigma: sigma)
-    }
-    return result
   }
 
   private static func set(_ parameter: ParameterSpecification, _ value: Double, in point: inout ModelPoint) {

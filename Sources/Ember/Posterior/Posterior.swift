@@ -14,6 +14,8 @@ public final class Posterior: LogDensity {
   let solver: any TheoryProvider
   /// The emulator that learns on the way; `nil` when the solver does everything.
   let learner: LearningProvider?
+  /// True when the emulator only proposes: every accepted point is confirmed by the solver.
+  let isExact: Bool
   /// What all likelihoods need.
   let request: TheoryRequest
   /// Where a checkpoint left the chains' views of the learner, or the last synchronisation did.
@@ -28,6 +30,7 @@ public final class Posterior: LogDensity {
     likelihoods = configuration.likelihoods
     derivedNames = configuration.derived.map(\.name)
     self.solver = solver
+    isExact = configuration.theory.emulator?.isExact ?? false
     let request = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
     self.request = request
     sessionStates = Mutex([])
@@ -37,7 +40,7 @@ public final class Posterior: LogDensity {
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
         base: solver, inputs: inputs, sensitivities: configuration.likelihoods, request: request,
-        settings: emulator.learning, nuisance: space.point(space.center).nuisance, priors: space.normalPriors)
+        settings: emulator.learning, nuisance: space.point(space.center).nuisance)
     }
   }
 

@@ -20,14 +20,22 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   /// The current point and the one proposed, with room for another.
   private static let recentLimit = 3
 
-  /// Solver results that make a round worth ending early.
-  private static let sharingThreshold = 4
+  /// Solver results that make a round worth ending early; many more where every accepted point is one.
+  private var sharingThreshold: Int { isExact ? 50 : 4 }
 
-  public var wantsSynchronization: Bool { (session?.newSolverCalls ?? 0) >= Self.sharingThreshold }
+  public var wantsSynchronization: Bool { (session?.newSolverCalls ?? 0) >= sharingThreshold }
+
+  /// True when the solver has the last word on every accepted point.
+  private var isExact: Bool { posterior.isExact && session != nil }
 
   /// The emulator may have changed: a value of the old one must not keep a chain in place.
   public mutating func beginRound(_ round: Int, seed: UInt64, current: inout CurrentPoint<PointAnnotation>?) {
-    guard let point = current, point.evaluation.annotation.source == .emulator else { return }
+    guard let point = current else { return }
+    if isExact {
+      current?.evaluation.approximation = approximation(point.x) ?? point.evaluation.logDensity
+      return
+    }
+    guard point.evaluation.annotation.source == .emulator else { return }
     var renewed = evaluate(point.x)
     guard renewed.logDensity.isFinite else { return }
     // An audit speaks of the value it was made for.
@@ -35,29 +43,71 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     current?.evaluation = renewed
   }
 
-  public mutating func evaluate(_ x: [Double]) -> Evaluation<PointAnnotation> {
-    let excluded = Evaluation(logDensity: -.infinity, annotation: PointAnnotation())
-    guard posterior.space.prior.logDensity(x).isFinite else { return excluded }
+  public mutating func evaluate(_ x: [Double]) -> Evaluation<PointAnnotation> { evaluate(x, above: -.infinity) }
+
+  public mutating func evaluate(_ x: [Double], above threshold: Double) -> Evaluation<PointAnnotation> {
+    let logPrior = posterior.space.prior.logDensity(x)
+    guard logPrior.isFinite else { return Self.excluded }
+    let point = posterior.space.point(x)
     do throws(TheoryError) {
-      return try posterior.evaluation(x, try predict(posterior.space.point(x)))
+      // A point of the same cosmology is known exactly: no approximation has to come first.
+      if let known = known(point) { return try posterior.evaluation(x, known) }
+      // With delayed acceptance nothing may rest on an assumption about the likelihood.
+      let prediction = try predict(point, above: isExact ? -.infinity : threshold - logPrior)
+      var evaluation = try posterior.evaluation(x, prediction)
+      if isExact { evaluation.approximation = evaluation.logDensity }
+      return evaluation
     } catch {
       // Counted by reason where it happened; the sampler goes on.
-      return excluded
+      return Self.excluded
     }
   }
 
+  public mutating func confirm(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]) {
+    guard isExact, evaluation.annotation.source == .emulator else { return }
+    let approximation = evaluation.approximation
+    let point = posterior.space.point(x)
+    guard let prediction = try? session?.solve(point), let exact = try? posterior.evaluation(x, prediction) else {
+      evaluation = Self.excluded
+      return
+    }
+    remember(prediction, at: point)
+    evaluation = exact
+    evaluation.approximation = approximation
+  }
+
   public mutating func didAccept(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]) {
+    if isExact {
+      if evaluation.approximation == nil { evaluation.approximation = approximation(x) ?? evaluation.logDensity }
+      return
+    }
     let point = posterior.space.point(x)
     guard evaluation.annotation.source == .emulator, let emulated, emulated.point == point else { return }
     guard let outcome = session?.audit(point, predicted: emulated.prediction) else { return }
     evaluation.annotation.auditDifference = outcome.record.difference
   }
 
-  private mutating func predict(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
-    if let known = recent.last(where: { $0.cosmology == point.cosmology }) { return known.prediction }
+  private static let excluded = Evaluation(logDensity: -.infinity, annotation: PointAnnotation())
+
+  /// The emulated log posterior; `nil` where the emulator may not be used.
+  private func approximation(_ x: [Double]) -> Double? {
+    guard let prediction = session?.emulated(posterior.space.point(x)) else { return nil }
+    return try? posterior.parts(x, spectra: prediction.spectra).logPosterior
+  }
+
+  private func known(_ point: ModelPoint) -> TheoryPrediction? {
+    recent.last { $0.cosmology == point.cosmology }?.prediction
+  }
+
+  private mutating func remember(_ prediction: TheoryPrediction, at point: ModelPoint) {
+    recent.append((point.cosmology, prediction))
+    if recent.count > Self.recentLimit { recent.removeFirst() }
+  }
+
+  private mutating func predict(_ point: ModelPoint, above floor: Double) throws(TheoryError) -> TheoryPrediction {
     let prediction =
       if session != nil {
-        try session?.predict(point)
+        try session?.predict(point, above: floor)
       } else {
         try posterior.solver.predict(point, posterior.request)
       }
@@ -65,8 +115,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     if case .emulator = prediction.provenance {
       emulated = (point, prediction)
     } else {
-      recent.append((point.cosmology, prediction))
-      if recent.count > Self.recentLimit { recent.removeFirst() }
+      remember(prediction, at: point)
     }
     return prediction
   }

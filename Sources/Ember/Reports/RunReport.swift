@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberInference
 import Foundation
 
@@ -23,9 +24,17 @@ struct RunReport {
   private let ending: RunEnding
   private let summary: ChainSummary
   private let columns: [(name: String, label: String)]
+  /// What the posterior cost, without the guarantee.
+  private let counts: CountingProvider.Counts
+  private let guarantee: PosteriorGuarantee?
 
-  init(_ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding) throws(EmberError) {
+  init(
+    _ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
+    guarantee: PosteriorGuarantee?
+  ) throws(EmberError) {
     self.context = context
+    self.counts = counts
+    self.guarantee = guarantee
     self.state = state
     self.ending = ending
     let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
@@ -52,32 +61,44 @@ struct RunReport {
 
   private var costLines: [String] {
     let status = state.status
-    let counts = context.solver.counts
     var lines = [
       "\(ending == .converged ? "Converged" : "Ended unconverged"): R-1 = "
         + (status.rminus1.map { String(format: "%.4f", $0) } ?? "unknown")
         + ", \(status.totalRows) rows in \(status.rows.count) chains, "
         + String(format: "acceptance %.2f", status.acceptance),
-      "Solver calls: \(counts.solverCalls) new, \(counts.cachedCalls) from the store",
+      "Solver calls: \(counts.solverCalls) new"
+        + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
+        + "; \(counts.cachedCalls) answers from the store",
     ]
-    if let learning = context.posterior.learner?.statistics {
-      lines.append(
-        String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
-          + "\(learning.trainingPoints) training points, \(learning.components) components, "
-          + String(format: "%.1f s of training", learning.trainingSeconds))
-      if let error = learning.auditError, let coverage = learning.coverage95 {
-        lines.append(
-          "Audits: \(learning.audits.count) rows recomputed with the solver; measured rms error of ln L "
-            + String(format: "%.4f; %.1f %% within the stated 95 %% bound", error, 100 * coverage))
-      } else {
-        lines.append("Audits: none")
-      }
-    }
+    if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
+    if let guarantee { lines += guarantee.lines }
     for (reason, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
       lines.append("Rejected points: \(count) because of: \(reason)")
     }
     if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
     return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+  }
+
+  private static func lines(_ learning: LearningStatistics) -> [String] {
+    var lines = [
+      String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
+        + "\(learning.trainingPoints) training points, \(learning.components) components, "
+        + String(
+          format: "%.1f s of training, at most %.2f s at a time", learning.trainingSeconds, learning.longestTraining)
+    ]
+    let refusals = learning.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    if !refusals.isEmpty {
+      lines.append("Left to the solver: " + refusals.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+    }
+    guard let error = learning.auditError, let within68 = learning.coverage68, let within95 = learning.coverage95 else {
+      return lines + ["Audits: none"]
+    }
+    return lines + [
+      "Audits: \(learning.audits.count) rows recomputed with the solver; measured rms error of ln L "
+        + String(
+          format: "%.4f; %.0f %% within the stated sigma, %.0f %% within the stated 95 %% bound", error,
+          100 * within68, 100 * within95)
+    ]
   }
 
   /// Mean and standard deviation with two digits of the latter.
@@ -94,7 +115,6 @@ extension RunReport {
   var json: String {
     get throws(EmberError) {
       let learning = context.posterior.learner?.statistics
-      let counts = context.solver.counts
       let status = state.status
       func byName(_ values: [Double]) -> JSONValue {
         .object(Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), values.map(JSONValue.number))))
@@ -107,12 +127,17 @@ extension RunReport {
         "rows": .number(Double(status.totalRows)), "steps": .number(Double(status.steps)),
         "acceptance": .number(status.acceptance),
         "solver_calls": .number(Double(counts.solverCalls)), "cached_calls": .number(Double(counts.cachedCalls)),
+        "solver_variants": .number(Double(counts.variants)),
         "failures": .object(counts.failures.mapValues { .number(Double($0)) }),
         "emulator_share": .number(learning?.emulatorShare ?? 0),
         "audits": .number(Double(learning?.audits.count ?? 0)),
         "audit_rms_error": learning?.auditError.map(JSONValue.number) ?? .null,
+        "audit_coverage_68": learning?.coverage68.map(JSONValue.number) ?? .null,
         "audit_coverage_95": learning?.coverage95.map(JSONValue.number) ?? .null,
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
+        "longest_training_seconds": .number(learning?.longestTraining ?? 0),
+        "guarantee": guarantee?.json ?? .null,
+        "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
         "wall_seconds": .number(context.wallSeconds),
       ]).text

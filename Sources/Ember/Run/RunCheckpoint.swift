@@ -26,7 +26,7 @@ struct RunCheckpoint: Codable {
   /// Seconds spent so far.
   var wallSeconds: Double
 
-  static let currentFormat = 1
+  static let currentFormat = 2
 
   /// Reads a checkpoint.
   static func read(_ path: String, fingerprint: String) throws(EmberError) -> RunCheckpoint {

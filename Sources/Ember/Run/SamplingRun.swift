@@ -58,10 +58,28 @@ public struct SamplingRun {
     let state = try sample(start, interruption.flag)
     if state.ending == .stopped { return interrupted() }
     let ending: RunEnding = state.ending == .converged ? .converged : .unconverged
-    let report = try RunReport(context, state: state, ending: ending)
+    let counts = context.solver.counts
+    let guarantee = try guarantee(interruption.flag)
+    if interruption.flag.isRaised { return interrupted() }
+    let report = try RunReport(context, state: state, ending: ending, counts: counts, guarantee: guarantee)
     try TextFile.write(try report.json, to: context.files.summary)
     context.reporter.result(report.text)
     return ending
+  }
+
+  /// Recomputes some rows with the solver, and keeps what the emulator's calibration gains by them.
+  private func guarantee(_ flag: CancellationFlag) throws(EmberError) -> PosteriorGuarantee? {
+    guard let count = context.configuration.theory.emulator?.guaranteePoints, count > 0,
+      context.posterior.learner != nil
+    else { return nil }
+    let guarantee = try GuaranteeCheck(context).perform(count, flag: flag)
+    if let learning = context.posterior.learningState {
+      var checkpoint = try RunCheckpoint.read(
+        context.files.checkpoint, fingerprint: context.configuration.fingerprint)
+      checkpoint.learning = .init(learner: learning.learner, sessions: learning.sessions)
+      try checkpoint.write(context.files.checkpoint)
+    }
+    return guarantee
   }
 
   /// The files that say what the columns are; they come first, so that an unwritable place shows at once.
@@ -80,9 +98,9 @@ public struct SamplingRun {
       return checkpoint.start
     }
     let live = context.live
-    let start = RunStart(posterior: context.posterior, configuration: context.configuration, flag: flag) {
-      live.update($0, done: $1, total: $2)
-    }
+    let start = RunStart(
+      posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag
+    ) { live.update($0, done: $1, total: $2) }
     let covariance = try start.checkInput()
     try context.files.removeAll()
     try writeDescription()

@@ -1,17 +1,22 @@
 import EmberInference
+import EmberNumerics
 import EmberTheory
 
-/// The whitened residuals of all likelihoods as a least-squares problem, computed with the solver.
+/// The whitened residuals of all likelihoods as a least-squares problem, computed with the solver, or with an emulator that
+/// has learnt from the store.
 struct PosteriorResiduals: LeastSquaresProblem {
   let posterior: Posterior
   /// Told before each evaluation; answers false to end the search.
   let willEvaluate: (Int) -> Bool
+  /// What the store knows, used from the first point on that it does not hold.
+  private(set) var seeds: StoreSeeds
   /// Every point at which the solver answered.
   private(set) var points: [ModelPoint] = []
   private var evaluations = 0
 
-  init(_ posterior: Posterior, willEvaluate: @escaping (Int) -> Bool) {
+  init(_ posterior: Posterior, seeds: StoreSeeds, willEvaluate: @escaping (Int) -> Bool) {
     self.posterior = posterior
+    self.seeds = seeds
     self.willEvaluate = willEvaluate
   }
 
@@ -19,14 +24,33 @@ struct PosteriorResiduals: LeastSquaresProblem {
     evaluations += 1
     guard willEvaluate(evaluations) else { throw .evaluationFailed(reason: "interrupted") }
     let point = posterior.space.point(x)
+    seeds.use(before: point)
     do throws(TheoryError) {
-      let prediction = try posterior.solver.predict(point, posterior.request)
-      points.append(point)
+      let provider: any TheoryProvider =
+        if seeds.isUsed, let learner = posterior.learner { learner } else { posterior.solver }
+      let prediction = try provider.predict(point, posterior.request)
+      if case .emulator = prediction.provenance {} else { points.append(point) }
       var residuals: [Double] = []
       for likelihood in posterior.likelihoods {
         residuals += try likelihood.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
       }
       return residuals
     } catch { throw .evaluationFailed(reason: "\(error)") }
+  }
+
+  /// By forward differences; those of the fast parameters share one call of the solver, which is asked first and remembers.
+  mutating func jacobian(
+    _ x: [Double], residuals: [Double], steps: [Double]
+  ) throws(InferenceError) -> Matrix {
+    if posterior.learner != nil, let fast = posterior.solver as? any FastParameterProvider {
+      let variants = posterior.space.indices(of: fast.fastParameters).map { j in
+        var moved = x
+        moved[j] += steps[j]
+        return posterior.space.point(moved)
+      }
+      if let first = variants.first { seeds.use(before: first) }
+      if variants.count > 1, !seeds.isUsed { _ = try? fast.predict(variants: variants, posterior.request) }
+    }
+    return try forwardDifferences(x, residuals: residuals, steps: steps)
   }
 }

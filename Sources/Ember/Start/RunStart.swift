@@ -1,3 +1,4 @@
+import EmberCache
 import EmberEmulation
 import EmberInference
 import EmberNumerics
@@ -8,6 +9,8 @@ import EmberTheory
 struct RunStart {
   let posterior: Posterior
   let configuration: RunConfiguration
+  /// The store of the solver's results; `nil` without one.
+  let store: TheoryStore?
   let flag: CancellationFlag
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
@@ -37,8 +40,8 @@ struct RunStart {
   ///
   /// - Parameter covariance: what `checkInput` returned.
   func prepare(_ covariance: ProposalCovariance?) throws(EmberError) -> StartingPoint? {
-    guard !flag.isRaised, let (start, points) = try startingPoint(covariance) else { return nil }
-    try train(start, visited: points)
+    guard !flag.isRaised, let (start, points, seeds) = try startingPoint(covariance) else { return nil }
+    try train(start, visited: points, seeds)
     return flag.isRaised ? nil : start
   }
 
@@ -69,11 +72,14 @@ struct RunStart {
     }
   }
 
-  /// The start, and the points that were visited to find it.
-  private func startingPoint(_ covariance: ProposalCovariance?) throws(EmberError) -> (StartingPoint, [ModelPoint])? {
+  /// The start, the points that were visited to find it, and what the store knew.
+  private func startingPoint(_ covariance: ProposalCovariance?) throws(EmberError)
+    -> (StartingPoint, [ModelPoint], StoreSeeds)?
+  {
     let space = posterior.space
-    if let covariance { return (StartingPoint(center: space.center, covariance, isGaussian: false), []) }
-    var residuals = PosteriorResiduals(posterior) { count in
+    let seeds = StoreSeeds(posterior, store: store)
+    if let covariance { return (StartingPoint(center: space.center, covariance, isGaussian: false), [], seeds) }
+    var residuals = PosteriorResiduals(posterior, seeds: seeds) { count in
       report("minimising", count - 1, nil)
       return !flag.isRaised
     }
@@ -82,37 +88,50 @@ struct RunStart {
         &residuals, prior: space.prior, start: space.center, scales: space.scales)
       if flag.isRaised { return nil }
       let covariance = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))
-      return (StartingPoint(center: minimum.x, covariance, isGaussian: true), residuals.points)
+      return (StartingPoint(center: minimum.x, covariance, isGaussian: true), residuals.points, residuals.seeds)
     } catch {
       if flag.isRaised { return nil }
       throw EmberError(error, source: configuration.source)
     }
   }
 
-  /// The design fills an ellipsoid of the slow parameters; the points that the minimiser visited train as well.
-  private func train(_ start: StartingPoint, visited: [ModelPoint]) throws(EmberError) {
+  /// The design fills an ellipsoid of the slow parameters, as far as what the store knew does not; the points that the minimiser
+  /// visited train as well.
+  private func train(_ start: StartingPoint, visited: [ModelPoint], _ known: StoreSeeds) throws(EmberError) {
     guard let learner = posterior.learner, let settings = configuration.theory.emulator else { return }
     let space = posterior.space
-    let slow = space.slowIndices
-    var covariance = Matrix(rows: slow.count, columns: slow.count)
+    let provider = posterior.solver as? any FastParameterProvider
+    let free = space.indices(of: provider?.fastParameters ?? [])
+    // What the solver varies cheaply comes last.
+    let order = space.slowIndices.filter { !free.contains($0) } + free
+    var covariance = Matrix(rows: order.count, columns: order.count)
     let full = start.proposal.matrix
-    for (a, i) in slow.enumerated() { for (b, j) in slow.enumerated() { covariance[a, b] = full[i, j] } }
+    for (a, i) in order.enumerated() { for (b, j) in order.enumerated() { covariance[a, b] = full[i, j] } }
     guard let shape = CholeskyFactor(covariance) else {
       throw EmberError(
         .notPositiveDefinite(what: "the covariance of the starting points"), source: configuration.source)
     }
     let design = EllipsoidDesign(
-      center: slow.map { start.center[$0] }, shape: shape, radius: settings.designRadius,
-      bounds: slow.map { index in
+      center: order.map { start.center[$0] }, shape: shape, radius: settings.designRadius,
+      bounds: order.map { index in
         let support = space.prior.components[index].support
         return support.lowerBound.isFinite ? support : nil
       })
-    let points = design.points(settings.designPoints).map { values in
+    func point(_ values: [Double]) -> ModelPoint {
       var x = start.center
-      for (index, value) in zip(slow, values) { x[index] = value }
+      for (index, value) in zip(order, values) { x[index] = value }
       return space.point(x)
     }
-    learner.train(design: visited + points) { progress in
+    var seeds = known
+    seeds.use(before: point(design.points(2)[1]))
+    let inside = seeds.points.count { point in
+      let values = order.map { i in space.cosmologicalName(i).flatMap { point.cosmology[given: $0] } ?? .nan }
+      let z = shape.solveLower(zip(values, order).map { $0 - start.center[$1] })
+      return z.reduce(0) { $0 + $1 * $1 } <= settings.designRadius * settings.designRadius
+    }
+    let wanted = max(0, settings.designCount(inputs: order.count) - inside)
+    let groups = design.groups(wanted, of: settings.designVariants, free: free.count).map { $0.map(point) }
+    learner.train(design: visited.map { [$0] } + groups) { progress in
       report("training design", progress.completed, progress.total)
       return !flag.isRaised
     }

@@ -2,7 +2,7 @@ import EmberTheory
 import Synchronization
 
 /// Keeps every answer of its base in memory, for runs without a store.
-final class RememberingProvider: TheoryProvider {
+final class RememberingProvider: FastParameterProvider {
   private struct Question: Hashable {
     var cosmology: CosmologicalParameters
     var request: TheoryRequest
@@ -15,14 +15,33 @@ final class RememberingProvider: TheoryProvider {
 
   var identifier: ProviderIdentifier { base.identifier }
 
+  var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
+
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     let question = Question(cosmology: point.cosmology, request: request)
-    if var known = answers.withLock({ $0[question] }) {
-      known.provenance = .cache
-      return known
-    }
+    if let known = known(question) { return known }
     let prediction = try base.predict(point, request)
     answers.withLock { $0[question] = prediction }
     return prediction
+  }
+
+  func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
+    guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
+    try checkVariants(points)
+    let questions = points.map { Question(cosmology: $0.cosmology, request: request) }
+    var result = questions.map(known)
+    let missing = result.indices.filter { result[$0] == nil }
+    guard !missing.isEmpty else { return result.compactMap(\.self) }
+    for (i, prediction) in zip(missing, try fast.predict(variants: missing.map { points[$0] }, request)) {
+      answers.withLock { $0[questions[i]] = prediction }
+      result[i] = prediction
+    }
+    return result.compactMap(\.self)
+  }
+
+  private func known(_ question: Question) -> TheoryPrediction? {
+    var known = answers.withLock { $0[question] }
+    known?.provenance = .cache
+    return known
   }
 }

@@ -45,6 +45,34 @@ public struct EllipsoidDesign: Sendable {
     return result
   }
 
+  /// The same in groups of `size`: the points of a group agree in the leading coordinates and differ in the last `free` ones, so
+  /// that they share what only the leading ones decide. Their number is rounded up to whole groups.
+  public func groups(_ count: Int, of size: Int, free: Int) -> [[[Double]]] {
+    precondition(size >= 1 && (0...center.count).contains(free), "no such groups")
+    let points = points((count + size - 1) / size)
+    guard size > 1, free > 0 else { return points.map { [$0] } }
+    var sequence = SobolSequence(dimension: free + 1)
+    // The first point has no direction.
+    _ = sequence.next()
+    return points.map { point in
+      [point] + (1..<size).map { _ in clipped(variant(point, sequence.next(), free)) }
+    }
+  }
+
+  /// A point with other trailing coordinates: the ellipsoid's section through the leading ones, filled evenly.
+  private func variant(_ point: [Double], _ u: [Double], _ free: Int) -> [Double] {
+    var z = shape.solveLower(zip(point, center).map { $0 - $1 })
+    let first = z.count - free
+    let leading = z[..<first].reduce(0) { $0 + $1 * $1 }
+    let room = max(radius * radius - leading, 0).squareRoot() * pow(u[free], 1 / Double(free))
+    let normal = u[..<free].map(normalQuantile)
+    let length = max(normal.reduce(0) { $0 + $1 * $1 }.squareRoot(), .leastNormalMagnitude)
+    for (i, value) in normal.enumerated() { z[first + i] = room * value / length }
+    var result = zip(center, shape.multiplyLower(z)).map { $0 + $1 }
+    for i in 0..<first { result[i] = point[i] }
+    return result
+  }
+
   private static let patience = 50
 
   /// Normal deviates give the direction, and u^(1/d) a radius that fills the volume evenly.

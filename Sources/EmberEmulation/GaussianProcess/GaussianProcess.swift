@@ -55,16 +55,22 @@ public struct GaussianProcess: Sendable {
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.
   ///
-  /// - Parameter kernels: The candidates; the first wins when none can be fitted.
-  public static func fit(_ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel]) -> GaussianProcess? {
+  /// - Parameters:
+  ///   - kernels: The candidates; the first wins when none can be fitted.
+  ///   - earlier: What a fit to fewer points found: the search starts there and keeps the kernel.
+  public static func fit(
+    _ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel], earlier: FittedProcess? = nil
+  ) -> GaussianProcess? {
     let bounds = Hyperparameters.bounds(dimension: geometry.dimension)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
-    minimizer.maximumEvaluations = 80
+    minimizer.maximumEvaluations = earlier == nil ? 80 : 20
     minimizer.gradientTolerance = 0.01
     minimizer.decreaseTolerance = 0.005
-    let start = Hyperparameters(dimension: geometry.dimension)
+    let earlier = earlier.flatMap { $0.logarithms.count == geometry.dimension + 1 ? $0 : nil }
+    let start =
+      earlier.map { Hyperparameters(logarithms: $0.logarithms) } ?? Hyperparameters(dimension: geometry.dimension)
     var best: (kernel: Kernel, hyperparameters: Hyperparameters, value: Double)?
-    for kernel in kernels {
+    for kernel in earlier.map({ [$0.kernel] }) ?? kernels {
       let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
       let found = minimizer.minimize(from: start.logarithms, likelihood.callAsFunction)
       let value = found?.value ?? .infinity

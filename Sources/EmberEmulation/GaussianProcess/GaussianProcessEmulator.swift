@@ -1,31 +1,43 @@
 import EmberNumerics
 
-/// An emulator of several targets by Gaussian processes that share kernel and hyperparameters, over standardised inputs.
+/// An emulator of several targets by Gaussian processes over standardised inputs.
 ///
-/// Sharing makes fit and prediction cheaper by the number of targets, and few points determine common lengths better than
-/// one set per target.
+/// Principal components differ in smoothness and in noise, so each process has a kernel and hyperparameters of its own: with
+/// shared ones the many weak components decide the lengths, and the stated variance is several times too large.
 public struct GaussianProcessEmulator: Emulator {
   public let standardization: InputStandardization
-  public let process: GaussianProcess
+  /// In the order of the targets, of which each gives one or several; all of the same training points.
+  public let processes: [GaussianProcess]
 
-  public init(standardization: InputStandardization, process: GaussianProcess) {
+  public init(standardization: InputStandardization, processes: [GaussianProcess]) {
     self.standardization = standardization
-    self.process = process
+    self.processes = processes
   }
 
   public var inputCount: Int { standardization.mean.count }
-  public var targetCount: Int { process.outputCount }
+  public var targetCount: Int { processes.reduce(0) { $0 + $1.outputCount } }
 
   public func predict(_ input: [Double]) -> EmulatedTargets { predict(standardized: standardization(input)) }
 
   public func predict(standardized z: [Double]) -> EmulatedTargets {
-    let (mean, relative) = process.predict(z, basisValues: process.basis.values(z))
-    return EmulatedTargets(mean: mean, variance: process.processVariance.map { relative * $0 })
+    var targets = EmulatedTargets(mean: [], variance: [])
+    guard let basis = processes.first?.basis else { return targets }
+    let values = basis.values(z)
+    for process in processes {
+      let (mean, relative) = process.predict(z, basisValues: values)
+      targets.mean += mean
+      targets.variance += process.processVariance.map { relative * $0 }
+    }
+    return targets
   }
 
   public func jacobian(_ input: [Double]) -> Matrix {
-    let jacobian = process.jacobian(standardization(input))
-    let rows = (0..<jacobian.rows).flatMap { standardization.gradient(Array(jacobian.row($0))) }
+    let z = standardization(input)
+    var rows: [Double] = []
+    for process in processes {
+      let jacobian = process.jacobian(z)
+      for row in 0..<jacobian.rows { rows += standardization.gradient(Array(jacobian.row(row))) }
+    }
     return Matrix(rows: targetCount, columns: inputCount, elements: rows)
   }
 }

@@ -14,13 +14,18 @@ public struct PolynomialBasis: Sendable, Hashable {
   public init(dimension: Int, points: Int) {
     let quadratic = PolynomialBasis(dimension: dimension, degree: 2)
     let linear = PolynomialBasis(dimension: dimension, degree: 1)
-    if points >= quadratic.count + dimension + 2 {
+    if points >= Self.comfortableCount(dimension: dimension) {
       self = quadratic
     } else if points >= linear.count + 3 {
       self = linear
     } else {
       self = PolynomialBasis(dimension: dimension, degree: 0)
     }
+  }
+
+  /// The number of points with which the mean function is quadratic.
+  public static func comfortableCount(dimension: Int) -> Int {
+    PolynomialBasis(dimension: dimension, degree: 2).count + dimension + 2
   }
 
   /// Number of monomials.

@@ -4,7 +4,8 @@ import EmberTheory
 public enum MonitorVerdict: Sendable, Hashable {
   /// It may; the calibrated one-sigma error of ln L, and ln L itself.
   case useEmulator(estimatedError: Double, logLikelihood: Double)
-  case useSolver(RefusalReason)
+  /// It may not; what ln L will not exceed, several stated errors above the emulated value, as far as that is known.
+  case useSolver(RefusalReason, upperBound: Double = .infinity)
 }
 
 /// Decides from an emulator's own uncertainty what it means for ln L and whether that is good enough.
@@ -16,15 +17,14 @@ struct AccuracyMonitor: Sendable {
   var calibration: Calibration
   /// ln L of the best point known.
   let best: Double
-  /// The error of ln L from dropped components, as a share of the budget.
-  let truncationShare: Double
-  /// Per target, the largest variance that the region is known to have.
-  let largestVariance: [Double]
+  /// The rms error of ln L from dropped components.
+  let truncationError: Double
+  /// The largest ``LikelihoodExpansion/spread(_:)`` that has been tested.
+  var largestSpread = Double.infinity
 
   func assess(
     _ targets: EmulatedTargets, spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters
   ) -> MonitorVerdict {
-    guard zip(targets.variance, largestVariance).allSatisfy({ $0 <= $1 }) else { return .useSolver(.nearPrior) }
     var expansion = LikelihoodExpansion(count: targets.mean.count)
     var logLikelihood = 0.0
     for response in responses {
@@ -34,21 +34,22 @@ struct AccuracyMonitor: Sendable {
       for r in residual { logLikelihood -= r * r / 2 }
       response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
     }
-    let depth = best - logLikelihood
-    let error = calibration.statedSigma(rawSigma(expansion, targets.variance, depth: depth))
+    let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
-    guard error <= budget.allowance(atDepth: depth) else { return .useSolver(.errorBudget) }
+    guard expansion.spread(targets.variance) <= largestSpread else {
+      return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
+    }
+    guard error <= budget.allowance(atDepth: best - logLikelihood) else {
+      return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
+    }
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
   }
 
-  /// Errors below this share of the budget are not resolved: solvers have numerical noise, and that of a new point is not
-  /// in the span of the old ones.
-  private static let noiseShare = 0.02
+  /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
+  private static let certainty = 5.0
 
   /// The uncalibrated sigma of ln L.
-  func rawSigma(_ expansion: LikelihoodExpansion, _ variance: [Double], depth: Double) -> Double {
-    let truncation = truncationShare * budget.allowance(atDepth: depth)
-    let noise = Self.noiseShare * budget.constant
-    return (expansion.squaredError(variance) + truncation * truncation + noise * noise).squareRoot()
+  func rawSigma(_ expansion: LikelihoodExpansion, _ variance: [Double]) -> Double {
+    (expansion.squaredError(variance) + truncationError * truncationError).squareRoot()
   }
 }

@@ -13,6 +13,15 @@ public struct AuditRecord: Sendable, Hashable, Codable {
   /// ln L by the solver minus ln L by the emulator.
   public var difference: Double
 
+  /// A comparison with an answer of stated error `sigma` by an emulator of this calibration.
+  init(session: Int, sigma: Double, calibration: Calibration, difference: Double) {
+    self.session = session
+    statedSigma = sigma
+    statedBound95 = Calibration.normal95 * sigma
+    rawSigma = sigma / calibration.statedSigma(1)
+    self.difference = difference
+  }
+
   /// True when the stated 95 % bound held.
   public var isWithinBound: Bool { abs(difference) <= statedBound95 }
 }

@@ -8,7 +8,7 @@ public struct AuditSchedule: Sendable, Hashable, Codable {
   public var decay: Double
   public var maximum: Int
 
-  public init(initial: Double = 0.2, floor: Double = 0.01, decay: Double = 10, maximum: Int = 30) {
+  public init(initial: Double = 0.1, floor: Double = 1e-4, decay: Double = 5, maximum: Int = 20) {
     self.initial = initial
     self.floor = floor
     self.decay = decay

@@ -1,14 +1,16 @@
-import Glibc
+import EmberNumerics
 
 /// Turns the emulator's own sigma of ln L into bounds that hold as often as they say, from ratios
 /// |true - predicted| / sigma (split conformal prediction, Lei et al. 2018).
 ///
-/// Ratios of leave-one-out predictions stand in until audits are there; `pseudoAudits` is what they weigh together, and
-/// they fade out as audits come in.
+/// A few audits do not make a quantile: the emulator's word, a normal distribution of ratios with the weight of
+/// `priorAudits` audits, is mixed in. Left-out training points are predicted from fewer points and mostly at the edge, so their
+/// ratios do not stand for new points; they may only widen that distribution.
 public struct Calibration: Sendable, Hashable, Codable {
   /// The 95 % point of |x| for a standard normal x: the stated 95 % bound is this many stated sigmas.
   public static let normal95 = 1.959963984540054
 
+  /// 68 % and 95 % of the ratios are below these.
   public private(set) var factor68 = 1.0
   public private(set) var factor95 = Calibration.normal95
 
@@ -17,43 +19,48 @@ public struct Calibration: Sendable, Hashable, Codable {
 
   /// Calibration from audit ratios and leave-one-out ratios (absolute values; order does not matter).
   public init(audits: [Double], leaveOneOut: [Double]) {
-    let weighted = Self.weighted(audits, leaveOneOut)
-    guard !weighted.isEmpty else { return }
-    let smallest = Self.smallestFactor(audits: audits.count)
-    factor68 = max(Self.quantile(Self.level68, weighted), smallest)
-    factor95 = max(Self.quantile(Self.level95, weighted), smallest * Self.normal95)
+    let ratios = Self.mixed(audits.filter(\.isFinite), with: Self.prior(widenedBy: leaveOneOut.filter(\.isFinite)))
+    factor68 = Self.quantile(Self.level68, ratios)
+    factor95 = Self.quantile(Self.level95, ratios)
   }
 
-  /// The one-sigma error to state for a raw sigma: the 95 % bound divided by ``normal95``, so that a reader who takes
-  /// the usual two sigmas is right.
-  public func statedSigma(_ rawSigma: Double) -> Double { factor95 / Self.normal95 * rawSigma }
+  /// What a raw sigma is multiplied by: both levels count equally.
+  public var factor: Double { (factor68 + factor95 / Self.normal95) / 2 }
 
-  private static let pseudoAudits = 20.0
-  private static let level68 = 0.6827
-  /// A little more than it says: a bound that is too narrow is a defect, one too wide only a cost.
-  private static let level95 = 0.96
+  /// The one-sigma error to state for a raw sigma; ``normal95`` times as much is the bound for 95 %.
+  public func statedSigma(_ rawSigma: Double) -> Double { factor * rawSigma }
 
-  /// Leave-one-out ratios come from the same few points as the hyperparameters and flatter the emulator: only audits may
-  /// lower its sigma.
-  private static func smallestFactor(audits: Int) -> Double { max(0.2, 1.25 * (1 - Double(audits) / 40)) }
+  private static let priorAudits = 10.0
+  private static let level68 = 0.682689492137086
+  private static let level95 = 0.95
 
-  private static func weighted(_ audits: [Double], _ others: [Double]) -> [(ratio: Double, weight: Double)] {
-    let left = max(0, pseudoAudits - Double(audits.count) / 2)
-    var result = audits.filter(\.isFinite).map { (ratio: $0, weight: 1.0) }
-    let usable = others.filter(\.isFinite)
-    if left > 0 { result += usable.map { (ratio: $0, weight: left / Double(usable.count)) } }
-    return result.sorted { $0.ratio < $1.ratio }
+  /// |x| at equal steps of probability for a normal x, times the rms of the left-out ratios when that is above 1.
+  private static func prior(widenedBy ratios: [Double]) -> [Double] {
+    let square = ratios.reduce(0) { $0 + $1 * $1 } / Double(max(ratios.count, 1))
+    let width = max(1, square.squareRoot())
+    return normalRatios.map { width * $0 }
   }
 
-  /// The weighted quantile with one unit of weight at infinity, which makes the bound hold for the next, unseen ratio.
-  /// When the data cannot support the level, the largest ratio is stretched by the normal tail.
+  private static let normalRatios = (0..<200).map { normalQuantile(0.5 + 0.5 * (Double($0) + 0.5) / 200) }
+
+  private static func mixed(_ audits: [Double], with prior: [Double]) -> [(ratio: Double, weight: Double)] {
+    let share = priorAudits / Double(prior.count)
+    let all = audits.map { (ratio: $0, weight: 1.0) } + prior.map { (ratio: $0, weight: share) }
+    return all.sorted { $0.ratio < $1.ratio }
+  }
+
+  /// The weighted quantile, interpolated between the middles of the weights.
   private static func quantile(_ level: Double, _ sorted: [(ratio: Double, weight: Double)]) -> Double {
-    let total = sorted.reduce(1) { $0 + $1.weight }
-    var sum = 0.0
+    let target = level * sorted.reduce(0) { $0 + $1.weight }
+    var (sum, before) = (0.0, (ratio: 0.0, middle: 0.0))
     for (ratio, weight) in sorted {
+      let middle = sum + weight / 2
+      if middle >= target {
+        return before.ratio + (ratio - before.ratio) * (target - before.middle) / max(middle - before.middle, 1e-300)
+      }
+      before = (ratio, middle)
       sum += weight
-      if sum >= level * total { return ratio }
     }
-    return (sorted.last?.ratio ?? 1) * 1.25
+    return before.ratio
   }
 }

@@ -7,8 +7,8 @@ struct EmulatorBasis: Sendable {
   let standardization: InputStandardization
   let compression: SpectrumCompression
   let responses: [LikelihoodResponse]
-  /// The rms error of ln L from dropped components in units of the budget.
-  let truncationShare: Double
+  /// The rms error of ln L from dropped components.
+  let truncationError: Double
 
   /// A basis from training examples; `nil` when they are too few or degenerate.
   init?(
@@ -33,7 +33,7 @@ struct EmulatorBasis: Sendable {
     self.standardization = standardization
     self.compression = compression
     self.responses = responses
-    truncationShare = truncation.share
+    truncationError = truncation.error
   }
 
   /// The expansion of ln L in target errors around a training example; `nil` where a likelihood rejects it.
@@ -60,42 +60,38 @@ struct EmulatorBasis: Sendable {
 /// How many components to keep, judged by what dropping the others does to ln L at the training examples.
 private struct Truncation {
   var count = 1
-  var share = 0.0
+  var error = 0.0
 
   init(
     _ examples: [TrainingExample], _ compression: SpectrumCompression, _ responses: [LikelihoodResponse],
     _ settings: LearningSettings
   ) {
-    let best = examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? 0
-    let probes = examples.compactMap { example -> (LikelihoodExpansion, [Double], Double)? in
+    let probes = examples.compactMap { example -> (LikelihoodExpansion, [Double])? in
       guard let expansion = EmulatorBasis.expansion(example, compression, responses),
-        let coefficients = compression.coefficients(example.spectra, example.point.cosmology),
-        let value = example.likelihood?.logLikelihood
+        let coefficients = compression.coefficients(example.spectra, example.point.cosmology)
       else { return nil }
-      return (expansion, coefficients, settings.budget.allowance(atDepth: best - value))
+      return (expansion, coefficients)
     }
-    let tolerance = settings.truncationTolerance / settings.budget.allowance(atDepth: 0)
     count = min(compression.count, Self.largestCount)
-    share = Self.error(probes, keeping: count)
+    error = Self.error(probes, keeping: count)
     for kept in stride(from: count - 1, through: 1, by: -1) {
       let error = Self.error(probes, keeping: kept)
-      guard error <= tolerance else { break }
+      guard error <= settings.truncationTolerance else { break }
       count = kept
-      share = error
+      self.error = error
     }
   }
 
   /// Beyond this many, components of real solvers are their numerical noise.
   private static let largestCount = 30
 
-  /// The rms change of ln L, in units of the budget at each probe, when only the first `kept` components are used.
-  private static func error(_ probes: [(LikelihoodExpansion, [Double], Double)], keeping kept: Int) -> Double {
+  /// The rms change of ln L when only the first `kept` components are used.
+  private static func error(_ probes: [(LikelihoodExpansion, [Double])], keeping kept: Int) -> Double {
     guard !probes.isEmpty else { return 0 }
     let sum = probes.reduce(0.0) { sum, probe in
-      let (expansion, coefficients, allowance) = probe
-      let dropped = coefficients.indices.map { $0 < kept ? 0 : -coefficients[$0] }
-      let share = expansion.change(dropped) / allowance
-      return sum + share * share
+      let (expansion, coefficients) = probe
+      let change = expansion.change(coefficients.indices.map { $0 < kept ? 0 : -coefficients[$0] })
+      return sum + change * change
     }
     return (sum / Double(probes.count)).squareRoot()
   }

@@ -42,7 +42,7 @@ final class EmulatorSnapshot: Sendable {
     let targets = emulator.predict(standardized: z)
     let spectra = basis.compression.spectra(targets.mean, amplitudes: amplitudes)
     switch monitor.assess(targets, spectra: spectra, amplitudes: amplitudes, nuisance: point.nuisance) {
-    case .useSolver(let reason): return .useSolver(reason)
+    case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
     case .useEmulator(let error, let logLikelihood):
       var derived = derived.predict(standardized: z)
       // What is an input needs no emulation.
@@ -55,25 +55,22 @@ final class EmulatorSnapshot: Sendable {
     }
   }
 
-  /// How far below the best point ln L lies at least, when that is negligible and the point outside the region.
-  func negligibleDepth(_ point: ModelPoint) -> Double? {
+  /// What ln L will not exceed at a point outside the region; `nil` when nothing is known, or the point lies inside.
+  func bound(_ point: ModelPoint) -> Double? {
     guard let input = basis.coordinates.values(point.cosmology) else { return nil }
     let z = basis.standardization(input)
-    guard !region.contains(input, standardized: z),
-      let depth = tail.bound(input, standardized: z, nuisance: point.nuisance, self), depth >= tail.depth
-    else { return nil }
-    return depth
+    guard !region.contains(input, standardized: z) else { return nil }
+    return tail.bound(input, standardized: z, nuisance: point.nuisance, self)
   }
 
-  /// How far below the best point ln L of a solver's answer lies, priors included.
-  func depth(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
+  /// ln L of a solver's answer, normalised as the monitor's.
+  func logLikelihood(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
     var logLikelihood = 0.0
-    let input = basis.coordinates.values(point.cosmology) ?? tail.origin
     for response in monitor.responses {
       let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
       for r in residual { logLikelihood -= r * r / 2 }
     }
-    return monitor.best - logLikelihood + tail.priorDepth(input, basis.coordinates)
+    return logLikelihood
   }
 
   /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.

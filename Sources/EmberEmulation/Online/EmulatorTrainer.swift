@@ -9,16 +9,12 @@ struct EmulatorTrainer: Sendable {
   let sensitivities: [any SpectrumSensitivity]
   let nuisance: NuisanceParameters
   let settings: LearningSettings
-  let priors: [ParameterName: GaussianPrior]
 
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
 
   /// The number of points with which the mean function is quadratic.
-  private var comfortableCount: Int {
-    let dimension = coordinates.names.count
-    return PolynomialBasis(dimension: dimension, degree: 2).count + dimension + 2
-  }
+  private var comfortableCount: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) }
 
   /// The examples of a training set that serve, among its first `count`.
   func usable(_ training: TrainingSet, first count: Int) -> [TrainingExample] {
@@ -39,17 +35,25 @@ struct EmulatorTrainer: Sendable {
       settings: settings)
   }
 
-  /// Kernel and hyperparameters of the components, and of the derived parameters when there are any.
+  /// Kernel and hyperparameters of each component, and of the derived parameters when there are any.
   ///
-  /// The time for a fit grows with the cube of the number of points, what it finds hardly changes: it sees a share of them.
-  func processes(_ all: [TrainingExample], _ basis: EmulatorBasis) -> (FittedProcess, FittedProcess?)? {
+  /// The time for a fit grows with the cube of the number of points, what it finds hardly changes: it sees a share of them. A
+  /// fit that follows an earlier one begins where that ended.
+  func processes(_ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
+    -> ([FittedProcess], FittedProcess?)?
+  {
     let step = (all.count + Self.fittedPoints - 1) / Self.fittedPoints
     let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
-    guard let data = EmulatorData(examples, basis),
-      let process = GaussianProcess.fit(data.geometry, outputs: data.coefficients, kernels: settings.kernels)
-    else { return nil }
+    guard let data = EmulatorData(examples, basis) else { return nil }
+    let known = earlier?.processes ?? []
+    let fitted = parallelMap(basis.compression.count) { k in
+      GaussianProcess.fit(
+        data.geometry, outputs: data.column(k), kernels: settings.kernels, earlier: k < known.count ? known[k] : nil
+      ).map(FittedProcess.init)
+    }.compactMap { $0 }
+    guard fitted.count == basis.compression.count else { return nil }
     let derived = DerivedParameterEmulator(data.derived, data.geometry, kernels: settings.kernels, fitted: nil)
-    return (FittedProcess(process), derived.fitted)
+    return (fitted, derived.fitted)
   }
 
   /// The emulator of an earlier fit on these examples.
@@ -57,36 +61,32 @@ struct EmulatorTrainer: Sendable {
     _ examples: [TrainingExample], _ fit: EmulatorFit, audits: [AuditRecord], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
-    guard let data = EmulatorData(examples, basis),
-      let process = fit.process.process(data.geometry, outputs: data.coefficients)
-    else { return nil }
+    guard let data = EmulatorData(examples, basis), fit.processes.count == basis.compression.count else { return nil }
+    let processes = parallelMap(fit.processes.count) { k in
+      fit.processes[k].process(data.geometry, outputs: data.column(k))
+    }.compactMap { $0 }
+    guard processes.count == fit.processes.count else { return nil }
     let derived = DerivedParameterEmulator(
       data.derived, data.geometry, kernels: settings.kernels, fitted: fit.derivedProcess)
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
-      truncationShare: basis.truncationShare, largestVariance: Self.largestVariances(process))
-    let errors = LeaveOneOutErrors(examples, basis, process.leaveOneOut, monitor)
+      truncationError: basis.truncationError)
+    let errors = LeaveOneOutErrors(examples, basis, processes.map(\.leaveOneOut), monitor)
+    monitor.largestSpread = Self.spreadMargin * errors.largestSpread
     monitor.calibration = Calibration(
       audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
-    let tail = TailRule(
-      depth: settings.negligibleDepth, origin: data.inputs[peak], standardizedOrigin: data.standardized[peak],
-      priors: priors)
     return EmulatorSnapshot(
-      basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, process: process),
+      basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
-      tail: tail,
+      tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
 
   private static let fittedPoints = 150
-
-  /// Beyond this variance no training point has tested the process: one and a half times the worst left-out one.
-  private static func largestVariances(_ process: GaussianProcess) -> [Double] {
-    let worst = process.leaveOneOut.relativeVariance.max() ?? 1
-    return process.processVariance.map { 1.5 * worst * $0 + .leastNormalMagnitude }
-  }
+  /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
+  private static let spreadMargin = 1.5
 }
 
 /// Training examples as the numbers that processes are fitted to.
@@ -109,6 +109,11 @@ private struct EmulatorData: Sendable {
     geometry = TrainingGeometry(standardized)
     derived = examples.map(\.derived)
   }
+
+  /// The coefficients of one component.
+  func column(_ k: Int) -> Matrix {
+    Matrix(rows: coefficients.rows, columns: 1, elements: (0..<coefficients.rows).map { coefficients[$0, k] })
+  }
 }
 
 /// Errors of ln L at the training points when each is predicted from all others.
@@ -116,15 +121,17 @@ private struct LeaveOneOutErrors {
   /// |error| / raw sigma.
   var ratios: [Double] = []
   var rms = 0.0
+  var largestSpread = 0.0
 
-  init(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeaveOneOut, _ monitor: AccuracyMonitor) {
+  /// - Parameter left: one per component.
+  init(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], _ monitor: AccuracyMonitor) {
     var square = 0.0
     for (i, example) in examples.enumerated() {
-      guard let expansion = basis.expansion(example), let likelihood = example.likelihood else { continue }
-      let error = expansion.change(left.residuals.row(i).map { -$0 })
-      let variance = left.processVariance.map { left.relativeVariance[i] * $0 }
-      let sigma = monitor.rawSigma(expansion, variance, depth: monitor.best - likelihood.logLikelihood)
-      ratios.append(abs(error) / max(sigma, .leastNormalMagnitude))
+      guard let expansion = basis.expansion(example) else { continue }
+      let error = expansion.change(left.map { -$0.residuals[i, 0] })
+      let variance = left.map { $0.relativeVariance[i] * $0.processVariance[0] }
+      ratios.append(abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude))
+      largestSpread = max(largestSpread, expansion.spread(variance))
       square += error * error
     }
     if !ratios.isEmpty { rms = (square / Double(ratios.count)).squareRoot() }

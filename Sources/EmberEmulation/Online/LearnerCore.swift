@@ -15,6 +15,7 @@ struct LearnerCore: Sendable {
 struct EmulatorFit: Sendable {
   var count: Int
   var basis: EmulatorBasis
-  var process: FittedProcess
+  /// One per component.
+  var processes: [FittedProcess]
   var derivedProcess: FittedProcess?
 }

@@ -15,25 +15,52 @@ extension LearningProvider {
   /// A point at which the provider fails is left out and counted in ``statistics``. `progress` is called after each
   /// point and stops the design by answering false; what has been computed until then is trained on.
   public func train(design points: [ModelPoint], progress: (TrainingProgress) -> Bool = { _ in true }) {
-    var report = TrainingProgress(completed: 0, total: points.count, failed: 0)
+    train(design: points.map { [$0] }, progress: progress)
+  }
+
+  /// The same for groups of points that differ in fast parameters only, which are computed together where the base provider
+  /// can; without its help, or when one of them has no answer, one by one.
+  public func train(design groups: [[ModelPoint]], progress: (TrainingProgress) -> Bool = { _ in true }) {
+    var report = TrainingProgress(completed: 0, total: groups.reduce(0) { $0 + $1.count }, failed: 0)
     var tally = LearningTally()
-    for point in points {
-      do throws(TheoryError) {
-        let prediction = try base.predict(point, request)
-        tally.count(prediction.provenance)
-        let example = TrainingExample(point: point, prediction: prediction)
-        guard example.isFinite else { throw .failed(stage: base.identifier.name, reason: "the spectra are not finite") }
-        core.withLock { _ = $0.training.insert(example) }
-      } catch {
-        tally.failures[error.category, default: 0] += 1
-        report.failed += 1
+    for group in groups {
+      let together =
+        group.count > 1 ? try? (base as? any FastParameterProvider)?.predict(variants: group, request) : nil
+      for (i, point) in group.enumerated() {
+        do throws(TheoryError) {
+          let prediction = if let together { together[i] } else { try base.predict(point, request) }
+          tally.count(prediction.provenance)
+          let example = TrainingExample(point: point, prediction: prediction)
+          guard example.isFinite else {
+            throw .failed(stage: base.identifier.name, reason: "the spectra are not finite")
+          }
+          core.withLock { _ = $0.training.insert(example) }
+        } catch {
+          tally.failures[error.category, default: 0] += 1
+          report.failed += 1
+        }
+        report.completed += 1
       }
-      report.completed += 1
       if !progress(report) { break }
     }
     core.withLock {
       tally.add(to: &$0.statistics)
       retrain(&$0)
+    }
+  }
+
+  /// Compares the present emulator with answers of the base provider that it has not learnt from, and calibrates it by them.
+  public func calibrate(_ truths: [(point: ModelPoint, prediction: TheoryPrediction)]) {
+    core.withLock { core in
+      guard let snapshot = core.snapshot, let first = core.training.examples.first else { return }
+      for (point, truth) in truths {
+        guard case .useEmulator(let guess, _) = snapshot.assess(point), case .emulator(let sigma) = guess.provenance,
+          let difference = try? snapshot.difference(truth, guess, nuisance: point.nuisance)
+        else { continue }
+        core.statistics.closingAudits.append(
+          AuditRecord(session: 0, sigma: sigma, calibration: snapshot.calibration, difference: difference))
+      }
+      rebuild(&core, trainer(first))
     }
   }
 
@@ -45,7 +72,7 @@ extension LearningProvider {
       var isNew = false
       for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
       if isNew { retrain(&core) }
-      let left = max(0, settings.audits.maximum - core.statistics.audits.count)
+      let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].snapshot = core.snapshot
         sessions[i].trustsTailRule = core.statistics.tail.violations == 0
@@ -54,10 +81,22 @@ extension LearningProvider {
     }
   }
 
+  /// How many audits the run may still make. Comparisons with answers that were known and held out spare as many, down to a
+  /// few.
+  func auditsLeft(_ core: LearnerCore) -> Int {
+    let maximum = settings.audits.maximum
+    let wanted = max(maximum - core.statistics.closingAudits.count, min(maximum, Self.fewAudits))
+    return max(0, wanted - core.statistics.audits.count)
+  }
+
+  private static let fewAudits = 4
+
   /// Moves a session's news into the core; true when they call for a new emulator.
   private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {
     var isNew = !session.audits.isEmpty
-    for example in session.pending { isNew = core.training.insert(example) || isNew }
+    for example in session.pending where core.training.count < 2 * settings.maximumTrainingPoints {
+      isNew = core.training.insert(example) || isNew
+    }
     session.tally.add(to: &core.statistics)
     core.statistics.audits += session.audits
     if let best = session.best { core.best = max(core.best ?? best, best) }
@@ -78,13 +117,15 @@ extension LearningProvider {
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = max(core.best ?? best, best) }
     if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
-      if let fit = fit(trainer, core.training) {
+      if let fit = fit(trainer, core.training, earlier: core.fit) {
         core.fit = fit
         core.statistics.fits += 1
       }
     }
     rebuild(&core, trainer)
-    core.statistics.trainingSeconds += (clock.now - start) / .seconds(1)
+    let seconds = (clock.now - start) / .seconds(1)
+    core.statistics.trainingSeconds += seconds
+    core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
   }
 
   /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default
@@ -96,21 +137,23 @@ extension LearningProvider {
     }
     return EmulatorTrainer(
       coordinates: InputCoordinates(names: inputs, reference: first.point.cosmology), request: request,
-      sensitivities: measures, nuisance: referenceNuisance, settings: settings, priors: priors)
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings)
   }
 
-  private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet) -> EmulatorFit? {
+  private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet, earlier: EmulatorFit?) -> EmulatorFit? {
     let examples = trainer.usable(training, first: training.count)
-    guard let basis = trainer.basis(examples), let (process, derived) = trainer.processes(examples, basis)
+    guard let basis = trainer.basis(examples),
+      let (processes, derived) = trainer.processes(examples, basis, earlier: earlier)
     else { return nil }
-    return EmulatorFit(count: training.count, basis: basis, process: process, derivedProcess: derived)
+    return EmulatorFit(count: training.count, basis: basis, processes: processes, derivedProcess: derived)
   }
 
   /// The emulator of the present fit on all examples.
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
     let examples = trainer.usable(core.training, first: core.training.count)
-    let snapshot = trainer.snapshot(examples, fit, audits: core.statistics.audits, best: best)
+    let snapshot = trainer.snapshot(
+      examples, fit, audits: core.statistics.audits + core.statistics.closingAudits, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount

@@ -13,7 +13,6 @@ public final class LearningProvider: TheoryProvider {
   let request: TheoryRequest
   let settings: LearningSettings
   let referenceNuisance: NuisanceParameters
-  let priors: [ParameterName: GaussianPrior]
   let core: Mutex<LearnerCore>
 
   /// A learner that knows nothing yet.
@@ -24,11 +23,9 @@ public final class LearningProvider: TheoryProvider {
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
-  ///   - priors: Normal priors of inputs; they only help to recognise proposals that cannot matter.
   public init(
     base: any TheoryProvider, inputs: [ParameterName], sensitivities: [any SpectrumSensitivity],
-    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init(),
-    priors: [ParameterName: GaussianPrior] = [:]
+    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
     self.inputs = inputs
@@ -36,7 +33,6 @@ public final class LearningProvider: TheoryProvider {
     self.request = sensitivities.reduce(request) { $0.union($1.request) }
     self.settings = settings
     referenceNuisance = nuisance
-    self.priors = priors
     core = Mutex(LearnerCore())
   }
 
@@ -54,6 +50,9 @@ public final class LearningProvider: TheoryProvider {
     return try base.predict(point, request)
   }
 
+  /// The number of training points that an emulator of these inputs likes to have.
+  public var comfortableCount: Int { PolynomialBasis.comfortableCount(dimension: inputs.count) }
+
   /// What learning has cost so far and how well it did.
   public var statistics: LearningStatistics { core.withLock { $0.statistics } }
 
@@ -63,7 +62,7 @@ public final class LearningProvider: TheoryProvider {
   public func makeSession(index: Int, seed: UInt64) -> LearningSession {
     let stream = RandomStream(seed: seed, stream: UInt64(bitPattern: Int64(index)) &+ Self.firstStream)
     // Until the first synchronisation tells how many sessions share them, each may use an eighth of the audits.
-    let allowance = max(1, settings.audits.maximum / 8)
+    let allowance = max(1, core.withLock { auditsLeft($0) } / 8)
     return makeSession(
       .init(
         index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance, hasUsedEmulator: false,

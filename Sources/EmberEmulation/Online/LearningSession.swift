@@ -48,20 +48,32 @@ public struct LearningSession: Sendable {
 
   /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
   ///
-  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. `negligible` for a point so
-  ///   far outside the trained region that it cannot matter.
-  public mutating func predict(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+  /// - Parameter floor: ln L (minus half the squared whitened residuals of all likelihoods) below which the answer does not
+  ///   matter to the caller.
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. `negligible` for a point that
+  ///   the emulator may not answer but that lies below the floor for certain.
+  public mutating func predict(_ point: ModelPoint, above floor: Double = -.infinity) throws(TheoryError)
+    -> TheoryPrediction
+  {
     switch snapshot?.assess(point) {
     case .useEmulator(let prediction, let logLikelihood)?:
       tally.emulatorUses += 1
       hasUsedEmulator = true
       best = max(best ?? logLikelihood, logLikelihood)
       return prediction
-    case .useSolver(.outsideRegion)?: return try outside(point)
-    case .useSolver(let reason)?: tally.refusals[reason.rawValue, default: 0] += 1
+    case .useSolver(.outsideRegion, _)?: return try outside(point, floor)
+    case .useSolver(let reason, let upperBound)?:
+      if upperBound < floor { throw reject(upperBound) }
+      tally.refusals[reason.rawValue, default: 0] += 1
     case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
     }
     return try solve(point)
+  }
+
+  /// What the emulator says about a point, without counting or computing anything; `nil` where it may not be used.
+  public func emulated(_ point: ModelPoint) -> TheoryPrediction? {
+    guard case .useEmulator(let prediction, _)? = snapshot?.assess(point) else { return nil }
+    return prediction
   }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
@@ -75,32 +87,35 @@ public struct LearningSession: Sendable {
     guard let truth = try? solve(point),
       let difference = try? snapshot.difference(truth, predicted, nuisance: point.nuisance)
     else { return nil }
-    let record = AuditRecord(
-      session: index, statedSigma: sigma, statedBound95: Calibration.normal95 * sigma,
-      rawSigma: sigma / snapshot.calibration.statedSigma(1), difference: difference)
+    let record = AuditRecord(session: index, sigma: sigma, calibration: snapshot.calibration, difference: difference)
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
   }
 
-  /// The base provider's prediction at a point outside the trained region, unless the tail rule rejects it.
-  private mutating func outside(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
-    guard trustsTailRule, hasUsedEmulator, let snapshot, let depth = snapshot.negligibleDepth(point) else {
+  /// The base provider's prediction at a point outside the trained region, unless it lies below the floor for certain.
+  private mutating func outside(_ point: ModelPoint, _ floor: Double) throws(TheoryError) -> TheoryPrediction {
+    guard trustsTailRule, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
+      bound < floor
+    else {
       tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
       return try solve(point)
     }
     tailCandidates += 1
-    guard tailCandidates <= TailRule.firstChecks || stream.uniform() < TailRule.checkedShare else {
-      tally.tail.rejected += 1
-      throw .negligible(depth: depth)
-    }
+    guard TailRule.checks(candidate: tailCandidates) else { throw reject(bound) }
     tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
     let prediction = try solve(point)
     tally.tail.checked += 1
-    if try snapshot.depth(prediction, at: point) < snapshot.tail.depth { tally.tail.violations += 1 }
+    if try snapshot.logLikelihood(prediction, at: point) >= floor { tally.tail.violations += 1 }
     return prediction
   }
 
-  private mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+  private mutating func reject(_ upperBound: Double) -> TheoryError {
+    tally.tail.rejected += 1
+    return .negligible(depth: (snapshot?.monitor.best ?? upperBound) - upperBound)
+  }
+
+  /// The base provider's answer, which will be learnt.
+  public mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
       let prediction = try base.predict(point, request)
       tally.count(prediction.provenance)

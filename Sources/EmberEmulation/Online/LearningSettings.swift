@@ -11,9 +11,6 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var refitGrowth: Double
   /// The emulator is trained on at most this many points, those of highest likelihood.
   public var maximumTrainingPoints: Int
-  /// A point outside the trained region is rejected without a solver call when its ln L lies at least this far below the
-  /// best one; see ``TailRule``.
-  public var negligibleDepth: Double
   /// Solver results this far in ln L below the best one do not train, unless there are too few others: they are of another
   /// world than the posterior.
   public var trainingDepth: Double
@@ -21,9 +18,8 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
     kernel: Kernel? = nil,
-    truncationTolerance: Double = 1e-4, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 300,
-    trainingDepth: Double = 30,
-    negligibleDepth: Double = 20
+    truncationTolerance: Double = 1e-3, refitGrowth: Double = 1.5, maximumTrainingPoints: Int = 200,
+    trainingDepth: Double = 30
   ) {
     self.budget = budget
     self.audits = audits
@@ -32,7 +28,6 @@ public struct LearningSettings: Sendable, Hashable, Codable {
     self.refitGrowth = refitGrowth
     self.maximumTrainingPoints = maximumTrainingPoints
     self.trainingDepth = trainingDepth
-    self.negligibleDepth = negligibleDepth
   }
 
   /// The kernels that a fit tries.

@@ -14,8 +14,12 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var tail = TailStatistics()
   /// Every audit, in order.
   public var audits: [AuditRecord] = []
+  /// Comparisons at the end of a run, which calibrate the emulator but are no part of what chains saw.
+  public var closingAudits: [AuditRecord] = []
   /// Time spent on compression and fits.
   public var trainingSeconds = 0.0
+  /// The longest of these times: chains wait while the emulator is trained.
+  public var longestTraining = 0.0
   /// Number of complete fits of components and hyperparameters.
   public var fits = 0
   /// Points that the current emulator was trained on, its principal components, and the factors by which its raw
@@ -38,6 +42,11 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   /// The share of audits whose difference stayed within the bound stated as 95 %; `nil` without audits.
   public var coverage95: Double? {
     audits.isEmpty ? nil : Double(audits.count(where: \.isWithinBound)) / Double(audits.count)
+  }
+
+  /// The share of audits whose difference stayed within the stated sigma; `nil` without audits.
+  public var coverage68: Double? {
+    audits.isEmpty ? nil : Double(audits.count { abs($0.difference) <= $0.statedSigma }) / Double(audits.count)
   }
 
   /// The root mean square of solver minus emulator over the audits; `nil` without audits.

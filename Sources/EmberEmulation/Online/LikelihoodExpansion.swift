@@ -23,6 +23,12 @@ struct LikelihoodExpansion: Sendable {
     return sum
   }
 
+  /// tr(F V): the mean square of the change that independent errors of the targets make to the whitened residual, which tells
+  /// how far a point is from the training points whatever the gradient is there.
+  func spread(_ variance: [Double]) -> Double {
+    variance.indices.reduce(0) { $0 + curvature[$1 * variance.count + $1] * variance[$1] }
+  }
+
   /// The squared error of ln L for independent normal errors of the targets: first order g^2 v, second order
   /// tr(F V F V) / 2, and the square of the mean -tr(F V) / 2 that the curvature brings.
   func squaredError(_ variance: [Double]) -> Double {

@@ -1,26 +1,28 @@
 import EmberTheory
 
-/// What happens to proposals far outside the trained region, of which samplers with long steps make many.
+/// What is known about ln L outside the trained region, where samplers with long steps make many proposals.
 ///
-/// Let b be where the ray from the best training point to the proposal x leaves the region, a fraction t of the way. The
-/// emulator is trusted at b and gives the depth D_b of ln L below the best point there. If ln L is concave along the ray,
-/// the depth at x is at least D_b / t; when that, with the prior, is negligible, x is rejected without knowing its spectra.
-/// So nothing is extrapolated, and no emulated number enters the chain. Concavity is an assumption: a share of these points is computed
-/// nevertheless, and a single one that is not negligible ends the rule for the rest of the run.
+/// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way. The
+/// emulator is trusted at b. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
+/// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters
+/// the chain. Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one
+/// that would not have been rejected ends the rule for the rest of the run.
 struct TailRule: Sendable {
-  /// Depth from which a point is negligible.
-  let depth: Double
   /// The best training point, as it is and standardised.
   let origin: [Double]
   let standardizedOrigin: [Double]
-  /// Normal priors of inputs, which make points negligible that the likelihoods alone would not.
-  let priors: [ParameterName: GaussianPrior]
+  /// ln L there.
+  let peak: Double
 
-  /// The first point of a session to which the rule applies is always computed, later ones with this probability.
-  static let firstChecks = 1
-  static let checkedShare = 0.02
+  /// Of the points to which the rule applies, each session computes the first, and later ones ever more rarely.
+  static func checks(candidate n: Int) -> Bool { n == 1 || n == 100 || n % 10_000 == 0 }
 
-  /// A lower bound of the depth at a point outside the region; `nil` when there is none.
+  /// The emulated value at the edge counts as so many stated errors higher than it is.
+  private static let certainty = 3.0
+  /// Of the drop that concavity promises, so much is believed.
+  private static let believedShare = 0.8
+
+  /// An upper bound of ln L at a point outside the region; `nil` when there is none.
   func bound(_ input: [Double], standardized z: [Double], nuisance: NuisanceParameters, _ snapshot: EmulatorSnapshot)
     -> Double?
   {
@@ -28,18 +30,10 @@ struct TailRule: Sendable {
     guard t > 0 else { return nil }
     let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
     let point = ModelPoint(cosmology: snapshot.basis.coordinates.cosmology(edge), nuisance: nuisance)
-    guard case .useEmulator(_, let logLikelihood) = snapshot.assess(point) else { return nil }
-    return (snapshot.monitor.best - logLikelihood) / t + priorDepth(input, snapshot.basis.coordinates)
-  }
-
-  /// How much lower ln prior is at an input than at the origin.
-  func priorDepth(_ input: [Double], _ coordinates: InputCoordinates) -> Double {
-    var depth = 0.0
-    for (i, name) in coordinates.names.enumerated() {
-      guard let prior = priors[name] else { continue }
-      let (here, there) = (InputCoordinates.parameter(name, input[i]), InputCoordinates.parameter(name, origin[i]))
-      depth += prior.penalty(here) - prior.penalty(there)
-    }
-    return depth
+    guard case .useEmulator(let prediction, let logLikelihood) = snapshot.assess(point),
+      case .emulator(let error) = prediction.provenance
+    else { return nil }
+    let drop = peak - logLikelihood - Self.certainty * error
+    return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
   }
 }

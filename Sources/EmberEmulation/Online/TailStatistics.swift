@@ -1,10 +1,10 @@
-/// How the rule for far-off proposals has worked; see the learner's handling of points outside the trained region.
+/// How proposals that the emulator may not answer, but cannot be accepted, were dealt with.
 public struct TailStatistics: Sendable, Hashable, Codable {
-  /// Points rejected as negligible without a solver call.
+  /// Points rejected without a solver call.
   public var rejected = 0
-  /// Points that the rule would have rejected and that were computed to check it.
+  /// Points outside the trained region that would have been rejected and were computed to check it.
   public var checked = 0
-  /// Checked points that were not negligible; the rule is off from the first one on.
+  /// Checked points that would not have been rejected; the rule is off from the first one on.
   public var violations = 0
 
   public init() {}

@@ -14,8 +14,8 @@ public struct LearnerState: Sendable, Hashable, Codable {
   public var points: [Point]
   /// How many of them were there at the last complete fit.
   public var fittedCount: Int
-  /// What that fit found for the spectra and for derived parameters; `nil` before it.
-  public var process: FittedProcess?
+  /// What that fit found for each component of the spectra (empty before it) and for derived parameters.
+  public var processes: [FittedProcess]
   public var derivedProcess: FittedProcess?
   /// ln L of the best point seen.
   public var bestLogLikelihood: Double?

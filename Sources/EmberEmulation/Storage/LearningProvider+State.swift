@@ -6,7 +6,8 @@ extension LearningProvider {
     core.withLock { core in
       LearnerState(
         inputs: inputs, points: core.training.examples.map { .init($0.point) },
-        fittedCount: core.fit?.count ?? 0, process: core.fit?.process, derivedProcess: core.fit?.derivedProcess,
+        fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
+        derivedProcess: core.fit?.derivedProcess,
         bestLogLikelihood: core.best, statistics: core.statistics)
     }
   }
@@ -33,14 +34,14 @@ extension LearningProvider {
   }
 
   private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
-    guard let first = core.training.examples.first, let process = state.process else { return }
+    guard let first = core.training.examples.first, !state.processes.isEmpty else { return }
     let trainer = trainer(first)
     core.training.evaluate(trainer.sensitivities)
     guard let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount)) else {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }
     core.fit = EmulatorFit(
-      count: state.fittedCount, basis: basis, process: process, derivedProcess: state.derivedProcess)
+      count: state.fittedCount, basis: basis, processes: state.processes, derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")

@@ -23,6 +23,13 @@ extension LeastSquaresProblem {
   public mutating func jacobian(
     _ x: [Double], residuals: [Double], steps: [Double]
   ) throws(InferenceError) -> Matrix {
+    try forwardDifferences(x, residuals: residuals, steps: steps)
+  }
+
+  /// The Jacobian by forward differences.
+  public mutating func forwardDifferences(
+    _ x: [Double], residuals: [Double], steps: [Double]
+  ) throws(InferenceError) -> Matrix {
     var jacobian = Matrix(rows: residuals.count, columns: x.count)
     for j in x.indices {
       let (moved, step) = try displaced(x, j, steps[j])

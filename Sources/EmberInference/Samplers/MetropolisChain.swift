@@ -34,6 +34,7 @@ struct MetropolisChain<Evaluator: LogDensityEvaluator>: Sendable {
       if rules.cancellation.isRaised { return }
       let x = rules.start.draw(using: &state.random)
       var evaluation = evaluator.evaluate(x)
+      if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
       if evaluation.logDensity.isFinite {
         evaluator.didAccept(&evaluation, at: x)
         state.current = CurrentPoint(x: x, evaluation: evaluation)
@@ -46,10 +47,9 @@ struct MetropolisChain<Evaluator: LogDensityEvaluator>: Sendable {
   private mutating func step(_ rules: ChainRules) {
     guard let here = state.current else { return state.stepsLeft = 0 }
     rules.proposal.propose(from: here.x, into: &trial, cycle: &state.cycle, using: &state.random)
-    var evaluation = evaluator.evaluate(trial)
     state.steps += 1
     state.stepsLeft -= 1
-    if accepts(evaluation.logDensity, here.evaluation.logDensity) {
+    if var evaluation = accepted(from: here.evaluation) {
       evaluator.didAccept(&evaluation, at: trial)
       finish(here, rules)
       state.accepted += 1
@@ -61,11 +61,28 @@ struct MetropolisChain<Evaluator: LogDensityEvaluator>: Sendable {
     }
   }
 
-  /// Metropolis's rule. Draws a deviate only when it matters.
-  private mutating func accepts(_ proposed: Double, _ current: Double) -> Bool {
-    // Not a number is no density either.
-    guard proposed > -.infinity, proposed < .infinity else { return false }
-    return proposed >= current || state.random.exponential() > current - proposed
+  /// The evaluation of the trial point when it is accepted.
+  ///
+  /// Metropolis's rule; the deviate is drawn first, so that the evaluator knows what cannot be accepted. Where the evaluator has
+  /// an approximation, that decides first and the true density corrects it (delayed acceptance: Christen & Fox 2005, J. Comput.
+  /// Graph. Stat. 14, 795, algorithm 1): the chain has the true density whatever the approximation is.
+  private mutating func accepted(from here: Evaluation<Annotation>) -> Evaluation<Annotation>? {
+    let deviate = state.random.exponential()
+    let approximate = here.approximation ?? here.logDensity
+    // Whether there will be a first stage is not known yet: the lower of both serves either.
+    var evaluation = evaluator.evaluate(trial, above: min(here.logDensity, approximate) - deviate)
+    guard let first = evaluation.approximation else {
+      return Self.passes(evaluation.logDensity - here.logDensity, deviate) ? evaluation : nil
+    }
+    guard Self.passes(first - approximate, deviate) else { return nil }
+    evaluator.confirm(&evaluation, at: trial)
+    let correction = (evaluation.logDensity - here.logDensity) - (first - approximate)
+    return Self.passes(correction, state.random.exponential()) ? evaluation : nil
+  }
+
+  /// True with probability min(1, exp(gain)) for an exponential deviate; what is not finite is no density.
+  private static func passes(_ gain: Double, _ deviate: Double) -> Bool {
+    gain > -.infinity && gain < .infinity && gain >= -deviate
   }
 
   /// The chain leaves a point, so its weight is known.

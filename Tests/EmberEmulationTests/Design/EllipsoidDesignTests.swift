@@ -32,4 +32,21 @@ import Testing
     #expect(points.count == 10 && points.allSatisfy { $0[0] == 100 })
     #expect(design.points(0).isEmpty)
   }
+
+  @Test func groupsShareTheLeadingCoordinatesAndFillTheEllipsoid() throws {
+    let covariance = Matrix(rows: 3, columns: 3, elements: [4, 1.9, 0.5, 1.9, 1, 0.2, 0.5, 0.2, 2])
+    let shape = try #require(CholeskyFactor(covariance))
+    let center = [1.0, -1, 5]
+    let groups = EllipsoidDesign(center: center, shape: shape, radius: 3).groups(300, of: 3, free: 2)
+    #expect(groups.count == 100 && groups.allSatisfy { $0.count == 3 })
+    for group in groups { #expect(Set(group.map { $0[0] }).count == 1 && Set(group).count == 3) }
+    let radii = groups.flatMap { $0 }.map { point in
+      shape.solveLower(zip(point, center).map { $0 - $1 }).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    #expect(radii.allSatisfy { $0 <= 3 + 1e-9 })
+    // Even in volume: half of the points lie within radius / 2^(1/3).
+    let inner = radii.count { $0 < 3 / 1.2599 }
+    #expect(inner > 120 && inner < 180)
+    #expect(EllipsoidDesign(center: center, shape: shape).groups(4, of: 1, free: 0).count == 4)
+  }
 }

@@ -65,6 +65,7 @@ import Testing
       sessions.sort { $0.index < $1.index }
       var state = learner.state
       state.statistics.trainingSeconds = 0
+      state.statistics.longestTraining = 0
       return (state, run(learner, &sessions, rounds: 1))
     }
     #expect(outcomes[0].0 == outcomes[1].0)

@@ -126,7 +126,7 @@ import Testing
 
   @Test func droppedComponentsAreNegligible() throws {
     let (_, snapshot) = try Self.trained(60)
-    #expect(snapshot.monitor.truncationShare <= 0.005)
+    #expect(snapshot.monitor.truncationError <= 1e-3)
     #expect((7...30).contains(snapshot.basis.compression.count))
   }
 

@@ -29,10 +29,10 @@ import Testing
     for distance in [8.0, 10, 12, 15] {
       for _ in 0..<50 {
         let point = posterior.point(posterior.point(atDistance: distance, &stream))
-        guard let bound = snapshot.negligibleDepth(point) else { continue }
+        guard let bound = snapshot.bound(point) else { continue }
         applied += 1
         let truth = try posterior.provider.predict(point, posterior.request)
-        #expect(try snapshot.depth(truth, at: point) > 0.8 * bound)
+        #expect(try snapshot.logLikelihood(truth, at: point) <= bound)
       }
     }
     #expect(applied > 120)
@@ -41,11 +41,12 @@ import Testing
   @Test func farOffPointsAreRejectedAndAFewChecked() throws {
     var sessions = [try insider(learner)]
     var stream = RandomStream(seed: 2)
+    let floor = try #require(learner.snapshot).monitor.best - 6
     var negligible = 0
     for _ in 0..<100 {
       do throws(TheoryError) {
         let point = posterior.point(posterior.point(atDistance: 14, &stream))
-        #expect(try sessions[0].predict(point).provenance == .solver)
+        #expect(try sessions[0].predict(point, above: floor).provenance == .solver)
       } catch {
         #expect(error.category == "negligible likelihood")
         negligible += 1
@@ -58,27 +59,31 @@ import Testing
     #expect(tail.violations == 0)
   }
 
+  @Test func withoutAFloorNothingIsRejected() throws {
+    var session = try insider(learner)
+    var stream = RandomStream(seed: 2)
+    for _ in 0..<5 {
+      let point = posterior.point(posterior.point(atDistance: 14, &stream))
+      #expect(try session.predict(point).provenance == .solver)
+    }
+  }
+
+  @Test func uncertainPointsAreRejectedOnlyFarBelowTheFloor() throws {
+    // Nothing is ever good enough for this budget.
+    let learner = posterior.learner(LearningSettings(budget: ErrorBudget(constant: 1e-12, linear: 0, quadratic: 0)))
+    learner.train(design: posterior.design(50))
+    let best = try #require(learner.snapshot).monitor.best
+    var session = learner.makeSession(index: 0, seed: 3)
+    let point = posterior.point(posterior.center)
+    #expect(try session.predict(point, above: best - 1).provenance == .solver)
+    #expect(throws: TheoryError.self) { try session.predict(point, above: best + 100) }
+  }
+
   @Test func aChainThatStartsOutsideIsNotHeldOut() throws {
     var session = learner.makeSession(index: 0, seed: 3)
     var stream = RandomStream(seed: 2)
     let point = posterior.point(posterior.point(atDistance: 20, &stream))
     #expect(try session.predict(point).provenance == .solver)
-  }
-
-  @Test func priorsCount() throws {
-    let learner = LearningProvider(
-      base: posterior.provider, inputs: posterior.names, sensitivities: [posterior.likelihood],
-      request: posterior.request, priors: [.tauReio: GaussianPrior(mean: posterior.center[3], sigma: 0.001)])
-    learner.train(design: posterior.design(50))
-    let snapshot = try #require(learner.snapshot)
-    var far = posterior.center
-    far[3] += 0.03
-    far[4] += 0.06
-    let point = posterior.point(far)
-    let truth = try posterior.provider.predict(point, posterior.request)
-    let likelihoodOnly = snapshot.monitor.best - (try posterior.logLikelihood(truth))
-    #expect(abs(try snapshot.depth(truth, at: point) - likelihoodOnly - 450) < 30)
-    #expect((snapshot.negligibleDepth(point) ?? 0) > 400)
   }
 
   @Test func aSecondPeakEndsTheRule() throws {
@@ -89,16 +94,17 @@ import Testing
     let learner = posterior.learner(provider: twoPeaks)
     learner.train(design: posterior.design(50))
     var sessions = [try insider(learner)]
+    let floor = try #require(learner.snapshot).monitor.best - 6
     var far = posterior.center
     far[5] = threshold - 0.03
     for i in 0..<3 {
       far[5] -= 1e-4 * Double(i)
-      _ = try? sessions[0].predict(posterior.point(far))
+      _ = try? sessions[0].predict(posterior.point(far), above: floor)
     }
     learner.synchronize(&sessions)
     #expect(learner.statistics.tail.violations > 0)
     far[5] -= 1e-3
-    for _ in 0..<20 { #expect(try sessions[0].predict(posterior.point(far)).provenance == .solver) }
+    for _ in 0..<20 { #expect(try sessions[0].predict(posterior.point(far), above: floor).provenance == .solver) }
   }
 }
 

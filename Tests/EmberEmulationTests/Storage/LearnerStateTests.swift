@@ -66,6 +66,7 @@ import Testing
     restored.synchronize(&second)
     var (a, b) = (learner.state, restored.state)
     (a.statistics.trainingSeconds, b.statistics.trainingSeconds) = (0, 0)
+    (a.statistics.longestTraining, b.statistics.longestTraining) = (0, 0)
     #expect(a == b)
   }
 
@@ -84,7 +85,7 @@ import Testing
     unknown.points[0].cosmology["warp"] = 1
     #expect(throws: TheoryError.self) { try learner.restore(unknown) }
     var short = state
-    short.process?.logarithms = [1]
+    short.processes[0].logarithms = [1]
     #expect(throws: TheoryError.self) { try learner.restore(short) }
     var early = state
     early.fittedCount = 3

@@ -1,0 +1,45 @@
+import Foundation
+
+extension PosteriorGuarantee {
+  /// What the end of a run prints about it.
+  var lines: [String] {
+    let worst = shift.meanShifts.indices.max { abs(shift.meanShifts[$0]) < abs(shift.meanShifts[$1]) } ?? 0
+    let ratios = shift.widthRatios
+    var lines = [
+      "Guarantee: \(rows) rows recomputed with the solver (\(solverCalls) calls more); largest shift of a mean "
+        + String(format: "%+.4f sigma (%@), ", shift.meanShifts[worst], names[worst])
+        + String(format: "widths %.4f to %.4f times those of the chains, ", ratios.min() ?? 1, ratios.max() ?? 1)
+        + String(format: "%.1f effective samples, ", shift.effectiveSamples)
+        + (shift.paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k")
+    ]
+    if let coverage {
+      lines.append(
+        String(
+          format:
+            "  their rms error of ln L %.4f; %.0f %% within the stated sigma, %.0f %% within the stated 95 %% bound, "
+            + "at most %.1f sigma",
+          coverage.rmsDifference, 100 * coverage.within68, 100 * coverage.within95, coverage.largestRatio))
+    }
+    return lines
+  }
+
+  /// The same for machines.
+  var json: JSONValue {
+    func byName(_ values: [Double]) -> JSONValue {
+      .object(Dictionary(uniqueKeysWithValues: zip(names, values.map(JSONValue.number))))
+    }
+    var members: [String: JSONValue] = [
+      "rows": .number(Double(rows)), "solver_calls": .number(Double(solverCalls)),
+      "mean_shifts": byName(shift.meanShifts), "width_ratios": byName(shift.widthRatios),
+      "largest_shift": .number(shift.largestShift), "effective_samples": .number(shift.effectiveSamples),
+      "pareto_k": shift.paretoK.map(JSONValue.number) ?? .null,
+    ]
+    if let coverage {
+      members["rms_error"] = .number(coverage.rmsDifference)
+      members["coverage_68"] = .number(coverage.within68)
+      members["coverage_95"] = .number(coverage.within95)
+      members["largest_error_in_sigma"] = .number(coverage.largestRatio)
+    }
+    return .object(members)
+  }
+}
