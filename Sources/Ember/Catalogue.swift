@@ -6,6 +6,8 @@ import EmberLikelihood
 public struct Catalogue: Sendable {
   /// Makes the likelihoods, by name.
   public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
+  /// Makes the likelihoods that read a file the user names, from its path.
+  public var fileLikelihoods: [String: @Sendable (String) throws(LikelihoodError) -> any Likelihood]
   /// The solver's precisions, by name.
   public var precisions: [String: SolverPrecision]
   /// The emulator's kernels, by name.
@@ -16,6 +18,9 @@ public struct Catalogue: Sendable {
     likelihoods: [
       "planck2018_plik_lite": { () throws(LikelihoodError) in try PlanckLite2018() },
       "planck2018_lowl_tt": { () throws(LikelihoodError) in try PlanckLowLTT2018() },
+    ],
+    fileLikelihoods: [
+      "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
     ],
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])

@@ -9,6 +9,7 @@ struct EmberCommand: ParsableCommand {
     abstract: "CMB spectra, and posteriors of cosmological parameters sampled with an emulator that learns on the way.",
     version: Release.version,
     subcommands: [
-      RunCommand.self, SpectraCommand.self, EvaluateCommand.self, CheckAccuracyCommand.self, CacheCommand.self,
+      RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self, MockCommand.self,
+      CheckAccuracyCommand.self, CacheCommand.self,
     ])
 }

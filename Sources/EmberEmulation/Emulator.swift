@@ -22,3 +22,17 @@ public protocol Emulator: Sendable {
   /// d target / d input at `input`; one row per target.
   func jacobian(_ input: [Double]) -> Matrix
 }
+
+/// An emulator whose targets have second derivatives.
+public protocol TwiceDifferentiableEmulator: Emulator {
+  /// The Hessian of each target at `input` times a direction v: d^2 target / (d input_i d input_j) v_j; one row per target.
+  func hessianProduct(_ input: [Double], direction: [Double]) -> Matrix
+}
+
+/// An emulator that carries a gradient with respect to its targets back to its inputs without making the Jacobian.
+public protocol PullbackEmulator: Emulator {
+  /// The values at an input that ``InputStandardization`` has been applied to, and sum_k w_k d target_k / dz.
+  ///
+  /// - Parameter cotangent: makes the weights w from the values.
+  func pullback(standardized z: [Double], cotangent: ([Double]) -> [Double]) -> (mean: [Double], gradient: [Double])
+}

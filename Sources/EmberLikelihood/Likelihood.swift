@@ -21,6 +21,11 @@ public protocol Likelihood: SpectrumSensitivity {
 
   /// ln L and its derivatives with respect to every C_l that enters and every nuisance parameter.
   func gradient(_ spectra: PowerSpectra, nuisance: NuisanceParameters) throws(TheoryError) -> LikelihoodGradient
+
+  /// d (whitened residual) / d nuisance parameter, by name; same length as the residual.
+  func nuisanceResponses(
+    _ spectra: PowerSpectra, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [String: [Double]]
 }
 
 extension Likelihood {

@@ -15,4 +15,7 @@ public protocol SpectrumSensitivity: Sendable {
 
   /// dr for a change `direction` of the spectra; same length as the residual.
   func whitenedResponse(_ direction: PowerSpectra, nuisance: NuisanceParameters) throws(TheoryError) -> [Double]
+
+  /// How nuisance parameters act, when all they do is to scale spectra; `nil` when they do anything else.
+  func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration?
 }

@@ -14,18 +14,23 @@ public func worstGradientMismatch(
   _ gradient: PowerSpectra, at spectra: PowerSpectra, step: Double = 1e-3,
   of value: (PowerSpectra) throws -> Double
 ) rethrows -> Double {
-  var pairs: [(analytic: Double, numeric: Double)] = []
+  var inputs: [(kind: SpectrumKind, l: Int, scale: Double)] = []
   for kind in gradient.kinds {
     for l in sampledMultipoles(lmax: spectra.lmax) {
       let scale = localScale(spectra[kind] ?? [], l)
-      guard scale > 0 else { continue }
-      let up = try value(spectra.moved(kind, l, by: step * scale))
-      let down = try value(spectra.moved(kind, l, by: -step * scale))
-      pairs.append(((gradient[kind]?[l] ?? .nan) * scale, (up - down) / (2 * step)))
+      if scale > 0 { inputs.append((kind, l, scale)) }
     }
   }
-  let floor = 1e-3 * (pairs.map { abs($0.analytic) }.max() ?? .nan)
-  return pairs.map { abs($0.analytic - $0.numeric) / (abs($0.analytic) + floor) }.reduce(0, nanKeepingMaximum)
+  let slopes = inputs.map { (gradient[$0.kind]?[$0.l] ?? .nan) * $0.scale }
+  return try worstDerivativeMismatch(
+    gradient: slopes, at: slopes.map { _ in 0 }, steps: slopes.map { _ in step }
+  ) { fractions in
+    var moved = spectra
+    for (input, fraction) in zip(inputs, fractions) where fraction != 0 {
+      moved = moved.moved(input.kind, input.l, by: fraction * input.scale)
+    }
+    return try value(moved)
+  }
 }
 
 /// The worst disagreement of a sensitivity with itself: ln L against -|r|^2 / 2, and the response against the difference

@@ -1,4 +1,3 @@
-import EmberCache
 import EmberEmulation
 import EmberLikelihood
 import EmberTheory
@@ -20,14 +19,7 @@ public struct EvaluationJob {
     var point = space.point(space.center)
     try assignments.apply(to: &point, nuisances: nuisances + known)
     self.point = point
-    x = space.sampled.indices.map { [space] index in
-      let parameter = space.sampled[index]
-      switch parameter.owner {
-      case .cosmology(let name): return point.cosmology[given: name] ?? space.center[index]
-      case .likelihood: return point.nuisance[parameter.name] ?? space.center[index]
-      case .none: return space.center[index]
-      }
-    }
+    x = space.vector(point)
   }
 
   /// The posterior for a table of D_l in place of the theory.
@@ -91,25 +83,7 @@ public struct EvaluationJob {
 
   /// The prediction of an emulator trained on what the store holds; the solver's where the monitor refuses.
   private func emulated(_ posterior: Posterior, _ stack: SolverStack) throws -> TheoryPrediction {
-    guard let learner = posterior.learner, let store = stack.store else {
-      throw EmberError.badInput(
-        InputComplaint(
-          origin: InputOrigin(source: configuration.source), key: "theory.ember",
-          problem: "there is no emulator to ask: it is off, it has no store, or no cosmological parameter is sampled",
-          remedy: "Write `emulator: on` and name a `cache`."))
-    }
-    let reference = space.point(space.center)
-    let inputs = Set(space.cosmologicalInputs)
-    var points: [ModelPoint] = []
-    do throws(StoreError) {
-      try store.forEachEntry(of: stack.provider.identifier, covering: posterior.request) { cosmology, _ in
-        let isSameModel = ParameterName.allCases.allSatisfy {
-          inputs.contains($0) || cosmology[$0] == reference.cosmology[$0]
-        }
-        if isSameModel { points.append(ModelPoint(cosmology: cosmology, nuisance: reference.nuisance)) }
-      }
-    } catch { throw EmberError(error) }
-    learner.train(design: points)
+    let learner = try posterior.emulatorFromStore(stack, source: configuration.source)
     var session = learner.makeSession(index: 0, seed: configuration.sampler.metropolis.seed)
     return try session.predict(point)
   }

@@ -7,13 +7,13 @@ extension RunConfiguration {
     var lines = ["# Ember \(Release.version)"]
     if let output { lines.append("output: \(Self.quoted(output))") }
     lines += theoryLines + ["likelihood:"]
-    lines += likelihoods.map { "  \($0.name): null" }
+    lines += likelihoods.map { "  \($0.name): \(likelihoodFiles[$0.name].map(Self.quoted) ?? "null")" }
     lines += parameterLines + samplerLines
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// What the posterior is made of: all that must not change when a run continues.
-  var fingerprint: String { (theoryLines + likelihoods.map(\.name) + parameterLines).joined(separator: "\n") }
+  var fingerprint: String { (theoryLines + likelihoods.map { $0.name + (likelihoodFiles[$0.name] ?? "") } + parameterLines).joined(separator: "\n") }
 
   private var theoryLines: [String] {
     var lines = [

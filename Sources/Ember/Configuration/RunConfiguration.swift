@@ -10,6 +10,8 @@ public struct RunConfiguration: Sendable {
   public var theory: TheorySettings
   /// The chosen likelihoods, in the order of the file.
   public var likelihoods: [any Likelihood]
+  /// The files of the likelihoods that read one, by the likelihood's name.
+  public var likelihoodFiles: [String: String] = [:]
   /// All parameters named in the file, in its order.
   public var parameters: [ParameterSpecification]
   public var sampler: SamplerSettings
@@ -45,9 +47,12 @@ public struct RunConfiguration: Sendable {
         "post": "Remove it: Ember does not post-process chains.", "timing": "Remove it.",
       ])
     self.source = source
+    parameters = []
+    sampler = SamplerSettings()
     output = try section.text("output")
     theory = try TheorySettings(section["theory"], catalogue: catalogue)
-    likelihoods = try Self.likelihoods(section["likelihood"], catalogue: catalogue)
+    likelihoods = []
+    try readLikelihoods(section["likelihood"], catalogue: catalogue)
     parameters = try Self.parameters(section["params"], likelihoods: likelihoods)
     let dimension = parameters.count { $0.sampled != nil }
     sampler = try SamplerSettings(section["sampler"], dimension: dimension)
@@ -64,23 +69,6 @@ public struct RunConfiguration: Sendable {
         origin: other.origin, key: "params.nonlinear",
         problem: "already determined by theory.ember.nonlinear: \(TheorySettings.nonlinearModel)",
         remedy: "Keep one of the two."))
-  }
-
-  private static func likelihoods(_ node: ConfigurationNode?, catalogue: Catalogue) throws(EmberError)
-    -> [any Likelihood]
-  {
-    guard let node else { return [] }
-    let section = try ConfigurationSection(node, path: "likelihood", known: catalogue.likelihoods.keys.sorted())
-    var likelihoods: [any Likelihood] = []
-    for entry in node.entries ?? [] {
-      _ = try ConfigurationSection(entry.value, path: section.keyPath(entry.key), known: [])
-      guard let make = catalogue.likelihoods[entry.key] else { continue }
-      do { likelihoods.append(try make()) } catch {
-        throw entry.value.complaint(
-          section.keyPath(entry.key), "\(error)", remedy: "Restore the data files of Ember's installation.")
-      }
-    }
-    return likelihoods
   }
 
   private static func parameters(_ node: ConfigurationNode?, likelihoods: [any Likelihood]) throws(EmberError)

@@ -30,6 +30,18 @@ public struct ParameterSpace: Sendable {
     return point
   }
 
+  /// The vector of a point; parameters that it does not state stand in the middle of their references.
+  func vector(_ point: ModelPoint) -> [Double] {
+    let center = center
+    return sampled.indices.map { index in
+      switch sampled[index].owner {
+      case .cosmology(let name): point.cosmology[given: name] ?? center[index]
+      case .likelihood: point.nuisance[sampled[index].name] ?? center[index]
+      case .none: center[index]
+      }
+    }
+  }
+
   /// The vector in the middle of the reference distributions.
   public var center: [Double] { sampled.compactMap(\.sampled?.center) }
 

@@ -38,7 +38,7 @@ final class CountingProvider: FastParameterProvider {
       tally.withLock { if prediction.provenance == .cache { $0.cachedCalls += 1 } else { $0.solverCalls += 1 } }
       return prediction
     } catch {
-      tally.withLock { $0.failures[error.category, default: 0] += 1 }
+      count(error)
       throw error
     }
   }
@@ -59,4 +59,10 @@ final class CountingProvider: FastParameterProvider {
       throw error
     }
   }
+
+  /// Counts a call that went to the solver by another way.
+  func countSolverCall() { tally.withLock { $0.solverCalls += 1 } }
+
+  /// Counts a failure.
+  func count(_ error: TheoryError) { tally.withLock { $0.failures[error.category, default: 0] += 1 } }
 }

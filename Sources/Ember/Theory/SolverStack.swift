@@ -8,15 +8,26 @@ struct SolverStack: Sendable {
   let provider: CountingProvider
   /// The store; `nil` when nothing is kept on disk.
   let store: TheoryStore?
+  /// The solver itself.
+  private let solver: any TheoryProvider
   /// The provider that reads and fills the store.
   private let cached: CachedProvider?
 
   /// The latest trouble with the store, which never fails a request.
   var storeFailure: StoreError? { cached?.statistics.lastFailure }
 
+  /// Derivatives of the spectra: the solver's own where it has them, else finite differences with these steps.
+  func derivatives(steps: [ParameterName: Double]) -> (provider: any DifferentiableTheoryProvider, isAnalytic: Bool) {
+    if let own = solver as? any DifferentiableTheoryProvider {
+      return (CountingDerivatives(own, counter: provider), true)
+    }
+    return (FiniteDifferenceProvider(provider, steps: steps), false)
+  }
+
   /// - Parameter settings: `nil` stands for the default solver without a store.
   init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
+    self.solver = solver
     guard let settings, let path = settings.cachePath else {
       store = nil
       cached = nil

@@ -30,6 +30,17 @@ public enum AmplitudeScaling: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// d ln factor / d parameter, with the amplitude by its logarithm.
+  func logarithmicSlope(_ parameter: ParameterName) -> Double {
+    switch (parameter, self) {
+    case (.logA, .lensedB), (.amplitude, .lensedB): 2
+    case (.logA, _), (.amplitude, _): 1
+    case (.tauReio, .lensingPotential): 0
+    case (.tauReio, _): -2
+    default: 0
+    }
+  }
+
   /// ln(10^10 A_s), from whichever of the two amplitudes is in force.
   private static func logAmplitude(_ cosmology: CosmologicalParameters) -> Double? {
     if let amplitude = cosmology[given: .amplitude] { return amplitude > 0 ? log(1e10 * amplitude) : nil }

@@ -89,6 +89,12 @@ public struct SpectrumCompression: Sendable {
     return layout.spectra(row[...]) { AmplitudeScaling($0) == scaling }
   }
 
+  /// The change of one kind per unit of one component at reference amplitude, or its mean without a component; others zero.
+  func direction(_ component: Int?, kind: SpectrumKind) -> PowerSpectra {
+    let row = component.map { Array(principal.components.row($0)) } ?? principal.mean
+    return layout.spectra(whitening.unwhiten(row)[...]) { $0 == kind }
+  }
+
   /// The scalings that the kinds of a request follow.
   public func scalings(_ request: TheoryRequest) -> [AmplitudeScaling] {
     AmplitudeScaling.allCases.filter { scaling in

@@ -35,13 +35,13 @@ extension GaussianProcess {
     return result
   }
 
-  private func mean(_ k: [Double], _ h: [Double]) -> [Double] {
+  func mean(_ k: [Double], _ h: [Double]) -> [Double] {
     zip(weights * k, meanCoefficients * h).map { $0 + $1 }
   }
 
   private func correlations(_ z: [Double]) -> [Double] { squaredDistances(z).map(kernel.value) }
 
-  private func squaredDistances(_ z: [Double]) -> [Double] {
+  func squaredDistances(_ z: [Double]) -> [Double] {
     let n = pointCount
     return [Double](unsafeUninitializedCapacity: n) { r2, count in
       r2.initialize(repeating: 0)

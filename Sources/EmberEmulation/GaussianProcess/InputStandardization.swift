@@ -33,6 +33,9 @@ public struct InputStandardization: Sendable {
     return z
   }
 
+  /// dz of a displacement dx.
+  public func direction(_ dx: [Double]) -> [Double] { inverse * dx }
+
   /// The gradient with respect to x of a function whose gradient with respect to z is given.
   public func gradient(_ dz: [Double]) -> [Double] { inverse.product(dz, transpose: true) }
 }

@@ -28,4 +28,13 @@ public enum Kernel: String, Sendable, Hashable, Codable, CaseIterable {
     case .squaredExponential: return -0.5 * exp(-0.5 * r2)
     }
   }
+
+  /// d^2 value / d(r^2)^2; finite at r = 0 for both kernels.
+  @inlinable
+  public func curvature(_ r2: Double) -> Double {
+    switch self {
+    case .matern52: return 25.0 / 12 * exp(-(5 * r2).squareRoot())
+    case .squaredExponential: return 0.25 * exp(-0.5 * r2)
+    }
+  }
 }

@@ -63,4 +63,12 @@ struct DerivedParameterEmulator: Sendable {
     for (i, name) in names.enumerated() { result[name] = offset[i] + scale[i] * means[i] }
     return result
   }
+
+  /// d derived parameter / dz at a standardised input, by name.
+  func jacobian(standardized z: [Double]) -> [String: [Double]] {
+    var result = constants.mapValues { _ in [Double](repeating: 0, count: z.count) }
+    guard let jacobian = process?.jacobian(z) else { return result }
+    for (i, name) in names.enumerated() { result[name] = jacobian.row(i).map { scale[i] * $0 } }
+    return result
+  }
 }

@@ -9,6 +9,8 @@ struct EmulatorBasis: Sendable {
   let responses: [LikelihoodResponse]
   /// The rms error of ln L from dropped components.
   let truncationError: Double
+  /// ln L as a function of the components alone, for gradients.
+  let compressed: [CompressedLikelihood]
 
   /// A basis from training examples; `nil` when they are too few or degenerate.
   init?(
@@ -28,8 +30,12 @@ struct EmulatorBasis: Sendable {
     guard
       let responses = try? sensitivities.map({ s throws(TheoryError) in
         try LikelihoodResponse(s, compression, nuisance: nuisance)
+      }),
+      let compressed = try? sensitivities.map({ s throws(TheoryError) in
+        try CompressedLikelihood(s, compression, nuisance: nuisance)
       })
     else { return nil }
+    self.compressed = compressed
     self.standardization = standardization
     self.compression = compression
     self.responses = responses

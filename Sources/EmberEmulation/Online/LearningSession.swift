@@ -76,6 +76,10 @@ public struct LearningSession: Sendable {
     return prediction
   }
 
+  /// ln L by the frozen emulator and its gradient, whether or not the monitor would trust it there; `nil` without an
+  /// emulator.
+  public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
+
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
   /// every accepted point. `nil` when there was nothing to audit, no audit was due, or the solver failed there.
   public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) -> AuditOutcome? {

@@ -30,6 +30,28 @@ public struct FisherMatrix: Sendable, Equatable {
     return ProposalCovariance(inverse, isComplete: false)
   }
 
+  /// The inverse; `nil` unless the matrix is positive definite beyond rounding.
+  public var inverse: Matrix? { Self.inverse(matrix) }
+
+  /// The direction that the data leave open, when the matrix is not positive definite: displacements of the parameters in
+  /// units of `scales`, the largest 1. `nil` when every direction is constrained.
+  public func unconstrainedDirection(scales: [Double]) -> [Double]? {
+    guard inverse == nil else { return nil }
+    let n = matrix.rows
+    var direction = [Double](repeating: 0, count: n)
+    if let open = (0..<n).first(where: { !(matrix[$0, $0] > 0 && matrix[$0, $0].isFinite) }) {
+      direction[open] = 1
+      return direction
+    }
+    var scaled = matrix.symmetrized
+    let widths = (0..<n).map { 1 / matrix[$0, $0].squareRoot() }
+    for i in 0..<n { for j in 0..<n { scaled[i, j] *= widths[i] * widths[j] } }
+    guard let eigen = SymmetricEigen(scaled) else { return direction }
+    direction = (0..<n).map { eigen.vectors[0, $0] * widths[$0] / scales[$0] }
+    let largest = direction.max { abs($0) < abs($1) } ?? 1
+    return direction.map { $0 / largest }
+  }
+
   /// The inverse by way of unit diagonal, because parameters differ by many orders of magnitude.
   private static func inverse(_ matrix: Matrix) -> Matrix? {
     let n = matrix.rows

@@ -5,6 +5,7 @@ struct GaussNewtonSearch {
   let settings: GaussNewton
   let prior: Prior
   let scales: [Double]
+  private let step: LeastSquaresStep
   private var evaluations = 0
   /// Marquardt's lambda, relative to the diagonal of the Fisher matrix.
   private var damping = 0.0
@@ -13,28 +14,28 @@ struct GaussNewtonSearch {
     self.settings = settings
     self.prior = prior
     self.scales = scales
+    step = LeastSquaresStep(prior: prior, scales: scales)
   }
 
   mutating func run(
     _ problem: inout some LeastSquaresProblem, start: [Double]
   ) throws(InferenceError) -> LeastSquaresMinimum {
-    var x = inside(start)
+    var x = step.inside(start)
     var r = try evaluate(&problem, x)
     var jacobian = try derivative(&problem, x, r)
     var isFresh = true
     var converged = false
     while evaluations < settings.maximumEvaluations {
-      let step = try dampedStep(x, r, jacobian)
-      let trial = inside(zip(x, step).map(+))
+      let trial = step.inside(zip(x, try step.damped(x, r, jacobian, damping: damping)).map(+))
       let moved = zip(trial, x).map(-)
-      let predicted = objective(x, r) - objective(trial, zip(r, jacobian * moved).map(+))
+      let predicted = step.objective(x, r) - step.objective(trial, zip(r, jacobian * moved).map(+))
       if predicted < settings.tolerance && damping <= 1e-3 {
         converged = true
         break
       }
       let newResiduals = try? evaluate(&problem, trial)
       var gain = -Double.infinity
-      if let newResiduals, predicted > 0 { gain = (objective(x, r) - objective(trial, newResiduals)) / predicted }
+      if let newResiduals, predicted > 0 { gain = (step.objective(x, r) - step.objective(trial, newResiduals)) / predicted }
       if let newResiduals {
         Self.update(&jacobian, step: moved, change: zip(newResiduals, r).map(-), scales: scales)
         if gain > 0 { (x, r) = (trial, newResiduals) }
@@ -52,7 +53,7 @@ struct GaussNewtonSearch {
       }
     }
     return LeastSquaresMinimum(
-      x: x, chiSquared: r.reduce(0) { $0 + $1 * $1 }, objective: objective(x, r),
+      x: x, chiSquared: r.reduce(0) { $0 + $1 * $1 }, objective: step.objective(x, r),
       fisher: FisherMatrix(jacobian: jacobian).adding(prior), evaluations: evaluations, converged: converged)
   }
 
@@ -78,40 +79,6 @@ struct GaussNewtonSearch {
     return try problem.jacobian(x, residuals: r, steps: steps)
   }
 
-  /// |r|^2 plus the normal priors.
-  private func objective(_ x: [Double], _ r: [Double]) -> Double {
-    var sum = r.reduce(0) { $0 + $1 * $1 }
-    for (value, component) in zip(x, prior.components) {
-      if case .normal(let loc, let scale) = component { sum += (value - loc) * (value - loc) / (scale * scale) }
-    }
-    return sum
-  }
-
-  /// Solves (F + lambda diag F) dx = -gradient / 2, leaving parameters at a limit that the step would cross where they are.
-  private func dampedStep(_ x: [Double], _ r: [Double], _ jacobian: Matrix) throws(InferenceError) -> [Double] {
-    let fisher = FisherMatrix(jacobian: jacobian).adding(prior).matrix
-    var right = jacobian.product(r, transpose: true).map { -$0 }
-    for (i, component) in prior.components.enumerated() {
-      if case .normal(let loc, let scale) = component { right[i] -= (x[i] - loc) / (scale * scale) }
-    }
-    let free = x.indices.filter { i in
-      let support = prior.components[i].support
-      return !(x[i] <= support.lowerBound && right[i] < 0) && !(x[i] >= support.upperBound && right[i] > 0)
-    }
-    var step = [Double](repeating: 0, count: x.count)
-    guard !free.isEmpty else { return step }
-    var reduced = Matrix(rows: free.count, columns: free.count)
-    for (a, i) in free.enumerated() {
-      for (b, j) in free.enumerated() { reduced[a, b] = fisher[i, j] * scales[i] * scales[j] }
-      // The small term keeps a direction without information from making the matrix singular.
-      reduced[a, a] *= 1 + damping
-      reduced[a, a] += 1e-10
-    }
-    guard let factor = CholeskyFactor(reduced) else { throw .notPositiveDefinite(what: "the Fisher matrix") }
-    for (i, value) in zip(free, factor.solve(free.map { right[$0] * scales[$0] })) { step[i] = value * scales[i] }
-    return step
-  }
-
   /// Broyden's update: the smallest change of J, in scaled parameters, that gives the observed change of the residuals.
   private static func update(_ jacobian: inout Matrix, step: [Double], change: [Double], scales: [Double]) {
     let weighted = zip(step, scales).map { $0 / ($1 * $1) }
@@ -121,12 +88,6 @@ struct GaussNewtonSearch {
     for i in change.indices {
       let correction = (change[i] - expected[i]) / norm
       for j in step.indices { jacobian[i, j] += correction * weighted[j] }
-    }
-  }
-
-  private func inside(_ x: [Double]) -> [Double] {
-    zip(x, prior.components).map { value, component in
-      min(max(value, component.support.lowerBound), component.support.upperBound)
     }
   }
 }

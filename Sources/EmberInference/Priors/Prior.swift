@@ -16,6 +16,11 @@ public struct Prior: Sendable, Hashable, Codable {
     return sum
   }
 
+  /// The gradient of ``logDensity(_:)`` inside the support.
+  public func logDensityGradient(_ x: [Double]) -> [Double] {
+    zip(components, x).map { $0.logDensityDerivative($1) }
+  }
+
   /// A random point.
   public func draw(using random: inout RandomStream) -> [Double] { components.map { $0.draw(using: &random) } }
 

@@ -18,6 +18,14 @@ public enum Prior1D: Sendable, Hashable, Codable {
     }
   }
 
+  /// d ln p / dx inside the support.
+  public func logDensityDerivative(_ x: Double) -> Double {
+    switch self {
+    case .uniform: 0
+    case .normal(let loc, let scale): (loc - x) / (scale * scale)
+    }
+  }
+
   /// A random value.
   public func draw(using random: inout RandomStream) -> Double {
     switch self {

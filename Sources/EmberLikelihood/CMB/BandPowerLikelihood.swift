@@ -32,4 +32,14 @@ extension BandPowerLikelihood {
   ) throws(TheoryError) -> [Double] {
     try model.response(direction, nuisance)
   }
+
+  public func nuisanceResponses(
+    _ spectra: PowerSpectra, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [String: [Double]] {
+    try model.nuisanceResponses(spectra, nuisance)
+  }
+
+  public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
+    try model.calibration(nuisance)
+  }
 }

@@ -1,18 +1,47 @@
 import EmberNumerics
 
 /// A Gaussian in a data vector, with its covariance factored once: chi^2 = |W (m - d)|^2, W = L^-1, C = L L^T.
+///
+/// The covariance may consist of blocks that do not correlate with each other; a whitened element stands where the element
+/// of the data vector does that it was made of.
 public struct WhitenedGaussian: Sendable {
+  /// Elements of the data vector that correlate.
+  public struct Block: Sendable {
+    /// Which elements, ascending.
+    public let rows: [Int]
+    /// The Cholesky factor of their covariance.
+    public let factor: CholeskyFactor
+
+    /// The covariance of the elements.
+    public var covariance: Matrix { factor.lower.productTransposed(factor.lower) }
+  }
+
   /// The data d.
   public let data: [Double]
-  private let factor: CholeskyFactor
+  /// Blocks that hold every element once.
+  public let blocks: [Block]
 
+  /// One block that holds everything.
+  ///
   /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` under the name of the likelihood given.
   public init(data: [Double], covariance: Matrix, name: String) throws(LikelihoodError) {
-    guard covariance.rows == data.count, covariance.columns == data.count,
-      let factor = CholeskyFactor(covariance)
-    else { throw .badCovariance(likelihood: name) }
+    try self.init(data: data, blocks: [(Array(data.indices), covariance)], name: name)
+  }
+
+  /// Several blocks, each with the elements it holds and their covariance.
+  ///
+  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` unless every element stands in exactly one block and every
+  ///   covariance is positive definite.
+  public init(data: [Double], blocks: [(rows: [Int], covariance: Matrix)], name: String) throws(LikelihoodError) {
+    var made: [Block] = []
+    for (rows, covariance) in blocks {
+      guard covariance.rows == rows.count, covariance.columns == rows.count, let factor = CholeskyFactor(covariance)
+      else { throw .badCovariance(likelihood: name) }
+      made.append(Block(rows: rows, factor: factor))
+    }
+    guard made.flatMap(\.rows).sorted() == Array(data.indices) else { throw .badCovariance(likelihood: name) }
     self.data = data
-    self.factor = factor
+    self.blocks = made
   }
 
   /// W (m - d) for a model m.
@@ -21,8 +50,20 @@ public struct WhitenedGaussian: Sendable {
   }
 
   /// W v.
-  public func whiten(_ vector: [Double]) -> [Double] { factor.solveLower(vector) }
+  public func whiten(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.solveLower($1) } }
 
   /// W^T v.
-  public func pullback(_ vector: [Double]) -> [Double] { factor.solveLowerTransposed(vector) }
+  public func pullback(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.solveLowerTransposed($1) } }
+
+  /// W^-1 v.
+  public func unwhiten(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.multiplyLower($1) } }
+
+  private func blockwise(_ vector: [Double], _ map: (CholeskyFactor, [Double]) -> [Double]) -> [Double] {
+    if blocks.count == 1, blocks[0].rows.count == vector.count { return map(blocks[0].factor, vector) }
+    var result = [Double](repeating: 0, count: vector.count)
+    for block in blocks {
+      for (row, value) in zip(block.rows, map(block.factor, block.rows.map { vector[$0] })) { result[row] = value }
+    }
+    return result
+  }
 }

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTestSupport
 import Glibc
 import Testing
 
@@ -36,15 +37,39 @@ import Testing
     let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
     let process = try #require(GaussianProcess.fit(TrainingGeometry(points), outputs: outputs, kernels: [kernel]))
     for z in [[0.1, -0.4, 0.7], points[3], [2, 1, -1.5]] {
-      let jacobian = process.jacobian(z)
-      for d in 0..<3 {
-        var (up, down) = (z, z)
-        up[d] += 1e-4
-        down[d] -= 1e-4
-        for output in 0..<2 {
-          let difference = (process.mean(up)[output] - process.mean(down)[output]) / 2e-4
-          #expect(abs(jacobian[output, d] - difference) < 1e-4 * (1 + abs(difference)))
+      let steps = [1e-3, 1e-3, 1e-3]
+      #expect(worstDerivativeMismatch(process.jacobian(z), at: z, steps: steps, of: process.mean) < 1e-6)
+      let weights = [0.3, -2]
+      let gradient = process.pullback(z) { _ in weights }.gradient
+      let mismatch = worstDerivativeMismatch(gradient: gradient, at: z, steps: steps) {
+        zip(process.mean($0), weights).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      #expect(mismatch < 1e-6)
+    }
+  }
+
+  @Test(arguments: Kernel.allCases)
+  func hessianProductsAgreeWithDifferencesOfTheJacobian(kernel: Kernel) throws {
+    let points = Self.points(40)
+    let values = points.map(Self.function)
+    let inputs = points.map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
+    let standardization = try #require(InputStandardization(inputs))
+    let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
+    let process = try #require(
+      GaussianProcess.fit(TrainingGeometry(inputs.map { standardization($0) }), outputs: outputs, kernels: [kernel]))
+    let emulator = GaussianProcessEmulator(standardization: standardization, process: process)
+    for x in [[10.2, -1.3, 0.7], [13, 2, -1.5]] {
+      let jacobian = worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: [1e-3, 1e-3, 1e-3]) {
+        emulator.predict($0).mean
+      }
+      #expect(jacobian < 1e-6)
+      for direction in [[1.0, 0, 0], [0.3, -1, 2]] {
+        let product = emulator.hessianProduct(x, direction: direction)
+        let column = Matrix(rows: product.elements.count, columns: 1, elements: product.elements)
+        let mismatch = worstDerivativeMismatch(column, at: [0], steps: [1e-3]) { t in
+          emulator.jacobian(zip(x, direction).map { $0 + t[0] * $1 }).elements
         }
+        #expect(mismatch < 1e-5)
       }
     }
   }

@@ -54,6 +54,29 @@ public struct Calibration: SpectrumTransformation {
   }
 }
 
+extension BandPowerModel {
+  /// The product of all calibrations; `nil` when other transformations take part.
+  func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
+    var result = SpectrumCalibration()
+    for kind in windows.request.spectra { result.factors[kind] = 1 }
+    for step in transformations {
+      guard let step = step as? Calibration else { return nil }
+      var ones = PowerSpectra(lmax: 0)
+      for kind in windows.request.spectra { ones[kind] = [1] }
+      let factor = try step.transform(ones, nuisance)
+      let slope = try step.nuisanceResponse(step.parameter, at: ones, nuisance)
+      var own: [SpectrumKind: Double] = [:]
+      for kind in ones.kinds { own[kind] = (result.factors[kind] ?? 1) * (slope[kind]?[0] ?? 0) }
+      for (name, slopes) in result.slopes {
+        for (kind, value) in slopes { result.slopes[name]?[kind] = value * (factor[kind]?[0] ?? 1) }
+      }
+      for (kind, value) in own { result.slopes[step.parameter, default: [:]][kind, default: 0] += value }
+      for kind in ones.kinds { result.factors[kind]? *= factor[kind]?[0] ?? 1 }
+    }
+    return result
+  }
+}
+
 extension Double {
   /// The n-th power for a whole n >= 0.
   fileprivate func raised(to n: Int) -> Double { (0..<n).reduce(1) { product, _ in product * self } }

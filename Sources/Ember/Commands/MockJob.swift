@@ -1,0 +1,50 @@
+import EmberLikelihood
+import EmberNumerics
+import EmberTheory
+
+/// Mock band powers of an instrument: `ember mock`.
+public struct MockJob {
+  private let configuration: RunConfiguration
+  private let assignments: ParameterAssignments
+  private let instrument: Instrument
+  private let stack: SolverStack
+
+  /// - Parameters:
+  ///   - configuration: its parameters, at the reference point, are the fiducial model.
+  ///   - assignments: values that replace those of the reference point.
+  ///   - instrument: the file that describes the instrument.
+  public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, instrument: String)
+    throws(EmberError)
+  {
+    self.configuration = configuration
+    self.assignments = assignments
+    self.instrument = try Instrument(file: instrument)
+    stack = try SolverStack(configuration.theory)
+  }
+
+  /// Writes the band powers, with a realisation of noise and cosmic variance when there is a seed.
+  ///
+  /// - Returns: what was written, in words.
+  public func write(to path: String, seed: UInt64?) throws(EmberError) -> String {
+    var (table, cosmology) = try configuration.fiducialBandPowers(instrument, assignments, stack)
+    if let seed {
+      var random = RandomStream(seed: seed)
+      table = table.realization(using: &random)
+    }
+    let noise = seed.map { "one realisation of noise and cosmic variance, seed \($0)" } ?? "the mean, without noise"
+    let fiducial = cosmology.inForce.map { "\($0.name.rawValue) = \($0.value)" }.joined(separator: ", ")
+    try TextFile.write(
+      table.text(comments: [
+        "Mock band powers by Ember \(Release.version)", "instrument: \(instrument.name)", "fiducial: \(fiducial)",
+        "values: \(noise)",
+      ]), to: path)
+    let spectra = Instrument.availableSpectra.compactMap { kind -> String? in
+      let count = table.bands.count { $0.kind == kind }
+      return count > 0 ? "\(count) of \(kind.rawValue.split(separator: "_").last ?? "")" : nil
+    }
+    return """
+      \(table.bands.count) band powers (\(spectra.joined(separator: ", "))) of \(instrument.name): \(noise)
+      Use them with `likelihood: {mock: \(path)}`
+      """
+  }
+}

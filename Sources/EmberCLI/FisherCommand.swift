@@ -1,0 +1,58 @@
+import ArgumentParser
+import Ember
+
+/// `ember fisher`: what data say about parameters, in the Gaussian approximation.
+struct FisherCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fisher",
+    abstract: "Print sigmas and correlations from the Fisher matrix; write covariance and ellipses.",
+    discussion: """
+      Writes PREFIX.fisher.covmat, which `covmat` of a run takes, and PREFIX.fisher.svg. The matrix is that of the \
+      reference point of FILE: the middle of each `ref`, or of the prior.
+      """)
+
+  @Argument(help: "The input file.")
+  var file: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(help: "Who makes the derivatives. The emulator learns from what the store holds.")
+  var provider = DerivativeSource.solver
+
+  @Option(help: ArgumentHelp("Use an instrument in place of the likelihoods of FILE.", valueName: "noise.yaml"))
+  var forecast: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A table of residual D_l (columns l TT TE EE): print how far it would shift the parameters.",
+      valueName: "residual.txt"))
+  var bias: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Constraints of parts of the data and their correlation: spectra or ranges, such as TT,TE,EE or 30-1000,1001-2508.",
+      valueName: "list"))
+  var subsets: String?
+
+  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
+  var output: String?
+
+  func run() throws {
+    try reportingErrors {
+      var options = FisherJob.Options()
+      options.source = provider
+      options.forecast = forecast
+      options.bias = bias
+      options.output = output
+      if let subsets { options.subsets = try DataSubset.list(subsets) }
+      let job = try FisherJob(
+        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+      print(try job.perform())
+    }
+  }
+}
+
+extension DerivativeSource: ExpressibleByArgument {}

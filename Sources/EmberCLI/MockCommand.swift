@@ -1,0 +1,33 @@
+import ArgumentParser
+import Ember
+
+/// `ember mock`: band powers that an instrument would measure.
+struct MockCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mock", abstract: "Write mock band powers of an instrument, to be used with `likelihood: {mock: PATH}`.")
+
+  @Argument(help: "An input file; its reference point is the fiducial model.")
+  var file: String
+
+  @Option(help: ArgumentHelp("The instrument: sky fraction, noise, beam, multipoles.", valueName: "noise.yaml"))
+  var instrument: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(help: "Add a realisation of noise and cosmic variance that depends on this number; without it, the mean.")
+  var seed: UInt64?
+
+  @Option(name: [.short, .long], help: "The file to write.")
+  var output: String
+
+  func run() throws {
+    try reportingErrors {
+      let job = try MockJob(
+        RunConfiguration(file: file), assignments: ParameterAssignments(settings), instrument: instrument)
+      print(try job.write(to: output, seed: seed))
+    }
+  }
+}

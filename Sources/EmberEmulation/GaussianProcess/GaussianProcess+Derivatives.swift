@@ -1,0 +1,75 @@
+import EmberNumerics
+
+extension GaussianProcess {
+  /// Values of all outputs at a standardised input, and the gradient of a weighted sum of them: what a chain rule needs,
+  /// without the Jacobian.
+  ///
+  /// - Parameter cotangent: makes the weights from the values.
+  func pullback(_ z: [Double], cotangent: ([Double]) -> [Double]) -> (mean: [Double], gradient: [Double]) {
+    let r2 = squaredDistances(z)
+    let mean = mean(r2.map(kernel.value), basis.values(z))
+    let weight = cotangent(mean)
+    let combined = weights.product(weight, transpose: true)
+    var gradient = basis.gradient(z, coefficients: meanCoefficients.product(weight, transpose: true))
+    let slopes = r2.indices.map { combined[$0] * kernel.slope(r2[$0]) }
+    let n = pointCount
+    scaledPoints.elements.withUnsafeBufferPointer { points in
+      for d in z.indices {
+        let scaled = z[d] * inverseLengths[d]
+        var sum = 0.0
+        for i in 0..<n { sum += slopes[i] * (scaled - points[d * n + i]) }
+        gradient[d] += 2 * inverseLengths[d] * sum
+      }
+    }
+    return (mean, gradient)
+  }
+
+  /// The Hessian of each output at a standardised input times a direction; one row per output.
+  ///
+  /// With u = Delta / length, k(r^2) has the Hessian 4 k'' u u^T / (l l^T) + 2 k' / l^2.
+  public func hessianProduct(_ z: [Double], direction v: [Double]) -> Matrix {
+    let r2 = squaredDistances(z)
+    let slopes = r2.map(kernel.slope)
+    let curvatures = r2.map(kernel.curvature)
+    let scaledDirection = zip(v, inverseLengths).map { $0 * $1 }
+    var along = [Double](repeating: 0, count: pointCount)
+    for d in z.indices {
+      for i in along.indices { along[i] += (z[d] * inverseLengths[d] - scaledPoints[d, i]) * scaledDirection[d] }
+    }
+    var result = Matrix(rows: outputCount, columns: z.count)
+    for output in 0..<outputCount {
+      let mean = basis.gradient(v, coefficients: quadraticOnly(Array(meanCoefficients.row(output))))
+      for d in z.indices {
+        var sum = 0.0
+        for i in along.indices {
+          let u = z[d] * inverseLengths[d] - scaledPoints[d, i]
+          sum += weights[output, i] * (4 * curvatures[i] * u * along[i] + 2 * slopes[i] * scaledDirection[d])
+        }
+        result[output, d] = mean[d] + inverseLengths[d] * sum
+      }
+    }
+    return result
+  }
+
+  /// The gradient of the quadratic part of the mean is linear in its argument: at v it is the Hessian times v.
+  private func quadraticOnly(_ coefficients: [Double]) -> [Double] {
+    coefficients.indices.map { $0 < 1 + basis.dimension ? 0 : coefficients[$0] }
+  }
+}
+
+extension GaussianProcessEmulator: TwiceDifferentiableEmulator {
+  public func hessianProduct(_ input: [Double], direction: [Double]) -> Matrix {
+    let product = process.hessianProduct(
+      standardization(input), direction: standardization.direction(direction))
+    let rows = (0..<product.rows).flatMap { standardization.gradient(Array(product.row($0))) }
+    return Matrix(rows: targetCount, columns: inputCount, elements: rows)
+  }
+}
+
+extension GaussianProcessEmulator: PullbackEmulator {
+  public func pullback(
+    standardized z: [Double], cotangent: ([Double]) -> [Double]
+  ) -> (mean: [Double], gradient: [Double]) {
+    process.pullback(z, cotangent: cotangent)
+  }
+}

@@ -1,0 +1,112 @@
+import EmberTestSupport
+import Foundation
+import Testing
+
+@Suite("ember fisher and ember mock")
+struct FisherTests {
+  private static let instrument = """
+    name: small
+    sky_fraction: 0.5
+    temperature: {white_noise: 30, beam: 10, multipoles: [2, 400]}
+    band_width: 20
+
+    """
+
+  private static func folder(_ yaml: String = Input.yaml()) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", yaml)
+    try folder.write("small.yaml", instrument)
+    return folder
+  }
+
+  /// The standard deviations that a covariance file states, by name.
+  private static func sigmas(_ text: String) throws -> [String: Double] {
+    let lines = text.split(separator: "\n")
+    let names = lines[0].dropFirst().split(separator: " ").map(String.init)
+    var result: [String: Double] = [:]
+    for (i, name) in names.enumerated() {
+      result[name] = try #require(Double(lines[1 + i].split(separator: " ")[i])).squareRoot()
+    }
+    return result
+  }
+
+  @Test("Two bins do not constrain three parameters, and the open direction is named")
+  func openDirection() throws {
+    let yaml = Input.yaml(
+      replacing: "omega_cdm: 0.12", with: "omega_cdm: {prior: {min: 0.05, max: 0.3}, ref: 0.12, proposal: 0.01}")
+    let outcome = try Program.run("fisher", "a.yaml", in: try Self.folder(yaml))
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("not positive definite") && outcome.errors.contains("direction"))
+    #expect(["logA", "n_s", "omega_cdm"].contains { outcome.errors.contains("\($0) by ") })
+  }
+
+  @Test("A mock is read by fisher, whose sigmas are those of the forecast; a shift undoes a known residual")
+  func mockAndForecast() throws {
+    let folder = try Self.folder()
+    let mock = try Program.run("mock", "a.yaml", "--instrument", "small.yaml", "-o", "mock.txt", in: folder)
+    #expect(mock.status == 0, "\(mock.errors)")
+    #expect(mock.output.contains("of TT") && mock.output.contains("mock.txt"))
+    let forecast = try Program.run("fisher", "a.yaml", "--forecast", "small.yaml", "-o", "f", in: folder)
+    #expect(forecast.status == 0, "\(forecast.errors)")
+    try folder.write("b.yaml", Input.yaml(replacing: "planck2018_lowl_tt: null", with: "mock: mock.txt").replacing("A_planck: 1", with: "n_massive: 1"))
+    let read = try Program.run("fisher", "b.yaml", "-o", "m", "--subsets", "TT,EE:2-200", in: folder)
+    #expect(read.status == 0, "\(read.errors)")
+    let (first, second) = try (Self.sigmas(folder.read("f.fisher.covmat")), Self.sigmas(folder.read("m.fisher.covmat")))
+    for name in ["logA", "n_s"] { #expect(abs(first[name, default: 0] / second[name, default: 1] - 1) < 1e-6) }
+    #expect(read.output.contains("TT and EE:2-200") && read.output.contains("correlation"))
+    #expect(try folder.read("m.fisher.svg").hasPrefix("<svg"))
+    // A residual of one percent of the spectra is what a change of logA by 0.01 does, nearly.
+    _ = try Program.run("spectra", "b.yaml", "--lmax", "400", "-o", "s.txt", in: folder)
+    let residual = try folder.read("s.txt").split(separator: "\n").map { line -> String in
+      if line.hasPrefix("#") { return String(line) }
+      let words = line.split(separator: " ")
+      return ([String(words[0])] + words.dropFirst().map { "\(0.01 * (Double($0) ?? 0))" }).joined(separator: " ")
+    }
+    try folder.write("r.txt", residual.joined(separator: "\n"))
+    let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--bias", "r.txt", in: folder)
+    let row = shifted.output.split(separator: "\n").first { $0.contains("logA") }?.split(separator: " ") ?? []
+    #expect(abs((Double(row.dropFirst(3).first ?? "") ?? 0) - 0.01) < 0.001, "\(shifted.output)\(shifted.errors)")
+  }
+
+  @Test("The same seed gives the same mock; without one there is no noise")
+  func seeds() throws {
+    let folder = try Self.folder()
+    for (file, seed) in [("a", "1"), ("b", "1"), ("c", "2")] {
+      let outcome = try Program.run(
+        "mock", "a.yaml", "--instrument", "small.yaml", "--seed", seed, "-o", file, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    #expect(try folder.read("a") == folder.read("b"))
+    #expect(try folder.read("a") != folder.read("c"))
+  }
+
+  @Test(
+    "Bad instruments and options are refused, and say why",
+    arguments: [
+      ("sky_fraction: 0.5", "sky_fracton: 0.5", 65, "sky_fraction"),
+      ("sky_fraction: 0.5", "sky_fraction: 2", 65, "small.yaml:2"),
+      ("white_noise: 30", "white_noise: much", 65, "temperature.white_noise"),
+      ("beam: 10, ", "", 65, "beam"), ("[2, 400]", "[400, 2]", 65, "multipoles"),
+    ])
+  func badInstrument(old: String, new: String, status: Int32, word: String) throws {
+    let folder = try Self.folder()
+    try folder.write("small.yaml", Self.instrument.replacing(old, with: new))
+    let outcome = try Program.run("fisher", "a.yaml", "--forecast", "small.yaml", in: folder)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(word), "\(outcome.errors)")
+  }
+
+  @Test("Missing files have status 66, misspelt subsets 64, a broken mock names its line")
+  func badFiles() throws {
+    let folder = try Self.folder()
+    #expect(try Program.run("fisher", "a.yaml", "--forecast", "none.yaml", in: folder).status == 66)
+    #expect(try Program.run("fisher", "a.yaml", "--bias", "none.txt", in: folder).status == 66)
+    let subset = try Program.run("fisher", "a.yaml", "--subsets", "TT,ET", in: folder)
+    #expect(subset.status == 64 && subset.errors.contains("TE"))
+    try folder.write("b.yaml", Input.yaml(replacing: "planck2018_lowl_tt: null", with: "mock: mock.txt"))
+    #expect(try Program.run("fisher", "b.yaml", in: folder).status == 66)
+    try folder.write("mock.txt", "band lensed_TT 2 20 900\n")
+    let broken = try Program.run("fisher", "b.yaml", in: folder)
+    #expect(broken.status == 65 && broken.errors.contains("mock.txt:1"), "\(broken.errors)")
+  }
+}
