@@ -10,6 +10,7 @@ struct EmberCommand: ParsableCommand {
     version: Release.version,
     subcommands: [
       RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self, MockCommand.self,
-      CheckAccuracyCommand.self, CacheCommand.self,
+      PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, CheckAccuracyCommand.self,
+      CacheCommand.self,
     ])
 }

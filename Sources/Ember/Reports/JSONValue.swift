@@ -7,6 +7,7 @@ enum JSONValue: Encodable, Sendable {
   case number(Double)
   case string(String)
   case object([String: JSONValue])
+  case array([JSONValue])
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -23,6 +24,7 @@ enum JSONValue: Encodable, Sendable {
       }
     case .string(let value): try container.encode(value)
     case .object(let members): try container.encode(members)
+    case .array(let items): try container.encode(items)
     }
   }
 

@@ -15,6 +15,14 @@ public struct DefaultExperiment: Sendable, Hashable {
 
   public init() {}
 
+  /// No noise on the whole sky: nothing but cosmic variance.
+  public static let cosmicVariance: DefaultExperiment = {
+    var experiment = DefaultExperiment()
+    (experiment.temperatureNoise, experiment.polarizationNoise, experiment.lensingNoise) = (0, 0, 0)
+    experiment.skyFraction = 1
+    return experiment
+  }()
+
   /// The noise C_l of an auto-spectrum, in the units of its kind.
   public func noise(_ kind: SpectrumKind, l: Int) -> Double {
     switch kind {

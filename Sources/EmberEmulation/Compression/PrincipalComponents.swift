@@ -28,6 +28,14 @@ public struct PrincipalComponents: Sendable {
     variances = kept.map { eigen.values[$0] / Double(vectors.count - 1) }
   }
 
+  /// Components that were kept; traps unless there is a variance for each.
+  init(mean: [Double], components: Matrix, variances: [Double]) {
+    precondition(components.rows == variances.count && components.columns == mean.count, "one variance per component")
+    self.mean = mean
+    self.components = components
+    self.variances = variances
+  }
+
   /// The coordinates of a vector along the components.
   public func coefficients(_ vector: [Double]) -> [Double] { components * zip(vector, mean).map { $0 - $1 } }
 }

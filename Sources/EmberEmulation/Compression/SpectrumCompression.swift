@@ -6,16 +6,22 @@ public struct SpectrumCompression: Sendable {
   public let layout: SpectrumLayout
   /// Number of components.
   public let count: Int
-  private let whitening: SpectrumWhitening
-  private let principal: PrincipalComponents
+  let whitening: SpectrumWhitening
+  let principal: PrincipalComponents
   /// The amplitude factor of each scaling at which whitening and components are defined.
-  private let referenceFactors: [Double]
+  let referenceFactors: [Double]
   /// Per kind, at reference amplitude.
   private let synthesis: [ComponentSynthesis]
 
   /// Learns a compression from examples, keeping at most `limit` components; `nil` when there are too few examples.
+  ///
+  /// - Parameters:
+  ///   - experiment: whose noise the whitening takes.
+  ///   - isCautious: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
+  ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(
-    _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int
+    _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int,
+    experiment: DefaultExperiment = .init(), isCautious: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
@@ -26,14 +32,15 @@ public struct SpectrumCompression: Sendable {
     guard vectors.count >= 2 else { return nil }
     var reference = [Double](repeating: 0, count: layout.count)
     for vector in vectors { for i in reference.indices { reference[i] += vector[i] / Double(vectors.count) } }
-    let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: DefaultExperiment())
+    if isCautious { reference = CautiousReference(vectors, layout).spectra }
+    let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
     guard let principal = PrincipalComponents(vectors.map(whitening.whiten), limit: limit) else { return nil }
     self.init(
       layout: layout, whitening: whitening, principal: principal, referenceFactors: referenceFactors,
       count: principal.variances.count)
   }
 
-  private init(
+  init(
     layout: SpectrumLayout, whitening: SpectrumWhitening, principal: PrincipalComponents, referenceFactors: [Double],
     count: Int
   ) {

@@ -8,6 +8,9 @@ import Glibc
 /// crossings, so neither logarithms nor ratios of it would do. Other spectra are divided by their own standard deviation.
 public struct SpectrumWhitening: Sendable {
   private let layout: SpectrumLayout
+  /// What it was made from.
+  let reference: [Double]
+  let experiment: DefaultExperiment
   private let triples: [Triple]
   /// 1 / standard deviation for elements that stand alone.
   private let single: [Double]
@@ -26,6 +29,8 @@ public struct SpectrumWhitening: Sendable {
   /// A map for spectra near `reference`, a vector in the given layout.
   public init(layout: SpectrumLayout, reference: [Double], experiment: DefaultExperiment) {
     self.layout = layout
+    self.reference = reference
+    self.experiment = experiment
     var single = [Double](repeating: 0, count: layout.count)
     var triples: [Triple] = []
     var joint: Set<SpectrumKind> = []

@@ -20,7 +20,12 @@ public struct InputStandardization: Sendable {
         }
       }
     }
-    guard let factor = CholeskyFactor(covariance) else { return nil }
+    self.init(mean: mean, covariance: covariance)
+  }
+
+  /// The map that gives points of this mean and covariance mean zero and unit covariance; `nil` when it is not positive definite.
+  public init?(mean: [Double], covariance: Matrix) {
+    guard covariance.rows == mean.count, let factor = CholeskyFactor(covariance) else { return nil }
     self.mean = mean
     self.factor = factor
     inverse = factor.inverseLower

@@ -16,6 +16,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     }
   }
 
+  /// The stream whose ``words`` were kept; traps unless there are four.
+  public init(words: [UInt64]) {
+    precondition(words.count == 4, "a stream has four words of state")
+    state = words
+  }
+
+  /// The state, for files that are not JSON.
+  public var words: [UInt64] { state }
+
   public mutating func next() -> UInt64 {
     let result = Self.rotated(state[1] &* 5, 7) &* 9
     let t = state[1] << 17

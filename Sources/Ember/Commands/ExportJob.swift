@@ -1,0 +1,96 @@
+import EmberEmulation
+import EmberNumerics
+import EmberTheory
+import Foundation
+
+/// Writes the networks of a model for other programs: `ember export`.
+public struct ExportJob {
+  private let model: EmulatorModel
+  private let source: String
+
+  /// - Parameter model: the folder of a model.
+  public init(model folder: String) throws(EmberError) {
+    source = folder
+    model = try EmulatorModel(folder: folder)
+  }
+
+  /// Points in `check.npz`.
+  private static let checkPoints = 50
+
+  /// Writes one CosmoPower network per spectrum, `README.txt` on what they give, and `check.npz`: points with the values that
+  /// Ember gives there, in the same units. Returns what to print.
+  public func writeCosmoPower(to folder: String) throws(EmberError) -> String {
+    let request = model.manifest.request
+    let kinds = SpectrumKind.allCases.filter(request.spectra.contains)
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw .cannotCreate(
+        path: folder, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place.")
+    }
+    let points = checkPoints
+    var check: [String: NPYArray] = [
+      "parameters": .list(model.manifest.inputs.map(\.name.rawValue)),
+      "points": NPYArray(shape: [points.count, model.manifest.inputs.count], .float64(points.flatMap { $0 })),
+    ]
+    for kind in kinds {
+      guard let network = model.emulator.cosmoPowerNetwork(kind) else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: source), key: "emulator.kind", value: model.manifest.emulator.kind,
+            problem: "only ensembles of networks can be exported", remedy: "Train the model with `kinds: [net]`."))
+      }
+      try ModelFiles.write(network.archive.bytes, to: "\(folder)/\(kind.rawValue).npz")
+      var expected: [Double] = []
+      for point in points { expected += try values(kind, at: point, modes: network.modes) }
+      check[kind.rawValue] = NPYArray(shape: [points.count, network.modes.count], .float64(expected))
+    }
+    try ModelFiles.write(NPZArchive(check).bytes, to: folder + "/check.npz")
+    try TextFile.write(readme(kinds), to: folder + "/README.txt")
+    return "Networks of \(kinds.map(\.rawValue).joined(separator: ", ")) in \(folder); README.txt says what they give."
+  }
+
+  /// Random points of the box.
+  private var checkPoints: [[Double]] {
+    var stream = RandomStream(seed: 1, stream: 0x4558_504F)
+    return (0..<Self.checkPoints).map { _ in
+      model.manifest.inputs.map { $0.min + stream.uniform() * ($0.max - $0.min) }
+    }
+  }
+
+  /// D_l without its amplitude factor.
+  private func values(_ kind: SpectrumKind, at point: [Double], modes: [Int]) throws(EmberError) -> [Double] {
+    var cosmology = model.emulator.fixed
+    for (input, value) in zip(model.manifest.inputs, point) { cosmology[given: input.name] = value }
+    do throws(TheoryError) {
+      let (spectra, _) = try model.emulator.predict(cosmology)
+      let factor = AmplitudeScaling(kind).factor(cosmology) ?? 1
+      let bandPower = spectra.bandPower(kind) ?? []
+      return modes.map { bandPower[$0] / factor }
+    } catch { throw .internalFailure("the model does not answer inside its own box: \(error)") }
+  }
+
+  private func readme(_ kinds: [SpectrumKind]) -> String {
+    let ranges = model.manifest.inputs.map {
+      "  \($0.name.rawValue) from \($0.min) to \($0.max)" + ($0.unit.isEmpty ? "" : " \($0.unit)")
+    }
+    let fixed = model.manifest.fixed.sorted { $0.key < $1.key }.map { "  \($0.key) = \($0.value)" }
+    return """
+      Networks of the model \(model.manifest.name), in CosmoPower's plain layout.
+
+      Each file holds one spectrum; CosmoPower-JAX reads it with
+        CosmoPowerJAX(probe="custom", filepath="lensed_TT.npz")
+
+      Inputs, in this order:
+      \((ranges + (fixed.isEmpty ? [] : ["Trained with"] + fixed)).joined(separator: "\n"))
+
+      Outputs, for l = 2 ... \(model.manifest.lmax):
+        TT, TE, EE: l(l+1) C_l / (2 pi) in muK^2, divided by exp(logA - 2 tau_reio)
+        BB:         l(l+1) C_l / (2 pi) in muK^2, divided by exp(2 logA - 2 tau_reio)
+        PP:         [L(L+1)]^2 C_L / (2 pi), divided by exp(logA)
+      The factor is exact and cheap, and these networks, which only add, could not multiply with it.
+
+      check.npz holds points and the values that Ember gives there, in the same units.
+      Trained with \(model.manifest.solver.name), version \(model.manifest.solver.version).
+
+      """
+  }
+}

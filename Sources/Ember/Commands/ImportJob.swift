@@ -1,0 +1,240 @@
+import EmberBoltzmann
+import EmberEmulation
+import EmberInference
+import EmberNumerics
+import EmberTheory
+import Foundation
+
+/// Makes a model of networks in CosmoPower's plain layout: `ember import`.
+public struct ImportJob {
+  /// What the outputs of the networks are.
+  public enum Quantity: String, CaseIterable, Sendable {
+    /// D_l or C_l in muK^2 (the lensing potential has no unit).
+    case bandPower = "dl_muK2"
+    case power = "cl_muK2"
+    /// The same relative to the square of T = 2.7255 K.
+    case relativeBandPower = "dl"
+    case relativePower = "cl"
+
+    var isBandPower: Bool { self == .bandPower || self == .relativeBandPower }
+
+    func unit(_ kind: SpectrumKind) -> Double {
+      let temperature = 2.7255e6
+      let isRelative = self == .relativeBandPower || self == .relativePower
+      return isRelative && kind != .lensingPotential ? temperature * temperature : 1
+    }
+  }
+
+  private let networks: [ImportedNetwork]
+  private let inputs: [PretrainedEmulator.Input]
+  private let fixed: CosmologicalParameters
+  private let lmax: Int
+  private let files: [String]
+
+  /// - Parameters:
+  ///   - files: KIND=PATH, one for each spectrum.
+  ///   - logarithmic: the kinds whose networks give decimal logarithms.
+  ///   - assignments: parameters that the networks do not vary.
+  public init(
+    files: [String], logarithmic: [String], quantity: Quantity, assignments: ParameterAssignments
+  ) throws(EmberError) {
+    var fixed = CosmologicalParameters()
+    try assignments.apply(to: &fixed)
+    var logarithmicKinds: Set<SpectrumKind> = []
+    for text in logarithmic { logarithmicKinds.insert(try Self.kind(text, option: "--log")) }
+    var read: [(kind: SpectrumKind, network: CosmoPowerNetwork, path: String)] = []
+    for file in files {
+      let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw .usage("\(file): write KIND=FILE, such as lensed_TT=tt.npz")
+      }
+      let kind = try Self.kind(parts[0], option: "network")
+      guard FileManager.default.fileExists(atPath: parts[1]) else {
+        throw .missingFile(path: parts[1], role: "the network of \(kind.rawValue)")
+      }
+      do throws(StorageError) {
+        read.append((kind, try CosmoPowerNetwork(try NPZArchive(path: parts[1]), file: parts[1]), parts[1]))
+      } catch { throw ModelFiles.complaint(error, path: parts[1]) }
+    }
+    guard let first = read.first, Set(read.map(\.kind)).count == read.count else {
+      throw .usage("name each spectrum once, as KIND=FILE")
+    }
+    inputs = try Self.inputs(first.network, path: first.path)
+    let order = inputs.map(\.name)
+    for input in order { fixed[given: input] = nil }
+    var networks: [ImportedNetwork] = []
+    for item in read {
+      guard
+        let network = ImportedNetwork(
+          item.kind, item.network, order: order, isLogarithmic: logarithmicKinds.contains(item.kind),
+          isBandPower: quantity.isBandPower, unit: quantity.unit(item.kind))
+      else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: item.path), key: "parameters",
+            value: item.network.parameters.joined(separator: ", "),
+            problem: "not the parameters of \(first.path)", remedy: "Import networks of the same parameters together."))
+      }
+      networks.append(network)
+    }
+    self.networks = networks
+    self.fixed = fixed
+    self.files = files
+    lmax = networks.compactMap { $0.network.modes.last }.min() ?? 0
+  }
+
+  /// Makes the model, comparing it with `points` solver results from the middle half of its box, which decide the errors that
+  /// it states. Returns what to print.
+  public func write(to folder: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
+    guard isForced || !FileManager.default.fileExists(atPath: folder) else {
+      throw .cannotCreate(path: folder, reason: "exists", remedy: "Use --force to replace it, or another -o.")
+    }
+    let request = TheoryRequest(spectra: Set(networks.map(\.kind)), lmax: lmax)
+    let box = inputs.map(\.range)
+    let samples = BoxDesign.sobol(box, count: Self.basisPoints)
+    let lmax = lmax
+    let spectra = samples.map { ImportedNetworks.spectra(networks, $0, lmax: lmax) }
+    guard lmax >= 2, spectra.allSatisfy(Self.isFinite),
+      let compression = SpectrumCompression(
+        zip(samples, spectra).map { (cosmology($0), $1) }, request: request, limit: Self.components,
+        experiment: .cosmicVariance)
+    else {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: files[0]), problem: "the networks do not give finite spectra in their box",
+          remedy: "Check --log and --quantity."))
+    }
+    let blind = emulator(compression, variance: Array(repeating: 0, count: compression.count), request)
+    let (errors, failures) = try compare(blind, request, points, isQuiet: isQuiet)
+    guard errors.count >= 2 else {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: "--points"), value: "\(points)",
+          problem: "the solver answered at \(errors.count) points only", remedy: "Give more points."))
+    }
+    let variance = (0..<compression.count).map { k in
+      errors.reduce(0) { $0 + $1[k] * $1[k] } / Double(errors.count)
+    }
+    let aside = folder + ".part"
+    do { try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true) } catch {
+      throw .cannotCreate(
+        path: aside, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place with -o.")
+    }
+    let model = EmulatorModel(
+      manifest: manifest(folder, request, compared: errors.count, failures),
+      emulator: emulator(compression, variance: variance, request), design: designText(points), attachments: [:])
+    try model.write(to: folder, aside: aside)
+    let rms = (errors.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } } / Double(errors.count)).squareRoot()
+    return String(
+      format:
+        "Compared with the solver at %d points: rms difference %.3g sigma of cosmic variance per multipole\nOutput: %@",
+      errors.count, rms / Double(request.spectra.count * (lmax - 1)).squareRoot(), folder)
+  }
+
+  private static let basisPoints = 600
+  private static let components = 80
+
+  /// The inputs, with the ranges that uniform training points of the stated standard deviation would have had.
+  private static func inputs(_ network: CosmoPowerNetwork, path: String) throws(EmberError) -> [PretrainedEmulator
+    .Input]
+  {
+    var inputs: [PretrainedEmulator.Input] = []
+    for (index, name) in network.parameters.enumerated() {
+      guard let (parameter, factor) = ImportedNetwork.parameter(name) else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: path), key: "parameters", value: name, problem: "unknown parameter",
+            remedy: SpellingSuggestion.remedy(for: name, among: ParameterName.allSpellings + ["h"])))
+      }
+      let mean = network.parameterMean[index] / factor
+      let half = 3.0.squareRoot() * network.parameterScale[index] / factor
+      inputs.append(.init(name: parameter, range: mean - half...mean + half))
+    }
+    return inputs
+  }
+
+  private static func kind(_ text: String, option: String) throws(EmberError) -> SpectrumKind {
+    guard let kind = SpectrumKind(rawValue: text) else {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: option), value: text, problem: "unknown spectrum",
+          remedy: SpellingSuggestion.remedy(for: text, among: SpectrumKind.allCases.map(\.rawValue))))
+    }
+    return kind
+  }
+
+  private static func isFinite(_ spectra: PowerSpectra) -> Bool {
+    spectra.kinds.allSatisfy { spectra[$0]?.allSatisfy(\.isFinite) ?? false }
+  }
+
+  private func cosmology(_ x: [Double]) -> CosmologicalParameters {
+    var result = fixed
+    for (input, value) in zip(inputs, x) { result[given: input.name] = value }
+    return result
+  }
+
+  private func emulator(_ compression: SpectrumCompression, variance: [Double], _ request: TheoryRequest)
+    -> PretrainedEmulator
+  {
+    PretrainedEmulator(
+      inputs: inputs, fixed: fixed, request: request, compression: compression,
+      emulator: ImportedNetworks(
+        networks: networks, inputs: inputs.map(\.name), fixed: fixed, compression: compression, variance: variance),
+      derivedNames: [], derived: nil)
+  }
+
+  /// Differences of components, solver minus networks, at points of the middle half of the box.
+  private func compare(
+    _ emulator: PretrainedEmulator, _ request: TheoryRequest, _ points: Int, isQuiet: Bool
+  ) throws(EmberError) -> ([[Double]], [String: [Int]]) {
+    let reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
+    let solver = BoltzmannSolver()
+    let middle = inputs.map { input in
+      let quarter = (input.range.upperBound - input.range.lowerBound) / 4
+      return input.range.lowerBound + quarter...input.range.upperBound - quarter
+    }
+    var differences: [[Double]] = []
+    var failures: [String: [Int]] = [:]
+    for (index, x) in BoxDesign.sobol(middle, count: points).enumerated() {
+      do throws(TheoryError) {
+        let truth = try solver.predict(ModelPoint(cosmology: cosmology(x)), request)
+        if let exact = emulator.compression.coefficients(truth.spectra, cosmology(x)) {
+          differences.append(zip(exact, emulator.emulator.predict(x).mean).map { $0 - $1 })
+        }
+      } catch { failures[error.category, default: []].append(index) }
+      reporter.show("solver: \(index + 1) of \(points) points")
+    }
+    reporter.finish()
+    return (differences, failures)
+  }
+
+  private func manifest(_ folder: String, _ request: TheoryRequest, compared: Int, _ failures: [String: [Int]])
+    -> ModelManifest
+  {
+    var given: [String: Double] = [:]
+    for name in ParameterName.allCases { given[name.rawValue] = fixed[given: name] }
+    return ModelManifest(
+      name: (folder as NSString).lastPathComponent,
+      inputs: inputs.map {
+        .init(name: $0.name, min: $0.range.lowerBound, max: $0.range.upperBound, unit: $0.name.unit)
+      },
+      fixed: given, request: request, derived: [], solver: .init(BoltzmannSolver().identifier),
+      training: .init(
+        design: "imported", seed: 0, points: compared, training: 0, heldOut: compared, failed: failures),
+      emulator: .init(
+        kind: "cosmopower", reason: "imported from " + files.joined(separator: ", "), components: Self.components,
+        hidden: [], members: networks.count, epochs: [], heldOutLoss: [], curve: []), errors: [])
+  }
+
+  /// A design that states the box, so that the model can be validated like any other.
+  private func designText(_ points: Int) -> String {
+    var lines = ["# Networks that were imported: " + files.joined(separator: ", "), "parameters:"]
+    lines += inputs.map { "  \($0.name.rawValue): {min: \($0.range.lowerBound), max: \($0.range.upperBound)}" }
+    for name in ParameterName.allCases {
+      if let value = fixed[given: name] { lines.append("  \(name.rawValue): \(value)") }
+    }
+    let kinds = networks.map(\.kind.rawValue).joined(separator: ", ")
+    lines += ["request: {spectra: [\(kinds)], lmax: \(lmax)}", "plan: {kind: sobol, points: \(max(points, 1))}", ""]
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,100 @@
+import EmberBoltzmann
+import EmberCache
+import EmberInference
+import EmberLikelihood
+import EmberTheory
+import Foundation
+
+/// Measures a model or a run against fresh solver results: `ember validate`.
+public struct ValidationJob {
+  private let subject: String
+  private let points: Int
+  private let likelihoods: [any Likelihood]
+  private let budget: Double?
+  private let output: String?
+  private let seed: UInt64
+  private let acceptsOtherSolver: Bool
+  private let reporter: ProgressReporter
+
+  /// - Parameters:
+  ///   - subject: the folder of a model, or the prefix of a run.
+  ///   - points: fresh points of each region of a model; rows of a run.
+  ///   - likelihoods: names of the likelihoods whose ln L is compared; those that the model covers when empty. A run has its own.
+  ///   - budget: the largest |difference| of ln L that 95 % of the points may have.
+  ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
+  ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; beside what is validated when `nil`.
+  public init(
+    subject: String, points: Int, likelihoods names: [String], budget: Double?, output: String?, seed: UInt64,
+    acceptsOtherSolver: Bool, isQuiet: Bool, catalogue: Catalogue = .standard
+  ) throws(EmberError) {
+    self.subject = subject
+    self.points = points
+    self.budget = budget
+    self.output = output
+    self.seed = seed
+    self.acceptsOtherSolver = acceptsOtherSolver
+    reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
+    var likelihoods: [any Likelihood] = []
+    for name in names.isEmpty ? catalogue.likelihoods.keys.sorted() : names {
+      guard let make = catalogue.likelihoods[name] else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: "--likelihood"), value: name, problem: "unknown likelihood",
+            remedy: SpellingSuggestion.remedy(for: name, among: catalogue.likelihoods.keys.sorted())))
+      }
+      do throws(LikelihoodError) { likelihoods.append(try make()) } catch {
+        guard !names.isEmpty else { continue }
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: "--likelihood"), value: name, problem: "\(error)",
+            remedy: "Restore the data files of Ember's installation."))
+      }
+    }
+    self.likelihoods = likelihoods
+  }
+
+  /// Measures, prints and writes; the exit status is 3 when the budget is exceeded, and 75 when a signal came first.
+  public func perform() throws(EmberError) -> Int32 {
+    let interruption = Interruption()
+    let measured = try isModel ? modelReport(interruption.flag) : runReport(interruption.flag)
+    guard var report = measured else {
+      reporter.note("interrupted: nothing is written")
+      return RunEnding.interrupted.exitStatus
+    }
+    report.budget = budget
+    let base = output ?? (isModel ? subject + "/validation" : subject + ".validation")
+    try TextFile.write(try report.json, to: base + ".json")
+    try TextFile.write(ValidationPage(report).markup, to: base + ".html")
+    reporter.result(report.text + "\nOutput: \(base).json, \(base).html")
+    return report.isWithinBudget ? 0 : 3
+  }
+
+  private var isModel: Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory) && isDirectory.boolValue
+  }
+
+  private func modelReport(_ flag: CancellationFlag) throws(EmberError) -> ValidationReport? {
+    let model = try EmulatorModel(folder: subject)
+    // Matrices of ellipsoids stand beside the design that was kept.
+    let design = try TrainingDesign(text: model.design, source: subject + "/" + ModelFiles.design)
+    let solver = BoltzmannSolver(precision: design.precision.value)
+    if !acceptsOtherSolver { try model.check(solver.identifier, folder: subject) }
+    return ModelValidation(
+      model: model, folder: subject, solver: solver, likelihoods: likelihoods, design: design, count: points,
+      seed: seed, flag: flag, reporter: reporter
+    ).report()
+  }
+
+  private func runReport(_ flag: CancellationFlag) throws(EmberError) -> ValidationReport? {
+    let files = RunFiles(prefix: subject)
+    guard FileManager.default.fileExists(atPath: files.configuration) else {
+      throw .missingFile(
+        path: subject, role: "the folder of a model, or the prefix of a run: there is no \(files.configuration)")
+    }
+    let configuration = try RunConfiguration(file: files.configuration)
+    return try RunValidation(
+      configuration: configuration, files: files, count: points, flag: flag, reporter: reporter
+    ).report()
+  }
+}

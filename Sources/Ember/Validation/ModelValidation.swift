@@ -1,0 +1,229 @@
+import EmberEmulation
+import EmberInference
+import EmberLikelihood
+import EmberNumerics
+import EmberTheory
+import Foundation
+
+/// Compares a model with the solver at points it was not trained on.
+struct ModelValidation {
+  let model: EmulatorModel
+  let folder: String
+  let solver: any TheoryProvider
+  let likelihoods: [any Likelihood]
+  let design: TrainingDesign
+  /// Points of each region.
+  let count: Int
+  let seed: UInt64
+  let flag: CancellationFlag
+  let reporter: ProgressReporter
+
+  /// A region of parameters with its points.
+  private struct Region {
+    var name: String
+    var points: [[Double]]
+  }
+
+  /// The report, without a budget; `nil` when the flag was raised.
+  func report() -> ValidationReport? {
+    var report = ValidationReport(
+      subject: folder, solver: "\(solver.identifier.name) \(solver.identifier.version)")
+    let regions = regions
+    let total = regions.reduce(0) { $0 + $1.points.count }
+    var done = 0
+    let start = Date()
+    for region in regions {
+      let truths = solve(region.points, before: done, of: total, since: start, &report)
+      done += region.points.count
+      if flag.isRaised { return nil }
+      add(region.name, truths, to: &report)
+    }
+    measureNoise(&report)
+    if flag.isRaised { return nil }
+    report.predictionSeconds = predictionSeconds
+    report.curve = curve
+    return report
+  }
+
+  private var ranges: [ClosedRange<Double>] { model.manifest.inputs.map { $0.min...$0.max } }
+
+  /// The box, and for every ellipsoid of the design normal points of its covariance and points that fill it to 5 sigma.
+  private var regions: [Region] {
+    var stream = RandomStream(seed: seed, stream: 0x5641_4C49)
+    let box = (0..<count).map { _ in ranges.map { $0.lowerBound + stream.uniform() * ($0.upperBound - $0.lowerBound) } }
+    var result = [Region(name: ValidationReport.box, points: box)]
+    for plan in design.plans {
+      guard case .ellipsoid(let center, let shape, let radius) = plan.shape else { continue }
+      let limit = min(radius, 5)
+      func draw(_ isNormal: Bool) -> [Double] {
+        while true {
+          let normal = center.map { _ in stream.normal() }
+          let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+          let scale = isNormal ? 1 : limit * pow(stream.uniform(), 1 / Double(center.count)) / length
+          let point = zip(center, shape.multiplyLower(normal.map { $0 * scale })).map { $0 + $1 }
+          if length * scale <= limit, zip(ranges, point).allSatisfy({ $0.contains($1) }) { return point }
+        }
+      }
+      result.append(Region(name: ValidationReport.posterior, points: (0..<count).map { _ in draw(true) }))
+      result.append(
+        Region(name: String(format: "within %g sigma", limit), points: (0..<count).map { _ in draw(false) }))
+    }
+    return result
+  }
+
+  private typealias Truth = (cosmology: CosmologicalParameters, prediction: TheoryPrediction)
+
+  private func solve(
+    _ points: [[Double]], before: Int, of total: Int, since start: Date, _ report: inout ValidationReport
+  ) -> [Truth] {
+    var truths: [Truth] = []
+    for (index, values) in points.enumerated() where !flag.isRaised {
+      let cosmology = design.cosmology(values)
+      do throws(TheoryError) {
+        truths.append((cosmology, try solver.predict(ModelPoint(cosmology: cosmology), model.manifest.request)))
+      } catch { report.failures[error.category, default: 0] += 1 }
+      let done = before + index + 1
+      let left = Date().timeIntervalSince(start) / Double(done) * Double(total - done)
+      reporter.show("solver: \(done) of \(total) points, \(durationText(left)) left")
+    }
+    return truths
+  }
+
+  private func add(_ region: String, _ truths: [Truth], to report: inout ValidationReport) {
+    guard !truths.isEmpty else { return }
+    for (name, experiment) in ReferenceExperiments.all {
+      var errors = SpectrumErrors(model.manifest.request, experiment: experiment)
+      for truth in truths {
+        guard let (spectra, _) = try? model.emulator.predict(truth.cosmology) else { continue }
+        errors.add(spectra, truth: truth.prediction.spectra)
+      }
+      report.spectra.append(Self.table(errors, region, name))
+    }
+    for likelihood in likelihoods {
+      if let table = table(likelihood, region, truths) { report.likelihoods.append(table) }
+    }
+  }
+
+  static func table(_ errors: SpectrumErrors, _ region: String, _ experiment: String) -> ValidationReport.SpectrumTable
+  {
+    var percentiles: [SpectrumKind: [[Double]]] = [:]
+    for kind in errors.request.spectra {
+      percentiles[kind] = ValidationReport.shares.map { errors.percentile($0, kind) }
+    }
+    let largest = errors.largest
+    return ValidationReport.SpectrumTable(
+      region: region, experiment: experiment, points: errors.count, percentiles: percentiles,
+      shareBelowTenth: Double(largest.count { $0 < 0.1 }) / Double(max(largest.count, 1)))
+  }
+
+  private func table(_ likelihood: any Likelihood, _ region: String, _ truths: [Truth]) -> ValidationReport
+    .LikelihoodTable?
+  {
+    let nuisance = Self.nuisance(likelihood)
+    guard let sensitivity = try? PretrainedSensitivity(model.emulator, likelihood, nuisance: nuisance) else {
+      return nil
+    }
+    var table = ValidationReport.LikelihoodTable(
+      region: region, likelihood: likelihood.name, differences: [], sigmas: [], factor95: Calibration.normal95)
+    for truth in truths {
+      let point = ModelPoint(cosmology: truth.cosmology, nuisance: nuisance)
+      guard let (logLikelihood, sigma) = try? sensitivity.assess(point),
+        let exact = try? likelihood.logLikelihood(truth.prediction.spectra, nuisance: nuisance)
+      else { continue }
+      table.differences.append(exact - logLikelihood)
+      table.sigmas.append(sigma)
+    }
+    return table.differences.isEmpty ? nil : table
+  }
+
+  /// Nuisance parameters at the values that they have when they are not varied.
+  private static func nuisance(_ likelihood: any Likelihood) -> NuisanceParameters {
+    NuisanceParameters(
+      Dictionary(
+        likelihood.nuisanceParameters.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { first, _ in first }))
+  }
+
+  /// Points along a short line through the middle of the training points, on which a smooth function is a cubic.
+  private func measureNoise(_ report: inout ValidationReport) {
+    guard let truths = line() else { return }
+    let request = model.manifest.request
+    let center = truths[truths.count / 2].spectra
+    for kind in request.spectra {
+      let rows = truths.compactMap { $0.spectra[kind] }
+      report.noise[kind] = (2...request.lmax).map { l in
+        CubicResidual.rms(rows.map { $0[l] }) / SpectrumErrors.deviation(kind, l, center)
+      }.max()
+    }
+    for likelihood in likelihoods where model.manifest.request.covers(likelihood.request) {
+      let nuisance = Self.nuisance(likelihood)
+      let values = truths.compactMap { try? likelihood.logLikelihood($0.spectra, nuisance: nuisance) }
+      if values.count == truths.count { report.likelihoodNoise[likelihood.name] = CubicResidual.rms(values) }
+    }
+  }
+
+  private func line() -> [TheoryPrediction]? {
+    var center = model.manifest.inputs.map { ($0.min + $0.max) / 2 }
+    for plan in design.plans { if case .ellipsoid(let middle, _, _) = plan.shape { center = middle } }
+    var truths: [TheoryPrediction] = []
+    for step in 0..<Self.linePoints where !flag.isRaised {
+      let t = Self.lineLength * (2 * Double(step) / Double(Self.linePoints - 1) - 1)
+      let values = zip(center, ranges).enumerated().map { index, pair in
+        pair.0 + (index % 2 == 0 ? t : -t) * (pair.1.upperBound - pair.1.lowerBound)
+      }
+      guard
+        let truth = try? solver.predict(
+          ModelPoint(cosmology: design.cosmology(values)), model.manifest.request)
+      else { return nil }
+      truths.append(truth)
+      reporter.show("solver: numerical scatter, \(step + 1) of \(Self.linePoints) points")
+    }
+    return truths.count == Self.linePoints ? truths : nil
+  }
+
+  private static let linePoints = 13
+  /// Half the length of the line, as a share of the box.
+  private static let lineLength = 0.002
+
+  private var predictionSeconds: Double? {
+    let values = model.manifest.inputs.map { ($0.min + $0.max) / 2 }
+    let cosmology = design.cosmology(values)
+    guard (try? model.emulator.predict(cosmology)) != nil else { return nil }
+    let start = DispatchTime.now().uptimeNanoseconds
+    let repeats = 100
+    for _ in 0..<repeats { _ = try? model.emulator.predict(cosmology) }
+    return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 / Double(repeats)
+  }
+
+  private var curve: (label: String, series: [(name: String, points: [(x: Double, y: Double)])])? {
+    let rows = model.manifest.emulator.curve.filter { $0.count == 3 }
+    guard !rows.isEmpty else { return nil }
+    return (
+      "epoch",
+      [("training points", rows.map { ($0[0], $0[1]) }), ("held-out points", rows.map { ($0[0], $0[2]) })]
+    )
+  }
+}
+
+/// How far equally spaced values are from the cubic that fits them best.
+enum CubicResidual {
+  /// The rms residual, corrected for the four coefficients; 0 for up to four values.
+  static func rms(_ values: [Double]) -> Double {
+    let n = values.count
+    guard n > 4 else { return 0 }
+    var rest = values
+    var basis: [[Double]] = []
+    for degree in 0..<4 {
+      var column = (0..<n).map { pow(2 * Double($0) / Double(n - 1) - 1, Double(degree)) }
+      for other in basis {
+        let overlap = zip(column, other).reduce(0) { $0 + $1.0 * $1.1 }
+        column = zip(column, other).map { $0 - overlap * $1 }
+      }
+      let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      column = column.map { $0 / length }
+      let share = zip(rest, column).reduce(0) { $0 + $1.0 * $1.1 }
+      rest = zip(rest, column).map { $0 - share * $1 }
+      basis.append(column)
+    }
+    return (rest.reduce(0) { $0 + $1 * $1 } / Double(n - 4)).squareRoot()
+  }
+}

@@ -1,0 +1,168 @@
+import EmberEmulation
+import EmberInference
+import EmberLikelihood
+import EmberNumerics
+import EmberTheory
+import Foundation
+
+/// Compares the rows of a run with the solver: what the emulator has done to its posterior.
+struct RunValidation {
+  let configuration: RunConfiguration
+  let files: RunFiles
+  /// Rows to recompute.
+  let count: Int
+  let flag: CancellationFlag
+  let reporter: ProgressReporter
+
+  /// One row of a chain, with what was said about it.
+  private struct Row {
+    var values: [Double]
+    var chiSquared: Double
+    var source: String
+    var sigma: Double
+  }
+
+  /// Rows before this share of each chain are left out, as burn-in.
+  private static let burnIn = 0.3
+
+  /// The report, without a budget; `nil` when the flag was raised.
+  func report() throws(EmberError) -> ValidationReport? {
+    let stack = try SolverStack(configuration.theory)
+    let posterior = Posterior(configuration, solver: stack.provider)
+    let identifier = stack.provider.identifier
+    var report = ValidationReport(subject: files.prefix, solver: "\(identifier.name) \(identifier.version)")
+    let (rows, audits) = try readRows(posterior)
+    let chosen = thinned(rows)
+    var session = emulator(posterior)
+    var errors = ReferenceExperiments.all.map { SpectrumErrors(posterior.request, experiment: $0.experiment) }
+    var used: [Row] = []
+    var differences: [Double] = []
+    let start = Date()
+    for (index, row) in chosen.enumerated() where !flag.isRaised {
+      let point = posterior.space.point(row.values)
+      do throws(TheoryError) {
+        let truth = try stack.provider.predict(point, posterior.request)
+        var chiSquared = 0.0
+        for likelihood in configuration.likelihoods {
+          chiSquared += try likelihood.chiSquared(truth.spectra, nuisance: point.nuisance)
+        }
+        used.append(row)
+        differences.append((row.chiSquared - chiSquared) / 2)
+        if let guess = try session?.predict(point), case .emulator = guess.provenance {
+          for place in errors.indices { errors[place].add(guess.spectra, truth: truth.spectra) }
+        }
+      } catch { report.failures[error.category, default: 0] += 1 }
+      let left = Date().timeIntervalSince(start) / Double(index + 1) * Double(chosen.count - index - 1)
+      reporter.show("solver: \(index + 1) of \(chosen.count) rows, \(durationText(left)) left")
+    }
+    if flag.isRaised { return nil }
+    guard used.count >= 2 else {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: files.chain(1)), problem: "fewer than two rows can be recomputed",
+          remedy: "Validate a run that has sampled for longer."))
+    }
+    fill(&report, used, differences, errors)
+    report.shift = (
+      posterior.space.sampled.map(\.name),
+      ImportanceShift(
+        values: Matrix(rows: used.count, columns: posterior.dimension, elements: used.flatMap(\.values)),
+        logRatios: differences)
+    )
+    if !audits.isEmpty { report.curve = ("audit", [("|solver - emulator| of ln L", audits)]) }
+    return report
+  }
+
+  private func fill(
+    _ report: inout ValidationReport, _ rows: [Row], _ differences: [Double], _ errors: [SpectrumErrors]
+  ) {
+    let emulated = rows.indices.filter { rows[$0].source == "emulator" }
+    report.likelihoods.append(
+      .init(
+        region: ValidationReport.posterior, likelihood: configuration.likelihoods.map(\.name).joined(separator: " + "),
+        differences: emulated.map { differences[$0] }, sigmas: emulated.map { rows[$0].sigma },
+        factor95: Calibration.normal95))
+    for ((name, _), own) in zip(ReferenceExperiments.all, errors) where own.count > 0 {
+      report.spectra.append(ModelValidation.table(own, ValidationReport.posterior, name))
+    }
+  }
+
+  /// The emulator as the run left it; `nil` without one, or when its checkpoint cannot be used.
+  private func emulator(_ posterior: Posterior) -> LearningSession? {
+    guard let learner = posterior.learner,
+      let checkpoint = try? RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint),
+      let state = checkpoint.learning?.learner, (try? learner.restore(state)) != nil
+    else {
+      reporter.note("The checkpoint holds no emulator that can be rebuilt: spectra are not compared.")
+      return nil
+    }
+    return learner.makeSession(index: 0, seed: configuration.sampler.metropolis.seed)
+  }
+
+  /// The rows of all chains without burn-in, each as often as its weight says, and the audits in order.
+  private func readRows(_ posterior: Posterior) throws(EmberError) -> (
+    rows: [(Row, Double)], audits: [(x: Double, y: Double)]
+  ) {
+    let provenance = try ProvenanceTable(path: files.provenance)
+    var rows: [(Row, Double)] = []
+    let names = posterior.space.sampled.map(\.name)
+    for number in 1...configuration.sampler.metropolis.chains {
+      let chain: ChainFile
+      do throws(InferenceError) { chain = try ChainReader.read(path: files.chain(number)) } catch {
+        throw EmberError(error, source: configuration.source)
+      }
+      let columns = names.compactMap { chain.names.firstIndex(of: $0) }
+      guard columns.count == names.count, let total = chain.names.firstIndex(of: "chi2") else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: files.chain(number)), problem: "columns of the run are missing",
+            remedy: "Validate a run of this version of Ember."))
+      }
+      let width = chain.names.count
+      for index in chain.weights.indices where Double(index) >= Self.burnIn * Double(chain.weights.count) {
+        let values = chain.values[index * width..<(index + 1) * width]
+        let said = provenance.rows[.init(chain: number, row: index + 1)]
+        let row = Row(
+          values: columns.map { values[values.startIndex + $0] }, chiSquared: values[values.startIndex + total],
+          source: said?.source ?? "", sigma: said?.sigma ?? 0)
+        rows.append((row, chain.weights[index]))
+      }
+    }
+    return (rows, provenance.audits)
+  }
+
+  /// Rows at equal steps of accumulated weight.
+  private func thinned(_ rows: [(Row, Double)]) -> [Row] {
+    let total = rows.reduce(0) { $0 + $1.1 }
+    var result: [Row] = []
+    var sum = 0.0
+    for (row, weight) in rows {
+      sum += weight
+      if sum > (Double(result.count) + 0.5) * total / Double(count), result.count < count { result.append(row) }
+    }
+    return result
+  }
+}
+
+/// `PREFIX.provenance.csv`: what was said about the rows of a run.
+private struct ProvenanceTable {
+  struct Key: Hashable {
+    var chain: Int
+    var row: Int
+  }
+
+  private(set) var rows: [Key: (source: String, sigma: Double)] = [:]
+  /// |solver minus emulator| of ln L, where rows were audited, in order.
+  private(set) var audits: [(x: Double, y: Double)] = []
+
+  init(path: String) throws(EmberError) {
+    for line in try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)
+      .dropFirst()
+    {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard fields.count >= 5, let chain = Int(fields[0]), let row = Int(fields[1]) else { continue }
+      rows[Key(chain: chain, row: row)] = (String(fields[2]), Double(fields[3]) ?? 0)
+      if let difference = Double(fields[4]) { audits.append((Double(audits.count + 1), abs(difference))) }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import EmberEmulation
+import EmberInference
+import EmberTheory
+import Foundation
+
+/// What `ember validate` has measured.
+struct ValidationReport: Sendable {
+  /// Errors of spectra at points of one region, in units of one experiment.
+  struct SpectrumTable: Sendable {
+    var region: String
+    var experiment: String
+    var points: Int
+    /// By kind: for each share, the error that it of the points keeps, at each l.
+    var percentiles: [SpectrumKind: [[Double]]]
+    /// The share of points whose error is below 0.1 at every l of every kind.
+    var shareBelowTenth: Double
+  }
+
+  /// Solver minus emulator in ln L at points of one region, by one likelihood.
+  struct LikelihoodTable: Sendable {
+    var region: String
+    var likelihood: String
+    var differences: [Double]
+    /// The stated standard deviations, when the emulator states them.
+    var sigmas: [Double]
+    /// What the stated sigma is multiplied by for the 95 % bound.
+    var factor95: Double
+
+    var coverage: Coverage? {
+      guard sigmas.count == differences.count, !sigmas.isEmpty else { return nil }
+      return Coverage(differences: differences, sigmas68: sigmas, bounds95: sigmas.map { factor95 * $0 })
+    }
+    var rms: Double {
+      (differences.reduce(0) { $0 + $1 * $1 } / Double(max(differences.count, 1))).squareRoot()
+    }
+    /// The modulus that a share of the differences does not exceed.
+    func percentile(_ share: Double) -> Double {
+      let sorted = differences.map(abs).sorted()
+      guard !sorted.isEmpty else { return 0 }
+      return sorted[min(max(Int((share * Double(sorted.count)).rounded(.up)) - 1, 0), sorted.count - 1)]
+    }
+  }
+
+  static let shares = [0.68, 0.95, 0.99, 0.999]
+
+  var subject: String
+  var solver: String
+  /// Points at which the solver failed, by reason.
+  var failures: [String: Int] = [:]
+  var spectra: [SpectrumTable] = []
+  var likelihoods: [LikelihoodTable] = []
+  /// Of a run: names of the parameters, and how its means and widths change when its rows get the solver's posterior.
+  var shift: (names: [String], result: ImportanceShift)?
+  /// The solver's own scatter: largest over l of the rms deviation from a smooth curve along a line of near points, by kind, in
+  /// sigma of cosmic variance; and that of ln L, by likelihood.
+  var noise: [SpectrumKind: Double] = [:]
+  var likelihoodNoise: [String: Double] = [:]
+  /// What was learnt when: abscissa and series by name.
+  var curve: (label: String, series: [(name: String, points: [(x: Double, y: Double)])])?
+  var budget: Double?
+  /// Seconds of one prediction of spectra.
+  var predictionSeconds: Double?
+
+  /// The largest 95 % point of |ln L (solver) - ln L (emulator)| over the tables that a budget is about: those of the posterior.
+  var worst: Double {
+    let posterior = likelihoods.filter { $0.region == ValidationReport.posterior }
+    return (posterior.isEmpty ? likelihoods : posterior).map { $0.percentile(0.95) }.max() ?? 0
+  }
+  var isWithinBudget: Bool { budget.map { worst <= $0 } ?? true }
+
+  static let posterior = "posterior"
+  static let box = "box"
+}
+
+extension ValidationReport {
+  /// For people.
+  var text: String {
+    var lines = ["Validation of \(subject) against \(solver)"]
+    for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
+      lines.append("Solver failed at \(count) points because of: \(reason)")
+    }
+    for table in spectra where table.experiment == "cosmic variance" {
+      lines.append(
+        "\(table.region), \(table.points) points: worst multipole in sigma of \(table.experiment) for "
+          + Self.shares.map { String(format: "%g", 100 * $0) }.joined(separator: ", ") + " % of the points")
+      for kind in table.percentiles.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+        let worst = table.percentiles[kind]?.map { $0.max() ?? 0 } ?? []
+        lines.append(
+          "  " + kind.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+            + worst.map { String(format: "%10.4f", $0) }.joined())
+      }
+      lines.append(String(format: "  below 0.1 sigma at every l: %.1f %% of the points", 100 * table.shareBelowTenth))
+    }
+    for table in likelihoods {
+      lines.append(
+        "\(table.region), ln L of \(table.likelihood), solver minus emulator at \(table.differences.count) points: "
+          + String(
+            format: "rms %.4f, 68 %% %.4f, 95 %% %.4f, largest %.4f", table.rms, table.percentile(0.68),
+            table.percentile(0.95), table.percentile(1)))
+      if let coverage = table.coverage {
+        lines.append(
+          String(
+            format: "  stated bounds: %.1f %% within the 68 %% one, %.1f %% within the 95 %% one; largest ratio %.2f",
+            100 * coverage.within68, 100 * coverage.within95, coverage.largestRatio))
+      }
+    }
+    return (lines + shiftLines + noiseLines).joined(separator: "\n")
+  }
+
+  private var shiftLines: [String] {
+    guard let shift else { return [] }
+    var lines = ["Posterior with the solver's ln L: shift of means in sigma, ratio of widths"]
+    for (index, name) in shift.names.enumerated() {
+      lines.append(
+        "  " + name.padding(toLength: 14, withPad: " ", startingAt: 0)
+          + String(format: "%+8.4f %8.4f", shift.result.meanShifts[index], shift.result.widthRatios[index]))
+    }
+    let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
+    lines.append("  Pareto k \(k), " + String(format: "%.0f effective rows", shift.result.effectiveSamples))
+    return lines
+  }
+
+  private var noiseLines: [String] {
+    var lines: [String] = []
+    if !noise.isEmpty {
+      let parts = noise.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+        "\($0.key.rawValue) " + String(format: "%.4f", $0.value)
+      }
+      lines.append(
+        "Floor: the solver's own scatter in sigma of cosmic variance, worst multipole: " + parts.joined(separator: ", ")
+      )
+    }
+    for (name, value) in likelihoodNoise.sorted(by: { $0.key < $1.key }) {
+      lines.append("Floor: the solver's own scatter in ln L of \(name): " + String(format: "%.5f", value))
+    }
+    if let predictionSeconds {
+      lines.append(String(format: "One prediction of spectra: %.3f ms", 1e3 * predictionSeconds))
+    }
+    if let budget {
+      lines.append(
+        String(format: "Budget %g of ln L for 95 %% of the points: %.4f, ", budget, worst)
+          + (isWithinBudget ? "kept" : "exceeded"))
+    }
+    return lines
+  }
+
+  /// For programs.
+  var json: String {
+    get throws(EmberError) {
+      func numbers(_ values: [Double]) -> JSONValue { .array(values.map(JSONValue.number)) }
+      var members: [String: JSONValue] = [
+        "subject": .string(subject), "solver": .string(solver),
+        "failures": .object(failures.mapValues { .number(Double($0)) }),
+        "spectra": .array(
+          spectra.map { table in
+            .object([
+              "region": .string(table.region), "experiment": .string(table.experiment),
+              "points": .number(Double(table.points)), "shares": numbers(Self.shares),
+              "share_below_0.1": .number(table.shareBelowTenth),
+              "percentiles": .object(
+                Dictionary(
+                  uniqueKeysWithValues: table.percentiles.map { ($0.key.rawValue, .array($0.value.map(numbers))) })),
+            ])
+          }),
+        "likelihoods": .array(
+          likelihoods.map { table in
+            var object: [String: JSONValue] = [
+              "region": .string(table.region), "likelihood": .string(table.likelihood),
+              "differences": numbers(table.differences), "stated_sigmas": numbers(table.sigmas),
+              "rms": .number(table.rms),
+            ]
+            if let coverage = table.coverage {
+              object["within_68"] = .number(coverage.within68)
+              object["within_95"] = .number(coverage.within95)
+            }
+            return .object(object)
+          }),
+        "noise": .object(Dictionary(uniqueKeysWithValues: noise.map { ($0.key.rawValue, .number($0.value)) })),
+        "likelihood_noise": .object(likelihoodNoise.mapValues(JSONValue.number)),
+        "worst": .number(worst), "within_budget": .boolean(isWithinBudget),
+      ]
+      if let budget { members["budget"] = .number(budget) }
+      if let predictionSeconds { members["prediction_seconds"] = .number(predictionSeconds) }
+      if let shift {
+        members["shift"] = .object([
+          "names": .array(shift.names.map(JSONValue.string)), "means": numbers(shift.result.meanShifts),
+          "widths": numbers(shift.result.widthRatios), "effective_rows": .number(shift.result.effectiveSamples),
+          "pareto_k": shift.result.paretoK.map(JSONValue.number) ?? .null,
+        ])
+      }
+      return try JSONValue.object(members).text
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Ember
+
+/// `ember export`: write a model's networks for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write the networks of a trained model in CosmoPower's plain layout.")
+
+  @Argument(help: "The folder of a model.")
+  var model: String
+
+  @Option(help: "The folder to write: one .npz per spectrum, README.txt, and check.npz with values to compare.")
+  var cosmopower: String
+
+  func run() throws {
+    try reportingErrors { print(try ExportJob(model: model).writeCosmoPower(to: cosmopower)) }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Ember
+
+/// `ember validate`: measure a model or a run against the solver.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Compare a trained model, or the posterior of a run, with fresh solver results.",
+    discussion: """
+      Writes a report as text, JSON and one HTML page. Exit status: 0 done; 3 the budget is exceeded; 64 usage; 65 bad input or \
+      a damaged model; 66 missing file; 73 the report cannot be written; 75 interrupted.
+      """)
+
+  @Argument(help: "The folder of a model, or the prefix of a run's output.")
+  var subject: String
+
+  @Option(help: "Fresh points of each region of a model, or rows of a run that are recomputed.")
+  var points = 100
+
+  @Option(
+    help: "A likelihood whose ln L is compared, for a model; may be given many times. All that it covers by default.")
+  var likelihood: [String] = []
+
+  @Option(help: "The largest error of ln L that 95 % of the points of the posterior may have.")
+  var budget: Double?
+
+  @Option(name: [.short, .long], help: "Where the report goes: OUTPUT.json and OUTPUT.html.")
+  var output: String?
+
+  @Option(help: "Seed of the points.")
+  var seed: UInt64 = 20_240_229
+
+  @Flag(help: "Compare a model although it was trained on another solver or other settings.")
+  var otherSolver = false
+
+  @Flag(help: "Print errors only.")
+  var quiet = false
+
+  func validate() throws {
+    if points < 2 { throw ValidationError("--points must be at least 2.") }
+    if let budget, !(budget > 0) { throw ValidationError("--budget must be positive.") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      let status = try ValidationJob(
+        subject: subject, points: points, likelihoods: likelihood, budget: budget, output: output, seed: seed,
+        acceptsOtherSolver: otherSolver, isQuiet: quiet
+      ).perform()
+      if status != 0 { throw ExitCode(status) }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import EmberNumerics
+import Glibc
+
+/// One network in CosmoPower's plain layout (Spurio Mancini et al. 2022): named parameters in, a spectrum over modes out.
+public struct CosmoPowerNetwork: Sendable, Hashable {
+  /// Names of the inputs, as the file spells them, with the numbers that standardise them.
+  public let parameters: [String]
+  public let parameterMean: [Double]
+  public let parameterScale: [Double]
+  /// Multipoles of the outputs, with the numbers that give them back their size.
+  public let modes: [Int]
+  public let featureMean: [Double]
+  public let featureScale: [Double]
+  public let network: Network
+
+  init(
+    parameters: [String], parameterMean: [Double], parameterScale: [Double], modes: [Int], featureMean: [Double],
+    featureScale: [Double], network: Network
+  ) {
+    self.parameters = parameters
+    self.parameterMean = parameterMean
+    self.parameterScale = parameterScale
+    self.modes = modes
+    self.featureMean = featureMean
+    self.featureScale = featureScale
+    self.network = network
+  }
+
+  /// The outputs at values of ``parameters``, as the network was trained: a spectrum, or its decimal logarithm.
+  public func callAsFunction(_ values: [Double]) -> [Double] {
+    let x = values.indices.map { Float((values[$0] - parameterMean[$0]) / parameterScale[$0]) }
+    return zip(network(x), zip(featureMean, featureScale)).map { $1.0 + $1.1 * Double($0) }
+  }
+
+  /// The arrays of the file.
+  public var archive: NPZArchive {
+    let widths = network.layout.widths
+    var arrays = network.arrays
+    arrays["architecture"] = .list(widths)
+    arrays["n_layers"] = NPYArray(shape: [], .integer([network.layout.layers]))
+    arrays["n_hidden"] = .list(Array(widths.dropFirst().dropLast()))
+    arrays["n_parameters"] = NPYArray(shape: [], .integer([parameters.count]))
+    arrays["n_modes"] = NPYArray(shape: [], .integer([modes.count]))
+    arrays["parameters"] = .list(parameters)
+    arrays["modes"] = .list(modes)
+    arrays["parameters_mean"] = .list(parameterMean)
+    arrays["parameters_std"] = .list(parameterScale)
+    arrays["features_mean"] = .list(featureMean)
+    arrays["features_std"] = .list(featureScale)
+    return NPZArchive(arrays)
+  }
+
+  /// Reads the arrays of a file; `file` names it in errors.
+  ///
+  /// - Throws: ``StorageError`` when arrays are missing, do not fit each other, or are not finite.
+  public init(_ archive: NPZArchive, file: String) throws(StorageError) {
+    let reader = ArchiveReader(archive: archive, file: file)
+    guard let names = archive.arrays["parameters"] else { throw .missingArray(file: file, name: "parameters") }
+    guard let parameters = names.texts, !parameters.isEmpty, Set(parameters).count == parameters.count else {
+      throw .wrongShape(file: file, name: "parameters", found: "of shape \(names.shape)", expected: "distinct names")
+    }
+    let modes = try reader.integers("modes")
+    let layers = try reader.integers("n_layers").first ?? 0
+    guard (1...100).contains(layers), modes.first.map({ $0 >= 0 }) == true,
+      zip(modes, modes.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw .malformed(file: file, reason: "it needs layers, and modes in ascending order")
+    }
+    var widths = [parameters.count]
+    for layer in 0..<layers {
+      guard let shape = archive.arrays["W_\(layer)"]?.shape else {
+        throw .missingArray(file: file, name: "W_\(layer)")
+      }
+      guard shape.count == 2, shape[0] == widths[layer], shape[1] > 0 else {
+        throw .wrongShape(
+          file: file, name: "W_\(layer)", found: "of shape \(shape)", expected: "\(widths[layer]) inputs")
+      }
+      widths.append(shape[1])
+    }
+    guard widths[layers] == modes.count else {
+      throw .wrongShape(
+        file: file, name: "W_\(layers - 1)", found: "\(widths[layers]) outputs", expected: "\(modes.count) modes")
+    }
+    let parameterScale = try reader.numbers("parameters_std", count: parameters.count)
+    guard parameterScale.allSatisfy({ $0 > 0 }) else {
+      throw .malformed(file: file, reason: "parameters_std must be positive")
+    }
+    self.init(
+      parameters: parameters, parameterMean: try reader.numbers("parameters_mean", count: parameters.count),
+      parameterScale: parameterScale, modes: modes,
+      featureMean: try reader.numbers("features_mean", count: modes.count),
+      featureScale: try reader.numbers("features_std", count: modes.count),
+      network: try Network(reader, prefix: "", layout: NetworkLayout(widths: widths)))
+  }
+}

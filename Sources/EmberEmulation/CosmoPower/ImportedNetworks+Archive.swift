@@ -1,0 +1,43 @@
+import EmberTheory
+
+extension ImportedNetworks {
+  /// The networks as arrays of an archive: `PREFIX` KIND `.W_0` ..., and what their outputs mean.
+  func arrays(prefix: String) -> [String: NPYArray] {
+    var arrays: [String: NPYArray] = [
+      prefix + "kinds": .list(networks.map(\.kind.rawValue)), prefix + "variance": .list(variance),
+    ]
+    for one in networks {
+      let own = prefix + one.kind.rawValue + "."
+      for (name, array) in one.network.archive.arrays { arrays[own + name] = array }
+      arrays[own + "meaning"] = .list([one.isLogarithmic ? 1 : 0, one.isBandPower ? 1 : 0, one.unit])
+    }
+    return arrays
+  }
+
+  /// The networks that arrays of an archive describe.
+  init(
+    _ archive: ArchiveReader, prefix: String, inputs: [ParameterName], fixed: CosmologicalParameters,
+    compression: SpectrumCompression
+  ) throws(StorageError) {
+    let kinds = archive.archive.arrays[prefix + "kinds"]?.texts ?? []
+    var networks: [ImportedNetwork] = []
+    for text in kinds {
+      let own = prefix + text + "."
+      var part: [String: NPYArray] = [:]
+      for (name, array) in archive.archive.arrays where name.hasPrefix(own) {
+        part[String(name.dropFirst(own.count))] = array
+      }
+      let network = try CosmoPowerNetwork(NPZArchive(part), file: archive.file)
+      let meaning = try archive.numbers(own + "meaning", count: 3)
+      guard let kind = SpectrumKind(rawValue: text),
+        let one = ImportedNetwork(
+          kind, network, order: inputs, isLogarithmic: meaning[0] == 1, isBandPower: meaning[1] == 1, unit: meaning[2])
+      else { throw .malformed(file: archive.file, reason: "its network of \(text) does not fit its inputs") }
+      networks.append(one)
+    }
+    guard !networks.isEmpty else { throw .missingArray(file: archive.file, name: prefix + "kinds") }
+    self.init(
+      networks: networks, inputs: inputs, fixed: fixed, compression: compression,
+      variance: try archive.numbers(prefix + "variance", count: compression.count))
+  }
+}

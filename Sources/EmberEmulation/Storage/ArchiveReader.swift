@@ -1,0 +1,41 @@
+import EmberNumerics
+
+/// Takes arrays out of an archive, each checked for length and for numbers that are not finite.
+struct ArchiveReader {
+  let archive: NPZArchive
+  /// Names the archive in errors.
+  let file: String
+
+  /// The numbers of an array; `count` of them when given.
+  func numbers(_ name: String, count: Int? = nil) throws(StorageError) -> [Double] {
+    guard let array = archive.arrays[name] else { throw .missingArray(file: file, name: name) }
+    guard let values = array.doubles, values.count == count ?? values.count else {
+      throw .wrongShape(
+        file: file, name: name, found: "of shape \(array.shape)", expected: "\(count ?? 0) numbers")
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw .malformed(file: file, reason: "the array \(name) holds numbers that are not finite")
+    }
+    return values
+  }
+
+  /// The same in single precision.
+  func floats(_ name: String, count: Int? = nil) throws(StorageError) -> [Float] {
+    try numbers(name, count: count).map { Float($0) }
+  }
+
+  /// Whole numbers.
+  func integers(_ name: String) throws(StorageError) -> [Int] {
+    let values = try numbers(name)
+    let whole = values.compactMap { Int(exactly: $0) }
+    guard whole.count == values.count else {
+      throw .wrongShape(file: file, name: name, found: "not whole", expected: "whole numbers")
+    }
+    return whole
+  }
+
+  /// A square matrix.
+  func square(_ name: String, size: Int) throws(StorageError) -> Matrix {
+    Matrix(rows: size, columns: size, elements: try numbers(name, count: size * size))
+  }
+}

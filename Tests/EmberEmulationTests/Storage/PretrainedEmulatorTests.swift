@@ -1,0 +1,121 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberEmulation
+
+@Suite("Emulators that are kept")
+struct PretrainedEmulatorTests {
+  private let inputs: [PretrainedEmulator.Input] = [
+    .init(name: .omegaB, range: 0.02...0.025), .init(name: .hubbleConstant, range: 60...75),
+    .init(name: .logA, range: 2.8...3.3), .init(name: .tauReio, range: 0.03...0.1),
+  ]
+  private let request = TheoryRequest(spectra: [.lensedTT, .lensedTE, .lensedEE, .lensingPotential], lmax: 60)
+  private let fixed = CosmologicalParameters([.omegaCDM: 0.12])
+
+  private func cosmology(_ x: [Double]) -> CosmologicalParameters {
+    var result = fixed
+    for (input, value) in zip(inputs, x) { result[given: input.name] = value }
+    return result
+  }
+
+  /// Networks with random weights: what they say does not matter here.
+  private func emulator() throws -> PretrainedEmulator {
+    let points = BoxDesign.sobol(inputs.map(\.range), count: 40)
+    let provider = AcousticStandIn()
+    let examples = try points.map { x in
+      (cosmology(x), try provider.predict(ModelPoint(cosmology: cosmology(x)), request).spectra)
+    }
+    let compression = try #require(
+      SpectrumCompression(examples, request: request, limit: 7, experiment: .cosmicVariance))
+    let standardization = try #require(InputStandardization(points))
+    var stream = RandomStream(seed: 8)
+    let layout = NetworkLayout(widths: [4, 6, 5, 7])
+    let ensemble = TargetScaling(examples.compactMap { compression.coefficients($0.1, $0.0) }).ensemble(
+      standardization, (0..<3).map { _ in Network(layout: layout, stream: &stream) }, judged: [])
+    return PretrainedEmulator(
+      inputs: inputs, fixed: fixed, request: request, compression: compression, emulator: ensemble, derivedNames: [],
+      derived: nil)
+  }
+
+  private func restored(_ archive: NPZArchive) throws -> PretrainedEmulator {
+    try PretrainedEmulator(
+      archive, file: "w.npz", inputs: inputs, fixed: fixed, request: request, derivedNames: [])
+  }
+
+  @Test("What was kept predicts the same")
+  func roundTrip() throws {
+    let emulator = try emulator()
+    let archive = try #require(emulator.archive)
+    let restored = try restored(NPZArchive(archive.bytes, file: "w.npz"))
+    let x = cosmology([0.0222, 68, 3.05, 0.06])
+    let (before, after) = (try emulator.predict(x), try restored.predict(x))
+    for kind in request.spectra {
+      let (a, b) = (try #require(before.0[kind]), try #require(after.0[kind]))
+      let size = a.map(abs).max() ?? 0
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * size })
+    }
+    #expect(zip(before.1.variance, after.1.variance).allSatisfy { abs($0 - $1) <= 1e-6 * $0 })
+  }
+
+  @Test("Outside its box, or with other fixed parameters, it says which parameter and what would be right")
+  func refusals() throws {
+    let emulator = try emulator()
+    var outside = cosmology([0.0222, 68, 3.05, 0.06])
+    outside[given: .hubbleConstant] = 75.1
+    let error = #expect(throws: TheoryError.self) { try emulator.predict(outside) }
+    #expect("\(try #require(error))".contains("H0 = 75.1") && "\(try #require(error))".contains("60.0 to 75.0"))
+    var other = cosmology([0.0222, 68, 3.05, 0.06])
+    other[given: .neutrinoMass] = 0.3
+    #expect(throws: TheoryError.self) { try emulator.predict(other) }
+  }
+
+  @Test("Missing, misshapen and infinite arrays are errors that name them")
+  func damage() throws {
+    let archive = try #require(emulator().archive)
+    for name in archive.arrays.keys where name != "compression.experiment" {
+      var without = archive
+      without.arrays[name] = nil
+      #expect(throws: StorageError.self, "\(name) missing") { try restored(without) }
+      guard let values = archive.arrays[name]?.doubles, !values.isEmpty else { continue }
+      var infinite = archive
+      infinite.arrays[name] = .list(values.dropLast() + [.infinity])
+      #expect(throws: StorageError.self, "\(name) infinite") { try restored(infinite) }
+    }
+  }
+
+  @Test("One network in CosmoPower's layout gives the ensemble's spectra, and survives its file")
+  func cosmoPower() throws {
+    let emulator = try emulator()
+    for kind in request.spectra {
+      let network = try #require(emulator.cosmoPowerNetwork(kind))
+      #expect(network.network.layout.widths == [4, 18, 15, 59])
+      let read = try CosmoPowerNetwork(NPZArchive(network.archive.bytes, file: "tt.npz"), file: "tt.npz")
+      #expect(read == network)
+      for x in BoxDesign.sobol(inputs.map(\.range), count: 5) {
+        let (spectra, _) = try emulator.predict(cosmology(x))
+        let factor = try #require(AmplitudeScaling(kind).factor(cosmology(x)))
+        let expected = try #require(spectra.bandPower(kind)).dropFirst(2).map { $0 / factor }
+        let size = expected.map(abs).max() ?? 0
+        #expect(zip(read(x), expected).allSatisfy { abs($0 - $1) <= 1e-5 * size })
+      }
+    }
+  }
+
+  @Test("Foreign networks stand as an emulator of components, with h for H0 and decimal logarithms")
+  func imported() throws {
+    let emulator = try emulator()
+    let network = try #require(emulator.cosmoPowerNetwork(.lensedTT))
+    let order = inputs.map(\.name)
+    let one = try #require(
+      ImportedNetwork(.lensedTT, network, order: order, isLogarithmic: false, isBandPower: true, unit: 2))
+    let x = [0.0222, 68, 3.05, 0.06]
+    let bandPower = try #require(
+      ImportedNetworks.spectra([one], x, lmax: 60).bandPower(.lensedTT))
+    #expect(zip(bandPower.dropFirst(2), network(x)).allSatisfy { abs($0 - 2 * $1) <= 1e-9 * abs($0) })
+    #expect(ImportedNetwork.parameter("h")?.0 == .hubbleConstant && ImportedNetwork.parameter("h")?.1 == 0.01)
+    #expect(
+      ImportedNetwork(.lensedTT, network, order: [.omegaB], isLogarithmic: false, isBandPower: true, unit: 1) == nil)
+  }
+}
