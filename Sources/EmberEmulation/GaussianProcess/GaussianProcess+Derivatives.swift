@@ -1,14 +1,15 @@
 import EmberNumerics
 
 extension GaussianProcess {
-  /// Values of all outputs at a standardised input, and the gradient of a weighted sum of them: what a chain rule needs,
-  /// without the Jacobian.
-  ///
-  /// - Parameter cotangent: makes the weights from the values.
-  func pullback(_ z: [Double], cotangent: ([Double]) -> [Double]) -> (mean: [Double], gradient: [Double]) {
+  /// Values of all outputs at a standardised input, and the squared distances that its derivatives need again.
+  func values(_ z: [Double]) -> (mean: [Double], squaredDistances: [Double]) {
     let r2 = squaredDistances(z)
-    let mean = mean(r2.map(kernel.value), basis.values(z))
-    let weight = cotangent(mean)
+    return (mean(r2.map(kernel.value), basis.values(z)), r2)
+  }
+
+  /// The gradient of a weighted sum of the outputs at a standardised input with its squared distances: what a chain rule needs,
+  /// without the Jacobian.
+  func gradient(_ z: [Double], _ r2: [Double], weight: [Double]) -> [Double] {
     let combined = weights.product(weight, transpose: true)
     var gradient = basis.gradient(z, coefficients: meanCoefficients.product(weight, transpose: true))
     let slopes = r2.indices.map { combined[$0] * kernel.slope(r2[$0]) }
@@ -21,7 +22,7 @@ extension GaussianProcess {
         gradient[d] += 2 * inverseLengths[d] * sum
       }
     }
-    return (mean, gradient)
+    return gradient
   }
 
   /// The Hessian of each output at a standardised input times a direction; one row per output.
@@ -59,9 +60,11 @@ extension GaussianProcess {
 
 extension GaussianProcessEmulator: TwiceDifferentiableEmulator {
   public func hessianProduct(_ input: [Double], direction: [Double]) -> Matrix {
-    let product = process.hessianProduct(
-      standardization(input), direction: standardization.direction(direction))
-    let rows = (0..<product.rows).flatMap { standardization.gradient(Array(product.row($0))) }
+    let (z, v) = (standardization(input), standardization.direction(direction))
+    let rows = processes.flatMap { process in
+      let product = process.hessianProduct(z, direction: v)
+      return (0..<product.rows).flatMap { standardization.gradient(Array(product.row($0))) }
+    }
     return Matrix(rows: targetCount, columns: inputCount, elements: rows)
   }
 }
@@ -70,6 +73,17 @@ extension GaussianProcessEmulator: PullbackEmulator {
   public func pullback(
     standardized z: [Double], cotangent: ([Double]) -> [Double]
   ) -> (mean: [Double], gradient: [Double]) {
-    process.pullback(z, cotangent: cotangent)
+    let values = processes.map { $0.values(z) }
+    let mean = values.flatMap(\.mean)
+    let weight = cotangent(mean)
+    var gradient = [Double](repeating: 0, count: z.count)
+    var first = 0
+    for (process, value) in zip(processes, values) {
+      let own = Array(weight[first..<first + process.outputCount])
+      first += process.outputCount
+      let slope = process.gradient(z, value.squaredDistances, weight: own)
+      for i in gradient.indices { gradient[i] += slope[i] }
+    }
+    return (mean, gradient)
   }
 }

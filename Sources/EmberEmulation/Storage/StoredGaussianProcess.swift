@@ -29,7 +29,7 @@ public struct StoredGaussianProcess: Emulator {
   /// Number of points it was fitted to.
   public var pointCount: Int { process.pointCount }
   private var base: GaussianProcessEmulator {
-    GaussianProcessEmulator(standardization: standardization, process: process)
+    GaussianProcessEmulator(standardization: standardization, processes: [process])
   }
 
   public func predict(_ input: [Double]) -> EmulatedTargets { base.predict(input) }
