@@ -71,7 +71,7 @@ import Testing
       return
     }
     point.cosmology[given: .neutrinoMass] = 0.1
-    guard case .useSolver(.fixedParameter) = snapshot.assess(point) else {
+    guard case .useSolver(.fixedParameter, _) = snapshot.assess(point) else {
       Issue.record("another neutrino mass must not be emulated")
       return
     }
