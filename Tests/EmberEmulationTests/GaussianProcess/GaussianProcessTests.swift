@@ -40,7 +40,7 @@ import Testing
       let steps = [1e-3, 1e-3, 1e-3]
       #expect(worstDerivativeMismatch(process.jacobian(z), at: z, steps: steps, of: process.mean) < 1e-6)
       let weights = [0.3, -2]
-      let gradient = process.pullback(z) { _ in weights }.gradient
+      let gradient = process.gradient(z, process.values(z).squaredDistances, weight: weights)
       let mismatch = worstDerivativeMismatch(gradient: gradient, at: z, steps: steps) {
         zip(process.mean($0), weights).reduce(0) { $0 + $1.0 * $1.1 }
       }
@@ -55,9 +55,20 @@ import Testing
     let inputs = points.map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
     let standardization = try #require(InputStandardization(inputs))
     let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
-    let process = try #require(
-      GaussianProcess.fit(TrainingGeometry(inputs.map { standardization($0) }), outputs: outputs, kernels: [kernel]))
-    let emulator = GaussianProcessEmulator(standardization: standardization, process: process)
+    let geometry = TrainingGeometry(inputs.map { standardization($0) })
+    let first = try #require(GaussianProcess.fit(geometry, outputs: outputs, kernels: [kernel]))
+    let second = try #require(
+      GaussianProcess.fit(
+        geometry, outputs: Matrix(rows: 40, columns: 1, elements: values.map { $0 + 1 }), kernels: [kernel]))
+    let emulator = GaussianProcessEmulator(standardization: standardization, processes: [first, second])
+    let weights = [0.5, -1, 2]
+    let z = standardization([10.2, -1.3, 0.7])
+    let pullback = emulator.pullback(standardized: z) { _ in weights }
+    #expect(pullback.mean == emulator.predict(standardized: z).mean)
+    let mismatch = worstDerivativeMismatch(gradient: pullback.gradient, at: z, steps: [1e-3, 1e-3, 1e-3]) {
+      zip(emulator.predict(standardized: $0).mean, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    #expect(mismatch < 1e-6)
     for x in [[10.2, -1.3, 0.7], [13, 2, -1.5]] {
       let jacobian = worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: [1e-3, 1e-3, 1e-3]) {
         emulator.predict($0).mean

@@ -65,7 +65,8 @@ struct PretrainedEmulatorTests {
     var outside = cosmology([0.0222, 68, 3.05, 0.06])
     outside[given: .hubbleConstant] = 75.1
     let error = #expect(throws: TheoryError.self) { try emulator.predict(outside) }
-    #expect("\(try #require(error))".contains("H0 = 75.1") && "\(try #require(error))".contains("60.0 to 75.0"))
+    let text = "\(try #require(error))"
+    #expect(text.contains("H0 = 75.1") && text.contains("60.0 to 75.0"))
     var other = cosmology([0.0222, 68, 3.05, 0.06])
     other[given: .neutrinoMass] = 0.3
     #expect(throws: TheoryError.self) { try emulator.predict(other) }
