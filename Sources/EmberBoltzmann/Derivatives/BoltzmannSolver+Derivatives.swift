@@ -9,7 +9,8 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
   ) throws(TheoryError) -> TheoryDerivatives {
     try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
-    guard !model.isNonlinear else { throw .notProvided("derivatives with non-linear lensing") }
+    // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
+    if model.isNonlinear { return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters) }
     let primordial = PrimordialSpectrum(model)
     var result = TheoryDerivatives(
       prediction: try LinearResponse(model, request, precision).prediction(primordial), spectra: [:], derived: [:])

@@ -87,6 +87,23 @@ import Testing
     }
   }
 
+  /// Non-linear growth makes the potential at small scales grow faster than linearly with A_s.
+  @Test func nonlinearGrowthIsDifferentiated() throws {
+    let draft = BoltzmannSolver(precision: .draft)
+    let request = TheoryRequest(spectra: [.lensingPotential], lmax: 2000)
+    func slope(_ values: [ParameterName: Double]) throws -> (Double, Double) {
+      let derivatives = try draft.differentiate(ModelPoint(cosmology: .init(values)), request, by: [.logA])
+      let value = try #require(derivatives.prediction.spectra[.lensingPotential])
+      let slope = try #require(derivatives.spectra[.logA]?[.lensingPotential])
+      return (slope[30] / value[30], slope[2000] / value[2000])
+    }
+    let (linear, nonlinear) = (try slope([:]), try slope([.nonlinear: 1]))
+    // Exactly 1 but for the coarser grids of derivatives.
+    #expect(abs(linear.0 - 1) < 5e-3 && abs(linear.1 - 1) < 5e-3)
+    #expect(abs(nonlinear.0 - 1) < 0.02)
+    #expect(nonlinear.1 > 1.2)
+  }
+
   @Test func amplitudesAreTheSameDirection() throws {
     let names: [ParameterName] = [.logA, .amplitude]
     let derivatives = try solver.differentiate(ModelPoint(cosmology: .init([.amplitude: 2e-9])), request, by: names)
