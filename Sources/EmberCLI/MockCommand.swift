@@ -4,7 +4,8 @@ import Ember
 /// `ember mock`: band powers that an instrument would measure.
 struct MockCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "mock", abstract: "Write mock band powers of an instrument, to be used with `likelihood: {mock: PATH}`.")
+    commandName: "mock",
+    abstract: "Write mock band powers of an instrument, to be used with `likelihood: {mock: PATH}`.")
 
   @Argument(help: "An input file; its reference point is the fiducial model.")
   var file: String

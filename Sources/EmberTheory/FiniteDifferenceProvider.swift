@@ -95,7 +95,8 @@ private struct Line {
     case (nil, let down?): return try oneSided(down, -h)
     case (nil, nil):
       throw .failed(
-        stage: "finite differences", reason: "neither \(parameter.rawValue) = \(value + h) nor \(value - h) is possible")
+        stage: "finite differences", reason: "neither \(parameter.rawValue) = \(value + h) nor \(value - h) is possible"
+      )
     }
   }
 

@@ -48,7 +48,10 @@ struct FisherTests {
     #expect(mock.output.contains("of TT") && mock.output.contains("mock.txt"))
     let forecast = try Program.run("fisher", "a.yaml", "--forecast", "small.yaml", "-o", "f", in: folder)
     #expect(forecast.status == 0, "\(forecast.errors)")
-    try folder.write("b.yaml", Input.yaml(replacing: "planck2018_lowl_tt: null", with: "mock: mock.txt").replacing("A_planck: 1", with: "n_massive: 1"))
+    try folder.write(
+      "b.yaml",
+      Input.yaml(replacing: "planck2018_lowl_tt: null", with: "mock: mock.txt").replacing(
+        "A_planck: 1", with: "n_massive: 1"))
     let read = try Program.run("fisher", "b.yaml", "-o", "m", "--subsets", "TT,EE:2-200", in: folder)
     #expect(read.status == 0, "\(read.errors)")
     let (first, second) = try (Self.sigmas(folder.read("f.fisher.covmat")), Self.sigmas(folder.read("m.fisher.covmat")))

@@ -6,7 +6,8 @@ extension Instrument {
   ///
   /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
   public init(file path: String) throws(EmberError) {
-    let root = try ConfigurationParser.parse(try TextFile.read(path, role: "the description of an instrument"), source: path)
+    let root = try ConfigurationParser.parse(
+      try TextFile.read(path, role: "the description of an instrument"), source: path)
     let section = try ConfigurationSection(
       root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"])
     guard let sky = try section.number("sky_fraction", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
@@ -38,7 +39,8 @@ extension Instrument {
     for item in items {
       guard let kind = availableSpectra.first(where: { $0.rawValue == "lensed_" + item.summary }) else {
         throw item.complaint(
-          "spectra", "unknown spectrum", remedy: SpellingSuggestion.remedy(for: item.summary, among: ["TT", "TE", "EE"]))
+          "spectra", "unknown spectrum",
+          remedy: SpellingSuggestion.remedy(for: item.summary, among: ["TT", "TE", "EE"]))
       }
       result.insert(kind)
     }
@@ -85,14 +87,16 @@ extension Instrument.Sensitivity {
       throw section.node.complaint(section.path, "white_noise is missing", remedy: "Add `white_noise: MUK_ARCMIN`.")
     }
     guard let beam = try section.number("beam", "a number of arcmin that is not negative", where: { $0 >= 0 }) else {
-      throw section.node.complaint(section.path, "beam is missing", remedy: "Add `beam: ARCMIN` (full width at half maximum).")
+      throw section.node.complaint(
+        section.path, "beam is missing", remedy: "Add `beam: ARCMIN` (full width at half maximum).")
     }
     return Instrument.Channel(whiteNoise: noise, beam: beam)
   }
 
   private static func multipoles(_ node: ConfigurationNode?, path: String) throws(EmberError) -> ClosedRange<Int>? {
     guard let node else { return nil }
-    guard case .sequence(let ends) = node.content, ends.count == 2, let low = ends[0].number.flatMap(Int.init(exactly:)),
+    guard case .sequence(let ends) = node.content, ends.count == 2,
+      let low = ends[0].number.flatMap(Int.init(exactly:)),
       let high = ends[1].number.flatMap(Int.init(exactly:)), low >= 2, low <= high, high < 20_000
     else {
       throw node.complaint(

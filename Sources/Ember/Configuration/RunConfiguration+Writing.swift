@@ -13,7 +13,10 @@ extension RunConfiguration {
   }
 
   /// What the posterior is made of: all that must not change when a run continues.
-  var fingerprint: String { (theoryLines + likelihoods.map { $0.name + (likelihoodFiles[$0.name] ?? "") } + parameterLines).joined(separator: "\n") }
+  var fingerprint: String {
+    (theoryLines + likelihoods.map { $0.name + (likelihoodFiles[$0.name] ?? "") } + parameterLines).joined(
+      separator: "\n")
+  }
 
   private var theoryLines: [String] {
     var lines = [

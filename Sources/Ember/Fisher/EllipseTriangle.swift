@@ -152,7 +152,8 @@ struct EllipseTriangle {
     "<line x1=\"\(text(x1))\" y1=\"\(text(y1))\" x2=\"\(text(x2))\" y2=\"\(text(y2))\" stroke=\"#444\"/>"
   }
 
-  private static func label(_ content: String, _ x: Double, _ y: Double, anchor: String, isLarge: Bool = false) -> String
+  private static func label(_ content: String, _ x: Double, _ y: Double, anchor: String, isLarge: Bool = false)
+    -> String
   {
     "<text x=\"\(text(x))\" y=\"\(text(y))\" text-anchor=\"\(anchor)\""
       + (isLarge ? " font-size=\"13\"" : "") + ">\(escaped(content))</text>"

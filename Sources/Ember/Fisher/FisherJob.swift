@@ -45,7 +45,8 @@ public struct FisherJob {
     }
     let posterior = Posterior(configuration, solver: stack.provider)
     var point = posterior.space.point(posterior.space.center)
-    try assignments.apply(to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
+    try assignments.apply(
+      to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
     self.configuration = configuration
     self.posterior = posterior
     x = posterior.space.vector(point)
@@ -72,7 +73,8 @@ public struct FisherJob {
     } catch { throw EmberError(error, source: configuration.source) }
     let triangle = EllipseTriangle(names: names, contours: contours)
     try TextFile.write(triangle.svg, to: prefix + ".fisher.svg")
-    return ([report.text] + [subsets?.text].compactMap(\.self)
+    return
+      ([report.text] + [subsets?.text].compactMap(\.self)
       + ["Output: \(prefix).fisher.covmat, \(prefix).fisher.svg"]).joined(separator: "\n\n")
   }
 
@@ -96,7 +98,8 @@ public struct FisherJob {
 
   /// F^-1 J^T r for the whitened residual r of spectra that the model does not have (Knox, Scoccimarro & Dodelson 1998,
   /// arXiv:astro-ph/9805012).
-  private func bias(_ path: String, _ around: PosteriorLinearization, _ covariance: Matrix) throws(EmberError) -> [Double]
+  private func bias(_ path: String, _ around: PosteriorLinearization, _ covariance: Matrix) throws(EmberError)
+    -> [Double]
   {
     let residual = try SpectraTable.readSpectra(path)
     var pull = [Double](repeating: 0, count: x.count)
@@ -165,7 +168,8 @@ extension EmberError {
     return .badInput(
       InputComplaint(
         origin: origin, key: "params",
-        problem: "the Fisher matrix is not positive definite: \(data) and the normal priors do not constrain the direction "
+        problem:
+          "the Fisher matrix is not positive definite: \(data) and the normal priors do not constrain the direction "
           + "that changes \(parts.joined(separator: " together with "))",
         remedy: "Fix one of these parameters, give it a normal prior, or add data."))
   }

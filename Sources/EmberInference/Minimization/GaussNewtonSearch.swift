@@ -35,7 +35,9 @@ struct GaussNewtonSearch {
       }
       let newResiduals = try? evaluate(&problem, trial)
       var gain = -Double.infinity
-      if let newResiduals, predicted > 0 { gain = (step.objective(x, r) - step.objective(trial, newResiduals)) / predicted }
+      if let newResiduals, predicted > 0 {
+        gain = (step.objective(x, r) - step.objective(trial, newResiduals)) / predicted
+      }
       if let newResiduals {
         Self.update(&jacobian, step: moved, change: zip(newResiduals, r).map(-), scales: scales)
         if gain > 0 { (x, r) = (trial, newResiduals) }

@@ -77,7 +77,8 @@ public struct PosteriorMinimizer: Sendable {
   ) throws(InferenceError) -> LeastSquaresMinimum {
     let limits = step.prior.components.map(\.support)
     var search = QuadraticInterpolation(
-      lower: zip(limits, step.scales).map { $0.lowerBound / $1 }, upper: zip(limits, step.scales).map { $0.upperBound / $1 })
+      lower: zip(limits, step.scales).map { $0.lowerBound / $1 },
+      upper: zip(limits, step.scales).map { $0.upperBound / $1 })
     search.finalRadius = tolerance
     search.maximumEvaluations = maximumEvaluations ?? 500
     let scaled = zip(start, step.scales).map { $0 / $1 }

@@ -42,7 +42,8 @@ public struct AdamDescent: Sendable {
     return .init(x: best.x, value: best.value, evaluations: evaluations, isConverged: false)
   }
 
-  private func moves(_ gradient: [Double], _ first: inout [Double], _ second: inout [Double], _ steps: Int) -> [Double] {
+  private func moves(_ gradient: [Double], _ first: inout [Double], _ second: inout [Double], _ steps: Int) -> [Double]
+  {
     let firstBias = 1 - power(firstDecay, steps)
     let secondBias = 1 - power(secondDecay, steps)
     let rate = rate / Double(steps).squareRoot()

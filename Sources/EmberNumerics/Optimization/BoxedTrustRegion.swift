@@ -56,7 +56,10 @@ struct BoxedTrustRegion {
 
   /// How far along a direction the ball ends.
   private func distanceToBall(_ d: [Double], _ direction: [Double]) -> Double {
-    let (a, b, c) = (InterpolationModel.dot(direction, direction), InterpolationModel.dot(d, direction), InterpolationModel.dot(d, d) - radius * radius)
+    let (a, b, c) = (
+      InterpolationModel.dot(direction, direction), InterpolationModel.dot(d, direction),
+      InterpolationModel.dot(d, d) - radius * radius
+    )
     guard a > 0 else { return 0 }
     return max(0, (-b + max(b * b - a * c, 0).squareRoot()) / a)
   }

@@ -129,14 +129,16 @@ private struct InterpolationSearch {
   /// Replaces a point that lies far from the best one; false when all are near.
   private mutating func improveGeometry(_ model: InterpolationModel, _ function: ([Double]) -> Double?) -> Bool {
     let distances = points.map { InterpolationModel.norm(zip($0, points[best]).map(-)) }
-    guard let far = points.indices.max(by: { distances[$0] < distances[$1] }), distances[far] > 2 * max(radius, resolution),
+    guard let far = points.indices.max(by: { distances[$0] < distances[$1] }),
+      distances[far] > 2 * max(radius, resolution),
       evaluations < settings.maximumEvaluations
     else { return false }
     let reach = max(min(0.1 * distances[far], radius), resolution)
     let candidates = [1.0, -1].map { sign in
       model.lagrangeStep(far, sign, radius: reach, from: points[best], settings.lower, settings.upper)
     }
-    let trial = candidates.map { zip(points[best], $0).map(+) }
+    let trial =
+      candidates.map { zip(points[best], $0).map(+) }
       .max { abs(model.lagrange(far, at: $0)) < abs(model.lagrange(far, at: $1)) } ?? points[best]
     let value = evaluate(trial, function)
     points[far] = trial

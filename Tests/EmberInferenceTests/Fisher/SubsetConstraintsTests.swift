@@ -56,7 +56,8 @@ struct SubsetConstraintsTests {
     }
     for i in 0..<2 {
       for j in 0..<2 {
-        let scale = try #require(constraints.covariance(1, 1))[i, i].squareRoot()
+        let scale =
+          try #require(constraints.covariance(1, 1))[i, i].squareRoot()
           * #require(constraints.covariance(2, 2))[j, j].squareRoot()
         // Six standard errors of 40,000 draws.
         #expect(abs(sum[i, j] - expected[i, j]) < 0.03 * scale)
@@ -65,7 +66,8 @@ struct SubsetConstraintsTests {
   }
 
   /// F^-1 (J^T C^-1 d + prior), by whole matrices.
-  private static func estimate(_ d: [Double], _ mask: [Bool], _ fisher: FisherMatrix, _ pull: [Double]) throws -> [Double]
+  private static func estimate(_ d: [Double], _ mask: [Bool], _ fisher: FisherMatrix, _ pull: [Double]) throws
+    -> [Double]
   {
     var covariance = Matrix(rows: 5, columns: 5)
     for block in data.blocks {
