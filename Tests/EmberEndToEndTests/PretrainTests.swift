@@ -87,7 +87,7 @@ struct PretrainTests {
       ("n_s: {min: 0.93", "ns_: {min: 0.93", "d.yaml:3"), ("lmax: 40", "lmax: 1", "d.yaml:5"),
       ("kind: sobol", "kind: sobel", "Did you mean \"sobol\"?"), ("max: 3.2", "max: 2.2", "d.yaml:2"),
       ("held_out: 0.3", "held_out: 3", "held_out"), ("[gp, net]", "[gp, nett]", "Did you mean \"net\"?"),
-      ("kind: sobol", "kind: ellipsoid", "covmat"), ("lensed_TE", "lensed_ET", "lensed_TE"),
+      ("kind: sobol", "kind: ellipsoid", "covmat"), ("lensed_TE", "lensed_TX", "Did you mean \"lensed_TE\"?"),
     ])
   func badDesigns(old: String, new: String, expected: String) throws {
     let folder = try TemporaryFolder()
