@@ -23,7 +23,7 @@ extension SolverPrecision {
     p.photonMax = 30
     p.polarisationMax = 25
     p.neutrinoMax = 45
-    p.massiveMax = 25
+    p.massiveMax = 40
     p.momentumNodes = 6
     p.streamingPhase = 200
     p.streamingDepth = 0.05
@@ -52,7 +52,7 @@ extension SolverPrecision {
     p.polarisationMax = 35
     p.lateStreamingExtra = 16
     p.neutrinoMax = 60
-    p.massiveMax = 40
+    p.massiveMax = 60
     p.momentumNodes = 9
     p.startPhase = 0.004
     p.streamingPhase = 300
@@ -75,8 +75,11 @@ extension SolverPrecision {
 
   /// The precision at which derivatives are made: 0.1 % of themselves (rms) is enough for a Fisher matrix or a step of a minimiser, so
   /// every grid is a little coarser than that of the spectra.
-  var forDerivatives: SolverPrecision {
+  ///
+  /// What a neutrino's mass changes is a smaller part of its density than the density itself, so that its derivative takes one momentum more.
+  func forDerivatives(byMass: Bool) -> SolverPrecision {
     var p = self
+    p.momentumNodes += byMass ? 1 : 0
     p.tolerance *= 2.5
     p.photonMax = min(photonMax, 12)
     p.polarisationMax = min(polarisationMax, 10)
@@ -84,7 +87,7 @@ extension SolverPrecision {
     p.massiveMax = min(massiveMax, 17)
     p.fluidPhase = min(fluidPhase, 1200)
     p.lensingWavenumber = min(lensingWavenumber, 3)
-    p.wavenumberSampling *= 0.7
+    p.wavenumberSampling *= 0.75
     p.timeSampling *= 0.9
     p.integralSampling *= 0.85
     p.multipoleSampling *= 0.85

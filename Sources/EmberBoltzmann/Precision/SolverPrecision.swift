@@ -64,27 +64,6 @@ public struct SolverPrecision: Sendable, Hashable {
 
   public init() {}
 
-  /// The precision at which derivatives are made: 0.1 % of themselves (rms) is enough for a Fisher matrix or a step of a minimiser, so
-  /// every grid is a little coarser than that of the spectra.
-  ///
-  /// What a neutrino's mass changes is a smaller part of its density than the density itself, so that its derivative takes one momentum more.
-  func forDerivatives(byMass: Bool) -> SolverPrecision {
-    var p = self
-    p.momentumNodes += byMass ? 1 : 0
-    p.tolerance *= 2.5
-    p.photonMax = min(photonMax, 12)
-    p.polarisationMax = min(polarisationMax, 10)
-    p.neutrinoMax = min(neutrinoMax, 17)
-    p.massiveMax = min(massiveMax, 17)
-    p.fluidPhase = min(fluidPhase, 1200)
-    p.lensingWavenumber = min(lensingWavenumber, 3)
-    p.wavenumberSampling *= 0.75
-    p.timeSampling *= 0.9
-    p.integralSampling *= 0.85
-    p.multipoleSampling *= 0.85
-    return p
-  }
-
   /// The hierarchies of a group of wavenumbers, of which the largest is `acousticPhase` in units of the inverse sound horizon.
   ///
   /// Below k ~ 0.03/Mpc photons stream far before the late sources are made, so their hierarchies are longer there.

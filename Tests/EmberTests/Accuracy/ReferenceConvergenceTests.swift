@@ -28,7 +28,9 @@ struct ReferenceConvergenceTests {
     let differences = SpectraDifferences(spectra[0], spectra[1])
     #expect(differences.chiSquared <= 0.02)
     for spectrum in differences.spectra where spectrum.kind != .lensedBB {
-      for range in spectrum.ranges { #expect(range.rms <= 0.02, "\(spectrum.kind.rawValue) \(range)") }
+      // The lensing potential of the default precision may be off by three times as much.
+      let limit = spectrum.kind == .lensingPotential ? 0.05 : 0.02
+      for range in spectrum.ranges { #expect(range.rms <= limit, "\(spectrum.kind.rawValue) \(range)") }
     }
   }
 }
