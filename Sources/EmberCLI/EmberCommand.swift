@@ -9,7 +9,8 @@ struct EmberCommand: ParsableCommand {
     abstract: "CMB spectra, and posteriors of cosmological parameters sampled with an emulator that learns on the way.",
     version: Release.version,
     subcommands: [
-      RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self, MockCommand.self,
+      RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self,
+      MinimizeCommand.self, MockCommand.self,
       PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, CheckAccuracyCommand.self,
       CacheCommand.self,
     ])

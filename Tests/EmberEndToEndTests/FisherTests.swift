@@ -104,7 +104,7 @@ struct FisherTests {
     let folder = try Self.folder()
     #expect(try Program.run("fisher", "a.yaml", "--forecast", "none.yaml", in: folder).status == 66)
     #expect(try Program.run("fisher", "a.yaml", "--bias", "none.txt", in: folder).status == 66)
-    let subset = try Program.run("fisher", "a.yaml", "--subsets", "TT,ET", in: folder)
+    let subset = try Program.run("fisher", "a.yaml", "--subsets", "TT,te", in: folder)
     #expect(subset.status == 64 && subset.errors.contains("TE"))
     try folder.write("b.yaml", Input.yaml(replacing: "planck2018_lowl_tt: null", with: "mock: mock.txt"))
     #expect(try Program.run("fisher", "b.yaml", in: folder).status == 66)

@@ -30,8 +30,7 @@ enum TextFile {
     let aside = path + ".part"
     do {
       try FileManager.default.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent.isEmpty
-          ? "." : (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: folder(of: path), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: URL(fileURLWithPath: aside))
     } catch {
       try? FileManager.default.removeItem(atPath: aside)
@@ -46,6 +45,12 @@ enum TextFile {
         path: path, reason: "cannot be put in place (\(reason))",
         remedy: "Choose another place for the output, or check permissions.")
     }
+  }
+
+  /// The folder that a path lies in; `.` without one. (Foundation's own function traps on a path of one letter.)
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The operating system's words for an error of Foundation.

@@ -120,9 +120,9 @@ public struct FisherJob {
 
   /// The path, its folder made.
   private func writable(_ path: String) throws(InferenceError) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
     do {
-      if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+      try FileManager.default.createDirectory(
+        atPath: TextFile.folder(of: path), withIntermediateDirectories: true)
     } catch { throw .file(path: path, action: "write", reason: TextFile.reason(of: error)) }
     return path
   }

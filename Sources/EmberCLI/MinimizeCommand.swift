@@ -1,0 +1,67 @@
+import ArgumentParser
+import Ember
+
+/// `ember minimize`: the best fit.
+struct MinimizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "minimize",
+    abstract: "Find the best fit; write it as Cobaya does, with the covariance of the Hessian.",
+    discussion: """
+      Starts from the reference point of FILE, changed by --set. Methods: newton (Gauss-Newton steps), lbfgs, adam \
+      (gradients), bobyqa (no derivatives).
+      """)
+
+  @Argument(help: "The input file.")
+  var file: String
+
+  @Option(help: "newton, lbfgs, adam or bobyqa.")
+  var method = MinimizeJob.Method.newton
+
+  @Option(name: .customLong("best-of"), help: "Minimise from N starts and keep the best.")
+  var bestOf = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Minimise over all other parameters at each of n values of one, such as H0=64:70:7.",
+      valueName: "param=lo:hi:n"))
+  var profile: String?
+
+  @Option(help: "Who makes spectra and derivatives. The emulator learns from what the store holds.")
+  var provider = DerivativeSource.solver
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Start elsewhere, such as H0=70; may be given many times.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(help: "Seed of the further starts.")
+  var seed: UInt64 = 0
+
+  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
+  var output: String?
+
+  @Flag(help: "Print no progress.")
+  var quiet = false
+
+  func validate() throws {
+    if bestOf < 1 { throw ValidationError("--best-of must be at least 1.") }
+  }
+
+  func run() throws {
+    try reportingErrors {
+      var options = MinimizeJob.Options()
+      options.method = method
+      options.source = provider
+      options.starts = bestOf
+      options.seed = seed
+      options.output = output
+      options.isQuiet = quiet
+      if let profile { options.profile = try ProfileRequest(profile) }
+      let job = try MinimizeJob(
+        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+      print(try job.perform())
+    }
+  }
+}
+
+extension MinimizeJob.Method: ExpressibleByArgument {}

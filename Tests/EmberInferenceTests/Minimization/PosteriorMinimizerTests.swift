@@ -1,0 +1,71 @@
+import EmberInference
+import EmberNumerics
+import Glibc
+import Testing
+
+@Suite("Minimisers of posteriors")
+struct PosteriorMinimizerTests {
+  /// Residuals that bend: r = (exp(a) - 1.5, a + 2 b - 1, 0.3 (b^2 - c), 2 (c - 0.4 a)), none where a > 3.
+  private struct Bent: DifferentiableLeastSquares {
+    var evaluations = 0
+
+    mutating func residuals(_ x: [Double]) throws(InferenceError) -> [Double] {
+      evaluations += 1
+      guard x[0] <= 3 else { throw .evaluationFailed(reason: "outside") }
+      return [exp(x[0]) - 1.5, x[0] + 2 * x[1] - 1, 0.3 * (x[1] * x[1] - x[2]), 2 * (x[2] - 0.4 * x[0])]
+    }
+
+    mutating func linearize(_ x: [Double]) throws(InferenceError) -> (residuals: [Double], jacobian: Matrix) {
+      let r = try residuals(x)
+      return (
+        r, Matrix(rows: 4, columns: 3, elements: [exp(x[0]), 0, 0, 1, 2, 0, 0, 0.6 * x[1], -0.3, -0.8, 0, 2])
+      )
+    }
+  }
+
+  private static let prior = Prior([
+    .uniform(min: -5, max: 5), .uniform(min: -5, max: 5), .normal(loc: 0.1, scale: 0.5),
+  ])
+
+  @Test("All methods find the same minimum", arguments: MinimizationMethod.allCases)
+  func sameMinimum(method: MinimizationMethod) throws {
+    var problem = Bent()
+    var minimizer = PosteriorMinimizer(method)
+    minimizer.tolerance = 1e-3
+    minimizer.maximumEvaluations = 3000
+    let found = try minimizer.minimize(
+      &problem, prior: Self.prior, start: method == .newton || method == .bobyqa ? [-2, 3, 2] : [0.2, 0.6, 0.3],
+      scales: [0.5, 0.5, 0.5])
+    #expect(found.converged)
+    #expect(found.evaluations <= problem.evaluations)
+    // Where the derivative of the objective is zero.
+    let (r, jacobian) = try problem.linearize(found.x)
+    var slope = jacobian.product(r, transpose: true)
+    slope[2] += (found.x[2] - 0.1) / 0.25
+    let inverse = try #require(found.fisher.inverse)
+    let distance = zip(slope, inverse * slope).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot()
+    #expect(distance < (method == .bobyqa ? 0.05 : 2e-3))
+    if method == .newton { #expect(found.evaluations < 12) }
+  }
+
+  @Test("A minimum on a limit is found and held there")
+  func limit() throws {
+    var prior = Self.prior
+    prior.components[0] = .uniform(min: 1, max: 5)
+    for method in [MinimizationMethod.newton, .bobyqa] {
+      var problem = Bent()
+      let found = try PosteriorMinimizer(method).minimize(
+        &problem, prior: prior, start: [2, 1, 0], scales: [0.5, 0.5, 0.5])
+      #expect(found.converged)
+      #expect(abs(found.x[0] - 1) < 1e-6)
+    }
+  }
+
+  @Test("A start where there are no residuals is an error", arguments: MinimizationMethod.allCases)
+  func badStart(method: MinimizationMethod) {
+    var problem = Bent()
+    #expect(throws: InferenceError.self) {
+      try PosteriorMinimizer(method).minimize(&problem, prior: Self.prior, start: [4, 0, 0], scales: [1, 1, 1])
+    }
+  }
+}
