@@ -35,6 +35,14 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
 
   @specialized(where History == PerturbedUniverse)
   @specialized(where History == NeighbouringUniverses)
+  private func makeKernels() -> SplitODEKernels {
+    SplitODEKernels(
+      errorScale: { self.errorScale($0) }, nonstiffRates: { self.nonstiffRates($0, $1, $2) },
+      stiffRates: { self.stiffRates($0, $1, $2) }, solveStiff: { self.solveStiff($0, $1, $2) })
+  }
+
+  var kernels: SplitODEKernels { makeKernels() }
+
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let metric = metricRates(medium, y)
@@ -103,8 +111,6 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
   }
 
-  @specialized(where History == PerturbedUniverse)
-  @specialized(where History == NeighbouringUniverses)
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let kappa = medium.opacity.lanes
@@ -119,8 +125,6 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     rates[g + 2] += quadrupole * 0.1
   }
 
-  @specialized(where History == PerturbedUniverse)
-  @specialized(where History == NeighbouringUniverses)
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let z = step * medium.opacity

@@ -6,25 +6,21 @@ func additiveRungeKuttaStep(
   _ error: UnsafeMutablePointer<Double>?, _ ratesIn: UnsafePointer<Double>?, _ ratesOut: UnsafeMutablePointer<Double>?,
   _ gslSystem: UnsafePointer<gsl_odeiv2_system>?
 ) -> Int32 {
-  guard let y, let error, let parameters = gslSystem?.pointee.params else { return GSL_EBADFUNC.asInt32 }
+  guard let y, let parameters = gslSystem?.pointee.params else { return GSL_EBADFUNC.asInt32 }
   let context = Unmanaged<ODEContext>.fromOpaque(parameters).takeUnretainedValue()
   let values = UnsafeMutableRawPointer(y).assumingMemoryBound(to: Lanes.self)
-  let errors = UnsafeMutableRawPointer(error).assumingMemoryBound(to: Lanes.self)
-  context.additiveStep(t, h, values, errors)
+  context.additiveStep(t, h, values)
   return GSL_SUCCESS.asInt32
 }
 
 extension ODEContext {
-  /// Advances y by h and writes the difference between the fourth- and the third-order solution.
-  fileprivate func additiveStep(
-    _ t: Double, _ h: Double, _ y: UnsafeMutablePointer<Lanes>, _ error: UnsafeMutablePointer<Lanes>
-  ) {
-    let n = system.dimension
-    let m = system.stiffDimension
+  /// Advances y by h; the difference between the fourth- and the third-order solution goes into ``worstError``.
+  fileprivate func additiveStep(_ t: Double, _ h: Double, _ y: UnsafeMutablePointer<Lanes>) {
+    let (n, m) = (dimension, stiffDimension)
     time = t
     start.update(from: y, count: n)
-    system.nonstiffRates(t, y, nonstiffStages)
-    system.stiffRates(t, y, stiffStages)
+    kernels.nonstiffRates(t, y, nonstiffStages)
+    kernels.stiffRates(t, y, stiffStages)
     let implicitStep = h * AdditiveRungeKuttaTableau.gamma
     for stage in 1..<AdditiveRungeKuttaTableau.stages {
       let time = t + AdditiveRungeKuttaTableau.times[stage] * h
@@ -32,12 +28,12 @@ extension ODEContext {
         start, y, n, m, stage, h, AdditiveRungeKuttaTableau.explicit[stage], AdditiveRungeKuttaTableau.implicit[stage])
       let stiff = stiffStages + stage * m
       stiff.update(from: y, count: m)
-      system.solveStiff(time, implicitStep, y)
+      kernels.solveStiff(time, implicitStep, y)
       let inverse = 1 / implicitStep
       for i in 0..<m { stiff[i] = (y[i] - stiff[i]) * inverse }
-      system.nonstiffRates(time, y, nonstiffStages + stage * n)
+      kernels.nonstiffRates(time, y, nonstiffStages + stage * n)
     }
-    finish(y, error, n, m, h)
+    worstError = finish(y, n, m, h, scale: kernels.errorScale(t))
   }
 
   /// output = base + h sum_j (explicit_j f_j + implicit_j g_j) over the first `stages` stages.
@@ -74,23 +70,32 @@ extension ODEContext {
     }
   }
 
-  /// The new solution, and its difference from the third-order one, from all stages in one pass over them.
+  /// The new solution, and the largest ratio of its difference from the third-order one to the error scale, from all stages in one
+  /// pass over them.
   private func finish(
-    _ y: UnsafeMutablePointer<Lanes>, _ error: UnsafeMutablePointer<Lanes>, _ n: Int, _ m: Int, _ h: Double
-  ) {
+    _ y: UnsafeMutablePointer<Lanes>, _ n: Int, _ m: Int, _ h: Double, scale: Lanes
+  ) -> Double {
     let weights = FinalWeights(h)
-    let (solution, difference) = (HalfLanes.halves(y), HalfLanes.halves(error))
+    let solution = HalfLanes.halves(y)
     let (old, f, g) = (HalfLanes.halves(start), HalfLanes.halves(nonstiffStages), HalfLanes.halves(stiffStages))
-    for i in 0..<2 * n {
-      let sums = weights.sums(f + i, 2 * n)
-      solution[i] = old[i] + sums.solution
-      difference[i] = sums.error
+    var worst = (WorstRatio(scale.lowHalf), WorstRatio(scale.highHalf))
+    for i in 0..<m {
+      let low = weights.sums(f + 2 * i, 2 * n, g + 2 * i, 2 * m)
+      solution[2 * i] = old[2 * i] + low.solution
+      worst.0.take(low.error, solution[2 * i])
+      let high = weights.sums(f + 2 * i + 1, 2 * n, g + 2 * i + 1, 2 * m)
+      solution[2 * i + 1] = old[2 * i + 1] + high.solution
+      worst.1.take(high.error, solution[2 * i + 1])
     }
-    for i in 0..<2 * m {
-      let sums = weights.sums(g + i, 2 * m)
-      solution[i] += sums.solution
-      difference[i] += sums.error
+    for i in m..<n {
+      let low = weights.sums(f + 2 * i, 2 * n)
+      solution[2 * i] = old[2 * i] + low.solution
+      worst.0.take(low.error, solution[2 * i])
+      let high = weights.sums(f + 2 * i + 1, 2 * n)
+      solution[2 * i + 1] = old[2 * i + 1] + high.solution
+      worst.1.take(high.error, solution[2 * i + 1])
     }
+    return worst.0.largest(with: worst.1)
   }
 }
 
@@ -101,6 +106,35 @@ extension HalfLanes {
   @inline(__always)
   fileprivate static func halves(_ lanes: UnsafeMutablePointer<Lanes>) -> UnsafeMutablePointer<HalfLanes> {
     UnsafeMutableRawPointer(lanes).assumingMemoryBound(to: HalfLanes.self)
+  }
+}
+
+/// The largest ratio of error to |value| + scale so far, per lane.
+private struct WorstRatio {
+  private let scale: HalfLanes
+  private var ratio = HalfLanes.zero
+  /// Not finite once a ratio was not: comparisons alone would lose it.
+  private var total = HalfLanes.zero
+
+  init(_ scale: HalfLanes) { self.scale = scale }
+
+  @inline(__always)
+  mutating func take(_ error: HalfLanes, _ value: HalfLanes) {
+    let next = Self.magnitude(error) / (Self.magnitude(value) + scale)
+    total += next
+    ratio.replace(with: next, where: next .> ratio)
+  }
+
+  @inline(__always)
+  private static func magnitude(_ x: HalfLanes) -> HalfLanes {
+    let bits = unsafeBitCast(x, to: SIMD4<UInt64>.self) & SIMD4<UInt64>(repeating: 0x7FFF_FFFF_FFFF_FFFF)
+    return unsafeBitCast(bits, to: HalfLanes.self)
+  }
+
+  /// The largest over all lanes of both; not a number if one of the ratios was none.
+  func largest(with other: WorstRatio) -> Double {
+    let sum = total.sum() + other.total.sum()
+    return sum.isFinite ? max(ratio.max(), other.ratio.max()) : .nan
   }
 }
 
@@ -134,5 +168,15 @@ private struct FinalWeights {
     solution += x5 * w5
     error += x5 * e5
     return (solution, error)
+  }
+
+  /// The same over two sets of stages.
+  @inline(__always)
+  func sums(
+    _ x: UnsafeMutablePointer<HalfLanes>, _ stride: Int, _ z: UnsafeMutablePointer<HalfLanes>, _ zStride: Int
+  ) -> (solution: HalfLanes, error: HalfLanes) {
+    let first = sums(x, stride)
+    let second = sums(z, zStride)
+    return (first.solution + second.solution, first.error + second.error)
   }
 }

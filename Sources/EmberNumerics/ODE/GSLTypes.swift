@@ -38,18 +38,7 @@ private func adjustStep(
 ) -> Int32 {
   guard let state, let y, let error, let h else { return GSL_ODEIV_HADJ_NIL.asInt32 }
   let context = Unmanaged<ODEContext>.fromOpaque(state).takeUnretainedValue()
-  let values = UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self)
-  let errors = UnsafeRawPointer(error).assumingMemoryBound(to: Lanes.self)
-  var worst = Lanes.zero
-  let scale = context.system.errorScale(context.time)
-  for i in 0..<context.system.dimension {
-    let size = magnitude(values[i]) + scale
-    let ratio = magnitude(errors[i]) / size
-    worst.replace(with: ratio, where: .!(ratio .<= worst))
-  }
-  var r = 0.0
-  for lane in 0..<Lanes.scalarCount { if !(worst[lane] <= r) { r = worst[lane] } }
-  r /= context.tolerance
+  let r = (context.worstError ?? worstError(context, y, error)) / context.tolerance
   guard r.isFinite else {
     h.pointee *= 0.2
     return GSL_ODEIV_HADJ_DEC.asInt32
@@ -62,6 +51,19 @@ private func adjustStep(
   }
   h.pointee *= factor
   return (factor > 1 ? GSL_ODEIV_HADJ_INC : GSL_ODEIV_HADJ_NIL).asInt32
+}
+
+/// The largest ratio of estimated error to its scale; not a number where one of the errors is none.
+private func worstError(_ context: ODEContext, _ y: UnsafePointer<Double>, _ error: UnsafePointer<Double>) -> Double {
+  let values = UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self)
+  let errors = UnsafeRawPointer(error).assumingMemoryBound(to: Lanes.self)
+  let scale = context.kernels.errorScale(context.time)
+  var worst = 0.0
+  for i in 0..<context.dimension {
+    let ratio = magnitude(errors[i]) / (magnitude(values[i]) + scale)
+    for lane in 0..<Lanes.scalarCount where !(ratio[lane] <= worst) && !worst.isNaN { worst = ratio[lane] }
+  }
+  return worst
 }
 
 @inline(__always)

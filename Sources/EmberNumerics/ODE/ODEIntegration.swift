@@ -81,10 +81,10 @@ private func fullRates(
   let lanes = UnsafeRawPointer(y).assumingMemoryBound(to: Lanes.self)
   let output = UnsafeMutableRawPointer(rates).assumingMemoryBound(to: Lanes.self)
   context.time = t
-  context.system.nonstiffRates(t, lanes, output)
+  context.kernels.nonstiffRates(t, lanes, output)
   let stiff = context.stiffStages
-  context.system.stiffRates(t, lanes, stiff)
-  for i in 0..<context.system.stiffDimension { output[i] += stiff[i] }
+  context.kernels.stiffRates(t, lanes, stiff)
+  for i in 0..<context.stiffDimension { output[i] += stiff[i] }
   return GSL_SUCCESS.asInt32
 }
 

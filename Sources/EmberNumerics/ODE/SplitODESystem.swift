@@ -20,4 +20,15 @@ public protocol SplitODESystem: AnyObject {
 
   /// Replaces y by the solution Y of Y = y + step g(t, Y).
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>)
+
+  /// The methods above as functions.
+  var kernels: SplitODEKernels { get }
+}
+
+extension SplitODESystem {
+  public var kernels: SplitODEKernels {
+    SplitODEKernels(
+      errorScale: { self.errorScale($0) }, nonstiffRates: { self.nonstiffRates($0, $1, $2) },
+      stiffRates: { self.stiffRates($0, $1, $2) }, solveStiff: { self.solveStiff($0, $1, $2) })
+  }
 }

@@ -50,6 +50,16 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
 
   func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
 
+  @specialized(where History == PerturbedUniverse)
+  @specialized(where History == NeighbouringUniverses)
+  private func makeKernels() -> SplitODEKernels {
+    SplitODEKernels(
+      errorScale: { self.errorScale($0) }, nonstiffRates: { self.nonstiffRates($0, $1, $2) },
+      stiffRates: { self.stiffRates($0, $1, $2) }, solveStiff: { self.solveStiff($0, $1, $2) })
+  }
+
+  var kernels: SplitODEKernels { makeKernels() }
+
   /// Rates of the metric and the moments of streaming radiation.
   struct Metric {
     var h = Lanes.zero
@@ -103,8 +113,6 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     return result
   }
 
-  @specialized(where History == PerturbedUniverse)
-  @specialized(where History == NeighbouringUniverses)
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let metric = metric(medium, massiveMoments(medium, y), y)
