@@ -4,6 +4,10 @@ import EmberNumerics
 ///
 /// Thomson scattering is the stiff part: diagonal, but for the photon-baryon pair and the rank-one coupling of F_2, G_0 and G_2
 /// through Pi = F_2 + G_0 + G_2. It is solved implicitly, so no tight-coupling expansion is needed.
+///
+/// What drives the slip F_1 - 4/3 v_b and the quadrupole F_2 belongs to the stiff part too. In tight coupling both are the small ratio of
+/// their driving to the scattering rate; with the two in different parts of an additive method each stage has that ratio to second order
+/// in the step only, and viscosity and diffusion damping with it.
 final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   typealias Medium = CosmicMedium<History.Scalar>
 
@@ -17,6 +21,8 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   private let couplings = HierarchyCoefficients.table
   let massive: MassiveNeutrinoHierarchy<History.Scalar>
   private var cursor: MediumCursor<History>
+  /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
+  private var stageMetric: MetricRates?
 
   init(universe: History, layout: HierarchyLayout, k: Lanes, errorCap: Double) {
     self.errorCap = errorCap
@@ -45,16 +51,25 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
 
   func nonstiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
-    let metric = metricRates(medium, y)
-    let shear = metric.h * (4.0 / 15) + metric.eta * (8.0 / 5)
+    let metric = stageMetric ?? metricRates(medium, y)
+    stageMetric = nil
     matterRates(medium, metric, y, rates)
-    photonRates(t, metric.h, shear, y, rates)
-    neutrinoRates(t, metric.h, shear, y, rates)
-    massive.rates(t, medium.a, metric.h, shear, y + layout.massive, rates + layout.massive)
+    photonRates(t, metric.h, y, rates)
+    neutrinoRates(t, metric, y, rates)
+    massive.rates(t, medium.a, metric.h, metric.shear, y + layout.massive, rates + layout.massive)
   }
 
-  /// h' and eta' (MB95, eqs. 21a and 21b).
-  func metricRates(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> (h: Lanes, eta: Lanes) {
+  /// h' and eta'.
+  struct MetricRates {
+    let h: Lanes
+    let eta: Lanes
+
+    /// What drives quadrupoles, 4 h'/15 + 8 eta'/5.
+    var shear: Lanes { h * (4.0 / 15) + eta * (8.0 / 5) }
+  }
+
+  /// MB95, eqs. 21a and 21b. The quadrupole of photons does not enter.
+  func metricRates(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> MetricRates {
     let moments = massive.moments(medium.a, y + layout.massive)
     var density = medium.photons.lanes * y[layout.photonDensity]
     density += medium.neutrinos.lanes * y[layout.neutrino]
@@ -66,30 +81,26 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.baryons.lanes * y[layout.baryonVelocity]
     flux += medium.massive.lanes * moments.flux
     let curvature = 2 * k * k * y[layout.eta]
-    return ((curvature + density) * (1 / medium.hubble).lanes, flux * 0.5 * inverseK)
+    return MetricRates(h: (curvature + density) * (1 / medium.hubble).lanes, eta: flux * 0.5 * inverseK)
   }
 
   private func matterRates(
-    _ medium: Medium, _ metric: (h: Lanes, eta: Lanes), _ y: UnsafePointer<Lanes>,
-    _ rates: UnsafeMutablePointer<Lanes>
+    _ medium: Medium, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
-    let velocity = y[layout.baryonVelocity]
-    let pressure = k * medium.soundSpeedSquared.lanes * y[layout.baryonDensity]
     rates[layout.eta] = metric.eta
     rates[layout.coldDensity] = metric.h * -0.5
-    rates[layout.baryonDensity] = metric.h * -0.5 - k * velocity
-    rates[layout.baryonVelocity] = pressure - velocity * medium.hubble.lanes
+    rates[layout.baryonDensity] = metric.h * -0.5 - k * y[layout.baryonVelocity]
+    rates[layout.baryonVelocity] = .zero
   }
 
   private func photonRates(
-    _ t: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+    _ t: Double, _ hRate: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
     let top = layout.photonMax
-    let density = y[layout.photonDensity]
     rates[layout.photonDensity] = hRate * (-2.0 / 3) - k * y[1]
-    rates[1] = k * (density * couplings[1].x - y[2] * couplings[1].y)
-    for l in 2..<top { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
-    rates[2] += shear
+    rates[1] = -k * (y[2] * couplings[1].y)
+    rates[2] = -k * (y[3] * couplings[2].y)
+    for l in 3..<top { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
     rates[top] = k * y[top - 1] - y[top] * (Double(top + 1) / t)
     let last = layout.polarisationMax
     let g = y + layout.polarisation
@@ -100,45 +111,60 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   }
 
   private func neutrinoRates(
-    _ t: Double, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+    _ t: Double, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
     let top = layout.neutrinoMax
     let n = y + layout.neutrino
     let nRates = rates + layout.neutrino
-    nRates[0] = hRate * (-2.0 / 3) - k * n[1]
+    nRates[0] = metric.h * (-2.0 / 3) - k * n[1]
     for l in 1..<top { nRates[l] = k * (n[l - 1] * couplings[l].x - n[l + 1] * couplings[l].y) }
-    nRates[2] += shear
+    nRates[2] += metric.shear
     nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
   }
 
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let kappa = medium.opacity.lanes
-    let drag = medium.drag.lanes
     let g = layout.polarisation
-    rates[0] = (0.75 * y[1] - y[0]) * drag
-    rates[1] = (y[0] * (4.0 / 3) - y[1]) * kappa
+    rates[0] = baryonPressure(medium, y) - y[0] * medium.hubble.lanes + (0.75 * y[1] - y[0]) * medium.drag.lanes
+    rates[1] = k * (y[layout.photonDensity] * couplings[1].x) + (y[0] * (4.0 / 3) - y[1]) * kappa
     for l in 2..<layout.stiffCount { rates[l] = y[l] * -kappa }
     let quadrupole = (y[2] + y[g] + y[g + 2]) * kappa
+    rates[2] += k * (y[1] * couplings[2].x) + metricRates(medium, y).shear
     rates[2] += quadrupole * 0.1
     rates[g] += quadrupole * 0.5
     rates[g + 2] += quadrupole * 0.1
   }
 
+  private func baryonPressure(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> Lanes {
+    k * medium.soundSpeedSquared.lanes * y[layout.baryonDensity]
+  }
+
+  /// First the velocities, driven by densities, which have no stiff part; then the metric follows, and with it what drives F_2.
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {
     let medium = cursor.medium(at: t)
     let z = step * medium.opacity
     let drag = step * medium.drag
-    let g = layout.polarisation
-    let inverse = (1 / (1 + z + drag)).lanes
-    let (velocity, flux) = (y[0], y[1])
+    let expansion = step * medium.hubble
+    let inverse = (1 / ((1 + expansion) * (1 + z) + drag)).lanes
+    let velocity = y[0] + step * baryonPressure(medium, y)
+    let flux = y[1] + k * (y[layout.photonDensity] * (step * couplings[1].x))
     y[0] = (velocity * (1 + z).lanes + flux * (0.75 * drag).lanes) * inverse
-    y[1] = (flux * (1 + drag).lanes + velocity * (4.0 / 3 * z).lanes) * inverse
+    y[1] = (flux * (1 + expansion + drag).lanes + velocity * (4.0 / 3 * z).lanes) * inverse
+    let metric = metricRates(medium, y)
+    stageMetric = metric
+    y[2] += step * (k * (y[1] * couplings[2].x) + metric.shear)
+    scatterQuadrupole(z, y)
+    let damping = (1 / (1 + z)).lanes
+    for l in 2..<layout.stiffCount { y[l] *= damping }
+  }
+
+  /// The part of scattering that couples F_2, G_0 and G_2.
+  private func scatterQuadrupole(_ z: History.Scalar, _ y: UnsafeMutablePointer<Lanes>) {
+    let g = layout.polarisation
     let quadrupole = (y[2] + y[g] + y[g + 2]) * (z / (1 + 0.3 * z)).lanes
     y[2] += quadrupole * 0.1
     y[g] += quadrupole * 0.5
     y[g + 2] += quadrupole * 0.1
-    let damping = (1 / (1 + z)).lanes
-    for l in 2..<layout.stiffCount { y[l] *= damping }
   }
 }

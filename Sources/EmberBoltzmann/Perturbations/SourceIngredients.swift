@@ -71,7 +71,7 @@ extension EinsteinBoltzmannSystem {
     stress += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).stress
     return SourceIngredients(
       k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
-      eta: y[layout.eta], metric: metric, stress: stress, photonDensity: y[layout.photonDensity],
+      eta: y[layout.eta], metric: (metric.h, metric.eta), stress: stress, photonDensity: y[layout.photonDensity],
       baryonVelocity: y[layout.baryonVelocity], quadrupole: y[2] + y[g] + y[g + 2])
   }
 
