@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// The integrals along the line of sight for a few neighbouring wavenumbers.
@@ -33,19 +34,19 @@ struct LineOfSightBundle {
     nodes.reserveCapacity(8 * sources.times.times.count)
   }
 
-  /// Appends a wavenumber: splines the sources there and turns them into weights of the tabulated Bessel functions.
+  /// Appends a wavenumber: interpolates the sources there and turns them into weights of the tabulated Bessel functions.
   mutating func append(k: Double, age: Double) {
     let grid = sources.wavenumbers.values
     while interval < grid.count - 2 && grid[interval + 1] < k { interval += 1 }
-    let width = grid[interval + 1] - grid[interval]
-    let b = (k - grid[interval]) / width
-    let a = 1 - b
-    let spline = SIMD4<Float>(
-      Float(a), Float(b), Float((a * a * a - a) * width * width / 6), Float((b * b * b - b) * width * width / 6))
+    let (first, interpolation) = sources.interpolation.weights(k, in: interval)
     let times = sources.times.times
     let weights = sources.times.weights
-    let row = interval * times.count
+    func row(_ field: SourceFunctions.Field) -> [Float] {
+      Self.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(interpolation))
+    }
+    let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
     let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
+    let lensing = needsLensing ? row(sources.lensing) : []
     for index in times.indices {
       let window = Self.window(k * weights[index])
       guard window > 0 else { continue }
@@ -55,17 +56,15 @@ struct LineOfSightBundle {
       let position = x / SphericalBesselTable.step
       let point = min(Int(position), table.last - 1)
       let (value, slope) = Self.hermite(Float(position - Double(point)))
-      let s0 = weight * sample(sources.monopole, row + index, times.count, spline)
-      let s1 = weight * sample(sources.dipole, row + index, times.count, spline)
-      let s2 = weight * sample(sources.quadrupole, row + index, times.count, spline)
+      let s0 = weight * monopole[index]
+      let s1 = weight * dipole[index]
+      let s2 = weight * quadrupole[index]
       let inverse = Float(1 / x)
       var node = Node(
         temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
         polarisation: value * (3 * inverse * inverse * s2), lensing: .zero, point: Int32(point),
         isPolarised: abs(s2) > 1e-10)
-      if needsLensing {
-        node.lensing = value * (2 * weight * sample(sources.lensing, row + index, times.count, spline))
-      }
+      if needsLensing { node.lensing = value * (2 * weight * lensing[index]) }
       nodes.append(node)
     }
     starts.append(nodes.count)
@@ -79,10 +78,22 @@ struct LineOfSightBundle {
     return c * c
   }
 
-  private func sample(_ field: SourceFunctions.Field, _ i: Int, _ next: Int, _ w: SIMD4<Float>) -> Float {
-    let values: Float = field.values[i] * w.x + field.values[i + next] * w.y
-    let bends: Float = field.curvatures[i] * w.z + field.curvatures[i + next] * w.w
-    return values + bends
+  /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
+  private static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
+    let (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
+    return [Float](unsafeUninitializedCapacity: length) { result, count in
+      field.withUnsafeBufferPointer { field in
+        guard let row = field.baseAddress.map({ $0 + start }) else { return }
+        let (x1, x2, x3, x4) = (row + length, row + 2 * length, row + 3 * length, row + 4 * length)
+        let (x5, x6, x7) = (x4 + length, x4 + 2 * length, x4 + 3 * length)
+        for i in 0..<length {
+          let low: Float = (row[i] * w0 + x1[i] * w1) + (x2[i] * w2 + x3[i] * w3)
+          let high: Float = (x4[i] * w4 + x5[i] * w5) + (x6[i] * w6 + x7[i] * w7)
+          result[i] = low + high
+        }
+      }
+      count = length
+    }
   }
 
   /// Weights of (j_i, step j'_i, j_i+1, step j'_i+1) for the value and for the derivative with respect to x.

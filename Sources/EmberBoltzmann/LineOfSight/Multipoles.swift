@@ -1,3 +1,5 @@
+import EmberNumerics
+
 /// The multipoles at which the line of sight is integrated, and interpolation of spectra between them.
 ///
 /// Every l to about 25, then steps that grow to a fixed one which resolves the acoustic peaks (period about 300) for the
@@ -18,27 +20,16 @@ struct Multipoles: Sendable {
     self.nodes = nodes
   }
 
-  /// Values at l = 0 ... lmax (0 below l = 2) from values at the nodes, by Lagrange interpolation on eight neighbouring nodes.
+  /// Values at l = 0 ... lmax (0 below l = 2) from values at the nodes.
   func interpolate(_ values: [Double], to lmax: Int) -> [Double] {
-    let points = min(8, nodes.count)
+    let interpolation = EightPointInterpolation(nodes.map { Double($0) })
     var result = [Double](repeating: 0, count: lmax + 1)
-    var upper = 0
+    var interval = 0
     for l in 2...max(2, lmax) where l <= lmax {
-      while upper < nodes.count - 1 && nodes[upper] < l { upper += 1 }
-      let first = max(0, min(upper - points / 2, nodes.count - points))
-      result[l] = Self.lagrange(nodes[first..<first + points], values[first..<first + points], l)
+      while interval < nodes.count - 2 && nodes[interval + 1] <= l { interval += 1 }
+      let (first, weights) = interpolation.weights(Double(l), in: interval)
+      for j in 0..<EightPointInterpolation.points { result[l] += weights[j] * values[first + j] }
     }
     return result
-  }
-
-  private static func lagrange(_ x: ArraySlice<Int>, _ y: ArraySlice<Double>, _ l: Int) -> Double {
-    var sum = 0.0
-    for i in x.indices {
-      if x[i] == l { return y[i] }
-      var weight = 1.0
-      for j in x.indices where j != i { weight *= Double(l - x[j]) / Double(x[i] - x[j]) }
-      sum += weight * y[i]
-    }
-    return sum
   }
 }

@@ -38,7 +38,7 @@ struct NonlinearCorrection: Sendable {
   func applied(to sources: SourceFunctions, logScaleFactors: [Double]) -> SourceFunctions {
     let row = logScaleFactors.count
     let weights = logScaleFactors.map { Self.weights(-$0) }
-    var values = sources.lensing.values
+    var values = sources.lensing
     for k in excess.indices {
       for (time, weight) in weights.enumerated() {
         guard let (i, w) = weight else { continue }

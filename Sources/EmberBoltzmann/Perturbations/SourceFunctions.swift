@@ -1,21 +1,13 @@
 import EmberNumerics
 import EmberTheory
 
-/// The sources of temperature, polarisation and lensing on the grids of wavenumber and time, ready to be splined in wavenumber.
+/// The sources of temperature, polarisation and lensing on the grids of wavenumber and time, and their interpolation in wavenumber.
 struct SourceFunctions: Sendable {
-  /// One source: values and second derivatives with respect to k, element (k, tau) at k * times + tau.
-  struct Field: Sendable {
-    let values: [Float]
-    let curvatures: [Float]
-
-    /// Splines natural at both ends.
-    fileprivate init(_ values: [Float], _ factors: SplineFactors, times: Int) {
-      self.values = values
-      curvatures = factors.curvatures(rows: values, length: times)
-    }
-  }
+  /// One source: values at (k, tau), element k * times + tau.
+  typealias Field = [Float]
 
   let wavenumbers: SourceWavenumbers
+  let interpolation: EightPointInterpolation
   let times: SourceTimes
   /// Source of j_l: g (delta_gamma/4 + phi) + 2 phi' e^-kappa, with the integration by parts of psi' done.
   let monopole: Field
@@ -36,10 +28,8 @@ struct SourceFunctions: Sendable {
   ) {
     self.wavenumbers = wavenumbers
     self.times = times
-    let factors = SplineFactors(wavenumbers.values)
-    let fields = parallelMap(SourceRows.fieldCount) { field in
-      Field(rows.flatMap { $0.fields[field] }, factors, times: times.times.count)
-    }
+    interpolation = EightPointInterpolation(wavenumbers.values)
+    let fields = parallelMap(SourceRows.fieldCount) { field in rows.flatMap { $0.fields[field] } }
     (monopole, dipole, quadrupole, lensing) = (fields[0], fields[1], fields[2], fields[3])
     matterToday = rows.flatMap(\.matterToday)
     matter =
@@ -74,7 +64,7 @@ struct SourceFunctions: Sendable {
   /// The same sources with other values of the lensing source.
   func replacingLensing(_ values: [Float]) -> SourceFunctions {
     var result = self
-    result.lensing = Field(values, SplineFactors(wavenumbers.values), times: times.times.count)
+    result.lensing = values
     return result
   }
 }

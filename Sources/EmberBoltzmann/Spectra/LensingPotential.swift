@@ -22,23 +22,20 @@ struct LensingPotential: Sendable {
       let wavenumber = nu / distance
       guard wavenumber < k[k.count - 1] else { break }
       while interval < k.count - 2 && k[interval + 1] < wavenumber { interval += 1 }
-      let product = source(sources, wavenumber, interval, node) * source(partner, wavenumber, interval, node)
+      let (first, weights) = sources.interpolation.weights(wavenumber, in: interval)
+      let offset = first * times.count + node
+      let product = source(sources, offset, weights) * source(partner, offset, weights)
       if product == 0 { continue }
       sum += sources.times.weights[node] * distance * power(wavenumber) * product
     }
     return 8 * Double.pi * Double.pi / (nu * nu * nu) * sum
   }
 
-  private func source(_ sources: SourceFunctions, _ wavenumber: Double, _ i: Int, _ node: Int) -> Double {
-    let k = sources.wavenumbers.values
-    let row = sources.times.times.count
-    let h = k[i + 1] - k[i]
-    let b = (wavenumber - k[i]) / h
-    let a = 1 - b
-    let field = sources.lensing
-    let (here, next) = (i * row + node, (i + 1) * row + node)
-    let line = a * Double(field.values[here]) + b * Double(field.values[next])
-    let bend = (a * a * a - a) * Double(field.curvatures[here]) + (b * b * b - b) * Double(field.curvatures[next])
-    return line + bend * h * h / 6
+  private func source(_ sources: SourceFunctions, _ offset: Int, _ weights: Lanes) -> Double {
+    var values = Lanes.zero
+    for j in 0..<EightPointInterpolation.points {
+      values[j] = Double(sources.lensing[offset + j * sources.times.times.count])
+    }
+    return (values * weights).sum()
   }
 }
