@@ -10,9 +10,14 @@ struct LineOfSightBundle {
   private struct Node {
     var temperature: SIMD4<Float>
     var polarisation: SIMD4<Float>
-    var lensing: SIMD4<Float>
     var point: Int32
     var isPolarised: Bool
+  }
+
+  /// The same for the lensing potential.
+  private struct LensingNode {
+    var weights: SIMD4<Float>
+    var point: Int32
   }
 
   private let sources: SourceFunctions
@@ -20,8 +25,10 @@ struct LineOfSightBundle {
   private let multipoles: Multipoles
   private let lensingBlocks: Int
   private var nodes: [Node] = []
+  private var lensingNodes: [LensingNode] = []
   /// Where each wavenumber's nodes begin, and where the last one's end.
   private var starts = [0]
+  private var lensingStarts = [0]
   private var interval = 0
 
   init(
@@ -48,33 +55,41 @@ struct LineOfSightBundle {
     let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
     let lensing = needsLensing ? row(sources.lensing) : []
     for index in times.indices {
-      let window = Self.window(k * weights[index])
+      let window = Self.fade(k * weights[index], from: 1.6, to: 3)
       guard window > 0 else { continue }
-      let weight = Float(weights[index] * window)
       let distance = age - times[index]
       let x = k * distance
       let position = x / SphericalBesselTable.step
       let point = min(Int(position), table.last - 1)
       let (value, slope) = Self.hermite(Float(position - Double(point)))
+      if needsLensing {
+        let weight = Float(2 * weights[index] * window)
+        lensingNodes.append(LensingNode(weights: value * (weight * lensing[index]), point: Int32(point)))
+      }
+      let afterglow = Self.fade((times[index] - sources.times.peak) / (300 + 0.8 / (k * k * k)), from: 1, to: 2)
+      guard afterglow > 0 else { continue }
+      let weight = Float(weights[index] * window * afterglow)
       let s0 = weight * monopole[index]
       let s1 = weight * dipole[index]
       let s2 = weight * quadrupole[index]
       let inverse = Float(1 / x)
-      var node = Node(
-        temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
-        polarisation: value * (3 * inverse * inverse * s2), lensing: .zero, point: Int32(point),
-        isPolarised: abs(s2) > 1e-10)
-      if needsLensing { node.lensing = value * (2 * weight * lensing[index]) }
-      nodes.append(node)
+      nodes.append(
+        Node(
+          temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
+          polarisation: value * (3 * inverse * inverse * s2), point: Int32(point), isPolarised: abs(s2) > 1e-10))
     }
     starts.append(nodes.count)
+    lensingStarts.append(lensingNodes.count)
   }
 
-  /// 1 where the grid in time resolves the Bessel functions, falling to 0 where it does not; late sources at such k do not contribute.
-  private static func window(_ phase: Double) -> Double {
-    if phase < 1.6 { return 1 }
-    if phase > 3.0 { return 0 }
-    let c = cos(0.5 * Double.pi * (phase - 1.6) / 1.4)
+  /// 1 up to `start`, falling smoothly to 0 at `end`.
+  ///
+  /// So end the nodes that the grid in time does not resolve, where k times their distance is large, and the nodes long after last
+  /// scattering at wavenumbers whose potentials no longer change.
+  private static func fade(_ x: Double, from start: Double, to end: Double) -> Double {
+    if x < start { return 1 }
+    if x > end { return 0 }
+    let c = cos(0.5 * Double.pi * (x - start) / (end - start))
     return c * c
   }
 
@@ -112,22 +127,23 @@ struct LineOfSightBundle {
     var lensing = [SIMD16<Float>](repeating: .zero, count: rows * lensingBlocks)
     for (index, block) in table.blocks.enumerated() {
       for row in 0..<rows {
-        // x falls with time: the nodes before the end of `range` see Bessel functions past their onset.
-        let range = starts[row]..<partition(row, below: Int32(block.first))
-        if range.isEmpty { continue }
-        blocks[row * count + index] = integrate(block, range)
-        if index < lensingBlocks { lensing[row * lensingBlocks + index] = integrateLensing(block, range) }
+        // x falls with time: the nodes before the end of a range see Bessel functions past their onset.
+        let end = Self.partition(starts[row], starts[row + 1]) { nodes[$0].point >= block.first }
+        if end > starts[row] { blocks[row * count + index] = integrate(block, starts[row]..<end) }
+        guard index < lensingBlocks else { continue }
+        let last = Self.partition(lensingStarts[row], lensingStarts[row + 1]) { lensingNodes[$0].point >= block.first }
+        lensing[row * lensingBlocks + index] = integrateLensing(block, lensingStarts[row]..<last)
       }
     }
     return (blocks, lensing)
   }
 
-  /// The first node of a row whose grid point is below `first`.
-  private func partition(_ row: Int, below first: Int32) -> Int {
-    var (low, high) = (starts[row], starts[row + 1])
+  /// The first index of a range from which on `isBefore` is false.
+  private static func partition(_ start: Int, _ end: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var (low, high) = (start, end)
     while low < high {
       let middle = (low + high) / 2
-      if nodes[middle].point >= first { low = middle + 1 } else { high = middle }
+      if isBefore(middle) { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -162,9 +178,9 @@ struct LineOfSightBundle {
     var sum = SIMD16<Float>.zero
     table.values.withUnsafeBufferPointer { values in
       let base = UnsafeRawPointer(values.baseAddress! + block.offset)
-      for node in nodes[range] {
+      for node in lensingNodes[range] {
         let (j0, d0, j1, d1) = Self.load(base, Int(node.point) - block.first)
-        let w = node.lensing
+        let w = node.weights
         sum += j0 * w.x
         sum += d0 * w.y
         sum += j1 * w.z

@@ -10,6 +10,8 @@ struct SourceTimes: Sendable {
   let times: [Double]
   /// d tau / d node: the weights of the trapezoidal rule.
   let weights: [Double]
+  /// The time of last scattering.
+  var peak: Double { map.peak }
   private let map: Map
 
   /// u(tau) = (tau - start)/late + (width/fine) asinh((tau - peak)/width) - ln(tau0 - tau + core)/slope.

@@ -41,8 +41,8 @@ struct SourceWavenumbers: Sendable {
 
   /// dk per node at the fiducial sound horizon.
   private static func spacing(_ k: Double, turn: Double) -> Double {
-    let x = (k / 0.0155) * (k / 0.0155) * (k / 0.0155)
-    let fine = 5e-5 + (2.9e-3 - 5e-5) * x / (1 + x)
+    let x = (k / 0.02) * (k / 0.02) * (k / 0.02)
+    let fine = 4e-5 + (4e-3 - 4e-5) * x / (1 + x)
     let acoustic = 1 / (1 / (0.35 * k) + 1 / fine)
     // Beyond the CMB's own range the spacing grows to a fixed fraction of k.
     let y = max(0, k / turn - 1)
