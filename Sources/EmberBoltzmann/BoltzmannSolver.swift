@@ -7,7 +7,7 @@ public struct BoltzmannSolver: TheoryProvider {
   public init(precision: SolverPrecision = .default) { self.precision = precision }
 
   /// Raised whenever an answer changes by more than rounding: part of every store key.
-  public static let version = "2"
+  public static let version = "3"
 
   /// The largest `lmax` of a request: beyond, linear theory says nothing, and tables of Bessel functions fill the memory.
   public static let highestMultipole = 10_000

@@ -18,8 +18,8 @@ public struct LensingPrecision: Sendable, Hashable {
   public var potentialReach: Int
 
   public init(
-    maximumAngle: Double = 0.12, bandMargin: Int = 5000, gradingAngle: Double = 0.03,
-    unlensedReach: Int = 2000, potentialReach: Int = 10_000
+    maximumAngle: Double = 0.12, bandMargin: Int = 9000, gradingAngle: Double = 0.05,
+    unlensedReach: Int = 3500, potentialReach: Int = 15_000
   ) {
     self.maximumAngle = maximumAngle
     self.bandMargin = bandMargin
@@ -35,5 +35,5 @@ public struct LensingPrecision: Sendable, Hashable {
   public static let `default` = LensingPrecision()
   /// Ten times better at low l, at three times the cost: for checks.
   public static let reference = LensingPrecision(
-    maximumAngle: 0.4, bandMargin: 8000, gradingAngle: 0.03, unlensedReach: 3000, potentialReach: 15_000)
+    maximumAngle: 0.4, bandMargin: 12_000, gradingAngle: 0.05, unlensedReach: 4000, potentialReach: 20_000)
 }

@@ -69,7 +69,7 @@ extension SolverPrecision {
     p.multipoleSampling = 1.9
     p.fullLensingLimit = 80
     p.lensing = LensingPrecision(
-      maximumAngle: 0.8, bandMargin: 12_000, gradingAngle: 0.05, unlensedReach: 4000, potentialReach: 20_000)
+      maximumAngle: 0.8, bandMargin: 16_000, gradingAngle: 0.07, unlensedReach: 6000, potentialReach: 25_000)
     return p
   }()
 

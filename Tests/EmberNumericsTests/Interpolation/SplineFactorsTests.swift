@@ -2,7 +2,7 @@ import EmberNumerics
 import Glibc
 import Testing
 
-/// Both forms of the factored natural spline against ``CubicSpline``.
+/// The factored natural spline against ``CubicSpline``.
 @Suite struct SplineFactorsTests {
   private static let x = (0..<23).map { Double($0) + 0.4 * sin(Double($0)) }
 
@@ -20,19 +20,6 @@ import Testing
     for lane in 0..<Lanes.scalarCount {
       let spline = CubicSpline(Self.x, y.map { $0[lane] }, ends: .natural)
       for i in Self.x.indices { #expect(abs(curvatures[i][lane] - spline.curvature[i]) < 1e-14) }
-    }
-  }
-
-  /// More columns than one block holds; single precision limits the agreement.
-  @Test(arguments: [1, 64, 150]) func rowsMatchTheNaturalSpline(length: Int) {
-    let table = Self.x.indices.flatMap { i in (0..<length).map { Float(Self.ordinate(i, $0)) } }
-    let curvatures = SplineFactors(Self.x).curvatures(rows: table, length: length)
-    for column in stride(from: 0, to: length, by: 7) {
-      let spline = CubicSpline(
-        Self.x, Self.x.indices.map { Double(table[$0 * length + column]) }, ends: .natural)
-      for i in Self.x.indices {
-        #expect(abs(Double(curvatures[i * length + column]) - spline.curvature[i]) < 1e-7)
-      }
     }
   }
 
@@ -56,6 +43,5 @@ import Testing
     let spline = CubicSpline(x, y, ends: .natural)
     let lanes = SplineFactors(x).curvatures(y.map { Lanes(repeating: $0) })
     for i in 0..<count { #expect(abs(lanes[i][0] - spline.curvature[i]) < 1e-14) }
-    #expect(SplineFactors(x).curvatures(rows: y.map { Float($0) }, length: 1).count == count)
   }
 }
