@@ -17,8 +17,7 @@ struct LensingGrid: Sendable {
   init(lmax: Int, precision: LensingPrecision) {
     let largest = min(max(precision.maximumAngle, 1e-3), Double.pi)
     let c = max(precision.gradingAngle, 1e-6)
-    let band = min(max(lmax, 100), 100_000) + min(max(precision.bandMargin, 0), 100_000)
-    let spacing = 2 * Double.pi / Double(band)
+    let spacing = 2 * Double.pi / Double(precision.band(lmax: lmax))
     var angles: [Lanes] = []
     var weights: [Lanes] = []
     var lane = 0

@@ -8,18 +8,19 @@ public struct LensingPrecision: Sendable, Hashable {
   /// Lensing changes the correlation functions mostly below the acoustic scale (0.02 rad); what it changes beyond the largest angle
   /// only matters for BB at l < 100.
   public var maximumAngle: Double
-  /// How far beyond the highest lensed multipole a node spacing still resolves: the spacing is 2 pi / (lmax + bandMargin).
+  /// How far beyond twice the highest lensed multipole a node spacing still resolves: the spacing is 2 pi / (2 lmax + bandMargin).
   public var bandMargin: Int
   /// Angle in radians below which the nodes are denser: the lensed correlation function has a cusp at zero.
   public var gradingAngle: Double
-  /// The unlensed spectra are continued to this many multipoles beyond the lensed ones (see ``UnlensedExtension``).
+  /// The unlensed spectra are continued to this many multipoles beyond 1.4 times the lensed ones (see ``UnlensedExtension``).
   public var unlensedReach: Int
-  /// The lensing potential is continued to this many multipoles beyond the lensed spectra (see ``LensingPotentialExtension``).
+  /// The lensing potential is continued to this many multipoles beyond twice those of the lensed spectra (see
+  /// ``LensingPotentialExtension``).
   public var potentialReach: Int
 
   public init(
-    maximumAngle: Double = 0.12, bandMargin: Int = 9000, gradingAngle: Double = 0.05,
-    unlensedReach: Int = 3500, potentialReach: Int = 15_000
+    maximumAngle: Double = 0.12, bandMargin: Int = 2500, gradingAngle: Double = 0.05,
+    unlensedReach: Int = 1000, potentialReach: Int = 8000
   ) {
     self.maximumAngle = maximumAngle
     self.bandMargin = bandMargin
@@ -35,5 +36,12 @@ public struct LensingPrecision: Sendable, Hashable {
   public static let `default` = LensingPrecision()
   /// Ten times better at low l, at three times the cost: for checks.
   public static let reference = LensingPrecision(
-    maximumAngle: 0.4, bandMargin: 12_000, gradingAngle: 0.05, unlensedReach: 4000, potentialReach: 20_000)
+    maximumAngle: 0.4, bandMargin: 5500, gradingAngle: 0.05, unlensedReach: 2000, potentialReach: 12_000)
+
+  /// Multipoles that the node spacing resolves for spectra to `lmax`.
+  func band(lmax: Int) -> Int { 2 * min(max(lmax, 50), 50_000) + min(max(bandMargin, 0), 100_000) }
+  /// Where the unlensed spectra end for lensed ones to `lmax`.
+  func unlensedEnd(lmax: Int) -> Int { lmax + 2 * lmax / 5 + unlensedReach }
+  /// Where the lensing potential ends for lensed spectra to `lmax`.
+  func potentialEnd(lmax: Int) -> Int { 2 * lmax + potentialReach }
 }

@@ -45,14 +45,14 @@ extension SolverPrecision {
     PrecisionKnob(
       "lensing.maximumAngle", \.lensing.maximumAngle, 0.01...3.1, "largest angle that lensing changes, in radians"),
     PrecisionKnob(
-      "lensing.bandMargin", \.lensing.bandMargin, 0...100_000, "multipoles beyond lmax that angles resolve"),
+      "lensing.bandMargin", \.lensing.bandMargin, 0...100_000, "multipoles beyond 2 lmax that angles resolve"),
     PrecisionKnob(
       "lensing.gradingAngle", \.lensing.gradingAngle, 1e-4...1, "angle below which angles are denser, in radians"),
     PrecisionKnob(
-      "lensing.unlensedReach", \.lensing.unlensedReach, 0...10_000, "unlensed spectra are continued so far beyond lmax"),
+      "lensing.unlensedReach", \.lensing.unlensedReach, 0...10_000, "unlensed spectra are continued so far beyond 1.4 lmax"),
     PrecisionKnob(
       "lensing.potentialReach", \.lensing.potentialReach, 0...50_000,
-      "the lensing potential is continued so far beyond lmax"),
+      "the lensing potential is continued so far beyond 2 lmax"),
   ]
 
   /// The precision with one knob as the next finer preset has it; `nil` when no preset is finer.

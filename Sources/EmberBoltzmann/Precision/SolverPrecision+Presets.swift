@@ -69,7 +69,7 @@ extension SolverPrecision {
     p.multipoleSampling = 1.9
     p.fullLensingLimit = 80
     p.lensing = LensingPrecision(
-      maximumAngle: 0.8, bandMargin: 16_000, gradingAngle: 0.07, unlensedReach: 6000, potentialReach: 25_000)
+      maximumAngle: 0.8, bandMargin: 8000, gradingAngle: 0.07, unlensedReach: 3500, potentialReach: 17_000)
     return p
   }()
 

@@ -4,8 +4,8 @@ extension LensedSpectra {
   /// Lenses what the line of sight gave, continued to the multipoles that still matter.
   init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision = .default) {
     let extended = UnlensedExtension(
-      tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, lmax: lmax + precision.unlensedReach)
-    let potential = LensingPotentialExtension(phiphi: unlensed.pp, lmax: lmax + precision.potentialReach)
+      tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, lmax: precision.unlensedEnd(lmax: lmax))
+    let potential = LensingPotentialExtension(phiphi: unlensed.pp, lmax: precision.potentialEnd(lmax: lmax))
     self.init(
       tt: extended.tt, te: extended.te, ee: extended.ee, phiphi: potential.phiphi, lmax: lmax, precision: precision)
   }

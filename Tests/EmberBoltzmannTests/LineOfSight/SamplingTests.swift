@@ -61,8 +61,18 @@ import Testing
 
   @Test func integralWavenumbersAscendToTheLargest() {
     let grid = IntegralWavenumbers(largest: 0.3, age: Self.age, sampling: 1)
+    let (last, weight) = (grid.values[grid.values.count - 1], grid.weights[grid.values.count - 1])
     #expect(zip(grid.values, grid.values.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(abs(grid.values[grid.values.count - 1] / 0.3 - 1) < 1e-9)
-    #expect(abs(grid.weights.reduce(0, +) - log(0.3 * Self.age / 0.03)) < 1e-4)
+    #expect(last <= 0.3 && last * (1 + weight) > 0.3)
+    #expect(abs(grid.weights.reduce(0, +) - weight / 2 - log(last * Self.age / 0.03)) < 1e-4)
+  }
+
+  /// Nothing jumps with a parameter: in units of the age the nodes are the same.
+  @Test func integralWavenumbersScaleWithTheAge() {
+    let a = IntegralWavenumbers(largest: 0.3, age: Self.age, sampling: 1)
+    let b = IntegralWavenumbers(largest: 0.31, age: 0.93 * Self.age, sampling: 1)
+    for (first, second) in zip(zip(a.values, a.weights), zip(b.values, b.weights)) {
+      #expect(abs(first.0 / (0.93 * second.0) - 1) < 1e-12 && abs(first.1 / second.1 - 1) < 1e-12)
+    }
   }
 }

@@ -26,7 +26,7 @@ import Testing
     func error(_ count: Int) -> Double {
       let x = (0...count).map { 6 * Double($0) / Double(count) }
       let middle = (x[count / 2] + x[count / 2 + 1]) / 2
-      return abs(Self.value(x, x.map { sin($0) }, middle) - sin(middle))
+      return abs(Self.value(x, x.map { cos($0) }, middle) - cos(middle))
     }
     let ratio = error(12) / error(24)
     #expect(ratio > 150 && ratio < 600, "\(ratio)")
