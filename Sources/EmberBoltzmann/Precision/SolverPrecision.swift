@@ -6,7 +6,7 @@ import EmberNumerics
 /// one of them finer. `ember check-accuracy` does that for each of them in turn.
 public struct SolverPrecision: Sendable, Hashable {
   /// Local relative error of the perturbation equations.
-  public var tolerance = 4e-6
+  public var tolerance = 3.5e-6
   /// Absolute error of a perturbation is this times ``tolerance``, for unit primordial curvature.
   public var errorFloor = 0.5
   /// ``tolerance`` is multiplied by this for wavenumbers that feed the lensing potential only.
