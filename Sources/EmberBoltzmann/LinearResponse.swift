@@ -95,6 +95,6 @@ extension LineOfSight {
     self.init(
       sources: sources, multipoles: multipoles, table: .shared(multipoles.nodes, largest: largest * age * 1.001),
       wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
-      age: age, fullLensingLimit: precision.fullLensingLimit)
+      age: age, precision: precision)
   }
 }

@@ -10,8 +10,7 @@ struct LineOfSight: Sendable {
   let wavenumbers: IntegralWavenumbers
   /// Conformal time today.
   let age: Double
-  /// Multipoles up to this one get the full integral for the lensing potential.
-  let fullLensingLimit: Int
+  let precision: SolverPrecision
 
   /// Neighbouring wavenumbers that one task takes together: they read nearly the same part of the Bessel table.
   private static let bundle = 16
@@ -22,7 +21,7 @@ struct LineOfSight: Sendable {
     // The most expensive bundles, of the largest wavenumbers, first.
     let rows = parallelMap(bundles) { reversed in
       let start = (bundles - 1 - reversed) * Self.bundle
-      var rows = LineOfSightBundle(sources, table, multipoles, fullLensingLimit)
+      var rows = LineOfSightBundle(sources, table, multipoles, precision)
       for index in start..<min(start + Self.bundle, count) {
         rows.append(k: wavenumbers.values[index], age: age)
       }
@@ -31,6 +30,6 @@ struct LineOfSight: Sendable {
     return TransferFunctions(
       multipoles: multipoles, wavenumbers: wavenumbers, blocks: rows.reversed().flatMap(\.blocks),
       lensing: rows.reversed().flatMap(\.lensing),
-      lensingBlocks: table.blocks.indices.count { multipoles.nodes[$0 * 16] <= fullLensingLimit })
+      lensingBlocks: table.blocks.indices.count { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit })
   }
 }

@@ -24,6 +24,7 @@ struct LineOfSightBundle {
   private let table: SphericalBesselTable
   private let multipoles: Multipoles
   private let lensingBlocks: Int
+  private let lateReach: Double
   private var nodes: [Node] = []
   private var lensingNodes: [LensingNode] = []
   /// Where each wavenumber's nodes begin, and where the last one's end.
@@ -32,12 +33,14 @@ struct LineOfSightBundle {
   private var interval = 0
 
   init(
-    _ sources: SourceFunctions, _ table: SphericalBesselTable, _ multipoles: Multipoles, _ fullLensingLimit: Int
+    _ sources: SourceFunctions, _ table: SphericalBesselTable, _ multipoles: Multipoles,
+    _ precision: SolverPrecision
   ) {
     self.sources = sources
     self.table = table
     self.multipoles = multipoles
-    lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= fullLensingLimit }.count
+    lateReach = precision.lateReach
+    lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit }.count
     nodes.reserveCapacity(8 * sources.times.times.count)
   }
 
@@ -54,6 +57,7 @@ struct LineOfSightBundle {
     let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
     let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
     let lensing = needsLensing ? row(sources.lensing) : []
+    let reach = lateReach * (300 + 0.8 / (k * k * k))
     for index in times.indices {
       let window = Self.fade(k * weights[index], from: 1.6, to: 3)
       guard window > 0 else { continue }
@@ -66,7 +70,7 @@ struct LineOfSightBundle {
         let weight = Float(2 * weights[index] * window)
         lensingNodes.append(LensingNode(weights: value * (weight * lensing[index]), point: Int32(point)))
       }
-      let afterglow = Self.fade((times[index] - sources.times.peak) / (300 + 0.8 / (k * k * k)), from: 1, to: 2)
+      let afterglow = Self.fade((times[index] - sources.times.peak) / reach, from: 1, to: 2)
       guard afterglow > 0 else { continue }
       let weight = Float(weights[index] * window * afterglow)
       let s0 = weight * monopole[index]

@@ -19,6 +19,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   let errorCap: Double
   private let inverseK: Lanes
   private let couplings = HierarchyCoefficients.table
+  private let photonLayer: AbsorbingLayer
+  private let polarisationLayer: AbsorbingLayer
+  private let neutrinos: FreeStreamingHierarchy
   let massive: MassiveNeutrinoHierarchy<History.Scalar>
   private var cursor: MediumCursor<History>
   /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
@@ -30,6 +33,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     self.universe = universe
     self.k = k
     inverseK = 1 / k
+    photonLayer = .ofPhotons(top: layout.photonMax)
+    polarisationLayer = .ofPhotons(top: layout.polarisationMax)
+    neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax)
     massive = universe.massiveHierarchy(k, top: layout.massiveMax)
     cursor = MediumCursor(universe)
   }
@@ -55,17 +61,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     stageMetric = nil
     matterRates(medium, metric, y, rates)
     photonRates(t, metric.h, y, rates)
-    neutrinoRates(t, metric, y, rates)
-    massive.rates(t, medium.a, metric.h, metric.shear, y + layout.massive, rates + layout.massive)
-  }
-
-  /// h' and eta'.
-  struct MetricRates {
-    let h: Lanes
-    let eta: Lanes
-
-    /// What drives quadrupoles, 4 h'/15 + 8 eta'/5.
-    var shear: Lanes { h * (4.0 / 15) + eta * (8.0 / 5) }
+    polarisationRates(t, y + layout.polarisation, rates + layout.polarisation)
+    neutrinos.rates(t, k, metric, y + layout.neutrino, rates + layout.neutrino)
+    massive.rates(t, medium.a, metric, y + layout.massive, rates + layout.massive)
   }
 
   /// MB95, eqs. 21a and 21b. The quadrupole of photons does not enter.
@@ -100,26 +98,22 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     rates[layout.photonDensity] = hRate * (-2.0 / 3) - k * y[1]
     rates[1] = -k * (y[2] * couplings[1].y)
     rates[2] = -k * (y[3] * couplings[2].y)
-    for l in 3..<top { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
+    for l in 3..<photonLayer.start { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
+    for l in photonLayer.start..<top {
+      rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y - y[l] * photonLayer.damping[l])
+    }
     rates[top] = k * y[top - 1] - y[top] * (Double(top + 1) / t)
-    let last = layout.polarisationMax
-    let g = y + layout.polarisation
-    let gRates = rates + layout.polarisation
-    gRates[0] = -k * g[1]
-    for l in 1..<last { gRates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y) }
-    gRates[last] = k * g[last - 1] - g[last] * (Double(last + 1) / t)
   }
 
-  private func neutrinoRates(
-    _ t: Double, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
-  ) {
-    let top = layout.neutrinoMax
-    let n = y + layout.neutrino
-    let nRates = rates + layout.neutrino
-    nRates[0] = metric.h * (-2.0 / 3) - k * n[1]
-    for l in 1..<top { nRates[l] = k * (n[l - 1] * couplings[l].x - n[l + 1] * couplings[l].y) }
-    nRates[2] += metric.shear
-    nRates[top] = k * n[top - 1] - n[top] * (Double(top + 1) / t)
+  private func polarisationRates(_ t: Double, _ g: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
+    let top = layout.polarisationMax
+    let layer = polarisationLayer
+    rates[0] = -k * g[1]
+    for l in 1..<layer.start { rates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y) }
+    for l in layer.start..<top {
+      rates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y - g[l] * layer.damping[l])
+    }
+    rates[top] = k * g[top - 1] - g[top] * (Double(top + 1) / t)
   }
 
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {

@@ -14,8 +14,8 @@ extension SolverPrecision {
     PrecisionKnob("photonMax", \.photonMax, 4...200, "highest photon intensity multipole"),
     PrecisionKnob("polarisationMax", \.polarisationMax, 4...200, "highest photon polarisation multipole"),
     PrecisionKnob("lateStreamingExtra", \.lateStreamingExtra, 0...200, "further photon multipoles below k ~ 0.03/Mpc"),
-    PrecisionKnob("neutrinoMax", \.neutrinoMax, 4...400, "highest massless neutrino multipole"),
-    PrecisionKnob("massiveMax", \.massiveMax, 4...400, "highest massive neutrino multipole"),
+    PrecisionKnob("neutrinoMax", \.neutrinoMax, 8...400, "highest massless neutrino multipole"),
+    PrecisionKnob("massiveMax", \.massiveMax, 8...400, "highest massive neutrino multipole"),
     PrecisionKnob("momentumNodes", \.momentumNodes, 1...20, "momenta of massive neutrinos"),
     PrecisionKnob("startPhase", \.startPhase, 1e-4...0.1, "k tau at which the integration starts"),
   ]
@@ -29,6 +29,8 @@ extension SolverPrecision {
   private static let samplingKnobs = [
     PrecisionKnob("sourceDepth", \.sourceDepth, 5...100, "optical depth at which the sources start"),
     PrecisionKnob("timeSampling", \.timeSampling, 0.3...10, "density of source times"),
+    PrecisionKnob(
+      "lateReach", \.lateReach, 0.5...1000, "how long temperature is followed at large wavenumbers, in natural units"),
     PrecisionKnob("wavenumberSampling", \.wavenumberSampling, 0.3...10, "density of source wavenumbers"),
     PrecisionKnob("integralSampling", \.integralSampling, 0.3...10, "density of wavenumbers of the C_l integral"),
     PrecisionKnob("lensingMargin", \.lensingMargin, 0...5000, "multipoles integrated beyond the lensed ones"),
@@ -49,7 +51,8 @@ extension SolverPrecision {
     PrecisionKnob(
       "lensing.gradingAngle", \.lensing.gradingAngle, 1e-4...1, "angle below which angles are denser, in radians"),
     PrecisionKnob(
-      "lensing.unlensedReach", \.lensing.unlensedReach, 0...10_000, "unlensed spectra are continued so far beyond 1.4 lmax"),
+      "lensing.unlensedReach", \.lensing.unlensedReach, 0...10_000,
+      "unlensed spectra are continued so far beyond 1.4 lmax"),
     PrecisionKnob(
       "lensing.potentialReach", \.lensing.potentialReach, 0...50_000,
       "the lensing potential is continued so far beyond 2 lmax"),

@@ -28,6 +28,7 @@ extension SolverPrecision {
     p.streamingPhase = 200
     p.streamingDepth = 0.05
     p.timeSampling = 2
+    p.lateReach = 5
     p.wavenumberSampling = 2
     p.integralSampling = 1.6
     p.fluidPhase = 3000
@@ -60,6 +61,7 @@ extension SolverPrecision {
     p.fluidPhase = 5000
     p.sourceDepth = 30
     p.timeSampling = 3
+    p.lateReach = 10
     p.wavenumberSampling = 3
     p.integralSampling = 2.2
     p.lensingMargin = 1200

@@ -24,9 +24,9 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Further photon multipoles, of both kinds, below k ~ 0.03/Mpc.
   public var lateStreamingExtra = 8
   /// Highest massless neutrino multipole.
-  public var neutrinoMax = 25
+  public var neutrinoMax = 22
   /// Highest massive neutrino multipole.
-  public var massiveMax = 25
+  public var massiveMax = 22
   /// Momentum nodes of massive neutrinos.
   public var momentumNodes = 3
   /// k tau at which the integration starts.
@@ -41,6 +41,9 @@ public struct SolverPrecision: Sendable, Hashable {
   public var sourceDepth = 20.0
   /// Source times per unit of the natural density (see ``SourceTimes``).
   public var timeSampling = 1.0
+  /// How long after last scattering temperature is followed where potentials have ceased to change: for this times
+  /// 300 Mpc + (0.8 Mpc^-2)/k^3, then fading over as long again.
+  public var lateReach = 1.5
   /// Source wavenumbers per unit of the natural density (see ``SourceWavenumbers``).
   public var wavenumberSampling = 1.0
   /// Wavenumbers of the C_l integral per period of the Bessel functions.

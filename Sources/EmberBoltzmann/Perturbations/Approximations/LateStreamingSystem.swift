@@ -127,8 +127,8 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     switch treatment {
     case .none: break
     case .hierarchy(let hierarchy):
-      let shear = metric.h * (4.0 / 15) + metric.eta * (8.0 / 5)
-      hierarchy.rates(t, medium.a, metric.h, shear, y + Self.massive, rates + Self.massive)
+      hierarchy.rates(
+        t, medium.a, MetricRates(h: metric.h, eta: metric.eta), y + Self.massive, rates + Self.massive)
     case .fluid: fluidRates(t, medium, metric.h, y + Self.massive, rates + Self.massive)
     }
   }

@@ -5,20 +5,18 @@ struct MassiveNeutrinoHierarchy<Scalar: MediumScalar> {
   let nodes: MomentumNodes
   /// Mass over temperature today.
   let massToTemperature: Scalar
-  /// Highest multipole.
-  let top: Int
+  private let hierarchy: FreeStreamingHierarchy
   private let k: Lanes
-  private let couplings = HierarchyCoefficients.table
 
   init(nodes: MomentumNodes, massToTemperature: Scalar, top: Int, k: Lanes) {
     self.nodes = nodes
     self.massToTemperature = massToTemperature
-    self.top = top
+    hierarchy = FreeStreamingHierarchy(top: top)
     self.k = k
   }
 
   /// The number of variables.
-  var count: Int { nodes.nodes.count * (top + 1) }
+  var count: Int { nodes.nodes.count * hierarchy.count }
 
   /// q/epsilon of a momentum node at scale factor a: the velocity of these neutrinos.
   @inline(__always)
@@ -34,7 +32,7 @@ struct MassiveNeutrinoHierarchy<Scalar: MediumScalar> {
     for node in nodes.nodes.indices {
       let velocity = velocity(node, a)
       let weight = nodes.weights[node]
-      let psi = y + node * (top + 1)
+      let psi = y + node * hierarchy.count
       density += psi[0] * (weight / velocity).lanes
       flux += psi[1] * weight
       stress += psi[2] * (weight * velocity).lanes
@@ -42,20 +40,13 @@ struct MassiveNeutrinoHierarchy<Scalar: MediumScalar> {
     return (density, flux, stress)
   }
 
-  /// Rates at conformal time t, with h' and the source of the quadrupole, 4 h'/15 + 8 eta'/5.
+  /// Rates at conformal time t and scale factor a.
   func rates(
-    _ t: Double, _ a: Scalar, _ hRate: Lanes, _ shear: Lanes, _ y: UnsafePointer<Lanes>,
-    _ rates: UnsafeMutablePointer<Lanes>
+    _ t: Double, _ a: Scalar, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
     for node in nodes.nodes.indices {
-      let velocity = velocity(node, a)
-      let psi = y + node * (top + 1)
-      let psiRates = rates + node * (top + 1)
-      let speed = k * velocity.lanes
-      psiRates[0] = hRate * (-2.0 / 3) - speed * psi[1]
-      for l in 1..<top { psiRates[l] = speed * (psi[l - 1] * couplings[l].x - psi[l + 1] * couplings[l].y) }
-      psiRates[2] += shear
-      psiRates[top] = speed * psi[top - 1] - psi[top] * (Double(top + 1) / t)
+      let start = node * hierarchy.count
+      hierarchy.rates(t, k * velocity(node, a).lanes, metric, y + start, rates + start)
     }
   }
 }
