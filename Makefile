@@ -1,5 +1,9 @@
 # One build configuration for everything, so that it is built once.
 SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+# NATIVE=1 compiles for this machine's processor: faster, but the program may not run on another.
+ifdef NATIVE
+SWIFT_FLAGS += -Xcc -march=native
+endif
 PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
 MODULES     := $(wildcard Sources/*/Resources)
 PREFIX      ?= /usr/local
@@ -10,7 +14,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint install benchmarks bench bench-peers robustness sanitize-thread
+.PHONY: run test build deps format lint install benchmarks bench bench-peers bench-derivatives robustness sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -52,6 +56,9 @@ bench-peers: benchmarks
 	@test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	@$(PEERS)/bin/pip install -q camb==2.0.5 classy==3.4.1.0
 	$(PEERS)/bin/python Benchmarks/Scripts/peers.py $(TIMER)
+
+bench-derivatives: benchmarks
+	Benchmarks/.build/release/derivatives $(ARGS)
 
 # Further options go into ARGS, for example: make robustness ARGS="--points 1000 --precision default"
 robustness: benchmarks

@@ -15,6 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
+    .executableTarget(name: "derivatives", dependencies: solver, path: "Sources/Derivatives", swiftSettings: swift6),
     .executableTarget(name: "robustness", dependencies: solver, path: "Sources/Robustness", swiftSettings: swift6),
     .executableTarget(name: "timer", dependencies: solver, path: "Sources/Timer", swiftSettings: swift6),
   ]

@@ -82,17 +82,18 @@ extension SolverPrecision {
   func forDerivatives(byMass: Bool) -> SolverPrecision {
     var p = self
     p.momentumNodes += byMass ? 1 : 0
-    p.tolerance *= 2.5
+    p.tolerance *= 5
     p.photonMax = min(photonMax, 12)
     p.polarisationMax = min(polarisationMax, 10)
     p.neutrinoMax = min(neutrinoMax, 17)
     p.massiveMax = min(massiveMax, 17)
-    p.fluidPhase = min(fluidPhase, 1200)
+    p.fluidPhase = min(fluidPhase, 1500)
     p.lensingWavenumber = min(lensingWavenumber, 3)
     p.wavenumberSampling *= 0.75
     p.timeSampling *= 0.9
+    p.lateReach *= 0.6
     p.integralSampling *= 0.85
-    p.multipoleSampling *= 0.85
+    p.multipoleSampling *= 0.75
     return p
   }
 }
