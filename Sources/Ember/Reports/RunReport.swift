@@ -6,7 +6,7 @@ extension RunContext {
   /// The rows of all chains, read back from their files.
   func readChains(columns: [String]? = nil) throws(InferenceError) -> [ChainSamples] {
     var chains: [ChainSamples] = []
-    for number in 1...configuration.sampler.metropolis.chains {
+    for number in 1...configuration.sampler.ensemble.chains {
       let file = try ChainReader.read(path: files.chain(number))
       guard let samples = file.samples(of: columns ?? posterior.space.sampled.map(\.name)) else {
         throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
@@ -27,10 +27,12 @@ struct RunReport {
   /// What the posterior cost, without the guarantee.
   private let counts: CountingProvider.Counts
   private let guarantee: PosteriorGuarantee?
+  /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
+  private let weights: ImportanceReport?
 
   init(
-    _ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
-    guarantee: PosteriorGuarantee?
+    _ context: RunContext, state: SamplerState<PointAnnotation>, start: StartingPoint, ending: RunEnding,
+    counts: CountingProvider.Counts, guarantee: PosteriorGuarantee?, input: ImportanceInput?
   ) throws(EmberError) {
     self.context = context
     self.counts = counts
@@ -44,6 +46,7 @@ struct RunReport {
         throw .evaluationFailed(reason: "the chains have less than two rows")
       }
       self.summary = summary
+      weights = try ImportanceReport(context, start, input)
     } catch { throw EmberError(error, source: context.configuration.source) }
   }
 
@@ -62,10 +65,14 @@ struct RunReport {
   private var costLines: [String] {
     let status = state.status
     var lines = [
-      "\(ending == .converged ? "Converged" : "Ended unconverged"): R-1 = "
+      "\(headline): R-1 = "
         + (status.rminus1.map { String(format: "%.4f", $0) } ?? "unknown")
         + ", \(status.totalRows) rows in \(status.rows.count) chains, "
-        + String(format: "acceptance %.2f", status.acceptance),
+        + String(format: "acceptance %.2f", status.acceptance)
+    ]
+    if let trajectories = status.trajectories { lines += trajectories.lines }
+    if let weights { lines += weights.lines }
+    lines += [
       "Solver calls: \(counts.solverCalls) new"
         + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
         + "; \(counts.cachedCalls) answers from the store",
@@ -77,6 +84,15 @@ struct RunReport {
     }
     if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
     return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+  }
+
+  private var headline: String {
+    switch (context.configuration.sampler.method, ending) {
+    case (.gaussian, .converged): "Drawn from the Gaussian of the Fisher matrix"
+    case (.importance, .converged): "Re-weighted"
+    case (_, .converged): "Converged"
+    default: "Ended unconverged"
+    }
   }
 
   private static func lines(_ learning: LearningStatistics) -> [String] {
@@ -137,6 +153,8 @@ extension RunReport {
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
         "guarantee": guarantee?.json ?? .null,
+        "sampler": .string(context.configuration.sampler.method.rawValue),
+        "trajectories": status.trajectories?.json ?? .null, "importance": weights?.json ?? .null,
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
         "wall_seconds": .number(context.wallSeconds),

@@ -96,7 +96,7 @@ struct RunValidation {
       reporter.note("The checkpoint holds no emulator that can be rebuilt: spectra are not compared.")
       return nil
     }
-    return learner.makeSession(index: 0, seed: configuration.sampler.metropolis.seed)
+    return learner.makeSession(index: 0, seed: configuration.sampler.ensemble.seed)
   }
 
   /// The rows of all chains without burn-in, each as often as its weight says, and the audits in order.
@@ -106,7 +106,7 @@ struct RunValidation {
     let provenance = try ProvenanceTable(path: files.provenance)
     var rows: [(Row, Double)] = []
     let names = posterior.space.sampled.map(\.name)
-    for number in 1...configuration.sampler.metropolis.chains {
+    for number in 1...configuration.sampler.ensemble.chains {
       let chain: ChainFile
       do throws(InferenceError) { chain = try ChainReader.read(path: files.chain(number)) } catch {
         throw EmberError(error, source: configuration.source)
