@@ -23,6 +23,9 @@ protocol ChainMove<Evaluator>: Sendable {
   /// False for moves that make a given number of points, however well the chains agree.
   var endsWithConvergence: Bool { get }
 
+  /// A round begins: the density may be another one.
+  func beginRound(_ state: inout ChainState<Evaluator.Annotation>)
+
   /// The first point of a chain; `nil` to draw it from the starting distribution.
   func firstPoint(
     chain: Int, _ state: inout ChainState<Evaluator.Annotation>, _ evaluator: inout Evaluator
@@ -54,6 +57,8 @@ extension ChainMove {
   func firstPoint(
     chain: Int, _ state: inout ChainState<Evaluator.Annotation>, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Evaluator.Annotation>? { nil }
+
+  func beginRound(_ state: inout ChainState<Evaluator.Annotation>) {}
 
   func didWarmUp(_ state: inout ChainState<Evaluator.Annotation>) {}
 

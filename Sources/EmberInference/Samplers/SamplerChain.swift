@@ -14,6 +14,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
   /// Takes the steps that are left in the round, unless the evaluator or the flag ends it early.
   mutating func runRound(_ rules: ChainRules, _ move: Move, round: Int) {
     evaluator.beginRound(round, seed: rules.evaluatorSeed(round: round, chain: number), current: &state.current)
+    move.beginRound(&state)
     if state.current == nil, !state.hasEnded { findStart(rules, move) }
     while state.stepsLeft > 0, failure == nil, !rules.cancellation.isRaised {
       step(rules, move)

@@ -39,6 +39,8 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     state.trajectories = record
   }
 
+  func beginRound(_ state: inout ChainState<Annotation>) { state.trajectories?.surface = nil }
+
   func didWarmUp(_ state: inout ChainState<Annotation>) { state.trajectories?.endWarmUp() }
 
   mutating func learn(_ covariance: Matrix, _ chains: inout [ChainState<Annotation>]) throws(InferenceError) {
@@ -52,7 +54,7 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   ) -> ChainStep<Annotation> {
     let momentum = here.x.map { _ in state.random.normal() }
     let stepSize = state.trajectories?.stepSize ?? firstStepSize
-    guard let surface = evaluator.surface(here.x), surface.value.isFinite else {
+    guard let surface = state.trajectories?.surface ?? evaluator.surface(here.x), surface.value.isFinite else {
       state.trajectories?.add(
         TrajectoryOutcome(acceptance: 0, steps: 0, depth: 0, isDivergent: true, isCut: false))
       return .stayed
@@ -60,11 +62,13 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     let start = PhasePoint(x: here.x, momentum: momentum, surface: surface)
     let proposal = propose(start, stepSize, evaluator, using: &state.random)
     state.trajectories?.add(proposal.outcome)
-    guard let x = proposal.x,
+    state.trajectories?.surface = surface
+    guard let end = proposal.end,
       let evaluation = evaluator.accepted(
-        x, from: here.evaluation, logRatio: proposal.logRatio, using: &state.random)
+        end.x, from: here.evaluation, logRatio: proposal.logRatio, using: &state.random)
     else { return .stayed }
-    return .moved(CurrentPoint(x: x, evaluation: evaluation))
+    state.trajectories?.surface = end.surface
+    return .moved(CurrentPoint(x: end.x, evaluation: evaluation))
   }
 
   private func propose(

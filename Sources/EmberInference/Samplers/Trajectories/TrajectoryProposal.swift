@@ -3,8 +3,8 @@ import Glibc
 
 /// Where a trajectory leads.
 struct TrajectoryProposal: Sendable {
-  /// The proposed point; `nil` when the trajectory failed or came back to where it began.
-  var x: [Double]?
+  /// The proposed point, with the surface there; `nil` when the trajectory failed or came back to where it began.
+  var end: TrajectoryTree.Candidate?
   /// ln of the probability of proposing the way back, over that of proposing the way there.
   var logRatio = 0.0
   var outcome: TrajectoryOutcome
@@ -26,12 +26,13 @@ extension TrajectoryProposal {
       outcome.steps += 1
       guard flow.advance(&point, by: stepSize, evaluator), point.energy - start.energy < Self.largestEnergyError else {
         outcome.isDivergent = true
-        return TrajectoryProposal(x: nil, outcome: outcome)
+        return TrajectoryProposal(end: nil, outcome: outcome)
       }
     }
     outcome.acceptance = min(1, exp(start.energy - point.energy))
     return TrajectoryProposal(
-      x: point.x, logRatio: start.kineticEnergy - point.kineticEnergy, outcome: outcome)
+      end: .init(x: point.x, surface: point.surface), logRatio: start.kineticEnergy - point.kineticEnergy,
+      outcome: outcome)
   }
 
   /// A point of a trajectory that is doubled, forwards or backwards in time at random, until it turns back (Hoffman & Gelman 2014,
@@ -71,6 +72,6 @@ extension TrajectoryProposal {
       isDivergent: builder.isDivergent, isCut: isCut)
     let hasMoved = tree.chosen.x != start.x
     return TrajectoryProposal(
-      x: hasMoved ? tree.chosen.x : nil, logRatio: start.surface.value - tree.chosen.value, outcome: outcome)
+      end: hasMoved ? tree.chosen : nil, logRatio: start.surface.value - tree.chosen.surface.value, outcome: outcome)
   }
 }

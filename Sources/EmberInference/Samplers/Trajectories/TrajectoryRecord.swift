@@ -6,6 +6,14 @@ struct TrajectoryRecord: Sendable, Codable {
   var adaptation: StepSizeAdaptation?
   /// What came after it.
   var tally = TrajectoryTally()
+  /// The surface where the chain stands, as far as it is known: it is the same until the next round.
+  var surface: SurfacePoint?
+
+  private enum CodingKeys: String, CodingKey {
+    case stepSize, adaptation, tally
+  }
+
+  init(stepSize: Double) { self.stepSize = stepSize }
 
   /// Counts a trajectory, or learns from it during the warm-up.
   mutating func add(_ outcome: TrajectoryOutcome) {

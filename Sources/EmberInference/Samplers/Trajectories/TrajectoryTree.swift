@@ -6,7 +6,7 @@ struct TrajectoryTree: Sendable {
   /// A point that may be proposed, with the surface there.
   struct Candidate: Sendable {
     var x: [Double]
-    var value: Double
+    var surface: SurfacePoint
   }
 
   let first: PhasePoint
@@ -24,7 +24,7 @@ struct TrajectoryTree: Sendable {
   init(_ point: PhasePoint, energy: Double = 0) {
     first = point
     last = point
-    chosen = Candidate(x: point.x, value: point.surface.value)
+    chosen = Candidate(x: point.x, surface: point.surface)
     logWeight = -energy
     momentum = point.momentum
     turns = false
