@@ -12,6 +12,8 @@ public struct KnownTarget: DifferentiableLogDensity {
   public let draw: @Sendable (inout RandomStream) -> [Double]
   /// Where trajectories run; the density itself unless a test says otherwise.
   public var surface: @Sendable ([Double]) -> SurfacePoint?
+  /// What a first stage decides by; `nil` where the density decides alone.
+  public var approximation: (@Sendable ([Double]) -> Double)?
   /// The covariance from which the mass matrix is made.
   public let covariance: Matrix
 
@@ -37,7 +39,14 @@ public struct KnownTarget: DifferentiableLogDensity {
 
     public mutating func evaluate(_ x: [Double]) -> Evaluation<NoAnnotation> {
       let isInside = zip(target.support, x).allSatisfy { $0.contains($1) }
-      return Evaluation(logDensity: isInside ? target.density(x).value : -.infinity, annotation: NoAnnotation())
+      let approximation = isInside ? target.approximation?(x) : nil
+      return Evaluation(
+        logDensity: isInside ? approximation ?? target.density(x).value : -.infinity, approximation: approximation,
+        annotation: NoAnnotation())
+    }
+
+    public mutating func confirm(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double]) {
+      evaluation.logDensity = target.density(x).value
     }
 
     public func surface(_ x: [Double]) -> SurfacePoint? { target.surface(x) }

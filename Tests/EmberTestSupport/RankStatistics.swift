@@ -23,7 +23,9 @@ public func rankStatistics(
       var ranks = Array(repeating: 0, count: functions.count)
       for _ in 0..<99 {
         let draw = target.draw(&random)
-        for (i, value) in (draw + [target.density(draw).value]).enumerated() where value < functions[i] { ranks[i] += 1 }
+        for (i, value) in (draw + [target.density(draw).value]).enumerated() where value < functions[i] {
+          ranks[i] += 1
+        }
       }
       for (i, rank) in ranks.enumerated() { counts[i][rank / 5] += 1 }
       total += 1

@@ -15,29 +15,29 @@ struct ImportanceReport {
 
   /// For `importance`, from the weights before and after; for `gaussian`, from the posterior over the Gaussian at each row, which
   /// is what re-weighting would do. `nil` for samplers of the posterior itself.
-  init?(_ context: RunContext, _ start: StartingPoint, _ input: ImportanceInput?) throws(InferenceError) {
-    var logRatios: [Double] = []
-    var base: [Double] = []
-    if let input {
-      for (samples, rows) in zip(try context.readChains(), input.chains) {
-        for row in Self.ratios(samples, rows) {
-          logRatios.append(row.ratio)
-          base.append(row.weight)
-        }
-      }
-    } else if context.configuration.sampler.method == .gaussian {
-      logRatios = try Self.gaussianRatios(context, start)
-      base = logRatios.map { _ in 1 }
-    } else {
-      return nil
+  init?(_ context: RunContext, _ start: StartingPoint, _ input: ImportanceInput?) throws(EmberError) {
+    let ratios: [(ratio: Double, weight: Double)]
+    do throws(InferenceError) { ratios = try Self.ratios(context, start, input) } catch {
+      throw EmberError(error, source: context.configuration.source)
     }
-    guard !logRatios.isEmpty else { return nil }
-    let smoothed = ParetoSmoothedWeights(logRatios: logRatios)
-    let combined = zip(smoothed.weights, base).map { $0 * $1 }
+    guard !ratios.isEmpty else { return nil }
+    let smoothed = ParetoSmoothedWeights(logRatios: ratios.map(\.ratio))
+    let combined = zip(smoothed.weights, ratios).map { $0 * $1.weight }
     let sum = combined.reduce(0, +)
     paretoK = smoothed.paretoK
     effectiveSamples = sum * sum / combined.reduce(0) { $0 + $1 * $1 }
-    rows = logRatios.count
+    rows = ratios.count
+  }
+
+  /// ln of what re-weighting multiplies each weight by, and the weight before.
+  private static func ratios(
+    _ context: RunContext, _ start: StartingPoint, _ input: ImportanceInput?
+  ) throws(InferenceError) -> [(ratio: Double, weight: Double)] {
+    if let input {
+      return zip(try context.readChains(), input.chains).flatMap { ratios($0, $1) }
+    }
+    guard context.configuration.sampler.method == .gaussian else { return [] }
+    return try gaussianRatios(context, start).map { ($0, 1) }
   }
 
   /// ln of the new weight over the old one, and the old one, of the rows that were kept.
@@ -70,7 +70,9 @@ struct ImportanceReport {
   var lines: [String] {
     let shape = paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k"
     var lines = [
-      String(format: "Weights: %d rows are worth %.0f of equal weight (as far as their weights go), ", rows, effectiveSamples)
+      String(
+        format: "Weights: %d rows are worth %.0f of equal weight (as far as their weights go), ", rows, effectiveSamples
+      )
         + shape
     ]
     if let paretoK, paretoK > Self.largestShape {

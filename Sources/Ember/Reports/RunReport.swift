@@ -26,17 +26,21 @@ struct RunReport {
   private let columns: [(name: String, label: String)]
   /// What the posterior cost, without the guarantee.
   private let counts: CountingProvider.Counts
+  /// Seconds between the first step of this process and the last.
+  private let samplingSeconds: Double
   private let guarantee: PosteriorGuarantee?
   /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
   private let weights: ImportanceReport?
 
   init(
-    _ context: RunContext, state: SamplerState<PointAnnotation>, start: StartingPoint, ending: RunEnding,
-    counts: CountingProvider.Counts, guarantee: PosteriorGuarantee?, input: ImportanceInput?
+    _ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
+    samplingSeconds: Double, guarantee: PosteriorGuarantee?, weights: ImportanceReport?
   ) throws(EmberError) {
     self.context = context
     self.counts = counts
+    self.samplingSeconds = samplingSeconds
     self.guarantee = guarantee
+    self.weights = weights
     self.state = state
     self.ending = ending
     let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
@@ -46,7 +50,6 @@ struct RunReport {
         throw .evaluationFailed(reason: "the chains have less than two rows")
       }
       self.summary = summary
-      weights = try ImportanceReport(context, start, input)
     } catch { throw EmberError(error, source: context.configuration.source) }
   }
 
@@ -70,12 +73,19 @@ struct RunReport {
         + ", \(status.totalRows) rows in \(status.rows.count) chains, "
         + String(format: "acceptance %.2f", status.acceptance)
     ]
+    let effective = summary.effectiveSamples.prefix(context.posterior.dimension).min() ?? 0
+    if weights == nil {
+      lines.append(
+        String(
+          format: "Effective samples: at least %.0f of each parameter, after %.1f s of sampling", effective,
+          samplingSeconds))
+    }
     if let trajectories = status.trajectories { lines += trajectories.lines }
     if let weights { lines += weights.lines }
     lines += [
       "Solver calls: \(counts.solverCalls) new"
         + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
-        + "; \(counts.cachedCalls) answers from the store",
+        + "; \(counts.cachedCalls) answers from the store"
     ]
     if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
     if let guarantee { lines += guarantee.lines }
@@ -157,7 +167,7 @@ extension RunReport {
         "trajectories": status.trajectories?.json ?? .null, "importance": weights?.json ?? .null,
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
-        "wall_seconds": .number(context.wallSeconds),
+        "sampling_seconds": .number(samplingSeconds), "wall_seconds": .number(context.wallSeconds),
       ]).text
     }
   }

@@ -29,7 +29,8 @@ struct ImportanceInput {
       chains.append(rows)
     }
     guard samples.count > names.count else {
-      throw Self.complaint(configuration, "\(samples.count) rows are too few", "Give a longer chain, or a smaller `skip`.")
+      throw Self.complaint(
+        configuration, "\(samples.count) rows are too few", "Give a longer chain, or a smaller `skip`.")
     }
     self.chains = chains
     mean = samples.mean(rows: 0..<samples.count)
@@ -50,7 +51,8 @@ struct ImportanceInput {
     let columns = names.compactMap { known.firstIndex(of: $0) }
     if let missing = names.first(where: { !known.contains($0) }) {
       throw complaint(
-        configuration, "\(path) has no column \(missing)", "Sample the parameters that the chain has: "
+        configuration, "\(path) has no column \(missing)",
+        "Sample the parameters that the chain has: "
           + "\(known.joined(separator: ", ")).")
     }
     let width = file.names.count
@@ -66,7 +68,9 @@ struct ImportanceInput {
     _ names: [String], _ files: RunFiles, _ configuration: RunConfiguration
   ) throws(EmberError) {
     guard let text = try? TextFile.read(files.parameterNames, role: "the names of the chain") else { return }
-    let columns = text.split(separator: "\n").compactMap { $0.split(whereSeparator: \.isWhitespace).first.map(String.init) }
+    let columns = text.split(separator: "\n").compactMap {
+      $0.split(whereSeparator: \.isWhitespace).first.map(String.init)
+    }
     let sampled = columns.filter { !$0.hasSuffix("*") }.map { ParameterName(spelling: $0)?.rawValue ?? $0 }
     guard let odd = Set(sampled).symmetricDifference(names).min() else { return }
     throw complaint(
@@ -79,7 +83,8 @@ struct ImportanceInput {
   ) -> EmberError {
     .badInput(
       InputComplaint(
-        origin: configuration.sampler.origin ?? InputOrigin(source: configuration.source), key: "sampler.importance.chain",
+        origin: configuration.sampler.origin ?? InputOrigin(source: configuration.source),
+        key: "sampler.importance.chain",
         value: configuration.sampler.draws.chain ?? "", problem: problem, remedy: remedy))
   }
 }

@@ -60,14 +60,17 @@ public struct SamplingRun {
     let ticker = ProgressTicker(context.reporter) { live.line }
     defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
+    let begin = Date()
     let state = try sample(start, interruption.flag)
+    let samplingSeconds = Date().timeIntervalSince(begin)
     if state.ending == .stopped { return interrupted() }
     let ending: RunEnding = state.ending == .converged ? .converged : .unconverged
     let counts = context.solver.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
     let report = try RunReport(
-      context, state: state, start: start, ending: ending, counts: counts, guarantee: guarantee, input: input)
+      context, state: state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
+      weights: try ImportanceReport(context, start, input))
     try TextFile.write(try report.json, to: context.files.summary)
     context.reporter.result(report.text)
     return ending

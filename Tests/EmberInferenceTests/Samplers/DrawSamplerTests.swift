@@ -107,7 +107,10 @@ struct DrawSamplerTests {
 
   @Test("a density that is zero at every row is an error")
   func hopeless() {
-    let far = [[WeightedPoint(x: [-9, 0, 0], weight: 1, logDensity: 0)], [WeightedPoint(x: [-8, 0, 0], weight: 1, logDensity: 0)]]
+    let far = [
+      [WeightedPoint(x: [-9, 0, 0], weight: 1, logDensity: 0)],
+      [WeightedPoint(x: [-8, 0, 0], weight: 1, logDensity: 0)],
+    ]
     #expect(throws: InferenceError.self) {
       try ImportanceSampler(target: target, settings: settings(nil), chains: far, covariance: target.covariance)
     }

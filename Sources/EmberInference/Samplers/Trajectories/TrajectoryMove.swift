@@ -29,13 +29,14 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   /// The first step size.
   private var firstStepSize: Double { settings.stepSize ?? 0.9 * pow(Double(flow.dimension), -0.25) }
 
-  /// What a chain remembers before its first step, or when the mass matrix is new.
+  /// What a chain remembers before its first step, or when the mass matrix is new: then half the warm-up does.
   func beginWarmUp(_ state: inout ChainState<Annotation>) {
+    let steps = state.trajectories == nil ? settings.warmUp : settings.warmUp / 2
     var record = state.trajectories ?? TrajectoryRecord(stepSize: firstStepSize)
-    if settings.warmUp > 0 {
+    if steps > 0 {
       record.adaptation = StepSizeAdaptation(stepSize: record.stepSize, target: settings.targetAcceptance)
     }
-    state.warmUpLeft = settings.warmUp
+    state.warmUpLeft = steps
     state.trajectories = record
   }
 

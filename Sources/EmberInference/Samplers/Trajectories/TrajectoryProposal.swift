@@ -51,8 +51,9 @@ extension TrajectoryProposal {
     var (depth, isCut) = (0, true)
     while depth < maximumDepth {
       let direction = random.uniform() < 0.5 ? -1.0 : 1.0
-      guard let other = builder.tree(
-        depth: depth, from: direction > 0 ? tree.last : tree.first, direction: direction, evaluator, using: &random)
+      guard
+        let other = builder.tree(
+          depth: depth, from: direction > 0 ? tree.last : tree.first, direction: direction, evaluator, using: &random)
       else {
         isCut = false
         break

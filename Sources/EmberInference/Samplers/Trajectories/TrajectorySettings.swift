@@ -18,7 +18,7 @@ public struct TrajectorySettings: Sendable, Hashable, Codable {
   public var targetAcceptance = 0.8
   /// The first step size in standard deviations, and the only one without warm-up (`step_size`); `nil` for 0.9 dimension^(-1/4).
   public var stepSize: Double?
-  /// Take the covariance of the samples for the mass matrix, once, and adapt the step size again (`learn_proposal`).
+  /// Take the covariance of the samples for the mass matrix, once, and adapt the step size to it in half a warm-up (`learn_proposal`).
   public var learnCovariance = true
   /// It is taken at the first test of convergence with R-1 below this (`learn_proposal_Rminus1_max`).
   public var learningRminus1Max = 0.5

@@ -26,10 +26,20 @@ struct TrajectoryRankTests {
     return target
   }
 
-  @Test("whatever surface trajectories follow, the density decides", arguments: [TrajectoryKind.noUTurn(), .fixedLength()])
+  @Test(
+    "whatever surface trajectories follow, the density decides", arguments: [TrajectoryKind.noUTurn(), .fixedLength()])
   func surfaceIsCorrected(kind: TrajectoryKind) throws {
     let (samples, _) = try trajectoryRun(misled, kind, rows: 6000)
     #expect(worst(samples, 20, misled) < improbableRankStatistic)
+  }
+
+  @Test("a first stage that is off is corrected by the second", arguments: [TrajectoryKind.noUTurn(), .fixedLength()])
+  func delayedAcceptance(kind: TrajectoryKind) throws {
+    var target = misled
+    let shifted = KnownTarget.gaussian(shift: 0.5).density
+    target.approximation = { shifted($0).value }
+    let (samples, _) = try trajectoryRun(target, kind, rows: 6000)
+    #expect(worst(samples, 20, target) < improbableRankStatistic)
   }
 
   @Test("ranks notice a density half a standard deviation off")
