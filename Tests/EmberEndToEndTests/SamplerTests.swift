@@ -34,10 +34,10 @@ struct SamplerTests {
     }
     try checkTrajectories(folder)
     try checkDraws(folder)
-    // Widths are 0.05 and 0.03 or so; the Gaussian is no more than near.
-    for mean in means {
-      #expect(abs((mean["logA"] ?? 0) - (means[0]["logA"] ?? 1)) < 0.03)
-      #expect(abs((mean["n_s"] ?? 0) - (means[0]["n_s"] ?? 1)) < 0.02)
+    // The posterior is 0.16 and 0.05 wide, and a mean good to a twentieth of that. The Gaussian is half a width off at most.
+    for (mean, tolerance) in zip(means, [0.0, 0.3, 0.6, 0.3]) {
+      #expect(abs((mean["logA"] ?? 0) - (means[0]["logA"] ?? 1)) <= tolerance * 0.16)
+      #expect(abs((mean["n_s"] ?? 0) - (means[0]["n_s"] ?? 1)) <= tolerance * 0.05)
     }
     try checkResumption(folder)
   }
