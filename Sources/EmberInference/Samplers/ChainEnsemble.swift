@@ -44,11 +44,12 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
     let workers = makeWorkers()
     while state.ending == nil {
       runRound(workers)
-      try collect(workers, &observer)
+      // What evaluators did in an unfinished round is not in the state, so a resumed run takes the whole round again.
       if rules.cancellation.isRaised {
         state.ending = .stopped
         break
       }
+      try collect(workers, &observer)
       finishRound(workers)
       let directive = try observer.didFinishRound(state.status)
       if directive == .stop, state.ending == nil { state.ending = .stopped }
@@ -74,10 +75,7 @@ extension ChainEnsemble {
     let steps = settings.rounds.steps(round: round)
     parallelFor(workers.count) { i in
       workers[i].content.withLock { chain in
-        if !chain.state.isInRound {
-          chain.state.isInRound = true
-          chain.state.stepsLeft = chain.state.isComplete(rows: rules.maximumRows) ? 0 : steps
-        }
+        chain.state.stepsLeft = chain.state.isComplete(rows: rules.maximumRows) ? 0 : steps
         chain.runRound(rules, move, round: round)
       }
     }
@@ -114,7 +112,6 @@ extension ChainEnsemble {
     if due || ended { checkConvergence(mayLearn: !ended) }
     if ended, state.ending == nil { state.ending = move.endsWithConvergence ? .maximumSamples : .converged }
     for i in workers.indices {
-      state.chains[i].isInRound = false
       workers[i].content.withLock { chain in
         chain.evaluator = evaluators[i]
         chain.state = state.chains[i]

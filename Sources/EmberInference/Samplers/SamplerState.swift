@@ -58,8 +58,6 @@ public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
   var carriedWeight = 0
   /// Steps still to take in the current round.
   var stepsLeft = 0
-  /// False between rounds.
-  var isInRound = false
 
   /// True when the chain has so many rows or no more points.
   func isComplete(rows maximum: Int) -> Bool { hasEnded || rows >= maximum }
