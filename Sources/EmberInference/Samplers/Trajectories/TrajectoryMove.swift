@@ -81,7 +81,7 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
         from: start, maximumDepth: depth, stepSize: stepSize, flow, evaluator, using: &random)
     case .fixedLength(let length):
       let drawn = length * (0.75 + 0.5 * random.uniform())
-      return .end(from: start, length: drawn, stepSize: stepSize, flow, evaluator)
+      return .fixedLength(from: start, length: drawn, stepSize: stepSize, flow, evaluator)
     }
   }
 }

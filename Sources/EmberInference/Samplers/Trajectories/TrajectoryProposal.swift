@@ -16,7 +16,7 @@ struct TrajectoryProposal: Sendable {
 extension TrajectoryProposal {
   /// The end of a trajectory of given length (hybrid Monte Carlo: Duane, Kennedy, Pendleton & Roweth 1987, Phys. Lett. B 195,
   /// 216). There and back differ by their momenta.
-  static func end<Evaluator: DifferentiableLogDensityEvaluator>(
+  static func fixedLength<Evaluator: DifferentiableLogDensityEvaluator>(
     from start: PhasePoint, length: Double, stepSize: Double, _ flow: HamiltonianFlow, _ evaluator: borrowing Evaluator
   ) -> TrajectoryProposal {
     let steps = max(1, Int((length / stepSize).rounded()))
@@ -24,12 +24,13 @@ extension TrajectoryProposal {
     var outcome = TrajectoryOutcome(acceptance: 0, steps: 0, depth: 0, isDivergent: false, isCut: false)
     for _ in 0..<steps {
       outcome.steps += 1
-      guard flow.advance(&point, by: stepSize, evaluator), point.energy - start.energy < Self.largestEnergyError else {
+      guard flow.advance(&point, by: stepSize, evaluator) else {
         outcome.isDivergent = true
         return TrajectoryProposal(end: nil, outcome: outcome)
       }
     }
-    outcome.acceptance = min(1, exp(start.energy - point.energy))
+    outcome.isDivergent = !(point.energy - start.energy < Self.largestEnergyError)
+    outcome.acceptance = outcome.isDivergent ? 0 : min(1, exp(start.energy - point.energy))
     return TrajectoryProposal(
       end: .init(x: point.x, surface: point.surface), logRatio: start.kineticEnergy - point.kineticEnergy,
       outcome: outcome)
