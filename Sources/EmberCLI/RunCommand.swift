@@ -23,10 +23,10 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Replace the output of an earlier run.")
   var force = false
 
-  @Option(help: "Seed of all random numbers, instead of sampler.mcmc.seed.")
+  @Option(help: "Seed of all random numbers, instead of the one of the sampler.")
   var seed: UInt64?
 
-  @Option(help: "Number of chains, instead of sampler.mcmc.chains.")
+  @Option(help: "Number of chains, instead of the one of the sampler.")
   var chains: Int?
 
   @Option(
@@ -48,8 +48,8 @@ struct RunCommand: ParsableCommand {
       for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
       var configuration = try RunConfiguration(file: file, overrides: overrides)
       if let output { configuration.output = output }
-      if let seed { configuration.sampler.metropolis.seed = seed }
-      if let chains { configuration.sampler.metropolis.chains = chains }
+      if let seed { configuration.sampler.ensemble.seed = seed }
+      if let chains { configuration.sampler.ensemble.chains = chains }
       let run = try SamplingRun(
         configuration, existing: resume ? .resume : force ? .replace : .refuse, isQuiet: quiet)
       let ending = try run.perform()

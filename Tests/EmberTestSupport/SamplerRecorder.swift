@@ -26,7 +26,7 @@ public struct SamplerRecorder<Annotation: Sendable & Codable>: SamplerObserver {
   public func samples(dimension: Int) -> [ChainSamples] {
     rows.map { rows in
       var samples = ChainSamples(dimension: dimension)
-      for row in rows { samples.append(weight: Double(row.weight), row.x) }
+      for row in rows { samples.append(weight: row.weight, row.x) }
       return samples
     }
   }

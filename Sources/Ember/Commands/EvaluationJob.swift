@@ -84,7 +84,7 @@ public struct EvaluationJob {
   /// The prediction of an emulator trained on what the store holds; the solver's where the monitor refuses.
   private func emulated(_ posterior: Posterior, _ stack: SolverStack) throws -> TheoryPrediction {
     let learner = try posterior.emulatorFromStore(stack, source: configuration.source)
-    var session = learner.makeSession(index: 0, seed: configuration.sampler.metropolis.seed)
+    var session = learner.makeSession(index: 0, seed: configuration.sampler.ensemble.seed)
     return try session.predict(point)
   }
 }

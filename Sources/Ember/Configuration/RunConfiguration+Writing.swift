@@ -5,10 +5,10 @@ extension RunConfiguration {
   /// The configuration with every default filled in, as YAML that gives the same run again.
   var yaml: String {
     var lines = ["# Ember \(Release.version)"]
-    if let output { lines.append("output: \(Self.quoted(output))") }
+    if let output { lines.append("output: \(output.quotedForYAML)") }
     lines += theoryLines + ["likelihood:"]
-    lines += likelihoods.map { "  \($0.name): \(likelihoodFiles[$0.name].map(Self.quoted) ?? "null")" }
-    lines += parameterLines + samplerLines
+    lines += likelihoods.map { "  \($0.name): \(likelihoodFiles[$0.name].map(\.quotedForYAML) ?? "null")" }
+    lines += parameterLines + sampler.yamlLines
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -21,7 +21,7 @@ extension RunConfiguration {
   private var theoryLines: [String] {
     var lines = [
       "theory:", "  ember:", "    precision: \(theory.precision.name)",
-      "    cache: \(theory.cachePath.map(Self.quoted) ?? "off")",
+      "    cache: \(theory.cachePath.map(\.quotedForYAML) ?? "off")",
     ]
     if theory.isNonlinear { lines.append("    nonlinear: \(TheorySettings.nonlinearModel)") }
     guard let emulator = theory.emulator else { return lines + ["    emulator: off"] }
@@ -56,8 +56,8 @@ extension RunConfiguration {
       + parameters.flatMap { parameter -> [String] in
         switch parameter.role {
         case .fixed(let value):
-          return ["  \(parameter.name): {value: \(value), latex: \(Self.quoted(parameter.latex))}"]
-        case .derived: return ["  \(parameter.name): {derived: true, latex: \(Self.quoted(parameter.latex))}"]
+          return ["  \(parameter.name): {value: \(value), latex: \(parameter.latex.quotedForYAML)}"]
+        case .derived: return ["  \(parameter.name): {derived: true, latex: \(parameter.latex.quotedForYAML)}"]
         case .sampled(let sampled): return ["  \(parameter.name):"] + Self.lines(sampled, latex: parameter.latex)
         }
       }
@@ -72,7 +72,7 @@ extension RunConfiguration {
     }
     if let proposal = sampled.proposal { lines.append("    proposal: \(proposal)") }
     if sampled.isDropped { lines.append("    drop: true") }
-    return lines + ["    latex: \(quoted(latex))"]
+    return lines + ["    latex: \(latex.quotedForYAML)"]
   }
 
   private static func text(_ prior: Prior1D) -> String {
@@ -80,29 +80,5 @@ extension RunConfiguration {
     case .uniform(let min, let max): "{min: \(min), max: \(max)}"
     case .normal(let loc, let scale): "{dist: norm, loc: \(loc), scale: \(scale)}"
     }
-  }
-
-  private var samplerLines: [String] {
-    let mcmc = sampler.metropolis
-    var lines = ["sampler:", "  mcmc:", "    seed: \(mcmc.seed)", "    chains: \(mcmc.chains)"]
-    if let path = sampler.covariancePath { lines.append("    covmat: \(Self.quoted(path))") }
-    lines.append("    burn_in: \(mcmc.burnIn)")
-    if let count = mcmc.maxSamples { lines.append("    max_samples: \(count)") }
-    if let count = mcmc.maxTries { lines.append("    max_tries: \(count)") }
-    if let count = mcmc.learnEvery { lines.append("    learn_every: \(count)") }
-    return lines + [
-      "    proposal_scale: \(mcmc.proposalScale)", "    learn_proposal: \(mcmc.learnProposal)",
-      "    learn_proposal_Rminus1_max: \(mcmc.learnProposalRminus1Max)",
-      "    learn_proposal_Rminus1_max_early: \(mcmc.learnProposalRminus1MaxEarly)",
-      "    learn_proposal_Rminus1_min: \(mcmc.learnProposalRminus1Min)",
-      "    Rminus1_stop: \(mcmc.rminus1Stop)", "    Rminus1_cl_stop: \(mcmc.rminus1ClStop)",
-      "    Rminus1_cl_level: \(mcmc.rminus1ClLevel)", "    Rminus1_single_split: \(mcmc.rminus1SingleSplit)",
-      "    oversample_power: \(mcmc.oversamplePower)", "    oversample_thin: \(mcmc.oversampleThin)",
-      "    output_every: \(sampler.outputInterval)s",
-    ]
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "'" + text.replacing("'", with: "''") + "'"
   }
 }

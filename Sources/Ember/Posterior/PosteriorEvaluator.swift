@@ -4,7 +4,7 @@ import EmberTheory
 
 /// One chain's way to the posterior: its view of the learner, and the solver results it may need again at once.
 public struct PosteriorEvaluator: LogDensityEvaluator {
-  private let posterior: Posterior
+  let posterior: Posterior
   /// The chain's view of the learner; `nil` without emulator.
   var session: LearningSession?
   /// Solver results of the last few cosmologies, the newest last: steps in fast parameters need no new ones.

@@ -6,7 +6,7 @@ extension RunContext {
   /// The rows of all chains, read back from their files.
   func readChains(columns: [String]? = nil) throws(InferenceError) -> [ChainSamples] {
     var chains: [ChainSamples] = []
-    for number in 1...configuration.sampler.metropolis.chains {
+    for number in 1...configuration.sampler.ensemble.chains {
       let file = try ChainReader.read(path: files.chain(number))
       guard let samples = file.samples(of: columns ?? posterior.space.sampled.map(\.name)) else {
         throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
@@ -26,15 +26,21 @@ struct RunReport {
   private let columns: [(name: String, label: String)]
   /// What the posterior cost, without the guarantee.
   private let counts: CountingProvider.Counts
+  /// Seconds between the first step of this process and the last.
+  private let samplingSeconds: Double
   private let guarantee: PosteriorGuarantee?
+  /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
+  private let weights: ImportanceReport?
 
   init(
     _ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
-    guarantee: PosteriorGuarantee?
+    samplingSeconds: Double, guarantee: PosteriorGuarantee?, weights: ImportanceReport?
   ) throws(EmberError) {
     self.context = context
     self.counts = counts
+    self.samplingSeconds = samplingSeconds
     self.guarantee = guarantee
+    self.weights = weights
     self.state = state
     self.ending = ending
     let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
@@ -62,13 +68,24 @@ struct RunReport {
   private var costLines: [String] {
     let status = state.status
     var lines = [
-      "\(ending == .converged ? "Converged" : "Ended unconverged"): R-1 = "
+      "\(headline): R-1 = "
         + (status.rminus1.map { String(format: "%.4f", $0) } ?? "unknown")
         + ", \(status.totalRows) rows in \(status.rows.count) chains, "
-        + String(format: "acceptance %.2f", status.acceptance),
+        + String(format: "acceptance %.2f", status.acceptance)
+    ]
+    let effective = summary.effectiveSamples.prefix(context.posterior.dimension).min() ?? 0
+    if weights == nil {
+      lines.append(
+        String(
+          format: "Effective samples: at least %.0f of each parameter, after %.1f s of sampling", effective,
+          samplingSeconds))
+    }
+    if let trajectories = status.trajectories { lines += trajectories.lines }
+    if let weights { lines += weights.lines }
+    lines += [
       "Solver calls: \(counts.solverCalls) new"
         + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
-        + "; \(counts.cachedCalls) answers from the store",
+        + "; \(counts.cachedCalls) answers from the store"
     ]
     if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
     if let guarantee { lines += guarantee.lines }
@@ -77,6 +94,15 @@ struct RunReport {
     }
     if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
     return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+  }
+
+  private var headline: String {
+    switch (context.configuration.sampler.method, ending) {
+    case (.gaussian, .converged): "Drawn from the Gaussian of the Fisher matrix"
+    case (.importance, .converged): "Re-weighted"
+    case (_, .converged): "Converged"
+    default: "Ended unconverged"
+    }
   }
 
   private static func lines(_ learning: LearningStatistics) -> [String] {
@@ -137,9 +163,11 @@ extension RunReport {
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
         "guarantee": guarantee?.json ?? .null,
+        "sampler": .string(context.configuration.sampler.method.rawValue),
+        "trajectories": status.trajectories?.json ?? .null, "importance": weights?.json ?? .null,
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
-        "wall_seconds": .number(context.wallSeconds),
+        "sampling_seconds": .number(samplingSeconds), "wall_seconds": .number(context.wallSeconds),
       ]).text
     }
   }

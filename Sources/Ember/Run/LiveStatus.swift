@@ -74,7 +74,9 @@ final class LiveStatus: Sendable {
     if let first = history.first {
       rate = Double(status.totalRows - first.rows) / max(Date().timeIntervalSince(first.time), 1e-3)
     }
-    var parts = ["\(status.totalRows) samples", String(format: "acceptance %.2f", status.acceptance)]
+    let isWarmingUp = status.totalRows == 0 && status.trajectories != nil
+    var parts = [isWarmingUp ? "warm-up, \(status.steps) steps" : "\(status.totalRows) samples"]
+    parts.append(String(format: "acceptance %.2f", status.acceptance))
     parts.append(status.rminus1.map { String(format: "R-1 %.4f", $0) } ?? "R-1 not yet")
     if let learning = sampling.learning {
       parts.append(String(format: "emulator %.1f %%", 100 * learning.emulatorShare))

@@ -71,7 +71,7 @@ struct GuaranteeCheck {
     var rows: [(row: Row, weight: Double)] = []
     do throws(InferenceError) {
       let sigmas = try statedSigmas()
-      for number in 1...context.configuration.sampler.metropolis.chains {
+      for number in 1...context.configuration.sampler.ensemble.chains {
         let file = try ChainReader.read(path: context.files.chain(number))
         guard let samples = file.samples(of: names) else {
           throw .unusableCheckpoint(reason: "\(context.files.chain(number)) has other columns")

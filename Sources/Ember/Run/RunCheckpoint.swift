@@ -14,6 +14,8 @@ struct RunCheckpoint: Codable {
   var format = RunCheckpoint.currentFormat
   /// What the posterior is made of; another one cannot continue this run.
   var fingerprint: String
+  /// The sampler's name in the configuration.
+  var method: String
   var sampler: SamplerState<PointAnnotation>
   var learning: Learning?
   /// How far the files were written.
@@ -26,7 +28,7 @@ struct RunCheckpoint: Codable {
   /// Seconds spent so far.
   var wallSeconds: Double
 
-  static let currentFormat = 2
+  static let currentFormat = 3
 
   /// Reads a checkpoint.
   static func read(_ path: String, fingerprint: String) throws(EmberError) -> RunCheckpoint {

@@ -21,7 +21,7 @@ struct RunContext: Sendable {
 
   /// What the progress line says after a round.
   func sampling(_ status: SamplerStatus) -> LiveStatus.Sampling {
-    let settings = configuration.sampler.metropolis
+    let settings = configuration.sampler.ensemble
     return LiveStatus.Sampling(
       status: status, learning: posterior.learner?.statistics, maximumRows: settings.maxSamples,
       rminus1Stop: settings.rminus1Stop)

@@ -18,10 +18,12 @@ struct RunFiles {
     [parameterNames, ranges, configuration, covariance, progress, checkpoint, provenance, summary]
   }
 
+  /// The chains that are there.
+  var chains: [String] { Array((1...).lazy.map(chain).prefix { FileManager.default.fileExists(atPath: $0) }) }
+
   /// Files of an earlier run with this prefix.
   var present: [String] {
-    let chains = (1...).lazy.map(chain).prefix { FileManager.default.fileExists(atPath: $0) }
-    return Array(chains) + fixedFiles.filter { FileManager.default.fileExists(atPath: $0) }
+    chains + fixedFiles.filter { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Whether a run may begin here.

@@ -35,7 +35,7 @@ struct RunRecorder: SamplerObserver {
       checksWritten = checkpoint.sampler.checks.count
       lastCheckpoint = Date()
     } else {
-      for index in 0..<context.configuration.sampler.metropolis.chains {
+      for index in 0..<context.configuration.sampler.ensemble.chains {
         chains.append(
           try ChainWriter(path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames))
       }
@@ -74,7 +74,8 @@ struct RunRecorder: SamplerObserver {
     try provenance.synchronize()
     try progress.synchronize()
     let checkpoint = RunCheckpoint(
-      fingerprint: context.configuration.fingerprint, sampler: state,
+      fingerprint: context.configuration.fingerprint, method: context.configuration.sampler.method.rawValue,
+      sampler: state,
       learning: context.posterior.learningState.map { .init(learner: $0.learner, sessions: $0.sessions) },
       chainPositions: chains.map(\.position), provenancePosition: provenance.position,
       progressPosition: progress.position, counts: context.solver.counts, start: start,

@@ -14,8 +14,10 @@ public struct SamplingRun {
     case replace
   }
 
-  private var context: RunContext
+  var context: RunContext
   private let checkpoint: RunCheckpoint?
+  /// The rows that are re-weighted; `nil` for other samplers.
+  private let input: ImportanceInput?
 
   /// Checks everything that can be checked before the first solver call.
   public init(_ configuration: RunConfiguration, existing: Existing, isQuiet: Bool) throws(EmberError) {
@@ -30,15 +32,18 @@ public struct SamplingRun {
     let name = (configuration.source as NSString).lastPathComponent
     let prefix = configuration.output ?? "chains/" + (name as NSString).deletingPathExtension
     configuration.output = prefix
-    if configuration.theory.emulator == nil { configuration.sampler.metropolis.rounds = Self.solverRounds }
+    input = try Self.prepareSampler(&configuration)
+    if configuration.theory.emulator == nil { configuration.sampler.ensemble.rounds = Self.solverRounds }
     let files = RunFiles(prefix: prefix)
     let canResume = try files.check(existing)
     checkpoint = canResume ? try RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint) : nil
+    try checkpoint?.checkMethod(configuration.sampler, path: files.checkpoint)
     let stack = try SolverStack(configuration.theory)
     context = RunContext(
       configuration: configuration, files: files, posterior: Posterior(configuration, solver: stack.provider),
       stack: stack, live: LiveStatus(solver: stack.provider),
       reporter: ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval))
+    try checkDerivatives()
     if let checkpoint {
       stack.provider.resume(checkpoint.counts)
       context.earlierSeconds = checkpoint.wallSeconds
@@ -55,13 +60,17 @@ public struct SamplingRun {
     let ticker = ProgressTicker(context.reporter) { live.line }
     defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
+    let begin = Date()
     let state = try sample(start, interruption.flag)
+    let samplingSeconds = Date().timeIntervalSince(begin)
     if state.ending == .stopped { return interrupted() }
     let ending: RunEnding = state.ending == .converged ? .converged : .unconverged
     let counts = context.solver.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
-    let report = try RunReport(context, state: state, ending: ending, counts: counts, guarantee: guarantee)
+    let report = try RunReport(
+      context, state: state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
+      weights: try ImportanceReport(context, start, input))
     try TextFile.write(try report.json, to: context.files.summary)
     context.reporter.result(report.text)
     return ending
@@ -99,7 +108,8 @@ public struct SamplingRun {
     }
     let live = context.live
     let start = RunStart(
-      posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag
+      posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
+      known: input?.start
     ) { live.update($0, done: $1, total: $2) }
     let covariance = try start.checkInput()
     try context.files.removeAll()
@@ -125,28 +135,14 @@ public struct SamplingRun {
   {
     do {
       var recorder = try RunRecorder(context, start: start, resuming: checkpoint)
-      var sampler = try makeSampler(start, flag)
+      let factory = SamplerFactory(context: context, start: start, checkpoint: checkpoint, flag: flag, input: input)
+      var sampler = try factory.make()
       return try sampler.run(&recorder)
     } catch let error as InferenceError {
       throw EmberError(error, source: context.configuration.source)
     } catch let error as EmberError {
       throw error
     } catch { throw .internalFailure("\(error)") }
-  }
-
-  private func makeSampler(_ start: StartingPoint, _ flag: CancellationFlag) throws(InferenceError)
-    -> MetropolisSampler<Posterior>
-  {
-    let distribution = try start.distribution(context.posterior.space)
-    let settings = context.configuration.sampler.metropolis
-    guard let checkpoint else {
-      return try MetropolisSampler(
-        target: context.posterior, settings: settings, start: distribution, covariance: start.proposal,
-        cancellation: flag)
-    }
-    return try MetropolisSampler(
-      target: context.posterior, settings: settings, start: distribution, covariance: start.proposal,
-      resuming: checkpoint.sampler, samples: try context.readChains(), cancellation: flag)
   }
 
   private func interrupted() -> RunEnding {

@@ -26,7 +26,12 @@ struct StartingPoint: Codable, Sendable {
 
   /// The distribution of the chains' first points.
   func distribution(_ space: ParameterSpace) throws(InferenceError) -> any StartingDistribution {
-    if isGaussian { return try GaussianStart(mean: center, covariance: proposal.matrix) }
+    if isGaussian { return try gaussian }
     return space.reference
+  }
+
+  /// The Gaussian with this covariance.
+  var gaussian: GaussianStart {
+    get throws(InferenceError) { try GaussianStart(mean: center, covariance: proposal.matrix) }
   }
 }

@@ -12,6 +12,8 @@ struct RunStart {
   /// The store of the solver's results; `nil` without one.
   let store: TheoryStore?
   let flag: CancellationFlag
+  /// What is known of the posterior already; `nil` to find it.
+  var known: StartingPoint?
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
 
@@ -66,7 +68,7 @@ struct RunStart {
       return try covariance.proposal(for: space.sampled.map(\.name), widths: space.scales)
     } catch {
       if case .file(let path, "read", _) = error {
-        throw .missingFile(path: path, role: "the covariance matrix, sampler.mcmc.covmat")
+        throw .missingFile(path: path, role: "the covariance matrix, \(configuration.sampler.path).covmat")
       }
       throw EmberError(error, source: configuration.source)
     }
@@ -78,6 +80,7 @@ struct RunStart {
   {
     let space = posterior.space
     let seeds = StoreSeeds(posterior, store: store)
+    if let known { return (known, [], seeds) }
     if let covariance { return (StartingPoint(center: space.center, covariance, isGaussian: false), [], seeds) }
     var residuals = PosteriorResiduals(posterior, seeds: seeds) { count in
       report("minimising", count - 1, nil)

@@ -96,7 +96,7 @@ struct RunValidation {
       reporter.note("The checkpoint holds no emulator that can be rebuilt: spectra are not compared.")
       return nil
     }
-    return learner.makeSession(index: 0, seed: configuration.sampler.metropolis.seed)
+    return learner.makeSession(index: 0, seed: configuration.sampler.ensemble.seed)
   }
 
   /// The rows of all chains without burn-in, each as often as its weight says, and the audits in order.
@@ -106,16 +106,17 @@ struct RunValidation {
     let provenance = try ProvenanceTable(path: files.provenance)
     var rows: [(Row, Double)] = []
     let names = posterior.space.sampled.map(\.name)
-    for number in 1...configuration.sampler.metropolis.chains {
+    for (index, path) in files.chains.enumerated() {
+      let number = index + 1
       let chain: ChainFile
-      do throws(InferenceError) { chain = try ChainReader.read(path: files.chain(number)) } catch {
+      do throws(InferenceError) { chain = try ChainReader.read(path: path) } catch {
         throw EmberError(error, source: configuration.source)
       }
       let columns = names.compactMap { chain.names.firstIndex(of: $0) }
       guard columns.count == names.count, let total = chain.names.firstIndex(of: "chi2") else {
         throw .badInput(
           InputComplaint(
-            origin: InputOrigin(source: files.chain(number)), problem: "columns of the run are missing",
+            origin: InputOrigin(source: path), problem: "columns of the run are missing",
             remedy: "Validate a run of this version of Ember."))
       }
       let width = chain.names.count

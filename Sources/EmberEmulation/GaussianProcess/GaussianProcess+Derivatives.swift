@@ -1,18 +1,22 @@
 import EmberNumerics
 
 extension GaussianProcess {
-  /// Values of all outputs at a standardised input, and the squared distances that its derivatives need again.
-  func values(_ z: [Double]) -> (mean: [Double], squaredDistances: [Double]) {
-    let r2 = squaredDistances(z)
-    return (mean(r2.map(kernel.value), basis.values(z)), r2)
+  /// Values of all outputs at a standardised input with its monomials, and the slopes of the kernel that derivatives need.
+  func values(_ z: [Double], basisValues h: [Double]) -> (mean: [Double], slopes: [Double]) {
+    var correlations = squaredDistances(z)
+    let slopes = [Double](unsafeUninitializedCapacity: correlations.count) { slopes, count in
+      for i in correlations.indices { (correlations[i], slopes[i]) = kernel.valueAndSlope(correlations[i]) }
+      count = correlations.count
+    }
+    return (mean(correlations, h), slopes)
   }
 
-  /// The gradient of a weighted sum of the outputs at a standardised input with its squared distances: what a chain rule needs,
+  /// The gradient of a weighted sum of the outputs at a standardised input with its kernel slopes: what a chain rule needs,
   /// without the Jacobian.
-  func gradient(_ z: [Double], _ r2: [Double], weight: [Double]) -> [Double] {
+  func gradient(_ z: [Double], slopes: [Double], weight: [Double]) -> [Double] {
     let combined = weights.product(weight, transpose: true)
     var gradient = basis.gradient(z, coefficients: meanCoefficients.product(weight, transpose: true))
-    let slopes = r2.indices.map { combined[$0] * kernel.slope(r2[$0]) }
+    let slopes = slopes.indices.map { combined[$0] * slopes[$0] }
     let n = pointCount
     scaledPoints.elements.withUnsafeBufferPointer { points in
       for d in z.indices {
@@ -73,7 +77,9 @@ extension GaussianProcessEmulator: PullbackEmulator {
   public func pullback(
     standardized z: [Double], cotangent: ([Double]) -> [Double]
   ) -> (mean: [Double], gradient: [Double]) {
-    let values = processes.map { $0.values(z) }
+    guard let basis = processes.first?.basis else { return ([], Array(repeating: 0, count: z.count)) }
+    let monomials = basis.values(z)
+    let values = processes.map { $0.values(z, basisValues: monomials) }
     let mean = values.flatMap(\.mean)
     let weight = cotangent(mean)
     var gradient = [Double](repeating: 0, count: z.count)
@@ -81,7 +87,7 @@ extension GaussianProcessEmulator: PullbackEmulator {
     for (process, value) in zip(processes, values) {
       let own = Array(weight[first..<first + process.outputCount])
       first += process.outputCount
-      let slope = process.gradient(z, value.squaredDistances, weight: own)
+      let slope = process.gradient(z, slopes: value.slopes, weight: own)
       for i in gradient.indices { gradient[i] += slope[i] }
     }
     return (mean, gradient)

@@ -29,6 +29,20 @@ public enum Kernel: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// ``value(_:)`` and ``slope(_:)`` with one exponential.
+  @inlinable
+  public func valueAndSlope(_ r2: Double) -> (value: Double, slope: Double) {
+    switch self {
+    case .matern52:
+      let s = (5 * r2).squareRoot()
+      let decay = exp(-s)
+      return ((1 + s + s * s / 3) * decay, -5.0 / 6 * (1 + s) * decay)
+    case .squaredExponential:
+      let value = exp(-0.5 * r2)
+      return (value, -0.5 * value)
+    }
+  }
+
   /// d^2 value / d(r^2)^2; finite at r = 0 for both kernels.
   @inlinable
   public func curvature(_ r2: Double) -> Double {

@@ -36,7 +36,7 @@ public final class ChainWriter {
   /// Adds a row; traps unless it has one value per column.
   public func append<Annotation>(_ row: ChainRow<Annotation>) throws(InferenceError) {
     precondition(row.x.count + row.evaluation.outputs.count == columns.count, "a row has one value for each column")
-    var text = NumberFormat.aligned(String(row.weight), 10)
+    var text = NumberFormat.aligned(Self.text(weight: row.weight), 10)
     text +=
       " " + NumberFormat.aligned(NumberFormat.rounded(-row.evaluation.logDensity, digits: 12), Self.roundedWidth - 1)
     for value in row.x { text += " " + NumberFormat.aligned(NumberFormat.exact(value), Self.exactWidth) }
@@ -44,6 +44,10 @@ public final class ChainWriter {
       text += " " + NumberFormat.aligned(NumberFormat.rounded(value, digits: 9), Self.roundedWidth - 1)
     }
     try file.append(text)
+  }
+
+  private static func text(weight: Double) -> String {
+    Int(exactly: weight).map(String.init) ?? NumberFormat.rounded(weight, digits: 9)
   }
 
   /// Hands all rows to the system.

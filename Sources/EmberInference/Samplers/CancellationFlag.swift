@@ -9,6 +9,6 @@ public final class CancellationFlag: Sendable {
   /// Chains look at the flag before each step.
   public var isRaised: Bool { raised.load(ordering: .relaxed) }
 
-  /// Stops the run after the steps that are under way; the state then is complete and can be resumed.
+  /// Stops the run after the steps that are under way; the state then is that before the unfinished round, and can be resumed.
   public func raise() { raised.store(true, ordering: .relaxed) }
 }

@@ -2,7 +2,7 @@ import EmberNumerics
 
 extension SamplerState {
   /// The state before the first round.
-  init(settings: MetropolisSettings, covariance: Matrix, blocks: Int) {
+  init(settings: EnsembleSettings, covariance: Matrix, blocks: Int = 0) {
     rounds = 0
     self.covariance = covariance.elements
     checks = []

@@ -13,8 +13,13 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
   var stepsAtCheck: Int
   var acceptedAtCheck: Int
   public internal(set) var chains: [ChainState<Annotation>]
+  /// ln of what importance weights are divided by, so that they are numbers near 1.
+  var logWeightOffset: Double?
   /// Why the run ended, if it has.
   public internal(set) var ending: SamplerEnding?
+
+  /// The covariance that moves use, for so many parameters.
+  func matrix(_ dimension: Int) -> Matrix { Matrix(rows: dimension, columns: dimension, elements: covariance) }
 
   /// Where the run stands.
   public var status: SamplerStatus {
@@ -22,7 +27,8 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
     let accepted = chains.reduce(0) { $0 + $1.accepted }
     return SamplerStatus(
       rounds: rounds, rows: chains.map(\.rows), steps: steps,
-      acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks)
+      acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks,
+      trajectories: TrajectoryStatistics(chains.compactMap(\.trajectories)))
   }
 }
 
@@ -38,10 +44,21 @@ public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
   public internal(set) var accepted = 0
   /// Accepted points still to be dropped.
   var burnInLeft: Int
+  /// Steps of the warm-up still to take; rows begin after it.
+  var warmUpLeft = 0
+  /// What moves along trajectories remember; `nil` for others.
+  var trajectories: TrajectoryRecord?
+  /// Points in a row at which there was nothing.
+  var skips = 0
+  /// Rows of another chain that have been read.
+  var rowsRead = 0
+  /// True when a move had no more points.
+  var hasEnded = false
   /// Weight that thinning carries over to the next row.
   var carriedWeight = 0
   /// Steps still to take in the current round.
   var stepsLeft = 0
-  /// False between rounds.
-  var isInRound = false
+
+  /// True when the chain has so many rows or no more points.
+  func isComplete(rows maximum: Int) -> Bool { hasEnded || rows >= maximum }
 }

@@ -49,7 +49,8 @@ import Testing
       let steps = [0.03, 0.03, 0.03]
       #expect(worstDerivativeMismatch(process.jacobian(z), at: z, steps: steps, of: process.mean) < 1e-4)
       let weights = [0.3, -2]
-      let gradient = process.gradient(z, process.values(z).squaredDistances, weight: weights)
+      let gradient = process.gradient(
+        z, slopes: process.values(z, basisValues: process.basis.values(z)).slopes, weight: weights)
       let mismatch = worstDerivativeMismatch(gradient: gradient, at: z, steps: steps) {
         zip(process.mean($0), weights).reduce(0) { $0 + $1.0 * $1.1 }
       }

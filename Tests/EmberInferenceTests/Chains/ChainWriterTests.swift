@@ -8,7 +8,7 @@ struct ChainWriterTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func row(_ weight: Int, _ x: [Double], _ outputs: [Double] = []) -> ChainRow<NoAnnotation> {
+  private func row(_ weight: Double, _ x: [Double], _ outputs: [Double] = []) -> ChainRow<NoAnnotation> {
     ChainRow(
       weight: weight, x: x, evaluation: Evaluation(logDensity: -1.5, outputs: outputs, annotation: NoAnnotation()))
   }
@@ -18,7 +18,7 @@ struct ChainWriterTests {
     let path = folder.path("run.1.txt")
     let writer = try ChainWriter(path: path, parameters: ["a", "b"], outputs: ["sum", "chi2"])
     let points = [[1.0 / 3, -2e-17], [123456.789012345678, 3.5e-300], [0.1 + 0.2, -7]]
-    for (i, x) in points.enumerated() { try writer.append(row(i + 1, x, [x[0] + x[1], .nan])) }
+    for (i, x) in points.enumerated() { try writer.append(row(Double(i + 1), x, [x[0] + x[1], .nan])) }
     try writer.synchronize()
     let file = try ChainReader.read(path: path)
     #expect(file.names == ["a", "b", "sum", "chi2"])
@@ -97,7 +97,7 @@ struct ChainWriterTests {
   @Test("the side file counts rows of each chain and goes on counting when resumed")
   func annotations() throws {
     let path = folder.path("run.provenance.csv")
-    let line: AnnotationWriter<NoAnnotation>.Line = { row, chain, number in "\(chain),\(number),\(row.weight)" }
+    let line: AnnotationWriter<NoAnnotation>.Line = { row, chain, number in "\(chain),\(number),\(Int(row.weight))" }
     let writer = try AnnotationWriter(path: path, header: "chain,row,weight", chains: 2, line: line)
     try writer.append(row(5, [1]), chain: 1)
     try writer.append(row(6, [1]), chain: 0)

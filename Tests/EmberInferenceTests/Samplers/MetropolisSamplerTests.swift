@@ -91,7 +91,7 @@ struct MetropolisSamplerTests {
   func weights() throws {
     let (_, recorder) = try run(GaussianTarget.correlated(2)) { $0.rminus1Stop = 0.1 }
     let status = try #require(recorder.statuses.last)
-    let total = recorder.rows.joined().reduce(0) { $0 + $1.weight }
+    let total = recorder.rows.joined().reduce(0) { $0 + Int($1.weight) }
     let waiting = try #require(recorder.states.last).chains.reduce(0) { $0 + ($1.current?.weight ?? 0) }
     // Every chain begins with weight 1 before its first step.
     #expect(total + waiting == status.steps + 4)

@@ -87,6 +87,31 @@ struct BadConfigurationTests {
       name: "unsupported sampler setting", yaml: Sample.yaml(tail: "sampler: {mcmc: {drag: true}}\n"), line: 13,
       key: "sampler.mcmc.drag", words: ["oversample_power"]),
     Mistake(
+      name: "unknown sampler", yaml: Sample.yaml(tail: "sampler: nutz\n"), line: 13, key: "sampler", words: ["\"nuts\""]
+    ),
+    Mistake(
+      name: "unknown sampler with settings", yaml: Sample.yaml(tail: "sampler:\n  hcm: {seed: 1}\n"), line: 14,
+      key: "sampler.hcm", words: ["\"hmc\""]),
+    Mistake(
+      name: "two samplers", yaml: Sample.yaml(tail: "sampler:\n  nuts:\n  mcmc:\n"), line: 15, key: "sampler.mcmc",
+      words: ["second sampler", "nuts"]),
+    Mistake(
+      name: "misspelt setting of a sampler", yaml: Sample.yaml(tail: "sampler:\n  nuts:\n    max_dept: 3\n"), line: 15,
+      key: "sampler.nuts.max_dept", words: ["\"max_depth\""]),
+    Mistake(
+      name: "setting of another sampler", yaml: Sample.yaml(tail: "sampler: {hmc: {oversample_thin: true}}\n"),
+      line: 13,
+      key: "sampler.hmc.oversample_thin", words: ["path_length"]),
+    Mistake(
+      name: "acceptance above one", yaml: Sample.yaml(tail: "sampler: {nuts: {target_accept: 1.5}}\n"), line: 13,
+      key: "sampler.nuts.target_accept", words: ["between 0 and 1"]),
+    Mistake(
+      name: "depth without bound", yaml: Sample.yaml(tail: "sampler: {nuts: {max_depth: 100}}\n"), line: 13,
+      key: "sampler.nuts", words: ["max_depth = 100", "between 1 and 20"]),
+    Mistake(
+      name: "importance of nothing", yaml: Sample.yaml(tail: "sampler: importance\n"), line: 13,
+      key: "sampler.importance", words: ["chain: PREFIX"]),
+    Mistake(
       name: "misspelt knob", yaml: Sample.yaml().replacing("cache: off", with: "precision: {photonmx: 20}"), line: 4,
       key: "theory.ember.precision.photonmx", words: ["photonMax"]),
     Mistake(

@@ -66,6 +66,30 @@ struct RunConfigurationTests {
     #expect(second.output == "chains/it's")
   }
 
+  @Test("Every sampler's settings are read, and written so that they read back")
+  func samplers() throws {
+    let nuts = try RunConfiguration(
+      yaml: Sample.yaml(tail: "sampler: {nuts: {seed: 5, chains: 3, warmup: 70, max_depth: 6, target_accept: 0.9}}\n")
+    ).sampler
+    #expect(nuts.method == .nuts)
+    #expect(nuts.ensemble.seed == 5 && nuts.ensemble.chains == 3)
+    #expect(nuts.trajectories.kind == .noUTurn(maximumDepth: 6))
+    #expect(nuts.trajectories.warmUp == 70 && nuts.trajectories.targetAcceptance == 0.9)
+    #expect(try RunConfiguration(yaml: Sample.yaml(tail: "sampler: hmc\n")).sampler.trajectories.kind == .fixedLength())
+    for block in [
+      "nuts", "{nuts: {max_depth: 6, step_size: 0.4, max_samples: 9}}",
+      "{hmc: {path_length: 2, learn_proposal: false}}",
+      "{gaussian: {samples: 77, covmat: a.covmat}}", "{importance: {chain: it's, skip: 0.3}}",
+    ] {
+      let first = try RunConfiguration(yaml: Sample.yaml(tail: "sampler: \(block)\n"))
+      let second = try RunConfiguration(yaml: first.yaml)
+      #expect(first.yaml == second.yaml)
+      #expect(second.sampler.method == first.sampler.method)
+      #expect(second.sampler.trajectories == first.sampler.trajectories)
+      #expect(second.sampler.draws == first.sampler.draws)
+    }
+  }
+
   @Test("Emulator settings reach the learner")
   func emulator() throws {
     let yaml = Sample.yaml().replacing(

@@ -1,0 +1,29 @@
+import EmberEmulation
+import EmberInference
+import EmberTheory
+
+extension Posterior: DifferentiableLogDensity {
+  /// The limits of the priors.
+  public var support: [ClosedRange<Double>] { space.prior.components.map(\.support) }
+}
+
+/// The surface along which trajectories run is the posterior by the emulator's mean, whether or not the monitor would trust it
+/// there: smooth, and the same from one barrier to the next.
+extension PosteriorEvaluator: DifferentiableLogDensityEvaluator {
+  public func surface(_ x: [Double]) -> SurfacePoint? {
+    let space = posterior.space
+    guard let emulated = session?.emulatedGradient(space.point(x)) else { return nil }
+    var gradient = space.prior.logDensityGradient(x)
+    var input = 0
+    for (i, parameter) in space.sampled.enumerated() {
+      switch parameter.owner {
+      case .cosmology:
+        gradient[i] += emulated.cosmology[input]
+        input += 1
+      case .likelihood: gradient[i] += emulated.nuisance[parameter.name] ?? 0
+      case .none: break
+      }
+    }
+    return SurfacePoint(value: space.prior.logDensity(x) + emulated.logLikelihood, gradient: gradient)
+  }
+}

@@ -1,0 +1,90 @@
+import EmberInference
+import EmberNumerics
+import Foundation
+
+/// What rows are worth that are samples of another density: by the tail of their weights.
+struct ImportanceReport {
+  /// The shape of the weights' tail; `nil` when there are too few rows to tell.
+  let paretoK: Double?
+  /// How many rows of equal weight they are worth.
+  let effectiveSamples: Double
+  let rows: Int
+
+  /// Above this shape nothing follows from the weights (Vehtari et al. 2024, JMLR 25, 72, section 3.2.4).
+  private static let largestShape = 0.7
+
+  /// For `importance`, from the weights before and after; for `gaussian`, from the posterior over the Gaussian at each row, which
+  /// is what re-weighting would do. `nil` for samplers of the posterior itself.
+  init?(_ context: RunContext, _ start: StartingPoint, _ input: ImportanceInput?) throws(EmberError) {
+    let ratios: [(ratio: Double, weight: Double)]
+    do throws(InferenceError) { ratios = try Self.ratios(context, start, input) } catch {
+      throw EmberError(error, source: context.configuration.source)
+    }
+    guard !ratios.isEmpty else { return nil }
+    let smoothed = ParetoSmoothedWeights(logRatios: ratios.map(\.ratio))
+    let combined = zip(smoothed.weights, ratios).map { $0 * $1.weight }
+    let sum = combined.reduce(0, +)
+    paretoK = smoothed.paretoK
+    effectiveSamples = sum * sum / combined.reduce(0) { $0 + $1 * $1 }
+    rows = ratios.count
+  }
+
+  /// ln of what re-weighting multiplies each weight by, and the weight before.
+  private static func ratios(
+    _ context: RunContext, _ start: StartingPoint, _ input: ImportanceInput?
+  ) throws(InferenceError) -> [(ratio: Double, weight: Double)] {
+    if let input {
+      return zip(try context.readChains(), input.chains).flatMap { ratios($0, $1) }
+    }
+    guard context.configuration.sampler.method == .gaussian else { return [] }
+    return try gaussianRatios(context, start).map { ($0, 1) }
+  }
+
+  /// ln of the new weight over the old one, and the old one, of the rows that were kept.
+  private static func ratios(_ samples: ChainSamples, _ rows: [WeightedPoint]) -> [(ratio: Double, weight: Double)] {
+    var result: [(ratio: Double, weight: Double)] = []
+    var kept = 0
+    for row in rows where kept < samples.count && row.weight > 0 && samples[row: kept].elementsEqual(row.x) {
+      result.append((log(samples.weights[kept] / row.weight), row.weight))
+      kept += 1
+    }
+    return result
+  }
+
+  /// ln posterior minus ln of the Gaussian, up to a constant, row by row.
+  private static func gaussianRatios(_ context: RunContext, _ start: StartingPoint) throws(InferenceError) -> [Double] {
+    guard let factor = CholeskyFactor(start.proposal.matrix) else { return [] }
+    let names = context.posterior.space.sampled.map(\.name)
+    var ratios: [Double] = []
+    for path in context.files.chains {
+      let file = try ChainReader.read(path: path)
+      guard let samples = file.samples(of: names) else { continue }
+      for row in 0..<file.count {
+        let z = factor.solveLower(zip(samples[row: row], start.center).map { $0 - $1 })
+        ratios.append(z.reduce(0) { $0 + $1 * $1 } / 2 - file.minusLogPosterior[row])
+      }
+    }
+    return ratios
+  }
+
+  var lines: [String] {
+    let shape = paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k"
+    var lines = [
+      String(
+        format: "Weights: %d rows are worth %.0f of equal weight (as far as their weights go), ", rows, effectiveSamples
+      )
+        + shape
+    ]
+    if let paretoK, paretoK > Self.largestShape {
+      lines.append("  WARNING: nothing follows from these weights (k above 0.7): the two posteriors differ too much.")
+    }
+    return lines
+  }
+
+  var json: JSONValue {
+    .object([
+      "pareto_k": paretoK.map(JSONValue.number) ?? .null, "effective_samples": .number(effectiveSamples),
+      "rows": .number(Double(rows)),
+    ])
+  }
+}

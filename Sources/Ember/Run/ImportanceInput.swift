@@ -1,0 +1,90 @@
+import EmberInference
+import EmberNumerics
+import EmberTheory
+import Foundation
+
+/// The chains that `sampler: importance` re-weights, in the parameters of the new posterior.
+struct ImportanceInput {
+  /// The rows of each chain.
+  let chains: [[WeightedPoint]]
+  /// Their mean and covariance.
+  let mean: [Double]
+  let covariance: Matrix
+
+  /// Reads the chains that the configuration names; any program's, as long as its parameters have names that Ember knows.
+  init(_ configuration: RunConfiguration) throws(EmberError) {
+    let settings = configuration.sampler.draws
+    let files = RunFiles(prefix: settings.chain ?? "")
+    let paths = files.chains
+    let names = configuration.sampled.map(\.name)
+    guard !paths.isEmpty else {
+      throw .missingFile(path: files.chain(1), role: "the chain to re-weight, sampler.importance.chain")
+    }
+    try Self.checkSampled(names, files, configuration)
+    var chains: [[WeightedPoint]] = []
+    var samples = ChainSamples(dimension: names.count)
+    for path in paths {
+      let rows = try Self.rows(path, names, skip: settings.skip, configuration)
+      for row in rows where row.weight > 0 { samples.append(weight: row.weight, row.x) }
+      chains.append(rows)
+    }
+    guard samples.count > names.count else {
+      throw Self.complaint(
+        configuration, "\(samples.count) rows are too few", "Give a longer chain, or a smaller `skip`.")
+    }
+    self.chains = chains
+    mean = samples.mean(rows: 0..<samples.count)
+    covariance = samples.covariance(rows: 0..<samples.count)
+  }
+
+  /// Where the emulator's design is to be: around the chains.
+  var start: StartingPoint { StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true) }
+
+  private static func rows(
+    _ path: String, _ names: [String], skip: Double, _ configuration: RunConfiguration
+  ) throws(EmberError) -> [WeightedPoint] {
+    let file: ChainFile
+    do throws(InferenceError) { file = try ChainReader.read(path: path) } catch {
+      throw EmberError(error, source: configuration.source)
+    }
+    let known = file.names.map { ParameterName(spelling: $0)?.rawValue ?? $0 }
+    let columns = names.compactMap { known.firstIndex(of: $0) }
+    if let missing = names.first(where: { !known.contains($0) }) {
+      throw complaint(
+        configuration, "\(path) has no column \(missing)",
+        "Sample the parameters that the chain has: "
+          + "\(known.joined(separator: ", ")).")
+    }
+    let width = file.names.count
+    return (Int(skip * Double(file.count))..<file.count).map { row in
+      WeightedPoint(
+        x: columns.map { file.values[row * width + $0] }, weight: file.weights[row],
+        logDensity: -file.minusLogPosterior[row])
+    }
+  }
+
+  /// A parameter that only one of the two posteriors has would need its prior in the ratio.
+  private static func checkSampled(
+    _ names: [String], _ files: RunFiles, _ configuration: RunConfiguration
+  ) throws(EmberError) {
+    guard let text = try? TextFile.read(files.parameterNames, role: "the names of the chain") else { return }
+    let columns = text.split(separator: "\n").compactMap {
+      $0.split(whereSeparator: \.isWhitespace).first.map(String.init)
+    }
+    let sampled = columns.filter { !$0.hasSuffix("*") }.map { ParameterName(spelling: $0)?.rawValue ?? $0 }
+    guard let odd = Set(sampled).symmetricDifference(names).min() else { return }
+    throw complaint(
+      configuration, "\(odd) is sampled in one of the two posteriors only",
+      "Give the parameters of the chain the priors they had there: \(sampled.joined(separator: ", ")).")
+  }
+
+  private static func complaint(
+    _ configuration: RunConfiguration, _ problem: String, _ remedy: String
+  ) -> EmberError {
+    .badInput(
+      InputComplaint(
+        origin: configuration.sampler.origin ?? InputOrigin(source: configuration.source),
+        key: "sampler.importance.chain",
+        value: configuration.sampler.draws.chain ?? "", problem: problem, remedy: remedy))
+  }
+}
