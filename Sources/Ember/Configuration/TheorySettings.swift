@@ -12,6 +12,8 @@ public struct TheorySettings: Sendable {
     public var designVariants = 3
     /// Radius of the design in standard deviations of the Fisher matrix.
     public var designRadius = 4.5
+    /// So many times at most the emulator's own posterior says where training points are missing; 0 for the design alone.
+    public var refinements = 6
     /// Delayed acceptance: the emulator decides first and the solver last, so that chains have the solver's posterior.
     public var isExact = false
     /// Rows that are recomputed with the solver at the end of a run; 0 for none.
@@ -85,10 +87,11 @@ extension TheorySettings.Emulator {
       node, path: path,
       known: [
         "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-        "training_depth", "design_points", "design_variants", "design_radius", "guarantee_points",
+        "training_depth", "design_points", "design_variants", "design_radius", "refinements", "guarantee_points",
       ])
     designPoints = try section.integer("design_points", atLeast: 0) ?? designPoints
     designVariants = try section.integer("design_variants", atLeast: 1) ?? designVariants
+    refinements = try section.integer("refinements", atLeast: 0) ?? refinements
     guaranteePoints = try section.integer("guarantee_points", atLeast: 0) ?? guaranteePoints
     designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
     try readMode(section)

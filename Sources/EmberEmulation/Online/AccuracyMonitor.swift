@@ -25,15 +25,10 @@ struct AccuracyMonitor: Sendable {
   func assess(
     _ targets: EmulatedTargets, spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters
   ) -> MonitorVerdict {
-    var expansion = LikelihoodExpansion(count: targets.mean.count)
-    var logLikelihood = 0.0
-    for response in responses {
-      guard let residual = try? response.sensitivity.whitenedResidual(spectra, nuisance: nuisance) else {
-        return .useSolver(.notFinite)
-      }
-      for r in residual { logLikelihood -= r * r / 2 }
-      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
-    }
+    guard
+      let (expansion, logLikelihood) = expansion(
+        spectra, amplitudes: amplitudes, nuisance: nuisance, count: targets.mean.count)
+    else { return .useSolver(.notFinite) }
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
     guard expansion.spread(targets.variance) <= largestSpread else {
@@ -43,6 +38,20 @@ struct AccuracyMonitor: Sendable {
       return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
     }
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
+  }
+
+  /// ln L at spectra, and how it answers to errors of the `count` components; `nil` where a likelihood rejects them.
+  func expansion(
+    _ spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters, count: Int
+  ) -> (LikelihoodExpansion, logLikelihood: Double)? {
+    var expansion = LikelihoodExpansion(count: count)
+    var logLikelihood = 0.0
+    for response in responses {
+      guard let residual = try? response.sensitivity.whitenedResidual(spectra, nuisance: nuisance) else { return nil }
+      for r in residual { logLikelihood -= r * r / 2 }
+      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
+    }
+    return (expansion, logLikelihood)
   }
 
   /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.

@@ -35,14 +35,13 @@ extension EmulatorSnapshot {
       slope = emulator.jacobian(input).product(cotangent(emulator.predict(standardized: z).mean), transpose: true)
     }
     guard isDefined, inner.logLikelihood.isFinite else { return nil }
-    var cosmology = slope
+    var coordinates = slope
     for (i, name) in basis.coordinates.names.enumerated() {
       for scaling in AmplitudeScaling.allCases {
-        cosmology[i] += inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
+        coordinates[i] += inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
       }
-      // The input of A_s is ln(10^10 A_s).
-      if name == .amplitude { cosmology[i] /= point.cosmology[.amplitude] ?? 1 }
     }
+    let cosmology = basis.coordinates.gradient(coordinates, at: point.cosmology)
     return EmulatedGradient(logLikelihood: inner.logLikelihood, cosmology: cosmology, nuisance: inner.nuisance)
   }
 }

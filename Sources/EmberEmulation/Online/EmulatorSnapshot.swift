@@ -28,6 +28,9 @@ final class EmulatorSnapshot: Sendable {
     self.leaveOneOutError = leaveOneOutError
   }
 
+  /// What states the errors, one or several per component.
+  var processes: [GaussianProcess] { (emulator as? GaussianProcessEmulator)?.processes ?? [] }
+
   var calibration: Calibration { monitor.calibration }
 
   /// The emulator's answer at a point, or why it should not be used.

@@ -27,9 +27,9 @@ struct TailRule: Sendable {
     -> Double?
   {
     let t = 0.999 * snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
-    guard t > 0 else { return nil }
     let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
-    let point = ModelPoint(cosmology: snapshot.basis.coordinates.cosmology(edge), nuisance: nuisance)
+    guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge) else { return nil }
+    let point = ModelPoint(cosmology: cosmology, nuisance: nuisance)
     guard case .useEmulator(let prediction, let logLikelihood) = snapshot.assess(point),
       case .emulator(let error) = prediction.provenance
     else { return nil }

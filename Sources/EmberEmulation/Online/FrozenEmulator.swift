@@ -1,0 +1,32 @@
+import EmberTheory
+
+/// The emulator of a learner as it is at one moment, for a look at the posterior before chains start. Nothing that it says
+/// enters a chain.
+public struct FrozenEmulator: Sendable {
+  let snapshot: EmulatorSnapshot
+
+  /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` farther from the trained region than half its
+  /// radius, where an emulator is no guide, and where ln L is not defined.
+  public func logLikelihood(_ point: ModelPoint) -> Double? {
+    let basis = snapshot.basis
+    guard let input = basis.coordinates.values(point.cosmology),
+      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
+    else { return nil }
+    let z = basis.standardization(input)
+    guard TrustRegion.length(z) <= Self.reach * snapshot.region.radius else { return nil }
+    let components = snapshot.emulator.mean(standardized: z)
+    var sum = 0.0
+    for likelihood in basis.compressed {
+      guard let value = try? likelihood.value(components, amplitudes, nuisance: point.nuisance) else { return nil }
+      sum += value
+    }
+    return sum.isFinite ? sum : nil
+  }
+
+  private static let reach = 1.5
+}
+
+extension LearningProvider {
+  /// The present emulator; `nil` before the first.
+  public var frozen: FrozenEmulator? { snapshot.map(FrozenEmulator.init) }
+}
