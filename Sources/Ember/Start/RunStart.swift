@@ -19,6 +19,10 @@ struct RunStart {
   ///
   /// - Returns: the covariance of the first proposal, when the configuration names a file.
   func checkInput() throws(EmberError) -> ProposalCovariance? {
+    let space = posterior.space
+    try configuration.theory.emulator?.pretrained?.check(
+      space.point(space.center).cosmology, varying: space.cosmologicalInputs,
+      request: posterior.likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) })
     report("reference point", 0, 1)
     let prediction: TheoryPrediction
     do {

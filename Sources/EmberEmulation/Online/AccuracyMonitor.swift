@@ -27,7 +27,7 @@ struct AccuracyMonitor: Sendable {
   ) -> MonitorVerdict {
     guard
       let (expansion, logLikelihood) = expansion(
-        spectra, amplitudes: amplitudes, nuisance: nuisance, count: targets.mean.count)
+        spectra, amplitudes: amplitudes, nuisance: nuisance, count: targets.variance.count)
     else { return .useSolver(.notFinite) }
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }

@@ -53,11 +53,11 @@ private struct SurveyedPoint: Sendable {
     else { return nil }
     standardized = basis.standardization(input)
     isTrusted = if case .useEmulator = snapshot.assess(point) { true } else { false }
-    let components = snapshot.emulator.mean(standardized: standardized)
+    guard let components = snapshot.emulator.mean(point.cosmology, standardized: standardized) else { return nil }
     let spectra = basis.compression.spectra(components, amplitudes: amplitudes)
     guard
       let (expansion, logLikelihood) = snapshot.monitor.expansion(
-        spectra, amplitudes: amplitudes, nuisance: point.nuisance, count: components.count)
+        spectra, amplitudes: amplitudes, nuisance: point.nuisance, count: basis.learnedCount)
     else { return nil }
     self.expansion = expansion
     allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihood)

@@ -5,16 +5,16 @@ import EmberTheory
 public struct FrozenEmulator: Sendable {
   let snapshot: EmulatorSnapshot
 
-  /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` farther from the trained region than half its
-  /// radius, where an emulator is no guide, and where ln L is not defined.
+  /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` outside the trained region, where an emulator is no
+  /// guide, and where ln L is not defined.
   public func logLikelihood(_ point: ModelPoint) -> Double? {
     let basis = snapshot.basis
     guard let input = basis.coordinates.values(point.cosmology),
       let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
     else { return nil }
     let z = basis.standardization(input)
-    guard TrustRegion.length(z) <= Self.reach * snapshot.region.radius else { return nil }
-    let components = snapshot.emulator.mean(standardized: z)
+    guard snapshot.region.contains(input, standardized: z) else { return nil }
+    guard let components = snapshot.emulator.mean(point.cosmology, standardized: z) else { return nil }
     var sum = 0.0
     for likelihood in basis.compressed {
       guard let value = try? likelihood.value(components, amplitudes, nuisance: point.nuisance) else { return nil }
@@ -23,7 +23,6 @@ public struct FrozenEmulator: Sendable {
     return sum.isFinite ? sum : nil
   }
 
-  private static let reach = 1.5
 }
 
 extension LearningProvider {

@@ -19,14 +19,13 @@ extension EmulatorSnapshot {
     _ prediction: TheoryPrediction, at point: ModelPoint, by parameters: [ParameterName]
   ) -> TheoryDerivatives? {
     guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
+      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology),
+      let slopes = emulator.jacobian(point.cosmology, standardized: basis.standardization(input))
     else { return nil }
-    let jacobian = emulator.jacobian(input)
-    let slopes = (0..<jacobian.rows).map { basis.coordinates.gradient(Array(jacobian.row($0)), at: point.cosmology) }
     let derived = derived.jacobian(standardized: basis.standardization(input)).mapValues {
       basis.coordinates.gradient(basis.standardization.gradient($0), at: point.cosmology)
     }
-    let none = basis.compression.spectra([Double](repeating: 0, count: jacobian.rows), amplitudes: amplitudes)
+    let none = basis.compression.spectra([Double](repeating: 0, count: slopes.count), amplitudes: amplitudes)
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
       guard let index = basis.coordinates.names.firstIndex(of: parameter) else { return nil }
