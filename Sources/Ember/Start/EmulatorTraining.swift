@@ -58,13 +58,12 @@ struct EmulatorTraining {
       report("looking for the posterior", round, settings.refinements)
       let density = TemperedPosterior(
         space: posterior.space, blocks: posterior.blocks, emulator: emulator, temperature: Self.temperature)
-      guard let sample = TemperedSample(density, start: start, cancellation: flag) else { DBG("no sample"); break }
+      guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
       if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
         start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true)
       }
       let candidates = sample.points(Self.candidates)
       let survey = emulator.survey(candidates.map(posterior.space.point), limit: Self.callsPerRound)
-      DBG("trusted \(survey.trustedShare) \(survey.informative.count) \(sample.rows.count) mean \(start.center) \(learner.statistics.trainingPoints) \(learner.statistics.leaveOneOutError) \(learner.statistics.factor68) \(learner.statistics.factor95)")
       guard survey.trustedShare < Self.enough, !survey.informative.isEmpty else { break }
       train(groups(around: survey.informative.map { candidates[$0] }, sample), "refining the design")
     }
@@ -83,7 +82,7 @@ struct EmulatorTraining {
     guard let (mean, covariance) = sample.moments(temperature: Self.temperature, of: { values($0) }),
       let shape = CholeskyFactor(covariance)
     else { return points.map { [posterior.space.point($0)] } }
-    let design = design(center: mean, shape: shape, radius: Double(order.count).squareRoot())
+    let design = design(center: mean, shape: shape, radius: Self.variantRadius * Double(order.count).squareRoot())
     let known = points.compactMap { origin in values(origin).map { (origin, $0) } }
     let groups = design.groups(around: known.map(\.1), of: settings.designVariants, free: free)
     return zip(known, groups).map { origin, group in group.compactMap { point($0, around: origin.0) } }
@@ -142,11 +141,10 @@ struct EmulatorTraining {
 
   /// Wide enough for what chains propose besides what they accept.
   private static let temperature = 1.5
+  /// How far variants of a point spread, in units of the sample's typical radius.
+  private static let variantRadius = 1.5
   private static let candidates = 400
   private static let callsPerRound = 8
   /// No more rounds when the emulator may answer at this share of the points.
   private static let enough = 0.99
 }
-
-import Foundation
-func DBG(_ s: String) { FileHandle.standardError.write(Data((s + "\n").utf8)) }

@@ -49,7 +49,9 @@ struct PosteriorResiduals: LeastSquaresProblem {
   mutating func jacobian(
     _ x: [Double], residuals: [Double], steps: [Double]
   ) throws(InferenceError) -> Matrix {
-    if posterior.learner != nil, posterior.learner?.pretrained == nil, let fast = posterior.solver as? any FastParameterProvider {
+    if posterior.learner != nil, posterior.learner?.pretrained == nil,
+      let fast = posterior.solver as? any FastParameterProvider
+    {
       let variants = posterior.space.indices(of: fast.fastParameters).map { j in
         var moved = x
         moved[j] += steps[j]

@@ -28,7 +28,7 @@ struct TemperedSample: SamplerObserver {
         target: density, settings: settings, start: try Self.middle(start), covariance: start.proposal,
         cancellation: cancellation)
       try sampler.run(&self)
-    } catch { DBG("\(error)"); return nil }
+    } catch { return nil }
     if rows.count < 2 || cancellation.isRaised { return nil }
   }
 

@@ -31,10 +31,11 @@ struct AccuracyMonitor: Sendable {
     else { return .useSolver(.notFinite) }
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
-    guard expansion.spread(targets.variance) <= largestSpread else {
+    let allowance = budget.allowance(atDepth: best - logLikelihood)
+    guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= allowance else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
     }
-    guard error <= budget.allowance(atDepth: best - logLikelihood) else {
+    guard error <= allowance else {
       return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
     }
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
@@ -56,6 +57,19 @@ struct AccuracyMonitor: Sendable {
 
   /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
   private static let certainty = 5.0
+  /// A sigma that is untested may be used where so many times as much would be allowed.
+  private static let untestedFactor = 10.0
+
+  /// How far a point exceeds what is allowed: it is the solver's above 1.
+  func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], allowance: Double) -> Double {
+    let share = calibration.statedSigma(rawSigma(expansion, variance)) / allowance
+    return max(share, min(expansion.spread(variance) / largestSpread, Self.untestedFactor * share))
+  }
+
+  /// True where the stated variance is of a size that training points have tested.
+  private func isTested(_ expansion: LikelihoodExpansion, _ variance: [Double]) -> Bool {
+    expansion.spread(variance) <= largestSpread
+  }
 
   /// The uncalibrated sigma of ln L.
   func rawSigma(_ expansion: LikelihoodExpansion, _ variance: [Double]) -> Double {

@@ -47,7 +47,8 @@ struct CompressedLikelihood: Sendable {
   }
 
   /// ln L at given components and relative amplitudes.
-  func value(_ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> Double {
+  func value(_ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> Double
+  {
     let calibration = try sensitivity.calibration(nuisance)
     let u = vector(components, factors(calibration, amplitudes))
     return -zip(u, products * u).reduce(0) { $0 + $1.0 * $1.1 } / 2

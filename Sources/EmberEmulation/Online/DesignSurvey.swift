@@ -66,12 +66,13 @@ private struct SurveyedPoint: Sendable {
   /// How far the stated error, and the spread, exceed what the monitor allows.
   func excess(_ monitor: AccuracyMonitor, _ processes: [GaussianProcess], _ relative: [Double]) -> Double {
     let variance = zip(processes, relative).flatMap { process, own in process.processVariance.map { $0 * own } }
-    let error = monitor.calibration.statedSigma(monitor.rawSigma(expansion, variance))
-    return max(error / allowance, expansion.spread(variance) / monitor.largestSpread)
+    return monitor.excess(expansion, variance, allowance: allowance)
   }
 }
 
 extension FrozenEmulator {
   /// What points that stand for the posterior say about this emulator.
-  public func survey(_ points: [ModelPoint], limit: Int) -> DesignSurvey { DesignSurvey(points, snapshot, limit: limit) }
+  public func survey(_ points: [ModelPoint], limit: Int) -> DesignSurvey {
+    DesignSurvey(points, snapshot, limit: limit)
+  }
 }

@@ -33,7 +33,8 @@ struct EmulatorTrainer: Sendable {
   func basis(_ examples: [TrainingExample], base: PretrainedEmulator? = nil) -> EmulatorBasis? {
     guard examples.count >= minimumCount else { return nil }
     return EmulatorBasis(
-      examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities, nuisance: nuisance,
+      examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities,
+      nuisance: nuisance,
       settings: settings)
   }
 

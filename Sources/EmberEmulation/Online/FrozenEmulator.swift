@@ -1,4 +1,6 @@
+import EmberNumerics
 import EmberTheory
+import Glibc
 
 /// The emulator of a learner as it is at one moment, for a look at the posterior before chains start. Nothing that it says
 /// enters a chain.
@@ -23,6 +25,30 @@ public struct FrozenEmulator: Sendable {
     return sum.isFinite ? sum : nil
   }
 
+}
+
+extension FrozenEmulator {
+  /// True inside the trained region, where the monitor may trust the emulator.
+  public func isInRegion(_ point: ModelPoint) -> Bool {
+    guard let input = snapshot.basis.coordinates.values(point.cosmology) else { return false }
+    return snapshot.region.contains(input, standardized: snapshot.basis.standardization(input))
+  }
+
+  /// A random point of the trained region, of even density in the emulator's coordinates; `nil` where these stand for no model.
+  public func regionPoint(_ stream: inout RandomStream) -> CosmologicalParameters? {
+    let region = snapshot.region
+    let standardization = snapshot.basis.standardization
+    // Even in the ellipsoid, as far as that is in the box.
+    for _ in 0..<1000 {
+      let normal = region.lower.map { _ in stream.normal() }
+      let length = TrustRegion.length(normal)
+      let radius = region.radius * pow(stream.uniform(), 1 / Double(normal.count))
+      let z = normal.map { radius * $0 / length }
+      let input = zip(standardization.mean, standardization.factor.multiplyLower(z)).map { $0 + $1 }
+      if region.contains(input, standardized: z) { return snapshot.basis.coordinates.cosmology(input) }
+    }
+    return nil
+  }
 }
 
 extension LearningProvider {

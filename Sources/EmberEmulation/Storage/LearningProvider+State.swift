@@ -44,7 +44,8 @@ extension LearningProvider {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }
     core.fit = EmulatorFit(
-      count: state.fittedCount, basis: basis, errors: state.kindErrors, processes: state.processes, derivedProcess: state.derivedProcess)
+      count: state.fittedCount, basis: basis, errors: state.kindErrors, processes: state.processes,
+      derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")
