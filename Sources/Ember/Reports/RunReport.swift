@@ -84,7 +84,8 @@ struct RunReport {
       String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
         + "\(learning.trainingPoints) training points, \(learning.components) components, "
         + String(
-          format: "%.1f s of training, at most %.2f s at a time", learning.trainingSeconds, learning.longestTraining)
+          format: "%.1f s of training, chains waited %.2f s at most", learning.trainingSeconds, learning.longestTraining
+        )
     ]
     if learning.kindErrors.count > 1 {
       let errors = learning.kindErrors.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }

@@ -26,7 +26,9 @@ struct EmulatorBasis: Sendable {
   ) {
     self.coordinates = coordinates
     self.base = base
-    guard let standardization = InputStandardization(examples.compactMap { coordinates.values($0.point.cosmology) }),
+    guard
+      let standardization = InputStandardization(
+        examples.compactMap { coordinates.values($0.point.cosmology) }, leading: coordinates.leading),
       let full = base?.compression
         ?? SpectrumCompression(
           examples.map { ($0.point.cosmology, $0.spectra) }, request: request, limit: Self.candidates,

@@ -45,7 +45,8 @@ struct EmulatorTrainer: Sendable {
   func processes(_ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
     -> ([FittedProcess], FittedProcess?)?
   {
-    let step = (all.count + Self.fittedPoints - 1) / Self.fittedPoints
+    let most = earlier == nil ? Self.fittedPoints : Self.refittedPoints
+    let step = (all.count + most - 1) / most
     let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
     guard let data = EmulatorData(examples, basis) else { return nil }
     let known = earlier?.processes ?? []
@@ -92,6 +93,8 @@ struct EmulatorTrainer: Sendable {
   }
 
   private static let fittedPoints = 150
+  /// Later fits have to be short, because chains wait for them, and begin near where they end.
+  private static let refittedPoints = 120
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
 }

@@ -44,7 +44,7 @@ extension FrozenEmulator {
       let length = TrustRegion.length(normal)
       let radius = region.radius * pow(stream.uniform(), 1 / Double(normal.count))
       let z = normal.map { radius * $0 / length }
-      let input = zip(standardization.mean, standardization.factor.multiplyLower(z)).map { $0 + $1 }
+      let input = standardization.inputs(z)
       if region.contains(input, standardized: z) { return snapshot.basis.coordinates.cosmology(input) }
     }
     return nil

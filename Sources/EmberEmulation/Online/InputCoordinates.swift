@@ -13,6 +13,9 @@ public struct InputCoordinates: Sendable {
     fixed = Self.without(names, reference)
   }
 
+  /// Those along which spectra bend most: N_eff, at whose standard value they have a kink, and masses of neutrinos.
+  var leading: [Int] { [.effectiveNeutrinos, .neutrinoMass].compactMap { name in names.firstIndex { $0 == name } } }
+
   /// True for a parameter that is its own coordinate.
   public static func isOwnCoordinate(_ name: ParameterName) -> Bool { name != .hubbleConstant && name != .amplitude }
 

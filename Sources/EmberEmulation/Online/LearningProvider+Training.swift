@@ -71,7 +71,10 @@ extension LearningProvider {
     core.withLock { core in
       var isNew = false
       for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
-      if isNew { retrain(&core) }
+      if isNew {
+        let seconds = retrain(&core)
+        core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+      }
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].snapshot = core.snapshot
@@ -108,8 +111,11 @@ extension LearningProvider {
   }
 
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
-  func retrain(_ core: inout LearnerCore) {
-    guard let first = core.training.examples.first else { return }
+  ///
+  /// - Returns: the seconds that it took.
+  @discardableResult
+  func retrain(_ core: inout LearnerCore) -> Double {
+    guard let first = core.training.examples.first else { return 0 }
     let clock = ContinuousClock()
     let start = clock.now
     let trainer = trainer(first)
@@ -125,7 +131,7 @@ extension LearningProvider {
     rebuild(&core, trainer)
     let seconds = (clock.now - start) / .seconds(1)
     core.statistics.trainingSeconds += seconds
-    core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+    return seconds
   }
 
   /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default

@@ -18,7 +18,7 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var closingAudits: [AuditRecord] = []
   /// Time spent on compression and fits.
   public var trainingSeconds = 0.0
-  /// The longest of these times: chains wait while the emulator is trained.
+  /// The longest time that chains waited for the emulator: what comes before they start does not count.
   public var longestTraining = 0.0
   /// Number of complete fits of components and hyperparameters.
   public var fits = 0

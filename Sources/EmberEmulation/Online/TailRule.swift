@@ -14,8 +14,10 @@ struct TailRule: Sendable {
   /// ln L there.
   let peak: Double
 
-  /// Of the points to which the rule applies, each session computes the first, and later ones ever more rarely.
-  static func checks(candidate n: Int) -> Bool { n == 1 || n == 100 || n % 10_000 == 0 }
+  /// Of the points to which the rule applies, the first session computes its first, and each session later ones ever more rarely.
+  static func checks(candidate n: Int, session: Int) -> Bool {
+    n == 1 && session == 0 || n == 100 || n % 10_000 == 0
+  }
 
   /// The emulated value at the edge counts as so many stated errors higher than it is.
   private static let certainty = 3.0

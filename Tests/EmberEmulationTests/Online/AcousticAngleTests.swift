@@ -17,9 +17,9 @@ struct AcousticAngleTests {
   @Test(
     "Its gradient is that of its value, on both sides of the standard N_eff and without masses",
     arguments: [
-      ([0.0224, 0.12, 67.3, 0.06, 3.044 + 0.2], 1.0), ([0.0224, 0.12, 65, 0.3, 2.8], 3),
+      ([0.0224, 0.12, 67.3, 0.06, 3.3], 1), ([0.0224, 0.12, 65, 0.3, 2.8], 3),
       ([0.0215, 0.13, 70, 1.2, 3.5], 3), ([0.0224, 0.12, 67.3, 0.5, 0.6], 1),
-    ])
+    ] as [([Double], Double)])
   func gradient(x: [Double], species: Double) throws {
     let gradient = try #require(AcousticAngle.gradient(Self.model(x, species: species)))
     let mismatch = worstDerivativeMismatch(gradient: gradient, at: x, steps: Self.steps) {
@@ -33,7 +33,8 @@ struct AcousticAngleTests {
     let model = Self.model([0.02237737, 0.1201035, 67.32, 0.06, 3.044], species: 1)
     let angle = try #require(AcousticAngle.value(model))
     #expect(abs(angle / 1.0411 - 1) < 3e-3)
-    #expect(abs(try #require(AcousticAngle.hubbleConstant(angle, model)) - 67.32) < 1e-9)
+    let hubble = try #require(AcousticAngle.hubbleConstant(angle, model))
+    #expect(abs(hubble - 67.32) < 1e-9)
     #expect(AcousticAngle.hubbleConstant(.nan, model) == nil)
   }
 
@@ -48,7 +49,8 @@ struct AcousticAngleTests {
     let values = [0.0224, 66.0, 2.1e-9, 0.2, 0.06]
     let model = CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(names, values)))
     let coordinates = InputCoordinates(names: names, reference: model)
-    let back = try #require(coordinates.cosmology(try #require(coordinates.values(model))))
+    let there = try #require(coordinates.values(model))
+    let back = try #require(coordinates.cosmology(there))
     for (name, value) in zip(names, values) { #expect(abs((back[name] ?? 0) / value - 1) < 1e-9) }
     let weights = [3.0, 200, 0.5, 2, 7]
     let gradient = coordinates.gradient(weights, at: model)
