@@ -22,10 +22,10 @@ public struct TheorySettings: Sendable {
     public var guaranteePoints = 40
 
     /// The number of points of the design: by default enough for a quadratic mean function and two more for each input; for the
-    /// errors of an emulator trained beforehand, enough for a linear one.
+    /// errors of an emulator trained beforehand, several times what a linear one needs.
     func designCount(inputs: Int) -> Int {
       if let designPoints { return designPoints }
-      return pretrained == nil ? PolynomialBasis.comfortableCount(dimension: inputs) + 2 * inputs : 3 * inputs + 3
+      return pretrained == nil ? PolynomialBasis.comfortableCount(dimension: inputs) + 2 * inputs : 5 * inputs + 5
     }
   }
 

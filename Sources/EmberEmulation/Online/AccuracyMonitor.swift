@@ -32,7 +32,7 @@ struct AccuracyMonitor: Sendable {
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
     let allowance = budget.allowance(atDepth: best - logLikelihood)
-    guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= allowance else {
+    guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
     }
     guard error <= allowance else {
@@ -57,13 +57,14 @@ struct AccuracyMonitor: Sendable {
 
   /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
   private static let certainty = 5.0
-  /// A sigma that is untested may be used where so many times as much would be allowed.
+  /// A sigma that is untested may be used where so many times as much would be allowed at the best point.
   private static let untestedFactor = 10.0
 
   /// How far a point exceeds what is allowed: it is the solver's above 1.
   func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], allowance: Double) -> Double {
     let share = calibration.statedSigma(rawSigma(expansion, variance)) / allowance
-    return max(share, min(expansion.spread(variance) / largestSpread, Self.untestedFactor * share))
+    let untested = Self.untestedFactor * share * allowance / budget.allowance(atDepth: 0)
+    return max(share, min(expansion.spread(variance) / largestSpread, untested))
   }
 
   /// True where the stated variance is of a size that training points have tested.

@@ -54,7 +54,28 @@ struct EmulatorBasis: Sendable {
     else { return nil }
     self.responses = responses
     self.compressed = compressed
-    truncationError = truncation.error
+    let lost = base == nil ? 0 : Self.lossError(examples, full, sensitivities)
+    truncationError = (truncation.error * truncation.error + lost * lost).squareRoot()
+  }
+
+  /// The rms error of ln L at the examples from what components that were made for other spectra do not hold of them.
+  private static func lossError(
+    _ examples: [TrainingExample], _ compression: SpectrumCompression, _ sensitivities: [any SpectrumSensitivity]
+  ) -> Double {
+    let losses = examples.compactMap { example -> Double? in
+      let cosmology = example.point.cosmology
+      guard let truth = example.likelihood?.logLikelihood, truth.isFinite,
+        let coefficients = compression.coefficients(example.spectra, cosmology),
+        let amplitudes = compression.relativeAmplitudes(cosmology)
+      else { return nil }
+      let kept = TrainingExample(
+        point: example.point,
+        prediction: TheoryPrediction(
+          spectra: compression.spectra(coefficients, amplitudes: amplitudes), derived: [:], provenance: .solver))
+      return truth - ExampleLikelihood(kept, sensitivities).logLikelihood
+    }
+    guard !losses.isEmpty else { return .infinity }
+    return (losses.reduce(0) { $0 + $1 * $1 } / Double(losses.count)).squareRoot()
   }
 
   /// What is to be learnt from an example: its first components, or what they have beyond the other emulator.

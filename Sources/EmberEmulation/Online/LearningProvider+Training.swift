@@ -160,7 +160,10 @@ extension LearningProvider {
       let fit = EmulatorFit(
         count: core.training.count, basis: basis, processes: processes, derivedProcess: derived)
       guard kinds.count > 1 else { return fit }
-      guard let error = trainer.snapshot(examples, fit, audits: [], best: 0)?.leaveOneOutError else { continue }
+      guard let snapshot = trainer.snapshot(examples, fit, audits: [], best: 0) else { continue }
+      let error =
+        (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
+        .squareRoot()
       errors[base == nil ? .process : .corrected] = error
       if best.map({ error < $0.error }) ?? true { best = (fit, error) }
     }
