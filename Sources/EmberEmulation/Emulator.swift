@@ -6,7 +6,7 @@ public struct EmulatedTargets: Sendable, Equatable {
   public var variance: [Double]
 }
 
-/// A cheap stand-in for an expensive function of a few inputs. Gaussian processes conform, and networks will.
+/// A cheap stand-in for an expensive function of a few inputs. Gaussian processes and networks conform.
 public protocol Emulator: Sendable {
   /// Number of inputs.
   var inputCount: Int { get }
@@ -19,8 +19,15 @@ public protocol Emulator: Sendable {
   /// The same at an input that ``InputStandardization`` has been applied to.
   func predict(standardized z: [Double]) -> EmulatedTargets
 
+  /// The values alone.
+  func mean(standardized z: [Double]) -> [Double]
+
   /// d target / d input at `input`; one row per target.
   func jacobian(_ input: [Double]) -> Matrix
+}
+
+extension Emulator {
+  public func mean(standardized z: [Double]) -> [Double] { predict(standardized: z).mean }
 }
 
 /// An emulator whose targets have second derivatives.

@@ -43,6 +43,8 @@ extension RunConfiguration {
     lines.append("      design_points: \(emulator.designCount(inputs: ParameterSpace(self).cosmologicalInputs.count))")
     lines.append("      design_variants: \(emulator.designVariants)")
     lines.append("      design_radius: \(emulator.designRadius)")
+    lines.append("      refinements: \(emulator.refinements)")
+    if let model = emulator.pretrained { lines.append("      pretrained: \(Self.quoted(model.folder))") }
     lines.append("      guarantee_points: \(emulator.guaranteePoints)")
     return lines
   }

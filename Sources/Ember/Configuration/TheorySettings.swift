@@ -12,14 +12,20 @@ public struct TheorySettings: Sendable {
     public var designVariants = 3
     /// Radius of the design in standard deviations of the Fisher matrix.
     public var designRadius = 4.5
+    /// So many times at most the emulator's own posterior says where training points are missing; 0 for the design alone.
+    public var refinements = 12
+    /// An emulator to begin with; `nil` to begin with none.
+    public var pretrained: PretrainedChoice?
     /// Delayed acceptance: the emulator decides first and the solver last, so that chains have the solver's posterior.
     public var isExact = false
     /// Rows that are recomputed with the solver at the end of a run; 0 for none.
     public var guaranteePoints = 40
 
-    /// The number of points of the design: by default enough for a quadratic mean function and two more for each input.
+    /// The number of points of the design: by default enough for a quadratic mean function and two more for each input; for the
+    /// errors of an emulator trained beforehand, several times what a linear one needs.
     func designCount(inputs: Int) -> Int {
-      designPoints ?? PolynomialBasis.comfortableCount(dimension: inputs) + 2 * inputs
+      if let designPoints { return designPoints }
+      return pretrained == nil ? PolynomialBasis.comfortableCount(dimension: inputs) + 2 * inputs : 5 * inputs + 5
     }
   }
 
@@ -85,12 +91,17 @@ extension TheorySettings.Emulator {
       node, path: path,
       known: [
         "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-        "training_depth", "design_points", "design_variants", "design_radius", "guarantee_points",
+        "training_depth", "design_points", "design_variants", "design_radius", "refinements", "guarantee_points",
+        "pretrained",
       ])
     designPoints = try section.integer("design_points", atLeast: 0) ?? designPoints
     designVariants = try section.integer("design_variants", atLeast: 1) ?? designVariants
+    refinements = try section.integer("refinements", atLeast: 0) ?? refinements
     guaranteePoints = try section.integer("guarantee_points", atLeast: 0) ?? guaranteePoints
     designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
+    if let node = section["pretrained"], let folder = try section.text("pretrained") {
+      pretrained = try PretrainedChoice(node, folder: folder)
+    }
     try readMode(section)
     try readBudget(section)
     try readAudits(section)

@@ -16,7 +16,7 @@ public final class Posterior: LogDensity {
   let learner: LearningProvider?
   /// True when the emulator only proposes: every accepted point is confirmed by the solver.
   let isExact: Bool
-  /// What all likelihoods need.
+  /// What all likelihoods need, and what an emulator trained beforehand makes.
   let request: TheoryRequest
   /// Where a checkpoint left the chains' views of the learner, or the last synchronisation did.
   private let sessionStates: Mutex<[LearningSession.State]>
@@ -31,7 +31,10 @@ public final class Posterior: LogDensity {
     derivedNames = configuration.derived.map(\.name)
     self.solver = solver
     isExact = configuration.theory.emulator?.isExact ?? false
-    let request = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
+    let needed = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
+    let pretrained = configuration.theory.emulator?.pretrained?.emulator
+    // What the run learns are the errors of all that the other emulator makes.
+    let request = pretrained.map { needed.union($0.request) } ?? needed
     self.request = request
     sessionStates = Mutex([])
     learner = configuration.theory.emulator.flatMap { emulator in
@@ -40,7 +43,7 @@ public final class Posterior: LogDensity {
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
         base: solver, inputs: inputs, sensitivities: configuration.likelihoods, request: request,
-        settings: emulator.learning, nuisance: space.point(space.center).nuisance)
+        settings: emulator.learning, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
     }
   }
 

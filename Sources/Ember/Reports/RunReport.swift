@@ -110,8 +110,15 @@ struct RunReport {
       String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
         + "\(learning.trainingPoints) training points, \(learning.components) components, "
         + String(
-          format: "%.1f s of training, at most %.2f s at a time", learning.trainingSeconds, learning.longestTraining)
+          format: "%.1f s of training, chains waited %.2f s at most", learning.trainingSeconds, learning.longestTraining
+        )
     ]
+    if learning.kindErrors.count > 1 {
+      let errors = learning.kindErrors.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }
+      lines.append(
+        "Kind of emulator: " + learning.kind.rawValue + "; rms error of ln L at left-out points: "
+          + errors.map { $0.key.rawValue + String(format: " %.3g", $0.value) }.joined(separator: ", "))
+    }
     let refusals = learning.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     if !refusals.isEmpty {
       lines.append("Left to the solver: " + refusals.map { "\($0.value) \($0.key)" }.joined(separator: ", "))

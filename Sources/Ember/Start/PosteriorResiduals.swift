@@ -2,8 +2,8 @@ import EmberInference
 import EmberNumerics
 import EmberTheory
 
-/// The whitened residuals of all likelihoods as a least-squares problem, computed with the solver, or with an emulator that
-/// has learnt from the store.
+/// The whitened residuals of all likelihoods as a least-squares problem, computed with the solver, with an emulator that
+/// has learnt from the store, or with one that was trained beforehand.
 struct PosteriorResiduals: LeastSquaresProblem {
   let posterior: Posterior
   /// Told before each evaluation; answers false to end the search.
@@ -24,25 +24,34 @@ struct PosteriorResiduals: LeastSquaresProblem {
     evaluations += 1
     guard willEvaluate(evaluations) else { throw .evaluationFailed(reason: "interrupted") }
     let point = posterior.space.point(x)
-    seeds.use(before: point)
     do throws(TheoryError) {
+      if let pretrained = posterior.learner?.pretrained {
+        return try whitened(try pretrained.predict(point.cosmology).0, point)
+      }
+      seeds.use(before: point)
       let provider: any TheoryProvider =
         if seeds.isUsed, let learner = posterior.learner { learner } else { posterior.solver }
       let prediction = try provider.predict(point, posterior.request)
       if case .emulator = prediction.provenance {} else { points.append(point) }
-      var residuals: [Double] = []
-      for likelihood in posterior.likelihoods {
-        residuals += try likelihood.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
-      }
-      return residuals
+      return try whitened(prediction.spectra, point)
     } catch { throw .evaluationFailed(reason: "\(error)") }
+  }
+
+  private func whitened(_ spectra: PowerSpectra, _ point: ModelPoint) throws(TheoryError) -> [Double] {
+    var residuals: [Double] = []
+    for likelihood in posterior.likelihoods {
+      residuals += try likelihood.whitenedResidual(spectra, nuisance: point.nuisance)
+    }
+    return residuals
   }
 
   /// By forward differences; those of the fast parameters share one call of the solver, which is asked first and remembers.
   mutating func jacobian(
     _ x: [Double], residuals: [Double], steps: [Double]
   ) throws(InferenceError) -> Matrix {
-    if posterior.learner != nil, let fast = posterior.solver as? any FastParameterProvider {
+    if posterior.learner != nil, posterior.learner?.pretrained == nil,
+      let fast = posterior.solver as? any FastParameterProvider
+    {
       let variants = posterior.space.indices(of: fast.fastParameters).map { j in
         var moved = x
         moved[j] += steps[j]

@@ -1,7 +1,6 @@
 import EmberCache
 import EmberEmulation
 import EmberInference
-import EmberNumerics
 import EmberTheory
 
 /// What happens before the chains: a look at the reference point, a short minimisation with its Fisher matrix, and the
@@ -22,6 +21,10 @@ struct RunStart {
   ///
   /// - Returns: the covariance of the first proposal, when the configuration names a file.
   func checkInput() throws(EmberError) -> ProposalCovariance? {
+    let space = posterior.space
+    try configuration.theory.emulator?.pretrained?.check(
+      space.point(space.center).cosmology, varying: space.cosmologicalInputs,
+      request: posterior.likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) })
     report("reference point", 0, 1)
     let prediction: TheoryPrediction
     do {
@@ -43,8 +46,12 @@ struct RunStart {
   /// - Parameter covariance: what `checkInput` returned.
   func prepare(_ covariance: ProposalCovariance?) throws(EmberError) -> StartingPoint? {
     guard !flag.isRaised, let (start, points, seeds) = try startingPoint(covariance) else { return nil }
-    try train(start, visited: points, seeds)
-    return flag.isRaised ? nil : start
+    guard let learner = posterior.learner, let settings = configuration.theory.emulator else { return start }
+    let training = EmulatorTraining(posterior, learner, settings, flag: flag, report: report)
+    do throws(InferenceError) {
+      let trained = try training.perform(start, visited: points, seeds)
+      return flag.isRaised ? nil : trained
+    } catch { throw EmberError(error, source: configuration.source) }
   }
 
   private func complaint(_ error: TheoryError) -> EmberError {
@@ -98,47 +105,6 @@ struct RunStart {
     }
   }
 
-  /// The design fills an ellipsoid of the slow parameters, as far as what the store knew does not; the points that the minimiser
-  /// visited train as well.
-  private func train(_ start: StartingPoint, visited: [ModelPoint], _ known: StoreSeeds) throws(EmberError) {
-    guard let learner = posterior.learner, let settings = configuration.theory.emulator else { return }
-    let space = posterior.space
-    let provider = posterior.solver as? any FastParameterProvider
-    let free = space.indices(of: provider?.fastParameters ?? [])
-    // What the solver varies cheaply comes last.
-    let order = space.slowIndices.filter { !free.contains($0) } + free
-    var covariance = Matrix(rows: order.count, columns: order.count)
-    let full = start.proposal.matrix
-    for (a, i) in order.enumerated() { for (b, j) in order.enumerated() { covariance[a, b] = full[i, j] } }
-    guard let shape = CholeskyFactor(covariance) else {
-      throw EmberError(
-        .notPositiveDefinite(what: "the covariance of the starting points"), source: configuration.source)
-    }
-    let design = EllipsoidDesign(
-      center: order.map { start.center[$0] }, shape: shape, radius: settings.designRadius,
-      bounds: order.map { index in
-        let support = space.prior.components[index].support
-        return support.lowerBound.isFinite ? support : nil
-      })
-    func point(_ values: [Double]) -> ModelPoint {
-      var x = start.center
-      for (index, value) in zip(order, values) { x[index] = value }
-      return space.point(x)
-    }
-    var seeds = known
-    seeds.use(before: point(design.points(2)[1]))
-    let inside = seeds.points.count { point in
-      let values = order.map { i in space.cosmologicalName(i).flatMap { point.cosmology[given: $0] } ?? .nan }
-      let z = shape.solveLower(zip(values, order).map { $0 - start.center[$1] })
-      return z.reduce(0) { $0 + $1 * $1 } <= settings.designRadius * settings.designRadius
-    }
-    let wanted = max(0, settings.designCount(inputs: order.count) - inside)
-    let groups = design.groups(wanted, of: settings.designVariants, free: free.count).map { $0.map(point) }
-    learner.train(design: visited.map { [$0] } + groups) { progress in
-      report("training design", progress.completed, progress.total)
-      return !flag.isRaised
-    }
-  }
 }
 
 extension NamedCovariance {

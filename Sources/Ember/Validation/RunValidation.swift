@@ -63,6 +63,8 @@ struct RunValidation {
           remedy: "Validate a run that has sampled for longer."))
     }
     fill(&report, used, differences, errors)
+    if let session { addDomain(&report, rows, posterior, session, stack.provider) }
+    if flag.isRaised { return nil }
     report.shift = (
       posterior.space.sampled.map(\.name),
       ImportanceShift(
@@ -71,6 +73,24 @@ struct RunValidation {
     )
     if !audits.isEmpty { report.curve = ("audit", [("|solver - emulator| of ln L", audits)]) }
     return report
+  }
+
+  /// What the emulator states away from the chains.
+  private func addDomain(
+    _ report: inout ValidationReport, _ rows: [(Row, Double)], _ posterior: Posterior, _ session: LearningSession,
+    _ solver: any TheoryProvider
+  ) {
+    var samples = ChainSamples(dimension: posterior.dimension)
+    for (row, weight) in rows { samples.append(weight: weight, row.values) }
+    guard let emulator = posterior.learner?.frozen,
+      let shape = CholeskyFactor(samples.covariance(rows: 0..<samples.count))
+    else { return }
+    let domain = DomainValidation(
+      posterior: posterior, session: session, emulator: emulator, solver: solver,
+      mean: samples.mean(rows: 0..<samples.count), shape: shape, flag: flag, show: reporter.show)
+    let table = domain.regionTable(count, failures: &report.failures)
+    if !table.differences.isEmpty { report.likelihoods.append(table) }
+    report.refusals = domain.refusals()
   }
 
   private func fill(

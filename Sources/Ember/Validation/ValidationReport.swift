@@ -58,6 +58,12 @@ struct ValidationReport: Sendable {
   /// What was learnt when: abscissa and series by name.
   var curve: (label: String, series: [(name: String, points: [(x: Double, y: Double)])])?
   var budget: Double?
+  /// Of a run: points far from its chains that its emulator refuses.
+  struct Refusals: Sendable {
+    var refused: Int
+    var total: Int
+  }
+  var refusals: Refusals?
   /// Seconds of one prediction of spectra.
   var predictionSeconds: Double?
 
@@ -69,6 +75,7 @@ struct ValidationReport: Sendable {
   var isWithinBudget: Bool { budget.map { worst <= $0 } ?? true }
 
   static let posterior = "posterior"
+  static let region = "region of trust"
   static let box = "box"
 }
 
@@ -103,6 +110,9 @@ extension ValidationReport {
             format: "  stated bounds: %.1f %% within the 68 %% one, %.1f %% within the 95 %% one; largest ratio %.2f",
             100 * coverage.within68, 100 * coverage.within95, coverage.largestRatio))
       }
+    }
+    if let refusals {
+      lines.append("Far from the chains the emulator refuses \(refusals.refused) of \(refusals.total) points")
     }
     return (lines + shiftLines + noiseLines).joined(separator: "\n")
   }
@@ -172,6 +182,7 @@ extension ValidationReport {
             if let coverage = table.coverage {
               object["within_68"] = .number(coverage.within68)
               object["within_95"] = .number(coverage.within95)
+              object["largest_sigmas"] = .number(coverage.largestRatio)
             }
             return .object(object)
           }),
@@ -179,6 +190,11 @@ extension ValidationReport {
         "likelihood_noise": .object(likelihoodNoise.mapValues(JSONValue.number)),
         "worst": .number(worst), "within_budget": .boolean(isWithinBudget),
       ]
+      if let refusals {
+        members["refused_far_points"] = .object([
+          "refused": .number(Double(refusals.refused)), "total": .number(Double(refusals.total)),
+        ])
+      }
       if let budget { members["budget"] = .number(budget) }
       if let predictionSeconds { members["prediction_seconds"] = .number(predictionSeconds) }
       if let shift {

@@ -17,11 +17,14 @@ public struct SpectrumCompression: Sendable {
   ///
   /// - Parameters:
   ///   - experiment: whose noise the whitening takes.
+  ///   - sensitivities: likelihoods for which the components shall serve; all multipoles count alike without any.
+  ///   - nuisance: where the likelihoods are asked.
   ///   - isCautious: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
   ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int,
-    experiment: DefaultExperiment = .init(), isCautious: Bool = false
+    experiment: DefaultExperiment = .init(), sensitivities: [any SpectrumSensitivity] = [],
+    nuisance: NuisanceParameters = .init(), isCautious: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
@@ -33,7 +36,10 @@ public struct SpectrumCompression: Sendable {
     var reference = [Double](repeating: 0, count: layout.count)
     for vector in vectors { for i in reference.indices { reference[i] += vector[i] / Double(vectors.count) } }
     if isCautious { reference = CautiousReference(vectors, layout).spectra }
-    let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
+    var whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
+    if !sensitivities.isEmpty {
+      whitening = whitening.weighted(SensitivityWeights(whitening, layout, sensitivities, nuisance))
+    }
     guard let principal = PrincipalComponents(vectors.map(whitening.whiten), limit: limit) else { return nil }
     self.init(
       layout: layout, whitening: whitening, principal: principal, referenceFactors: referenceFactors,

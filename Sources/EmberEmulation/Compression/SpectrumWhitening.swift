@@ -12,6 +12,8 @@ public struct SpectrumWhitening: Sendable {
   let reference: [Double]
   let experiment: DefaultExperiment
   private let triples: [Triple]
+  /// What whitened elements are multiplied by, where they do not count alike; see ``SensitivityWeights``.
+  private var weights: [Double]?
   /// 1 / standard deviation for elements that stand alone.
   private let single: [Double]
 
@@ -51,6 +53,13 @@ public struct SpectrumWhitening: Sendable {
     self.triples = triples
   }
 
+  /// The same map, with each whitened element multiplied by its weight.
+  func weighted(_ weights: SensitivityWeights) -> SpectrumWhitening {
+    var result = self
+    result.weights = weights.values
+    return result
+  }
+
   /// The whitened vector of a difference of spectra.
   public func whiten(_ x: [Double]) -> [Double] {
     var w = zip(x, single).map { $0 * $1 }
@@ -67,11 +76,13 @@ public struct SpectrumWhitening: Sendable {
         w[t.ee + l] = t.weight[l] * m22
       }
     }
+    if let weights { for i in w.indices { w[i] *= weights[i] } }
     return w
   }
 
   /// The difference of spectra that a whitened vector stands for.
-  public func unwhiten(_ w: [Double]) -> [Double] {
+  public func unwhiten(_ weighted: [Double]) -> [Double] {
+    let w = weights.map { zip(weighted, $0).map { $0 / $1 } } ?? weighted
     var x = zip(w, single).map { $1 == 0 ? 0 : $0 / $1 }
     for t in triples {
       for l in 2..<max(layout.stride, 2) {

@@ -49,7 +49,11 @@ public struct EllipsoidDesign: Sendable {
   /// that they share what only the leading ones decide. Their number is rounded up to whole groups.
   public func groups(_ count: Int, of size: Int, free: Int) -> [[[Double]]] {
     precondition(size >= 1 && (0...center.count).contains(free), "no such groups")
-    let points = points((count + size - 1) / size)
+    return groups(around: points((count + size - 1) / size), of: size, free: free)
+  }
+
+  /// Groups of `size` that begin with the given points, made in the same way.
+  public func groups(around points: [[Double]], of size: Int, free: Int) -> [[[Double]]] {
     guard size > 1, free > 0 else { return points.map { [$0] } }
     var sequence = SobolSequence(dimension: free + 1)
     // The first point has no direction.

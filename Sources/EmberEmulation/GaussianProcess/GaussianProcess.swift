@@ -63,7 +63,7 @@ public struct GaussianProcess: Sendable {
   ) -> GaussianProcess? {
     let bounds = Hyperparameters.bounds(dimension: geometry.dimension)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
-    minimizer.maximumEvaluations = earlier == nil ? 80 : 20
+    minimizer.maximumEvaluations = earlier == nil ? 80 : 8
     minimizer.gradientTolerance = 0.01
     minimizer.decreaseTolerance = 0.005
     let earlier = earlier.flatMap { $0.logarithms.count == geometry.dimension + 1 ? $0 : nil }

@@ -31,6 +31,8 @@ public struct GaussianProcessEmulator: Emulator {
     return targets
   }
 
+  public func mean(standardized z: [Double]) -> [Double] { processes.flatMap { $0.mean(z) } }
+
   public func jacobian(_ input: [Double]) -> Matrix {
     let z = standardization(input)
     var rows: [Double] = []

@@ -18,16 +18,15 @@ struct VarianceFactors: Sendable {
 
   /// The variance in units of the process variance: explained by the data, and added by the uncertain mean.
   func callAsFunction(_ k: [Double], _ h: [Double]) -> (explained: Double, mean: Double) {
+    let parts = parts(k, h)
+    return (parts.explained.reduce(0) { $0 + $1 * $1 }, parts.mean.reduce(0) { $0 + $1 * $1 })
+  }
+
+  /// L^-1 k, and Ls^-1 h - N k.
+  func parts(_ k: [Double], _ h: [Double]) -> (explained: [Double], mean: [Double]) {
     let projected = stacked * k
-    let n = k.count
-    let own = basisInverse * h
-    var explained = 0.0
-    for i in 0..<n { explained += projected[i] * projected[i] }
-    var mean = 0.0
-    for a in own.indices {
-      let difference = own[a] - projected[n + a]
-      mean += difference * difference
-    }
-    return (explained, mean)
+    var mean = basisInverse * h
+    for a in mean.indices { mean[a] -= projected[k.count + a] }
+    return (Array(projected[..<k.count]), mean)
   }
 }

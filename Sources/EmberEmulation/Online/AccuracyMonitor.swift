@@ -25,28 +25,52 @@ struct AccuracyMonitor: Sendable {
   func assess(
     _ targets: EmulatedTargets, spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters
   ) -> MonitorVerdict {
-    var expansion = LikelihoodExpansion(count: targets.mean.count)
-    var logLikelihood = 0.0
-    for response in responses {
-      guard let residual = try? response.sensitivity.whitenedResidual(spectra, nuisance: nuisance) else {
-        return .useSolver(.notFinite)
-      }
-      for r in residual { logLikelihood -= r * r / 2 }
-      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
-    }
+    guard
+      let (expansion, logLikelihood) = expansion(
+        spectra, amplitudes: amplitudes, nuisance: nuisance, count: targets.variance.count)
+    else { return .useSolver(.notFinite) }
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
-    guard expansion.spread(targets.variance) <= largestSpread else {
+    let allowance = budget.allowance(atDepth: best - logLikelihood)
+    guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
     }
-    guard error <= budget.allowance(atDepth: best - logLikelihood) else {
+    guard error <= allowance else {
       return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
     }
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
   }
 
+  /// ln L at spectra, and how it answers to errors of the `count` components; `nil` where a likelihood rejects them.
+  func expansion(
+    _ spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters, count: Int
+  ) -> (LikelihoodExpansion, logLikelihood: Double)? {
+    var expansion = LikelihoodExpansion(count: count)
+    var logLikelihood = 0.0
+    for response in responses {
+      guard let residual = try? response.sensitivity.whitenedResidual(spectra, nuisance: nuisance) else { return nil }
+      for r in residual { logLikelihood -= r * r / 2 }
+      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
+    }
+    return (expansion, logLikelihood)
+  }
+
   /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
   private static let certainty = 5.0
+  /// A sigma that is untested may be used where so many times as much would be allowed at the best point.
+  private static let untestedFactor = 10.0
+
+  /// How far a point exceeds what is allowed: it is the solver's above 1.
+  func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], allowance: Double) -> Double {
+    let share = calibration.statedSigma(rawSigma(expansion, variance)) / allowance
+    let untested = Self.untestedFactor * share * allowance / budget.allowance(atDepth: 0)
+    return max(share, min(expansion.spread(variance) / largestSpread, untested))
+  }
+
+  /// True where the stated variance is of a size that training points have tested.
+  private func isTested(_ expansion: LikelihoodExpansion, _ variance: [Double]) -> Bool {
+    expansion.spread(variance) <= largestSpread
+  }
 
   /// The uncalibrated sigma of ln L.
   func rawSigma(_ expansion: LikelihoodExpansion, _ variance: [Double]) -> Double {

@@ -46,34 +46,52 @@ struct CompressedLikelihood: Sendable {
     var nuisance: [String: Double] = [:]
   }
 
+  /// ln L at given components and relative amplitudes.
+  func value(_ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> Double
+  {
+    let calibration = try sensitivity.calibration(nuisance)
+    let u = vector(components, factors(calibration, amplitudes))
+    return -zip(u, products * u).reduce(0) { $0 + $1.0 * $1.1 } / 2
+  }
+
   /// Adds value and gradient at given components and relative amplitudes.
   func add(_ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters, to result: inout Gradient)
     throws(TheoryError)
   {
     let calibration = try sensitivity.calibration(nuisance)
-    var u = [1.0]
-    u.reserveCapacity(products.rows)
-    let factors = kinds.map { calibration?.factors[$0] ?? 1 }
-    let scales = kinds.map { amplitudes[AmplitudeScaling($0).rawValue] }
-    for k in kinds.indices {
-      let g = factors[k] * scales[k]
-      u.append(g)
-      for c in components { u.append(g * c) }
-    }
+    let factors = factors(calibration, amplitudes)
+    let u = vector(components, factors)
     let q = products * u
     for i in u.indices { result.logLikelihood -= u[i] * q[i] / 2 }
     for (k, kind) in kinds.enumerated() {
       let start = 1 + k * (count + 1)
-      let g = factors[k] * scales[k]
+      let g = factors[k]
       var slope = -q[start]
       for c in 0..<count {
         slope -= components[c] * q[start + 1 + c]
         result.components[c] -= g * q[start + 1 + c]
       }
-      result.amplitudes[AmplitudeScaling(kind).rawValue] += slope * g
+      let scaling = AmplitudeScaling(kind).rawValue
+      result.amplitudes[scaling] += slope * g
       for (name, slopes) in calibration?.slopes ?? [:] {
-        result.nuisance[name, default: 0] += slope * scales[k] * (slopes[kind] ?? 0)
+        result.nuisance[name, default: 0] += slope * amplitudes[scaling] * (slopes[kind] ?? 0)
       }
     }
+  }
+
+  /// g of each kind.
+  private func factors(_ calibration: SpectrumCalibration?, _ amplitudes: [Double]) -> [Double] {
+    kinds.map { (calibration?.factors[$0] ?? 1) * amplitudes[AmplitudeScaling($0).rawValue] }
+  }
+
+  /// (1, g_kind, g_kind c_k).
+  private func vector(_ components: [Double], _ factors: [Double]) -> [Double] {
+    var u = [1.0]
+    u.reserveCapacity(products.rows)
+    for g in factors {
+      u.append(g)
+      for c in components { u.append(g * c) }
+    }
+    return u
   }
 }

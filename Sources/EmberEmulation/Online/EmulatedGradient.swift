@@ -28,20 +28,15 @@ extension EmulatorSnapshot {
       return inner.components
     }
     let z = basis.standardization(input)
-    let slope: [Double]
-    if let emulator = emulator as? any PullbackEmulator {
-      slope = basis.standardization.gradient(emulator.pullback(standardized: z, cotangent: cotangent).gradient)
-    } else {
-      slope = emulator.jacobian(input).product(cotangent(emulator.predict(standardized: z).mean), transpose: true)
-    }
-    guard isDefined, inner.logLikelihood.isFinite else { return nil }
-    var cosmology = slope
+    guard var cosmology = emulator.pullback(point.cosmology, standardized: z, cotangent: cotangent), isDefined,
+      inner.logLikelihood.isFinite
+    else { return nil }
     for (i, name) in basis.coordinates.names.enumerated() {
+      // Amplitudes scale with ln A_s.
+      let perUnit = name == .amplitude ? 1 / (point.cosmology[.amplitude] ?? 1) : 1
       for scaling in AmplitudeScaling.allCases {
-        cosmology[i] += inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
+        cosmology[i] += perUnit * inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
       }
-      // The input of A_s is ln(10^10 A_s).
-      if name == .amplitude { cosmology[i] /= point.cosmology[.amplitude] ?? 1 }
     }
     return EmulatedGradient(logLikelihood: inner.logLikelihood, cosmology: cosmology, nuisance: inner.nuisance)
   }

@@ -4,7 +4,7 @@ import EmberTheory
 /// A trained emulator with its monitor, frozen.
 final class EmulatorSnapshot: Sendable {
   let basis: EmulatorBasis
-  let emulator: any Emulator
+  let emulator: ComponentEmulator
   let derived: DerivedParameterEmulator
   let region: TrustRegion
   let monitor: AccuracyMonitor
@@ -15,7 +15,7 @@ final class EmulatorSnapshot: Sendable {
   let leaveOneOutError: Double
 
   init(
-    basis: EmulatorBasis, emulator: any Emulator, derived: DerivedParameterEmulator, region: TrustRegion,
+    basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
     monitor: AccuracyMonitor, tail: TailRule, trainingCount: Int, leaveOneOutError: Double
   ) {
     self.basis = basis
@@ -28,6 +28,9 @@ final class EmulatorSnapshot: Sendable {
     self.leaveOneOutError = leaveOneOutError
   }
 
+  /// What states the errors, one or several per component.
+  var processes: [GaussianProcess] { emulator.process.processes }
+
   var calibration: Calibration { monitor.calibration }
 
   /// The emulator's answer at a point, or why it should not be used.
@@ -39,7 +42,7 @@ final class EmulatorSnapshot: Sendable {
     else { return .useSolver(.notFinite) }
     let z = basis.standardization(input)
     guard region.contains(input, standardized: z) else { return .useSolver(.outsideRegion) }
-    let targets = emulator.predict(standardized: z)
+    guard let targets = emulator.predict(cosmology, standardized: z) else { return .useSolver(.outsideRegion) }
     let spectra = basis.compression.spectra(targets.mean, amplitudes: amplitudes)
     switch monitor.assess(targets, spectra: spectra, amplitudes: amplitudes, nuisance: point.nuisance) {
     case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)

@@ -13,25 +13,28 @@ struct EmulatorTrainer: Sendable {
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
 
-  /// The number of points with which the mean function is quadratic.
-  private var comfortableCount: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) }
+  /// So many points serve however deep they lie: half more than with which the mean function is quadratic, because then it is
+  /// determined well enough for the processes to see what it leaves.
+  private var leastSelected: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) * 3 / 2 }
 
   /// The examples of a training set that serve, among its first `count`.
-  func usable(_ training: TrainingSet, first count: Int) -> [TrainingExample] {
+  func usable(_ training: TrainingSet, first count: Int, base: PretrainedEmulator? = nil) -> [TrainingExample] {
     training
       .selected(
-        first: count, depth: settings.trainingDepth, minimum: comfortableCount, maximum: settings.maximumTrainingPoints
+        first: count, depth: settings.trainingDepth, minimum: leastSelected, maximum: settings.maximumTrainingPoints
       )
       .filter {
         coordinates.sharesFixedParameters($0.point.cosmology) && coordinates.values($0.point.cosmology) != nil
+          && (base == nil || base?.components($0.point.cosmology) != nil)
       }
   }
 
-  /// Input scaling and components for these examples; `nil` when they are too few.
-  func basis(_ examples: [TrainingExample]) -> EmulatorBasis? {
+  /// Input scaling and components for these examples, or what `base` has beside them; `nil` when they are too few.
+  func basis(_ examples: [TrainingExample], base: PretrainedEmulator? = nil) -> EmulatorBasis? {
     guard examples.count >= minimumCount else { return nil }
     return EmulatorBasis(
-      examples, coordinates: coordinates, request: request, sensitivities: sensitivities, nuisance: nuisance,
+      examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities,
+      nuisance: nuisance,
       settings: settings)
   }
 
@@ -42,16 +45,17 @@ struct EmulatorTrainer: Sendable {
   func processes(_ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
     -> ([FittedProcess], FittedProcess?)?
   {
-    let step = (all.count + Self.fittedPoints - 1) / Self.fittedPoints
+    let most = earlier == nil ? Self.fittedPoints : Self.refittedPoints
+    let step = (all.count + most - 1) / most
     let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
     guard let data = EmulatorData(examples, basis) else { return nil }
     let known = earlier?.processes ?? []
-    let fitted = parallelMap(basis.compression.count) { k in
+    let fitted = parallelMap(basis.learnedCount) { k in
       GaussianProcess.fit(
         data.geometry, outputs: data.column(k), kernels: settings.kernels, earlier: k < known.count ? known[k] : nil
       ).map(FittedProcess.init)
     }.compactMap { $0 }
-    guard fitted.count == basis.compression.count else { return nil }
+    guard fitted.count == basis.learnedCount else { return nil }
     let derived = DerivedParameterEmulator(data.derived, data.geometry, kernels: settings.kernels, fitted: nil)
     return (fitted, derived.fitted)
   }
@@ -61,7 +65,7 @@ struct EmulatorTrainer: Sendable {
     _ examples: [TrainingExample], _ fit: EmulatorFit, audits: [AuditRecord], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
-    guard let data = EmulatorData(examples, basis), fit.processes.count == basis.compression.count else { return nil }
+    guard let data = EmulatorData(examples, basis), fit.processes.count == basis.learnedCount else { return nil }
     let processes = parallelMap(fit.processes.count) { k in
       fit.processes[k].process(data.geometry, outputs: data.column(k))
     }.compactMap { $0 }
@@ -78,13 +82,19 @@ struct EmulatorTrainer: Sendable {
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
-      basis: basis, emulator: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
+      basis: basis,
+      emulator: ComponentEmulator(
+        coordinates: basis.coordinates,
+        process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
+        base: basis.base),
       derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
 
   private static let fittedPoints = 150
+  /// Later fits have to be short, because chains wait for them, and begin near where they end.
+  private static let refittedPoints = 120
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
 }
@@ -100,11 +110,9 @@ private struct EmulatorData: Sendable {
 
   init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
     inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
-    let rows = parallelMap(examples.count) { i in
-      basis.compression.coefficients(examples[i].spectra, examples[i].point.cosmology)
-    }.compactMap { $0 }
+    let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
     guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
-    coefficients = Matrix(rows: rows.count, columns: basis.compression.count, elements: rows.flatMap { $0 })
+    coefficients = Matrix(rows: rows.count, columns: basis.learnedCount, elements: rows.flatMap { $0 })
     standardized = inputs.map { basis.standardization($0) }
     geometry = TrainingGeometry(standardized)
     derived = examples.map(\.derived)

@@ -1,40 +1,62 @@
 import EmberTheory
 import Glibc
 
-/// Which parameters an emulator varies, and what all others are fixed to.
-struct InputCoordinates: Sendable {
-  let names: [ParameterName]
+/// Which parameters an emulator varies, what all others are fixed to, and the coordinates in which it learns: the parameters
+/// themselves, ln(10^10 A_s) for A_s, and the angle of the sound horizon for H0.
+public struct InputCoordinates: Sendable {
+  public let names: [ParameterName]
   private let fixed: CosmologicalParameters
 
   /// Coordinates in which everything but `names` stays as in `reference`.
-  init(names: [ParameterName], reference: CosmologicalParameters) {
+  public init(names: [ParameterName], reference: CosmologicalParameters) {
     self.names = names
     fixed = Self.without(names, reference)
   }
 
-  /// The inputs of a cosmology (A_s by its logarithm); `nil` when one is not given or not finite.
-  func values(_ cosmology: CosmologicalParameters) -> [Double]? {
+  /// Those along which spectra bend most: N_eff, at whose standard value they have a kink, and masses of neutrinos.
+  var leading: [Int] { [.effectiveNeutrinos, .neutrinoMass].compactMap { name in names.firstIndex { $0 == name } } }
+
+  /// True for a parameter that is its own coordinate.
+  public static func isOwnCoordinate(_ name: ParameterName) -> Bool { name != .hubbleConstant && name != .amplitude }
+
+  /// The coordinates of a cosmology; `nil` when one is not given or not finite.
+  public func values(_ cosmology: CosmologicalParameters) -> [Double]? {
     var result: [Double] = []
     result.reserveCapacity(names.count)
     for name in names {
       guard var value = cosmology[name] else { return nil }
       if name == .amplitude { value = log(1e10 * value) }
+      if name == .hubbleConstant { value = AcousticAngle.value(cosmology) ?? .nan }
       guard value.isFinite else { return nil }
       result.append(value)
     }
     return result
   }
 
-  /// A cosmology with these inputs, everything else as in training.
-  func cosmology(_ values: [Double]) -> CosmologicalParameters {
+  /// A cosmology with these coordinates, everything else as in training; `nil` when there is none.
+  public func cosmology(_ values: [Double]) -> CosmologicalParameters? {
     var result = fixed
-    for (name, value) in zip(names, values) { result[given: name] = Self.parameter(name, value) }
+    for (name, value) in zip(names, values) where name != .hubbleConstant {
+      result[given: name] = name == .amplitude ? 1e-10 * exp(value) : value
+    }
+    guard let place = names.firstIndex(of: .hubbleConstant) else { return result }
+    guard let hubble = AcousticAngle.hubbleConstant(values[place], result) else { return nil }
+    result[given: .hubbleConstant] = hubble
     return result
   }
 
-  /// The parameter that an input stands for.
-  static func parameter(_ name: ParameterName, _ input: Double) -> Double {
-    name == .amplitude ? 1e-10 * exp(input) : input
+  /// The gradient with respect to the parameters (A_s by itself) of a function whose gradient with respect to the coordinates is
+  /// given.
+  public func gradient(_ slope: [Double], at cosmology: CosmologicalParameters) -> [Double] {
+    var result = slope
+    if let place = names.firstIndex(of: .hubbleConstant), let angle = AcousticAngle.gradient(cosmology) {
+      result[place] = 0
+      for (parameter, derivative) in zip(AcousticAngle.parameters, angle) {
+        if let i = names.firstIndex(of: parameter) { result[i] += slope[place] * derivative }
+      }
+    }
+    if let i = names.firstIndex(of: .amplitude), let amplitude = cosmology[.amplitude] { result[i] /= amplitude }
+    return result
   }
 
   /// True when all other parameters are what they were in training.

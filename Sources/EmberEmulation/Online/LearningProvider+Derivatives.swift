@@ -19,27 +19,27 @@ extension EmulatorSnapshot {
     _ prediction: TheoryPrediction, at point: ModelPoint, by parameters: [ParameterName]
   ) -> TheoryDerivatives? {
     guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
+      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology),
+      let slopes = emulator.jacobian(point.cosmology, standardized: basis.standardization(input))
     else { return nil }
-    let jacobian = emulator.jacobian(input)
-    let derived = derived.jacobian(standardized: basis.standardization(input))
-    let none = basis.compression.spectra([Double](repeating: 0, count: jacobian.rows), amplitudes: amplitudes)
+    let derived = derived.jacobian(standardized: basis.standardization(input)).mapValues {
+      basis.coordinates.gradient(basis.standardization.gradient($0), at: point.cosmology)
+    }
+    let none = basis.compression.spectra([Double](repeating: 0, count: slopes.count), amplitudes: amplitudes)
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
       guard let index = basis.coordinates.names.firstIndex(of: parameter) else { return nil }
-      // The input of A_s is ln(10^10 A_s).
+      // Amplitudes scale with ln A_s.
       let perUnit = parameter == .amplitude ? 1 / (point.cosmology[.amplitude] ?? 1) : 1
-      let slopes = (0..<jacobian.rows).map { jacobian[$0, index] }
-      let moved = basis.compression.spectra(slopes, amplitudes: amplitudes)
+      let moved = basis.compression.spectra(slopes.map { $0[index] }, amplitudes: amplitudes)
       var spectra = PowerSpectra(lmax: moved.lmax)
       for kind in moved.kinds {
         guard let up = moved[kind], let base = none[kind], let value = prediction.spectra[kind] else { continue }
-        let scaling = AmplitudeScaling(kind).logarithmicSlope(parameter)
-        spectra[kind] = up.indices.map { perUnit * (up[$0] - base[$0] + scaling * value[$0]) }
+        let scaling = perUnit * AmplitudeScaling(kind).logarithmicSlope(parameter)
+        spectra[kind] = up.indices.map { up[$0] - base[$0] + scaling * value[$0] }
       }
       result.spectra[parameter] = spectra
-      var slope: [String: Double] = [:]
-      for (name, gradient) in derived { slope[name] = perUnit * basis.standardization.gradient(gradient)[index] }
+      var slope = derived.mapValues { $0[index] }
       for name in basis.coordinates.names where prediction.derived[name.rawValue] != nil {
         slope[name.rawValue] = name == parameter ? 1 : 0
       }

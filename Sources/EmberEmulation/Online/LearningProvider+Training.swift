@@ -71,7 +71,10 @@ extension LearningProvider {
     core.withLock { core in
       var isNew = false
       for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
-      if isNew { retrain(&core) }
+      if isNew {
+        let seconds = retrain(&core)
+        core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+      }
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].snapshot = core.snapshot
@@ -108,8 +111,11 @@ extension LearningProvider {
   }
 
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
-  func retrain(_ core: inout LearnerCore) {
-    guard let first = core.training.examples.first else { return }
+  ///
+  /// - Returns: the seconds that it took.
+  @discardableResult
+  func retrain(_ core: inout LearnerCore) -> Double {
+    guard let first = core.training.examples.first else { return 0 }
     let clock = ContinuousClock()
     let start = clock.now
     let trainer = trainer(first)
@@ -117,7 +123,7 @@ extension LearningProvider {
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = max(core.best ?? best, best) }
     if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
-      if let fit = fit(trainer, core.training, earlier: core.fit) {
+      if let fit = fit(trainer, core) {
         core.fit = fit
         core.statistics.fits += 1
       }
@@ -125,7 +131,7 @@ extension LearningProvider {
     rebuild(&core, trainer)
     let seconds = (clock.now - start) / .seconds(1)
     core.statistics.trainingSeconds += seconds
-    core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+    return seconds
   }
 
   /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default
@@ -140,24 +146,43 @@ extension LearningProvider {
       sensitivities: measures, nuisance: referenceNuisance, settings: settings)
   }
 
-  private func fit(_ trainer: EmulatorTrainer, _ training: TrainingSet, earlier: EmulatorFit?) -> EmulatorFit? {
-    let examples = trainer.usable(training, first: training.count)
-    guard let basis = trainer.basis(examples),
-      let (processes, derived) = trainer.processes(examples, basis, earlier: earlier)
-    else { return nil }
-    return EmulatorFit(count: training.count, basis: basis, processes: processes, derivedProcess: derived)
+  /// The fit of the kind of emulator whose left-out training points are predicted best.
+  private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> EmulatorFit? {
+    let kinds: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
+    var best: (fit: EmulatorFit, error: Double)?
+    var errors: [EmulatorKind: Double] = [:]
+    for base in kinds {
+      let examples = trainer.usable(core.training, first: core.training.count, base: base)
+      let earlier = core.fit.flatMap { ($0.basis.base == nil) == (base == nil) ? $0 : nil }
+      guard let basis = trainer.basis(examples, base: base),
+        let (processes, derived) = trainer.processes(examples, basis, earlier: earlier)
+      else { continue }
+      let fit = EmulatorFit(
+        count: core.training.count, basis: basis, processes: processes, derivedProcess: derived)
+      guard kinds.count > 1 else { return fit }
+      guard let snapshot = trainer.snapshot(examples, fit, audits: [], best: 0) else { continue }
+      let error =
+        (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
+        .squareRoot()
+      errors[base == nil ? .process : .corrected] = error
+      if best.map({ error < $0.error }) ?? true { best = (fit, error) }
+    }
+    best?.fit.errors = errors
+    return best?.fit
   }
 
   /// The emulator of the present fit on all examples.
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
-    let examples = trainer.usable(core.training, first: core.training.count)
+    let examples = trainer.usable(core.training, first: core.training.count, base: fit.basis.base)
     let snapshot = trainer.snapshot(
       examples, fit, audits: core.statistics.audits + core.statistics.closingAudits, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount
-    core.statistics.components = fit.basis.compression.count
+    core.statistics.components = fit.basis.learnedCount
+    core.statistics.kind = fit.basis.base == nil ? .process : .corrected
+    core.statistics.kindErrors = fit.errors
     core.statistics.factor68 = snapshot.calibration.factor68
     core.statistics.factor95 = snapshot.calibration.factor95
     core.statistics.leaveOneOutError = snapshot.leaveOneOutError

@@ -13,6 +13,8 @@ public final class LearningProvider: TheoryProvider {
   let request: TheoryRequest
   let settings: LearningSettings
   let referenceNuisance: NuisanceParameters
+  /// An emulator trained beforehand, which the learner corrects where that is better than to begin anew.
+  public let pretrained: PretrainedEmulator?
   let core: Mutex<LearnerCore>
 
   /// A learner that knows nothing yet.
@@ -22,15 +24,20 @@ public final class LearningProvider: TheoryProvider {
   ///   - inputs: The cosmological parameters that vary; all others are fixed to what the design states.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
+  ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
+  ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
   public init(
     base: any TheoryProvider, inputs: [ParameterName], sensitivities: [any SpectrumSensitivity],
-    request: TheoryRequest, settings: LearningSettings = .init(), nuisance: NuisanceParameters = .init()
+    request: TheoryRequest, settings: LearningSettings = .init(), pretrained: PretrainedEmulator? = nil,
+    nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
     self.inputs = inputs
     self.sensitivities = sensitivities
-    self.request = sensitivities.reduce(request) { $0.union($1.request) }
+    let wanted = sensitivities.reduce(request) { $0.union($1.request) }
+    self.request = pretrained.map { wanted.union($0.request) } ?? wanted
+    self.pretrained = pretrained
     self.settings = settings
     referenceNuisance = nuisance
     core = Mutex(LearnerCore())

@@ -105,7 +105,7 @@ public struct LearningSession: Sendable {
       return try solve(point)
     }
     tailCandidates += 1
-    guard TailRule.checks(candidate: tailCandidates) else { throw reject(bound) }
+    guard TailRule.checks(candidate: tailCandidates, session: index) else { throw reject(bound) }
     tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
     let prediction = try solve(point)
     tally.tail.checked += 1

@@ -18,7 +18,7 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var closingAudits: [AuditRecord] = []
   /// Time spent on compression and fits.
   public var trainingSeconds = 0.0
-  /// The longest of these times: chains wait while the emulator is trained.
+  /// The longest time that chains waited for the emulator: what comes before they start does not count.
   public var longestTraining = 0.0
   /// Number of complete fits of components and hyperparameters.
   public var fits = 0
@@ -28,6 +28,9 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var components = 0
   public var factor68 = 1.0
   public var factor95 = Calibration.normal95
+  /// The kind of emulator in use, and the rms errors of ln L by which it was chosen: of left-out points, at the last complete fit.
+  public var kind = EmulatorKind.process
+  public var kindErrors: [EmulatorKind: Double] = [:]
   /// Rms over the training points of ln L (left out) minus ln L, when each is predicted from all others.
   public var leaveOneOutError = 0.0
 

@@ -3,7 +3,7 @@ import EmberTheory
 /// What is known about ln L outside the trained region, where samplers with long steps make many proposals.
 ///
 /// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way. The
-/// emulator is trusted at b. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
+/// emulator is trusted at b, or at a point a little before it. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
 /// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters
 /// the chain. Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one
 /// that would not have been rejected ends the rule for the rest of the run.
@@ -14,26 +14,35 @@ struct TailRule: Sendable {
   /// ln L there.
   let peak: Double
 
-  /// Of the points to which the rule applies, each session computes the first, and later ones ever more rarely.
-  static func checks(candidate n: Int) -> Bool { n == 1 || n == 100 || n % 10_000 == 0 }
+  /// Of the points to which the rule applies, the first session computes its first, and each session later ones ever more rarely.
+  static func checks(candidate n: Int, session: Int) -> Bool {
+    n == 1 && session == 0 || n == 100 || n % 10_000 == 0
+  }
 
   /// The emulated value at the edge counts as so many stated errors higher than it is.
   private static let certainty = 3.0
   /// Of the drop that concavity promises, so much is believed.
   private static let believedShare = 0.8
 
+  /// Of the way to the edge, how far the emulator is asked, until it is trusted.
+  private static let shares = [0.999, 0.85, 0.7]
+
   /// An upper bound of ln L at a point outside the region; `nil` when there is none.
   func bound(_ input: [Double], standardized z: [Double], nuisance: NuisanceParameters, _ snapshot: EmulatorSnapshot)
     -> Double?
   {
-    let t = 0.999 * snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
-    guard t > 0 else { return nil }
-    let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
-    let point = ModelPoint(cosmology: snapshot.basis.coordinates.cosmology(edge), nuisance: nuisance)
-    guard case .useEmulator(let prediction, let logLikelihood) = snapshot.assess(point),
-      case .emulator(let error) = prediction.provenance
-    else { return nil }
-    let drop = peak - logLikelihood - Self.certainty * error
-    return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
+    let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
+    for share in Self.shares {
+      let t = share * exit
+      let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
+      guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge),
+        case .useEmulator(let prediction, let logLikelihood) = snapshot.assess(
+          ModelPoint(cosmology: cosmology, nuisance: nuisance)),
+        case .emulator(let error) = prediction.provenance
+      else { continue }
+      let drop = peak - logLikelihood - Self.certainty * error
+      return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
+    }
+    return nil
   }
 }

@@ -49,5 +49,5 @@ public struct TrustRegion: Sendable, Hashable {
   private static let boxMargin = 0.4
   private static let radiusMargin = 1.6
 
-  private static func length(_ z: [Double]) -> Double { z.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  static func length(_ z: [Double]) -> Double { z.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }

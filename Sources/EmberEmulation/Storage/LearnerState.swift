@@ -17,6 +17,10 @@ public struct LearnerState: Sendable, Hashable, Codable {
   /// What that fit found for each component of the spectra (empty before it) and for derived parameters.
   public var processes: [FittedProcess]
   public var derivedProcess: FittedProcess?
+  /// True when these correct an emulator trained beforehand.
+  public var isCorrection: Bool
+  /// The errors by which that was decided.
+  public var kindErrors: [EmulatorKind: Double]
   /// ln L of the best point seen.
   public var bestLogLikelihood: Double?
   public var statistics: LearningStatistics

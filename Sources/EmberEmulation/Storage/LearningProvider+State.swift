@@ -7,8 +7,8 @@ extension LearningProvider {
       LearnerState(
         inputs: inputs, points: core.training.examples.map { .init($0.point) },
         fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
-        derivedProcess: core.fit?.derivedProcess,
-        bestLogLikelihood: core.best, statistics: core.statistics)
+        derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
+        kindErrors: core.fit?.errors ?? [:], bestLogLikelihood: core.best, statistics: core.statistics)
     }
   }
 
@@ -37,11 +37,15 @@ extension LearningProvider {
     guard let first = core.training.examples.first, !state.processes.isEmpty else { return }
     let trainer = trainer(first)
     core.training.evaluate(trainer.sensitivities)
-    guard let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount)) else {
+    let base = state.isCorrection ? pretrained : nil
+    guard (base != nil) == state.isCorrection,
+      let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount, base: base), base: base)
+    else {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }
     core.fit = EmulatorFit(
-      count: state.fittedCount, basis: basis, processes: state.processes, derivedProcess: state.derivedProcess)
+      count: state.fittedCount, basis: basis, errors: state.kindErrors, processes: state.processes,
+      derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")

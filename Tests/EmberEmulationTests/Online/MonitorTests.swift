@@ -95,7 +95,8 @@ import Testing
     var stream = RandomStream(seed: 8)
     let cosmology = posterior.point(posterior.sample(&stream)).cosmology
     let amplitudes = try #require(compression.relativeAmplitudes(cosmology))
-    let coefficients = snapshot.emulator.predict(try #require(snapshot.basis.coordinates.values(cosmology))).mean
+    let z = try #require(snapshot.emulator.standardized(cosmology))
+    let coefficients = try #require(snapshot.emulator.mean(cosmology, standardized: z))
     let errors = coefficients.map { _ in 0.3 * stream.normal() }
     let before = compression.spectra(coefficients, amplitudes: amplitudes)
     let after = compression.spectra(zip(coefficients, errors).map { $0 + $1 }, amplitudes: amplitudes)

@@ -59,6 +59,17 @@ struct GaussNewtonTests {
     #expect(minimum.converged)
   }
 
+  @Test("what is correlated with a parameter at its limit does not go on without it")
+  func correlatedLimit() throws {
+    let prior = Prior([.uniform(min: 0, max: 3), .uniform(min: -100, max: 100)])
+    // The unlimited minimum is at (-2, -2); at the limit, with x + y nearly fixed, y is close to -4.
+    var problem = Problem { [30 * ($0[0] + $0[1] + 4), $0[0] - $0[1]] }
+    let minimum = try GaussNewton().minimize(&problem, prior: prior, start: [0.15, -1], scales: [0.1, 0.1])
+    #expect(minimum.x[0] == 0)
+    #expect(abs(minimum.x[1] + 4) < 0.01)
+    #expect(minimum.converged)
+  }
+
   @Test("a normal prior is part of the objective and of the Fisher matrix")
   func prior() throws {
     let prior = Prior([.normal(loc: 0, scale: 0.5), .uniform(min: -100, max: 100)])

@@ -93,9 +93,10 @@ struct RunConfigurationTests {
   @Test("Emulator settings reach the learner")
   func emulator() throws {
     let yaml = Sample.yaml().replacing(
-      "{emulator: off, cache: off}", with: "{emulator: {design_points: 9, budget: {constant: 0.2}}, precision: draft}")
+      "{emulator: off, cache: off}",
+      with: "{emulator: {design_points: 9, refinements: 3, budget: {constant: 0.2}}, precision: draft}")
     let theory = try RunConfiguration(yaml: yaml).theory
-    #expect(theory.emulator?.designPoints == 9)
+    #expect(theory.emulator?.designPoints == 9 && theory.emulator?.refinements == 3)
     #expect(theory.emulator?.learning.budget.constant == 0.2)
     #expect(theory.precision.name == "draft")
     #expect(theory.cachePath == TheorySettings.defaultCachePath)

@@ -1,0 +1,150 @@
+import EmberEmulation
+import EmberInference
+import EmberNumerics
+import EmberTheory
+
+/// Trains the first emulator of a run: a design in the ellipsoid of the Fisher matrix, as far as the store does not know it
+/// already, then, again and again, points that stand for the posterior and at which the emulator is least sure.
+struct EmulatorTraining {
+  let posterior: Posterior
+  let learner: LearningProvider
+  let settings: TheorySettings.Emulator
+  let flag: CancellationFlag
+  let report: (String, _ done: Int, _ total: Int?) -> Void
+  /// The slow parameters; what the solver varies cheaply comes last.
+  private let order: [Int]
+  private let free: Int
+  /// In which the design is an ellipsoid.
+  private let coordinates: InputCoordinates
+
+  init(
+    _ posterior: Posterior, _ learner: LearningProvider, _ settings: TheorySettings.Emulator, flag: CancellationFlag,
+    report: @escaping (String, _ done: Int, _ total: Int?) -> Void
+  ) {
+    self.posterior = posterior
+    self.learner = learner
+    self.settings = settings
+    self.flag = flag
+    self.report = report
+    let space = posterior.space
+    let provider = posterior.solver as? any FastParameterProvider
+    let cheap = space.indices(of: provider?.fastParameters ?? [])
+    order = space.slowIndices.filter { !cheap.contains($0) } + cheap
+    free = cheap.count
+    coordinates = InputCoordinates(
+      names: order.compactMap(space.cosmologicalName), reference: space.point(space.center).cosmology)
+  }
+
+  /// Trains, and says where chains should start: where the emulator's own posterior is.
+  func perform(_ start: StartingPoint, visited: [ModelPoint], _ known: StoreSeeds) throws(InferenceError)
+    -> StartingPoint
+  {
+    let design = try ellipsoid(start)
+    var seeds = known
+    if let first = point(design.points(2)[1], around: start.center) { seeds.use(before: first) }
+    let wanted = max(0, settings.designCount(inputs: order.count) - inside(seeds.points, design))
+    let groups = design.groups(wanted, of: settings.designVariants, free: free)
+    train(
+      visited.map { [$0] } + groups.map { $0.compactMap { point($0, around: start.center) } }, "training design")
+    return refined(start)
+  }
+
+  /// Samples the emulator's own posterior at a higher temperature and has the solver answer where the emulator is least sure,
+  /// until it is sure nearly everywhere.
+  private func refined(_ start: StartingPoint) -> StartingPoint {
+    var start = start
+    for round in 0..<settings.refinements {
+      guard !flag.isRaised, let emulator = learner.frozen else { break }
+      report("looking for the posterior", round, settings.refinements)
+      let density = TemperedPosterior(
+        space: posterior.space, blocks: posterior.blocks, emulator: emulator, temperature: Self.temperature)
+      guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
+      if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
+        start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true)
+      }
+      let candidates = sample.points(Self.candidates)
+      let survey = emulator.survey(candidates.map(posterior.space.point), limit: Self.callsPerRound)
+      guard survey.trustedShare < Self.enough, !survey.informative.isEmpty else { break }
+      train(groups(around: survey.informative.map { candidates[$0] }, sample), "refining the design")
+    }
+    return start
+  }
+
+  private func train(_ groups: [[ModelPoint]], _ what: String) {
+    learner.train(design: groups.filter { !$0.isEmpty }) { progress in
+      report(what, progress.completed, progress.total)
+      return !flag.isRaised
+    }
+  }
+
+  /// Points with their variants, which spread as the sample does.
+  private func groups(around points: [[Double]], _ sample: TemperedSample) -> [[ModelPoint]] {
+    guard let (mean, covariance) = sample.moments(temperature: Self.temperature, of: { values($0) }),
+      let shape = CholeskyFactor(covariance)
+    else { return points.map { [posterior.space.point($0)] } }
+    let design = design(center: mean, shape: shape, radius: Self.variantRadius * Double(order.count).squareRoot())
+    let known = points.compactMap { origin in values(origin).map { (origin, $0) } }
+    let groups = design.groups(around: known.map(\.1), of: settings.designVariants, free: free)
+    return zip(known, groups).map { origin, group in group.compactMap { point($0, around: origin.0) } }
+  }
+
+  /// The ellipsoid of the starting covariance, in the emulator's coordinates.
+  private func ellipsoid(_ start: StartingPoint) throws(InferenceError) -> EllipsoidDesign {
+    let cosmology = posterior.space.point(start.center).cosmology
+    let n = order.count
+    let full = start.proposal.matrix
+    let own = Matrix(rows: n, columns: n, elements: order.flatMap { i in order.map { full[i, $0] } })
+    let slopes = Matrix(
+      rows: n, columns: n,
+      elements: (0..<n).flatMap { i in coordinates.gradient((0..<n).map { $0 == i ? 1 : 0 }, at: cosmology) })
+    guard let shape = CholeskyFactor((slopes * own).productTransposed(slopes)), let center = values(start.center) else {
+      throw .notPositiveDefinite(what: "the covariance of the starting points")
+    }
+    return design(center: center, shape: shape, radius: settings.designRadius)
+  }
+
+  private func design(center: [Double], shape: CholeskyFactor, radius: Double) -> EllipsoidDesign {
+    EllipsoidDesign(
+      center: center, shape: shape, radius: radius,
+      bounds: order.map { index in
+        let support = posterior.space.prior.components[index].support
+        // Other bounds are kept by leaving out points.
+        let isOwn = posterior.space.cosmologicalName(index).map(InputCoordinates.isOwnCoordinate) ?? false
+        return isOwn && support.lowerBound.isFinite ? support : nil
+      })
+  }
+
+  /// How many points lie inside the ellipsoid of a design.
+  private func inside(_ points: [ModelPoint], _ design: EllipsoidDesign) -> Int {
+    points.count { point in
+      guard let values = coordinates.values(point.cosmology) else { return false }
+      let z = design.shape.solveLower(zip(values, design.center).map(-))
+      return z.reduce(0) { $0 + $1 * $1 } <= design.radius * design.radius
+    }
+  }
+
+  /// The coordinates of a vector of the posterior.
+  private func values(_ x: [Double]) -> [Double]? { coordinates.values(posterior.space.point(x).cosmology) }
+
+  /// The point of these coordinates, all else as in `x`; `nil` where there is none within the prior.
+  private func point(_ values: [Double], around x: [Double]) -> ModelPoint? {
+    guard let cosmology = coordinates.cosmology(values) else { return nil }
+    var moved = x
+    for i in order {
+      guard let name = posterior.space.cosmologicalName(i), let value = cosmology[given: name],
+        posterior.space.prior.components[i].support.contains(value)
+      else { return nil }
+      moved[i] = value
+    }
+    return posterior.space.point(moved)
+  }
+
+  /// Wide enough for what chains propose besides what they accept.
+  private static let temperature = 1.5
+  /// How far variants of a point spread, in units of the sample's typical radius.
+  private static let variantRadius = 1.5
+  private static let candidates = 400
+  private static let callsPerRound = 8
+  /// No more rounds when the emulator may answer at this share of the points.
+  private static let enough = 0.99
+}

@@ -1,0 +1,91 @@
+import EmberInference
+import EmberNumerics
+import Glibc
+
+/// Points of a tempered posterior by a short run of chains, in memory.
+struct TemperedSample: SamplerObserver {
+  typealias Annotation = NoAnnotation
+
+  /// Points with the number of steps that a chain spent there, and ln L.
+  private(set) var rows: [(x: [Double], weight: Double, logLikelihood: Double)] = []
+  private let temperature: Double
+
+  /// Samples `density` from the middle of `start` on; `nil` when its chains find no way.
+  ///
+  /// The seed is always the same, so that a run with another seed can use what the store holds.
+  init?(_ density: TemperedPosterior, start: StartingPoint, cancellation: CancellationFlag) {
+    temperature = density.temperature
+    var settings = MetropolisSettings()
+    settings.maxSamples = Self.rowsPerChain
+    settings.burnIn = Self.burnIn
+    settings.learnEvery = Self.rowsPerChain / 5
+    settings.rminus1Stop = Self.convergence
+    settings.learnProposalRminus1Max = .infinity
+    settings.maxTries = Self.patience
+    settings.rounds = RoundSchedule(firstSteps: 200, growth: 1, maximumSteps: 200)
+    do {
+      var sampler = try MetropolisSampler(
+        target: density, settings: settings, start: try Self.middle(start), covariance: start.proposal,
+        cancellation: cancellation)
+      try sampler.run(&self)
+    } catch { return nil }
+    if rows.count < 2 || cancellation.isRaised { return nil }
+  }
+
+  /// Close to the center, where an emulator knows something however poor the covariance is.
+  private static func middle(_ start: StartingPoint) throws(InferenceError) -> GaussianStart {
+    var covariance = start.proposal.matrix
+    for i in covariance.elements.indices { covariance.elements[i] *= closeness * closeness }
+    return try GaussianStart(mean: start.center, covariance: covariance)
+  }
+
+  mutating func didProduce(_ row: ChainRow<NoAnnotation>, chain: Int) {
+    rows.append((row.x, Double(row.weight), row.evaluation.outputs.first ?? 0))
+  }
+
+  /// Up to `count` points at equal steps of weight.
+  func points(_ count: Int) -> [[Double]] {
+    let total = rows.reduce(0) { $0 + $1.weight }
+    var result: [[Double]] = []
+    var sum = 0.0
+    for row in rows {
+      sum += row.weight
+      let target = (Double(result.count) + 0.5) / Double(count) * total
+      if result.count < count, target < sum { result.append(row.x) }
+    }
+    return result
+  }
+
+  /// Mean and covariance at another temperature, by importance weights; `nil` where too few rows count.
+  ///
+  /// - Parameter coordinates: what they are taken of; a row without is left out.
+  func moments(temperature wanted: Double, of coordinates: ([Double]) -> [Double]? = { $0 }) -> (
+    mean: [Double], covariance: Matrix
+  )? {
+    let exponent = 1 / wanted - 1 / temperature
+    let peak = rows.map(\.logLikelihood).max() ?? 0
+    let weighted = rows.compactMap { row in
+      coordinates(row.x).map { ($0, row.weight * exp(exponent * (row.logLikelihood - peak))) }
+    }
+    let total = weighted.reduce(0) { $0 + $1.1 }
+    guard let dimension = weighted.first?.0.count,
+      total * total / weighted.reduce(0, { $0 + $1.1 * $1.1 }) > Double(Self.rowsPerDimension * dimension)
+    else { return nil }
+    var mean = [Double](repeating: 0, count: dimension)
+    for (x, weight) in weighted { for i in mean.indices { mean[i] += weight / total * x[i] } }
+    var covariance = Matrix(rows: dimension, columns: dimension)
+    for (x, weight) in weighted {
+      for i in mean.indices {
+        for j in mean.indices { covariance[i, j] += weight / total * (x[i] - mean[i]) * (x[j] - mean[j]) }
+      }
+    }
+    return (mean, covariance)
+  }
+
+  private static let rowsPerChain = 600
+  private static let burnIn = 100
+  private static let convergence = 0.1
+  private static let rowsPerDimension = 10
+  private static let closeness = 0.1
+  private static let patience = 10_000
+}

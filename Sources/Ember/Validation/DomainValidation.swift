@@ -1,0 +1,80 @@
+import EmberEmulation
+import EmberInference
+import EmberNumerics
+import EmberTheory
+import Glibc
+
+/// Measures a run's emulator away from its chains: what it states all over the region in which it answers, and whether it refuses
+/// to answer beyond.
+struct DomainValidation {
+  let posterior: Posterior
+  let session: LearningSession
+  let emulator: FrozenEmulator
+  let solver: any TheoryProvider
+  /// Mean and covariance of the chains.
+  let mean: [Double]
+  let shape: CholeskyFactor
+  let flag: CancellationFlag
+  let show: (String) -> Void
+
+  private static let stream: UInt64 = 0x444F_4D41
+  private static let drawsPerPoint = 5000
+  private static let farPoints = 10_000
+  private static let farDistance = 10.0
+
+  /// `count` points of even density in the region of trust, within the prior, at which the emulator may answer; the table is empty
+  /// when there are none.
+  func regionTable(_ count: Int, failures: inout [String: Int]) -> ValidationReport.LikelihoodTable {
+    var table = ValidationReport.LikelihoodTable(
+      region: ValidationReport.region, likelihood: posterior.likelihoods.map(\.name).joined(separator: " + "),
+      differences: [], sigmas: [], factor95: Calibration.normal95)
+    var stream = RandomStream(seed: Self.stream)
+    for _ in 0..<Self.drawsPerPoint * count where table.differences.count < count && !flag.isRaised {
+      guard let x = regionPoint(&stream), let guess = session.emulated(posterior.space.point(x)),
+        case .emulator(let sigma) = guess.provenance
+      else { continue }
+      do throws(TheoryError) {
+        let truth = try solver.predict(posterior.space.point(x), posterior.request)
+        let (exact, stated) = (
+          try posterior.parts(x, spectra: truth.spectra), try posterior.parts(x, spectra: guess.spectra)
+        )
+        table.differences.append(exact.logPosterior - stated.logPosterior)
+        table.sigmas.append(sigma)
+      } catch { failures[error.category, default: 0] += 1 }
+      show("solver: \(table.differences.count) of \(count) points of the region of trust")
+    }
+    return table
+  }
+
+  /// How many points far from the chains the emulator refuses: half of them ten standard deviations off in random directions, half
+  /// of them draws of the prior outside the region of trust.
+  func refusals() -> ValidationReport.Refusals {
+    var stream = RandomStream(seed: Self.stream, stream: 1)
+    var result = ValidationReport.Refusals(refused: 0, total: 0)
+    while result.total < Self.farPoints {
+      let x = result.total % 2 == 0 ? distant(&stream) : posterior.space.prior.draw(using: &stream)
+      let point = posterior.space.point(x)
+      if result.total % 2 == 1, emulator.isInRegion(point) { continue }
+      result.total += 1
+      if session.emulated(point) == nil { result.refused += 1 }
+    }
+    return result
+  }
+
+  private func distant(_ stream: inout RandomStream) -> [Double] {
+    let normal = mean.map { _ in stream.normal() }
+    let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return zip(mean, shape.multiplyLower(normal.map { Self.farDistance * $0 / length })).map(+)
+  }
+
+  /// A random point of the region with nuisance parameters from their prior; `nil` outside the prior.
+  private func regionPoint(_ stream: inout RandomStream) -> [Double]? {
+    guard let cosmology = emulator.regionPoint(&stream) else { return nil }
+    var x = posterior.space.prior.draw(using: &stream)
+    for i in posterior.space.slowIndices {
+      guard let name = posterior.space.cosmologicalName(i), let value = cosmology[given: name] else { return nil }
+      x[i] = value
+    }
+    return posterior.space.prior.logDensity(x).isFinite ? x : nil
+  }
+}
