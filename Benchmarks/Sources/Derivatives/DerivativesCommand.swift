@@ -8,7 +8,7 @@ import Foundation
 struct DerivativesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "derivatives",
-    abstract: "Compare the solver's derivatives with Richardson's differences at reference precision; compare their cost.",
+    abstract: "Compare the solver's derivatives with differences at reference precision, and their cost with a value's.",
     discussion: "Prints tables in Markdown: errors in percent of the derivative, rms over l = 2 to lmax of D_l.")
 
   @Option(help: "Highest multipole.")
@@ -46,7 +46,7 @@ struct DerivativesCommand: ParsableCommand {
     let median = { (x: [Double]) in x.sorted()[x.count / 2] }
     print(
       String(
-        format: "Value and %d derivatives cost %.2f values in processor time, %.2f in wall-clock time (medians of %d).\n",
+        format: "Value and %d derivatives cost %.2f values in processor time, %.2f in wall-clock time (of %d).\n",
         names.count, median(ratios.map(\.processor)), median(ratios.map(\.wall)), repetitions))
   }
 
@@ -61,7 +61,8 @@ struct DerivativesCommand: ParsableCommand {
     for name in names {
       let exact = try differences.differentiate(point, request, by: [name])
       let cells = Self.kinds.map { kind -> String in
-        guard let a = ours.spectra[name]?.bandPower(kind), let b = exact.spectra[name]?.bandPower(kind) else { return "" }
+        guard let a = ours.spectra[name]?.bandPower(kind), let b = exact.spectra[name]?.bandPower(kind)
+        else { return "" }
         return String(format: "%.3f", 100 * Self.relativeError(a, b))
       }
       print("| \(name.rawValue) | " + cells.joined(separator: " | ") + " |")

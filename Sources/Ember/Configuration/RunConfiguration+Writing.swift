@@ -44,7 +44,7 @@ extension RunConfiguration {
     lines.append("      design_variants: \(emulator.designVariants)")
     lines.append("      design_radius: \(emulator.designRadius)")
     lines.append("      refinements: \(emulator.refinements)")
-    if let model = emulator.pretrained { lines.append("      pretrained: \(Self.quoted(model.folder))") }
+    if let model = emulator.pretrained { lines.append("      pretrained: \(model.folder.quotedForYAML)") }
     lines.append("      guarantee_points: \(emulator.guaranteePoints)")
     return lines
   }
