@@ -8,7 +8,7 @@ import Foundation
 struct DerivativesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "derivatives",
-    abstract: "Compare the solver's derivatives with differences at reference precision, and their cost with a value's.",
+    abstract: "Compare the solver's derivatives with differences at reference precision; what they cost.",
     discussion: "Prints tables in Markdown: errors in percent of the derivative, rms over l = 2 to lmax of D_l.")
 
   @Option(help: "Highest multipole.")
