@@ -22,6 +22,9 @@ struct AccuracyMonitor: Sendable {
   /// The largest ``LikelihoodExpansion/spread(_:)`` that has been tested.
   var largestSpread = Double.infinity
 
+  /// So far in ln L below the best point training points are chosen; where the emulator sees a point deeper it knows too little.
+  var largestDepth = Double.infinity
+
   func assess(
     _ targets: EmulatedTargets, spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters
   ) -> MonitorVerdict {
@@ -31,6 +34,9 @@ struct AccuracyMonitor: Sendable {
     else { return .useSolver(.notFinite) }
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
+    guard best - logLikelihood <= largestDepth else {
+      return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
+    }
     let allowance = budget.allowance(atDepth: best - logLikelihood)
     guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)

@@ -76,6 +76,7 @@ struct EmulatorTrainer: Sendable {
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
       truncationError: basis.truncationError)
     let errors = LeaveOneOutErrors(examples, basis, processes.map(\.leaveOneOut), monitor)
+    monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
     monitor.calibration = Calibration(
       audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
