@@ -3,7 +3,7 @@ import EmberTheory
 /// What is known about ln L outside the trained region, where samplers with long steps make many proposals.
 ///
 /// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way. The
-/// emulator is trusted at b, or at a point a little before it. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
+/// emulator is trusted at b, or at a point a little before it, or states what ln L does not exceed there. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
 /// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters
 /// the chain. Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one
 /// that would not have been rejected ends the rule for the rest of the run.
@@ -36,13 +36,21 @@ struct TailRule: Sendable {
       let t = share * exit
       let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
       guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge),
-        case .useEmulator(let prediction, let logLikelihood) = snapshot.assess(
-          ModelPoint(cosmology: cosmology, nuisance: nuisance)),
-        case .emulator(let error) = prediction.provenance
+        let highest = Self.highest(snapshot.assess(ModelPoint(cosmology: cosmology, nuisance: nuisance)))
       else { continue }
-      let drop = peak - logLikelihood - Self.certainty * error
+      let drop = peak - highest
       return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
     }
     return nil
+  }
+
+  /// What ln L does not exceed at an assessed point; `nil` when nothing is known.
+  private static func highest(_ assessment: Assessment) -> Double? {
+    switch assessment {
+    case .useEmulator(let prediction, let logLikelihood):
+      guard case .emulator(let error) = prediction.provenance else { return nil }
+      return logLikelihood + certainty * error
+    case .useSolver(_, let upperBound): return upperBound.isFinite ? upperBound : nil
+    }
   }
 }
