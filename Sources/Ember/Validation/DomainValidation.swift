@@ -11,8 +11,9 @@ struct DomainValidation {
   let session: LearningSession
   let emulator: FrozenEmulator
   let solver: any TheoryProvider
-  /// Mean and covariance of the chains.
+  /// Mean of the chains.
   let mean: [Double]
+  /// Their covariance in the parameters that spectra depend on.
   let shape: CholeskyFactor
   let flag: CancellationFlag
   let show: (String) -> Void
@@ -46,8 +47,8 @@ struct DomainValidation {
     return table
   }
 
-  /// How many points far from the chains the emulator refuses: half of them ten standard deviations off in random directions, half
-  /// of them draws of the prior outside the region of trust.
+  /// How many points far from the chains the emulator refuses: half of them ten standard deviations off in random directions of the
+  /// parameters that spectra depend on, half of them draws of the prior outside the region of trust.
   func refusals() -> ValidationReport.Refusals {
     var stream = RandomStream(seed: Self.stream, stream: 1)
     var result = ValidationReport.Refusals(refused: 0, total: 0)
@@ -62,9 +63,12 @@ struct DomainValidation {
   }
 
   private func distant(_ stream: inout RandomStream) -> [Double] {
-    let normal = mean.map { _ in stream.normal() }
+    let normal = (0..<shape.count).map { _ in stream.normal() }
     let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return zip(mean, shape.multiplyLower(normal.map { Self.farDistance * $0 / length })).map(+)
+    var x = mean
+    let offset = shape.multiplyLower(normal.map { Self.farDistance * $0 / length })
+    for (i, shift) in zip(posterior.space.slowIndices, offset) { x[i] += shift }
+    return x
   }
 
   /// A random point of the region with nuisance parameters from their prior; `nil` outside the prior.

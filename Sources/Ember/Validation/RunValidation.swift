@@ -82,9 +82,11 @@ struct RunValidation {
   ) {
     var samples = ChainSamples(dimension: posterior.dimension)
     for (row, weight) in rows { samples.append(weight: weight, row.values) }
-    guard let emulator = posterior.learner?.frozen,
-      let shape = CholeskyFactor(samples.covariance(rows: 0..<samples.count))
-    else { return }
+    let covariance = samples.covariance(rows: 0..<samples.count)
+    let slow = posterior.space.slowIndices
+    var block = Matrix(rows: slow.count, columns: slow.count)
+    for (i, a) in slow.enumerated() { for (j, b) in slow.enumerated() { block[i, j] = covariance[a, b] } }
+    guard let emulator = posterior.learner?.frozen, let shape = CholeskyFactor(block) else { return }
     let domain = DomainValidation(
       posterior: posterior, session: session, emulator: emulator, solver: solver,
       mean: samples.mean(rows: 0..<samples.count), shape: shape, flag: flag, show: reporter.show)
