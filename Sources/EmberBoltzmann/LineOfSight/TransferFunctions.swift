@@ -9,7 +9,7 @@ struct TransferFunctions: Sendable {
     var tt: [Double]
     var te: [Double]
     var ee: [Double]
-    /// C_l of the lensing potential; only up to ``fullLensingLimit``, zero above.
+    /// C_l of the lensing potential; only up to ``SolverPrecision/fullLensingLimit``, zero above.
     var pp: [Double]
   }
 
