@@ -95,6 +95,33 @@ struct RunTests {
     #expect(try folder.read("cut.provenance.csv").split(separator: "\n").count == 15)
   }
 
+  @Test("Derivatives are learnt and counted; a run that was killed and resumed gives the rows of one left alone")
+  func derivatives() throws {
+    let yaml = Input.yaml(
+      emulator: "{design_points: 20, derivatives: on, guarantee_points: 0, audits: {initial: 0.2, maximum: 6}}",
+      samples: 3000)
+    let folder = try Self.folder(yaml)
+    #expect(try Program.run("run", "a.yaml", "-o", "whole", in: folder).status == 0)
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.read("whole.summary.json").utf8)) as? [String: Any])
+    // Each counts as three points of the design.
+    #expect(summary["derivative_calls"] as? Int == 7)
+    let seconds = try #require(summary["derivative_seconds"] as? Double)
+    #expect(seconds > 0 && seconds <= summary["solver_seconds"] as? Double ?? 0)
+    #expect((summary["emulator_share"] as? Double ?? 0) > 0.5)
+    let options = [
+      "run", "a.yaml", "-o", "cut", "--set", "sampler.mcmc.output_every=0.01", "--set", "theory.ember.cache=cut.sqlite",
+    ]
+    let interrupted = try RunningProgram(options, in: folder)
+    interrupted.wait { folder.exists("cut.checkpoint") }
+    interrupted.send(SIGKILL)
+    _ = try interrupted.wait()
+    let resumed = try RunningProgram(options + ["--resume"], in: folder).wait()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.output.contains("7 of them with derivatives"))
+    #expect(try folder.read("cut.1.txt") == folder.read("whole.1.txt"))
+  }
+
   @Test("With the emulator on, most points are emulated and some of them audited")
   func emulator() throws {
     let yaml = Input.yaml(

@@ -43,6 +43,7 @@ extension RunConfiguration {
     lines.append("      design_points: \(emulator.designCount(inputs: ParameterSpace(self).cosmologicalInputs.count))")
     lines.append("      design_variants: \(emulator.designVariants)")
     lines.append("      design_radius: \(emulator.designRadius)")
+    lines.append("      derivatives: \(emulator.usesDerivatives ? "on" : "off")")
     lines.append("      refinements: \(emulator.refinements)")
     if let model = emulator.pretrained { lines.append("      pretrained: \(model.folder.quotedForYAML)") }
     lines.append("      guarantee_points: \(emulator.guaranteePoints)")

@@ -12,6 +12,8 @@ public struct TheorySettings: Sendable {
     public var designVariants = 3
     /// Radius of the design in standard deviations of the Fisher matrix.
     public var designRadius = 4.5
+    /// True to learn the solver's derivatives at points of the design, which are fewer then.
+    public var usesDerivatives = false
     /// So many times at most the emulator's own posterior says where training points are missing; 0 for the design alone.
     public var refinements = 12
     /// An emulator to begin with; `nil` to begin with none.
@@ -91,11 +93,12 @@ extension TheorySettings.Emulator {
       node, path: path,
       known: [
         "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-        "training_depth", "design_points", "design_variants", "design_radius", "refinements", "guarantee_points",
-        "pretrained",
+        "training_depth", "design_points", "design_variants", "design_radius", "derivatives", "refinements",
+        "guarantee_points", "pretrained",
       ])
     designPoints = try section.integer("design_points", atLeast: 0) ?? designPoints
     designVariants = try section.integer("design_variants", atLeast: 1) ?? designVariants
+    try readDerivatives(section)
     refinements = try section.integer("refinements", atLeast: 0) ?? refinements
     guaranteePoints = try section.integer("guarantee_points", atLeast: 0) ?? guaranteePoints
     designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
@@ -135,6 +138,16 @@ extension TheorySettings.Emulator {
 
   /// What `mode` may be: trusting the emulator within its budget, or delayed acceptance.
   static let modes = ["learn", "exact"]
+
+  private mutating func readDerivatives(_ section: ConfigurationSection) throws(EmberError) {
+    guard let node = section["derivatives"] else { return }
+    guard let isOn = node.boolean else {
+      throw node.complaint(
+        section.keyPath("derivatives"), "on or off was expected",
+        remedy: SpellingSuggestion.remedy(for: node.summary, among: ["on", "off"]))
+    }
+    usesDerivatives = isOn
+  }
 
   private mutating func readBudget(_ section: ConfigurationSection) throws(EmberError) {
     guard let node = section["budget"] else { return }

@@ -24,7 +24,11 @@ public final class Posterior: LogDensity {
   /// - Parameters:
   ///   - configuration: a complete configuration.
   ///   - solver: answers when the emulator does not.
-  public init(_ configuration: RunConfiguration, solver: any TheoryProvider) {
+  ///   - derivatives: the same solver with its derivatives, for an emulator that is to learn from them.
+  public init(
+    _ configuration: RunConfiguration, solver: any TheoryProvider,
+    derivatives: (any DifferentiableTheoryProvider)? = nil
+  ) {
     let space = ParameterSpace(configuration)
     self.space = space
     likelihoods = configuration.likelihoods
@@ -42,7 +46,8 @@ public final class Posterior: LogDensity {
       // Nothing to emulate when the spectra never change.
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
-        base: solver, inputs: inputs, sensitivities: configuration.likelihoods, request: request,
+        base: solver, derivatives: emulator.usesDerivatives ? derivatives : nil, inputs: inputs,
+        sensitivities: configuration.likelihoods, request: request,
         settings: emulator.learning, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
     }
   }

@@ -84,8 +84,12 @@ struct RunReport {
     if let weights { lines += weights.lines }
     lines += [
       "Solver calls: \(counts.solverCalls) new"
+        + (counts.derivativeCalls > 0 ? ", \(counts.derivativeCalls) of them with derivatives" : "")
         + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
-        + "; \(counts.cachedCalls) answers from the store"
+        + "; \(counts.cachedCalls) answers from the store",
+      String(format: "Solver time: %.1f s, summed over calls", counts.solverSeconds)
+        + (counts.derivativeCalls > 0
+          ? String(format: ", %.1f s of it for calls with derivatives", counts.derivativeSeconds) : ""),
     ]
     if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
     if let guarantee { lines += guarantee.lines }
@@ -161,6 +165,8 @@ extension RunReport {
         "acceptance": .number(status.acceptance),
         "solver_calls": .number(Double(counts.solverCalls)), "cached_calls": .number(Double(counts.cachedCalls)),
         "solver_variants": .number(Double(counts.variants)),
+        "derivative_calls": .number(Double(counts.derivativeCalls)),
+        "solver_seconds": .number(counts.solverSeconds), "derivative_seconds": .number(counts.derivativeSeconds),
         "failures": .object(counts.failures.mapValues { .number(Double($0)) }),
         "emulator_share": .number(learning?.emulatorShare ?? 0),
         "audits": .number(Double(learning?.audits.count ?? 0)),

@@ -40,7 +40,8 @@ public struct SamplingRun {
     try checkpoint?.checkMethod(configuration.sampler, path: files.checkpoint)
     let stack = try SolverStack(configuration.theory)
     context = RunContext(
-      configuration: configuration, files: files, posterior: Posterior(configuration, solver: stack.provider),
+      configuration: configuration, files: files,
+      posterior: Posterior(configuration, solver: stack.provider, derivatives: stack.learnableDerivatives),
       stack: stack, live: LiveStatus(solver: stack.provider),
       reporter: ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval))
     try checkDerivatives()

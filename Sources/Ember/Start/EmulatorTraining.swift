@@ -43,9 +43,10 @@ struct EmulatorTraining {
     var seeds = known
     if let first = point(design.points(2)[1], around: start.center) { seeds.use(before: first) }
     let wanted = max(0, settings.designCount(inputs: order.count) - inside(seeds.points, design))
-    let groups = design.groups(wanted, of: settings.designVariants, free: free)
-    train(
-      visited.map { [$0] } + groups.map { $0.compactMap { point($0, around: start.center) } }, "training design")
+    let groups = designGroups(wanted, design).map { group in
+      DesignGroup(group.compactMap { point($0, around: start.center) }, isDifferentiated: learner.learnsDerivatives)
+    }
+    train(visited.map { DesignGroup([$0]) } + groups, "training design")
     return refined(start)
   }
 
@@ -70,22 +71,29 @@ struct EmulatorTraining {
     return start
   }
 
-  private func train(_ groups: [[ModelPoint]], _ what: String) {
-    learner.train(design: groups.filter { !$0.isEmpty }) { progress in
+  /// Points of a design with what a solver call gives besides: variants, or derivatives, each of which counts as a point.
+  private func designGroups(_ count: Int, _ design: EllipsoidDesign) -> [[[Double]]] {
+    guard learner.learnsDerivatives else { return design.groups(count, of: settings.designVariants, free: free) }
+    let numbers = 1 + order.count
+    return design.points((count + numbers - 1) / numbers).map { [$0] }
+  }
+
+  private func train(_ groups: [DesignGroup], _ what: String) {
+    learner.train(groups: groups.filter { !$0.points.isEmpty }) { progress in
       report(what, progress.completed, progress.total)
       return !flag.isRaised
     }
   }
 
   /// Points with their variants, which spread as the sample does.
-  private func groups(around points: [[Double]], _ sample: TemperedSample) -> [[ModelPoint]] {
+  private func groups(around points: [[Double]], _ sample: TemperedSample) -> [DesignGroup] {
     guard let (mean, covariance) = sample.moments(temperature: Self.temperature, of: { values($0) }),
       let shape = CholeskyFactor(covariance)
-    else { return points.map { [posterior.space.point($0)] } }
+    else { return points.map { DesignGroup([posterior.space.point($0)]) } }
     let design = design(center: mean, shape: shape, radius: Self.variantRadius * Double(order.count).squareRoot())
     let known = points.compactMap { origin in values(origin).map { (origin, $0) } }
     let groups = design.groups(around: known.map(\.1), of: settings.designVariants, free: free)
-    return zip(known, groups).map { origin, group in group.compactMap { point($0, around: origin.0) } }
+    return zip(known, groups).map { origin, group in DesignGroup(group.compactMap { point($0, around: origin.0) }) }
   }
 
   /// The ellipsoid of the starting covariance, in the emulator's coordinates.

@@ -16,13 +16,14 @@ struct CountingDerivatives: DifferentiableTheoryProvider {
     try counter.predict(point, request)
   }
 
-  /// Value and derivatives count as one solver call.
+  /// Value and derivatives count as one solver call, and apart as one with derivatives; what comes from a store as an answer from it.
   func differentiate(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     do throws(TheoryError) {
+      let start = ContinuousClock.now
       let derivatives = try base.differentiate(point, request, by: parameters)
-      counter.countSolverCall()
+      counter.countDerivatives(derivatives.prediction.provenance, seconds: (.now - start) / .seconds(1))
       return derivatives
     } catch {
       counter.count(error)

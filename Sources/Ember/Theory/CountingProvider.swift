@@ -7,10 +7,16 @@ final class CountingProvider: FastParameterProvider {
   struct Counts: Sendable, Codable, Hashable {
     /// Answers that the solver had to compute.
     var solverCalls = 0
+    /// How many of these came with derivatives.
+    var derivativeCalls = 0
     /// Further answers that shared a call's work, because they differ from it in fast parameters only.
     var variants = 0
     /// Answers read from the store.
     var cachedCalls = 0
+    /// Wall-clock seconds that the solver took for its answers, summed over calls, also where these ran at the same time.
+    var solverSeconds = 0.0
+    /// How many of these went into calls with derivatives.
+    var derivativeSeconds = 0.0
     /// Failures by reason.
     var failures: [String: Int] = [:]
   }
@@ -34,8 +40,10 @@ final class CountingProvider: FastParameterProvider {
 
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
+      let start = ContinuousClock.now
       let prediction = try base.predict(point, request)
-      tally.withLock { if prediction.provenance == .cache { $0.cachedCalls += 1 } else { $0.solverCalls += 1 } }
+      let seconds = (.now - start) / .seconds(1)
+      tally.withLock { $0.count(computed: prediction.provenance == .cache ? 0 : 1, of: 1, seconds: seconds) }
       return prediction
     } catch {
       count(error)
@@ -46,13 +54,11 @@ final class CountingProvider: FastParameterProvider {
   func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
     guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
     do throws(TheoryError) {
+      let start = ContinuousClock.now
       let predictions = try fast.predict(variants: points, request)
+      let seconds = (.now - start) / .seconds(1)
       let computed = predictions.count { $0.provenance != .cache }
-      tally.withLock {
-        $0.cachedCalls += predictions.count - computed
-        $0.solverCalls += min(computed, 1)
-        $0.variants += max(computed - 1, 0)
-      }
+      tally.withLock { $0.count(computed: computed, of: predictions.count, seconds: seconds) }
       return predictions
     } catch {
       tally.withLock { $0.failures[error.category, default: 0] += 1 }
@@ -60,9 +66,27 @@ final class CountingProvider: FastParameterProvider {
     }
   }
 
-  /// Counts a call that went to the solver by another way.
-  func countSolverCall() { tally.withLock { $0.solverCalls += 1 } }
+  /// Counts a call with derivatives that went to the solver, or its store, by another way.
+  func countDerivatives(_ provenance: Provenance, seconds: Double) {
+    let isComputed = provenance != .cache
+    tally.withLock {
+      $0.count(computed: isComputed ? 1 : 0, of: 1, seconds: seconds)
+      guard isComputed else { return }
+      $0.derivativeCalls += 1
+      $0.derivativeSeconds += seconds
+    }
+  }
 
   /// Counts a failure.
   func count(_ error: TheoryError) { tally.withLock { $0.failures[error.category, default: 0] += 1 } }
+}
+
+extension CountingProvider.Counts {
+  /// Counts answers that were made together, of which so many had to be computed.
+  fileprivate mutating func count(computed: Int, of all: Int, seconds: Double) {
+    cachedCalls += all - computed
+    solverCalls += min(computed, 1)
+    variants += max(computed - 1, 0)
+    if computed > 0 { solverSeconds += seconds }
+  }
 }

@@ -24,6 +24,12 @@ struct SolverStack: Sendable {
     return (FiniteDifferenceProvider(provider, steps: steps), false)
   }
 
+  /// The solver's own derivatives through the store, for a learner; `nil` when it has none.
+  var learnableDerivatives: (any DifferentiableTheoryProvider)? {
+    guard let own = solver as? any DifferentiableTheoryProvider else { return nil }
+    return CountingDerivatives(store.map { CachedDerivatives(own, store: $0) } ?? own, counter: provider)
+  }
+
   /// - Parameter settings: `nil` stands for the default solver without a store.
   init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)

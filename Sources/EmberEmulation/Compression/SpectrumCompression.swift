@@ -26,6 +26,17 @@ public struct SpectrumCompression: Sendable {
     experiment: DefaultExperiment = .init(), sensitivities: [any SpectrumSensitivity] = [],
     nuisance: NuisanceParameters = .init(), isCautious: Bool = false
   ) {
+    self.init(
+      examples, tangents: [], request: request, limit: limit, experiment: experiment, sensitivities: sensitivities,
+      nuisance: nuisance, isCautious: isCautious)
+  }
+
+  /// The same with derivatives of examples that the components shall hold too: each adds its example, displaced by one unit.
+  init?(
+    _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
+    request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
+    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+  ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
       let factors = examples.compactMap { scaling.factor($0.cosmology) }
@@ -40,7 +51,15 @@ public struct SpectrumCompression: Sendable {
     if !sensitivities.isEmpty {
       whitening = whitening.weighted(SensitivityWeights(whitening, layout, sensitivities, nuisance))
     }
-    guard let principal = PrincipalComponents(vectors.map(whitening.whiten), limit: limit) else { return nil }
+    let displaced = tangents.compactMap { tangent -> [Double]? in
+      guard let vector = Self.scaled(tangent.spectra, tangent.cosmology, layout, referenceFactors),
+        let change = Self.scaledChange(tangent, layout, referenceFactors)
+      else { return nil }
+      return zip(vector, change).map { $0 + $1 }
+    }
+    guard let principal = PrincipalComponents((vectors + displaced).map(whitening.whiten), limit: limit) else {
+      return nil
+    }
     self.init(
       layout: layout, whitening: whitening, principal: principal, referenceFactors: referenceFactors,
       count: principal.variances.count)
@@ -74,6 +93,12 @@ public struct SpectrumCompression: Sendable {
   public func coefficients(_ spectra: PowerSpectra, _ cosmology: CosmologicalParameters) -> [Double]? {
     guard let vector = Self.scaled(spectra, cosmology, layout, referenceFactors) else { return nil }
     return Array(principal.coefficients(whitening.whiten(vector)).prefix(count))
+  }
+
+  /// d coefficients per unit along the direction of a tangent, amplitudes taken out as in ``coefficients(_:_:)``.
+  func change(_ tangent: SpectrumTangent) -> [Double]? {
+    guard let change = Self.scaledChange(tangent, layout, referenceFactors) else { return nil }
+    return Array((principal.components * whitening.whiten(change)).prefix(count))
   }
 
   /// The spectra that coefficients stand for at a cosmology with the given ``relativeAmplitudes(_:)``.
@@ -124,5 +149,19 @@ public struct SpectrumCompression: Sendable {
       relative.append(factor / reference[scaling.rawValue])
     }
     return try? layout.flatten(spectra) { relative[AmplitudeScaling($0).rawValue] }
+  }
+
+  /// d(spectra / factor) = (d spectra - spectra d ln factor) / factor.
+  private static func scaledChange(
+    _ tangent: SpectrumTangent, _ layout: SpectrumLayout, _ reference: [Double]
+  ) -> [Double]? {
+    guard let value = scaled(tangent.spectra, tangent.cosmology, layout, reference),
+      var change = scaled(tangent.change, tangent.cosmology, layout, reference)
+    else { return nil }
+    for (i, kind) in layout.kinds.enumerated() {
+      let factor = tangent.logarithmicChange(AmplitudeScaling(kind))
+      for place in i * layout.stride..<(i + 1) * layout.stride { change[place] -= factor * value[place] }
+    }
+    return change
   }
 }

@@ -13,8 +13,8 @@ public struct FittedProcess: Sendable, Hashable, Codable {
 
   /// The process for points and outputs; `nil` when it is of another dimension.
   func process(_ geometry: TrainingGeometry, outputs: Matrix) -> GaussianProcess? {
-    guard logarithms.count == geometry.dimension + 1, logarithms.allSatisfy(\.isFinite) else { return nil }
-    return GaussianProcess(
-      geometry, outputs: outputs, kernel: kernel, hyperparameters: Hyperparameters(logarithms: logarithms))
+    Hyperparameters(logarithms, geometry).flatMap {
+      GaussianProcess(geometry, outputs: outputs, kernel: kernel, hyperparameters: $0)
+    }
   }
 }

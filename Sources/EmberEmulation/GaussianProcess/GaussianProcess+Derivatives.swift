@@ -8,7 +8,7 @@ extension GaussianProcess {
       for i in correlations.indices { (correlations[i], slopes[i]) = kernel.valueAndSlope(correlations[i]) }
       count = correlations.count
     }
-    return (mean(correlations, h), slopes)
+    return (mean(correlations + slopeCovariances(z) { slopes[$0] }, h), slopes)
   }
 
   /// The gradient of a weighted sum of the outputs at a standardised input with its kernel slopes: what a chain rule needs,
@@ -16,18 +16,36 @@ extension GaussianProcess {
   func gradient(_ z: [Double], slopes: [Double], weight: [Double]) -> [Double] {
     let combined = weights.product(weight, transpose: true)
     var gradient = basis.gradient(z, coefficients: meanCoefficients.product(weight, transpose: true))
-    let slopes = slopes.indices.map { combined[$0] * slopes[$0] }
     let n = pointCount
+    addSlopeTerms(z, slopes, combined, to: &gradient)
+    let weighted = slopes.indices.map { combined[$0] * slopes[$0] }
     scaledPoints.elements.withUnsafeBufferPointer { points in
       for d in z.indices {
         let scaled = z[d] * inverseLengths[d]
         var sum = 0.0
-        for i in 0..<n { sum += slopes[i] * (scaled - points[d * n + i]) }
+        for i in 0..<n { sum += weighted[i] * (scaled - points[d * n + i]) }
         gradient[d] += 2 * inverseLengths[d] * sum
       }
     }
     return gradient
   }
+
+  /// What observed slopes with these weights add to the gradient: that of -2 k'(r^2) g u with g = weight / length.
+  private func addSlopeTerms(_ z: [Double], _ slopes: [Double], _ combined: [Double], to gradient: inout [Double]) {
+    for (place, point) in slopePoints.enumerated() {
+      let first = pointCount + place * z.count
+      let u = scaledDifference(z, point)
+      let g = z.indices.map { combined[first + $0] * inverseLengths[$0] }
+      let curved = 4 * kernel.curvature(Self.dot(u, u)) * Self.dot(g, u)
+      for d in z.indices { gradient[d] -= inverseLengths[d] * (curved * u[d] + 2 * slopes[point] * g[d]) }
+    }
+  }
+
+  private func scaledDifference(_ z: [Double], _ point: Int) -> [Double] {
+    z.indices.map { z[$0] * inverseLengths[$0] - scaledPoints[$0, point] }
+  }
+
+  private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
   /// The Hessian of each output at a standardised input times a direction; one row per output.
   ///
@@ -52,8 +70,24 @@ extension GaussianProcess {
         }
         result[output, d] = mean[d] + inverseLengths[d] * sum
       }
+      addSlopeTerms(z, scaledDirection, output, to: &result)
     }
     return result
+  }
+
+  /// What observed slopes add to the Hessian of an output times a direction, s = direction / length.
+  private func addSlopeTerms(_ z: [Double], _ s: [Double], _ output: Int, to result: inout Matrix) {
+    for (place, point) in slopePoints.enumerated() {
+      let first = pointCount + place * z.count
+      let u = scaledDifference(z, point)
+      let g = z.indices.map { weights[output, first + $0] * inverseLengths[$0] }
+      let (r2, us, gu, gs) = (Self.dot(u, u), Self.dot(u, s), Self.dot(g, u), Self.dot(g, s))
+      let third = 8 * kernel.third(r2) * us * gu
+      let second = 4 * kernel.curvature(r2)
+      for d in z.indices {
+        result[output, d] -= inverseLengths[d] * (third * u[d] + second * (s[d] * gu + u[d] * gs + us * g[d]))
+      }
+    }
   }
 
   /// The gradient of the quadratic part of the mean is linear in its argument: at v it is the Hessian times v.

@@ -4,13 +4,13 @@ extension GaussianProcess {
   /// Values of all outputs at a standardised input, and the variance in units of each output's process variance, noise
   /// included. `basisValues` are ``PolynomialBasis/values(_:)`` of the input.
   func predict(_ z: [Double], basisValues h: [Double]) -> (mean: [Double], relativeVariance: Double) {
-    let k = correlations(z)
+    let k = covariances(z)
     let (explained, mean) = varianceFactors(k, h)
     return (self.mean(k, h), max(1 - explained, 0) + relativeNoise + mean)
   }
 
   /// Values of all outputs at a standardised input.
-  public func mean(_ z: [Double]) -> [Double] { mean(correlations(z), basis.values(z)) }
+  public func mean(_ z: [Double]) -> [Double] { mean(covariances(z), basis.values(z)) }
 
   /// Error variances of all outputs at a standardised input, noise included.
   public func variance(_ z: [Double]) -> [Double] {
@@ -21,25 +21,29 @@ extension GaussianProcess {
   /// d output / dz; one row per output.
   public func jacobian(_ z: [Double]) -> Matrix {
     let slopes = squaredDistances(z).map(kernel.slope)
-    var result = Matrix(rows: outputCount, columns: z.count)
-    for output in 0..<outputCount {
-      var gradient = basis.gradient(z, coefficients: Array(meanCoefficients.row(output)))
-      for d in z.indices {
-        let scaled = z[d] * inverseLengths[d]
-        var sum = 0.0
-        for i in slopes.indices { sum += weights[output, i] * slopes[i] * (scaled - scaledPoints[d, i]) }
-        gradient[d] += 2 * inverseLengths[d] * sum
-      }
-      for d in z.indices { result[output, d] = gradient[d] }
+    let rows = (0..<outputCount).flatMap { output in
+      gradient(z, slopes: slopes, weight: (0..<outputCount).map { $0 == output ? 1 : 0 })
     }
-    return result
+    return Matrix(rows: outputCount, columns: z.count, elements: rows)
   }
 
   func mean(_ k: [Double], _ h: [Double]) -> [Double] {
     zip(weights * k, meanCoefficients * h).map { $0 + $1 }
   }
 
-  private func correlations(_ z: [Double]) -> [Double] { squaredDistances(z).map(kernel.value) }
+  /// The covariances of the process at a standardised input with all that was observed, in units of the process variance.
+  func covariances(_ z: [Double]) -> [Double] {
+    let r2 = squaredDistances(z)
+    return r2.map(kernel.value) + slopeCovariances(z) { kernel.slope(r2[$0]) }
+  }
+
+  /// The same with observed slopes alone, from the kernel's slope at each training point.
+  func slopeCovariances(_ z: [Double], _ slope: (Int) -> Double) -> [Double] {
+    slopePoints.flatMap { point in
+      let factor = -2 * slope(point)
+      return z.indices.map { factor * inverseLengths[$0] * (z[$0] * inverseLengths[$0] - scaledPoints[$0, point]) }
+    }
+  }
 
   func squaredDistances(_ z: [Double]) -> [Double] {
     let n = pointCount

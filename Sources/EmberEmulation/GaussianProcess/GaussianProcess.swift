@@ -1,5 +1,4 @@
 import EmberNumerics
-import Glibc
 
 /// Gaussian processes with a polynomial mean that share kernel and hyperparameters, one per output.
 public struct GaussianProcess: Sendable {
@@ -12,7 +11,9 @@ public struct GaussianProcess: Sendable {
   let relativeNoise: Double
   /// Scaled inputs, one row per dimension, so that distances are computed along contiguous memory.
   let scaledPoints: Matrix
-  /// P y, one row per output.
+  /// ``TrainingGeometry/slopePoints``.
+  let slopePoints: [Int]
+  /// P y, one row per output, one column per observation.
   let weights: Matrix
   /// Coefficients of the mean function, one row per output.
   let meanCoefficients: Matrix
@@ -23,14 +24,14 @@ public struct GaussianProcess: Sendable {
 
   /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
   ///
-  /// - Parameter outputs: One row per point, one column per output. `nil` when even much noise does not help.
+  /// - Parameter outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much noise does not help.
   public init?(
     _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, hyperparameters: Hyperparameters
   ) {
     var stable = hyperparameters
     var system = KrigingSystem(geometry, kernel: kernel, stable)
     for _ in 0..<8 where system == nil {
-      stable.logarithms[stable.logarithms.count - 1] += log(10)
+      stable.raiseNoise()
       system = KrigingSystem(geometry, kernel: kernel, stable)
     }
     guard let system, system.degreesOfFreedom > 0 else { return nil }
@@ -41,6 +42,7 @@ public struct GaussianProcess: Sendable {
     basis = geometry.basis
     inverseLengths = stable.inverseLengths
     relativeNoise = stable.relativeNoise
+    slopePoints = geometry.slopePoints
     scaledPoints = Matrix(diagonal: stable.inverseLengths) * geometry.points.transposed
     weights = projected.transposed
     meanCoefficients = system.meanCoefficients(outputs).transposed
@@ -50,7 +52,8 @@ public struct GaussianProcess: Sendable {
         / Double(system.degreesOfFreedom)
     }
     processVariance = variance.map { max($0, 0) }
-    leaveOneOut = LeaveOneOut(precision: precision, projected: projected, processVariance: processVariance)
+    leaveOneOut = LeaveOneOut(
+      geometry, precision: precision, projected: projected, processVariance: processVariance)
   }
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.
@@ -61,21 +64,20 @@ public struct GaussianProcess: Sendable {
   public static func fit(
     _ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel], earlier: FittedProcess? = nil
   ) -> GaussianProcess? {
-    let bounds = Hyperparameters.bounds(dimension: geometry.dimension)
+    let bounds = Hyperparameters.bounds(geometry)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
     minimizer.maximumEvaluations = earlier == nil ? 80 : 8
     minimizer.gradientTolerance = 0.01
     minimizer.decreaseTolerance = 0.005
-    let earlier = earlier.flatMap { $0.logarithms.count == geometry.dimension + 1 ? $0 : nil }
-    let start =
-      earlier.map { Hyperparameters(logarithms: $0.logarithms) } ?? Hyperparameters(dimension: geometry.dimension)
+    let known = earlier.flatMap { Hyperparameters($0.logarithms, geometry) }
+    let start = known ?? Hyperparameters(geometry)
     var best: (kernel: Kernel, hyperparameters: Hyperparameters, value: Double)?
-    for kernel in earlier.map({ [$0.kernel] }) ?? kernels {
+    for kernel in known == nil ? kernels : earlier.map({ [$0.kernel] }) ?? kernels {
       let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
       let found = minimizer.minimize(from: start.logarithms, likelihood.callAsFunction)
       let value = found?.value ?? .infinity
       if best.map({ value < $0.value }) ?? true {
-        best = (kernel, found.map { Hyperparameters(logarithms: $0.x) } ?? start, value)
+        best = (kernel, found.flatMap { Hyperparameters($0.x, geometry) } ?? start, value)
       }
     }
     guard let best else { return nil }
@@ -85,6 +87,8 @@ public struct GaussianProcess: Sendable {
 
   /// Number of training points.
   public var pointCount: Int { scaledPoints.columns }
+  /// Number of values and slopes that it was trained on.
+  var observationCount: Int { weights.columns }
   /// Number of outputs.
   public var outputCount: Int { weights.rows }
 }

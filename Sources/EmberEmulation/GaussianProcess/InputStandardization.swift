@@ -58,6 +58,15 @@ public struct InputStandardization: Sendable {
   /// dz of a displacement dx.
   public func direction(_ dx: [Double]) -> [Double] { inverse * dx }
 
+  /// dx of a displacement by one along each z.
+  var directions: [[Double]] {
+    order.indices.map { k in
+      var dx = [Double](repeating: 0, count: mean.count)
+      for (row, i) in order.enumerated() { dx[i] = factor.lower[row, k] }
+      return dx
+    }
+  }
+
   /// The gradient with respect to x of a function whose gradient with respect to z is given.
   public func gradient(_ dz: [Double]) -> [Double] { inverse.product(dz, transpose: true) }
 }

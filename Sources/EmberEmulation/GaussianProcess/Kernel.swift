@@ -51,4 +51,15 @@ public enum Kernel: String, Sendable, Hashable, Codable, CaseIterable {
     case .squaredExponential: return 0.25 * exp(-0.5 * r2)
     }
   }
+
+  /// d^3 value / d(r^2)^3, which is needed times r^2 or more: of ``matern52`` it grows as 1 / r, and stands for 0 at r = 0.
+  @inlinable
+  public func third(_ r2: Double) -> Double {
+    switch self {
+    case .matern52:
+      let s = (5 * r2).squareRoot()
+      return s > 0 ? -125.0 / 24 / s * exp(-s) : 0
+    case .squaredExponential: return -0.125 * exp(-0.5 * r2)
+    }
+  }
 }

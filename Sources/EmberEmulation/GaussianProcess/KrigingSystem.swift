@@ -10,18 +10,11 @@ struct KrigingSystem: Sendable {
   let basisFactor: CholeskyFactor
 
   /// `nil` when the covariance is not positive definite to working precision.
-  init?(_ geometry: TrainingGeometry, correlations: [Double], relativeNoise: Double) {
-    let n = geometry.count
-    var covariance = Matrix(rows: n, columns: n)
-    var pair = 0
-    for i in 0..<n {
-      for j in 0..<i {
-        covariance[i, j] = correlations[pair]
-        pair += 1
-      }
-      covariance[i, i] = 1 + relativeNoise
-    }
-    guard let factor = CholeskyFactor(covariance) else { return nil }
+  ///
+  /// - Parameter r2: ``TrainingGeometry/squaredDistances(_:)``.
+  init?(_ geometry: TrainingGeometry, kernel: Kernel, _ hyperparameters: Hyperparameters, squaredDistances r2: [Double])
+  {
+    guard let factor = CholeskyFactor(geometry.covariance(kernel, r2, hyperparameters)) else { return nil }
     let whitenedBasis = factor.solveLower(geometry.basisValues)
     guard let basisFactor = CholeskyFactor(whitenedBasis.transposedProduct(whitenedBasis)) else { return nil }
     self.factor = factor
@@ -30,8 +23,9 @@ struct KrigingSystem: Sendable {
   }
 
   init?(_ geometry: TrainingGeometry, kernel: Kernel, _ hyperparameters: Hyperparameters) {
-    let correlations = geometry.squaredDistances(hyperparameters.inverseLengths).map(kernel.value)
-    self.init(geometry, correlations: correlations, relativeNoise: hyperparameters.relativeNoise)
+    self.init(
+      geometry, kernel: kernel, hyperparameters,
+      squaredDistances: geometry.squaredDistances(hyperparameters.inverseLengths))
   }
 
   /// P = R^-1 - R^-1 H S^-1 H^T R^-1, with which P y is R^-1 times y minus its fitted mean.

@@ -2,6 +2,9 @@ import EmberNumerics
 
 /// What each training point would have been predicted to be without it, hyperparameters kept (Dubrule 1983; Rasmussen &
 /// Williams 2006, equations 5.10 to 5.12, with P for R^-1 because the mean is refitted).
+///
+/// A point is left out with its slopes: with B its rows, the residual is (P_BB)^-1 (P y)_B. The value is the last of them, so the last
+/// row of the Cholesky factor of P_BB gives all that is asked for.
 public struct LeaveOneOut: Sendable {
   /// Output minus prediction; one row per point, one column per output.
   public let residuals: Matrix
@@ -10,13 +13,26 @@ public struct LeaveOneOut: Sendable {
   /// Variance of the process per output.
   public let processVariance: [Double]
 
-  init(precision: Matrix, projected: Matrix, processVariance: [Double]) {
-    var residuals = projected
-    for i in 0..<projected.rows {
-      for column in 0..<projected.columns { residuals[i, column] /= precision[i, i] }
+  init(_ geometry: TrainingGeometry, precision: Matrix, projected: Matrix, processVariance: [Double]) {
+    var residuals = Matrix(rows: geometry.count, columns: projected.columns)
+    relativeVariance = geometry.rowsByPoint.enumerated().map { point, rows in
+      let block = Matrix(
+        rows: rows.count, columns: rows.count, elements: rows.flatMap { i in rows.map { precision[i, $0] } })
+      // The slopes stay where the others do not determine the mean function.
+      guard rows.count > 1, let factor = CholeskyFactor(block) else {
+        for column in 0..<projected.columns {
+          residuals[point, column] = projected[point, column] / precision[point, point]
+        }
+        return 1 / precision[point, point]
+      }
+      let last = factor.lower[rows.count - 1, rows.count - 1]
+      for column in 0..<projected.columns {
+        let own = factor.solveLower(rows.map { projected[$0, column] })
+        residuals[point, column] = own[rows.count - 1] / last
+      }
+      return 1 / (last * last)
     }
     self.residuals = residuals
-    relativeVariance = (0..<precision.rows).map { 1 / precision[$0, $0] }
     self.processVariance = processVariance
   }
 }

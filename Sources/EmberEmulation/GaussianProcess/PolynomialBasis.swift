@@ -10,7 +10,7 @@ public struct PolynomialBasis: Sendable, Hashable {
     self.degree = degree
   }
 
-  /// The highest degree that `points` points determine with some to spare for the process itself.
+  /// The highest degree that `points` observations determine with some to spare for the process itself.
   public init(dimension: Int, points: Int) {
     let quadratic = PolynomialBasis(dimension: dimension, degree: 2)
     let linear = PolynomialBasis(dimension: dimension, degree: 1)
@@ -44,6 +44,16 @@ public struct PolynomialBasis: Sendable, Hashable {
     if degree >= 1 { h += z }
     if degree >= 2 { for i in 0..<dimension { for j in 0...i { h.append(z[i] * z[j]) } } }
     return h
+  }
+
+  /// d h_a / d z_i at z: for each input i those of all monomials a.
+  func slopes(_ z: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: dimension * count)
+    for a in 0..<count {
+      let gradient = gradient(z, coefficients: (0..<count).map { $0 == a ? 1 : 0 })
+      for i in 0..<dimension { result[i * count + a] = gradient[i] }
+    }
+    return result
   }
 
   /// sum_a c_a d h_a / d z at z.

@@ -7,17 +7,16 @@ import Glibc
 /// Several outputs may share the hyperparameters; each has its own mean function and variance.
 struct RestrictedLikelihood {
   let geometry: TrainingGeometry
-  /// One column per output.
+  /// One row per observation, one column per output.
   let outputs: Matrix
   let kernel: Kernel
 
   /// Value and gradient with respect to the logarithms; `nil` where the covariance is numerically singular.
   func callAsFunction(_ logarithms: [Double]) -> (value: Double, gradient: [Double])? {
-    let hyperparameters = Hyperparameters(logarithms: logarithms)
+    guard let hyperparameters = Hyperparameters(logarithms, geometry) else { return nil }
     let r2 = geometry.squaredDistances(hyperparameters.inverseLengths)
     guard
-      let system = KrigingSystem(
-        geometry, correlations: r2.map(kernel.value), relativeNoise: hyperparameters.relativeNoise)
+      let system = KrigingSystem(geometry, kernel: kernel, hyperparameters, squaredDistances: r2)
     else { return nil }
     let precision = system.projectedPrecision
     let projected = precision * outputs
@@ -30,8 +29,8 @@ struct RestrictedLikelihood {
       value += degrees * log(q / degrees)
       subtract(projected, column, factor: degrees / q, from: &weights)
     }
-    let (prior, slope) = Self.prior(logarithms)
-    let gradient = gradient(weights, r2, hyperparameters)
+    let (prior, slope) = Self.prior(logarithms, lengths: geometry.dimension)
+    let gradient = CovarianceTrace(geometry: geometry, kernel: kernel, weights: weights)(hyperparameters, r2)
     return (value + prior, zip(gradient, slope).map { $0 + $1 })
   }
 
@@ -54,36 +53,14 @@ struct RestrictedLikelihood {
     }
   }
 
-  /// tr(W dR / d ln theta), with W = count P - sum over outputs of (nu / q) P y y^T P.
-  private func gradient(_ weights: [Double], _ r2: [Double], _ hyperparameters: Hyperparameters) -> [Double] {
-    let n = geometry.count
-    var weighted = [Double](repeating: 0, count: r2.count)
-    var pair = 0
-    for i in 0..<n {
-      for j in 0..<i {
-        weighted[pair] = 2 * weights[i * n + j] * kernel.slope(r2[pair])
-        pair += 1
-      }
-    }
-    var result = hyperparameters.inverseLengths.enumerated().map { d, inverse in
-      let difference = geometry.squaredDifferences[d]
-      var sum = 0.0
-      for pair in weighted.indices { sum += weighted[pair] * difference[pair] }
-      return -2 * inverse * inverse * sum
-    }
-    let trace = (0..<n).reduce(0.0) { $0 + weights[$1 * n + $1] }
-    result.append(hyperparameters.relativeNoise * trace)
-    return result
-  }
-
   /// A weak log-normal prior on the lengths (about 4 standard deviations, within a factor 5): few points hardly
   /// determine them, and a length that runs off to a bound makes the variance overconfident.
-  private static func prior(_ logarithms: [Double]) -> (value: Double, slope: [Double]) {
+  private static func prior(_ logarithms: [Double], lengths: Int) -> (value: Double, slope: [Double]) {
     let center = log(4.0)
     let width = log(5.0)
     var value = 0.0
     var slope = [Double](repeating: 0, count: logarithms.count)
-    for i in 0..<logarithms.count - 1 {
+    for i in 0..<lengths {
       let t = (logarithms[i] - center) / width
       value += t * t
       slope[i] = 2 * t / width

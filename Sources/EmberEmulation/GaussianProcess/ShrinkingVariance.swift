@@ -17,7 +17,7 @@ struct ShrinkingVariance {
     self.process = process
     self.inputs = inputs
     let parts = inputs.map { process.varianceParts($0) }
-    explained = Matrix(rows: inputs.count, columns: process.pointCount, elements: parts.flatMap(\.explained))
+    explained = Matrix(rows: inputs.count, columns: process.observationCount, elements: parts.flatMap(\.explained))
     own = Matrix(
       rows: inputs.count, columns: parts.first?.mean.count ?? 0, elements: parts.flatMap(\.mean))
     relative = parts.map { part in
@@ -63,6 +63,6 @@ extension GaussianProcess {
 
   /// The two vectors of which the variance at a standardised input is made; see ``VarianceFactors``.
   func varianceParts(_ z: [Double]) -> (explained: [Double], mean: [Double]) {
-    varianceFactors.parts(squaredDistances(z).map(kernel.value), basis.values(z))
+    varianceFactors.parts(covariances(z), basis.values(z))
   }
 }

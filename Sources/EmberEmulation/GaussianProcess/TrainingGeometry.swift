@@ -2,22 +2,30 @@ import EmberNumerics
 
 /// Where the training points lie: standardised inputs, mean-function values and pairwise squared differences, shared by
 /// all processes that are fitted to the same points.
+///
+/// What is observed stands in rows: the value at every point, then, for each point of ``slopePoints``, the slopes along all inputs.
 public struct TrainingGeometry: Sendable {
   /// Standardised inputs, one per row.
   public let points: Matrix
   public let basis: PolynomialBasis
-  /// Mean-function values, one row per point.
+  /// The points at which slopes are observed as well, in the order of their rows.
+  public let slopePoints: [Int]
+  /// Mean-function values and slopes, one row per observation.
   public let basisValues: Matrix
   /// (z_i - z_j)^2 per dimension, for pairs j < i in the order (1,0), (2,0), (2,1) ...
   let squaredDifferences: [[Double]]
 
-  /// The geometry of standardised points; at least one.
-  public init(_ points: [[Double]]) {
+  /// The geometry of standardised points, at least one, and of slopes at some of them.
+  public init(_ points: [[Double]], slopesAt slopePoints: [Int] = []) {
     let dimension = points[0].count
-    basis = PolynomialBasis(dimension: dimension, points: points.count)
+    let observations = points.count + slopePoints.count * dimension
+    self.slopePoints = slopePoints
+    basis = PolynomialBasis(dimension: dimension, points: observations)
     self.points = Matrix(rows: points.count, columns: dimension, elements: points.flatMap { $0 })
     let basis = basis
-    basisValues = Matrix(rows: points.count, columns: basis.count, elements: points.flatMap { basis.values($0) })
+    basisValues = Matrix(
+      rows: observations, columns: basis.count,
+      elements: points.flatMap { basis.values($0) } + slopePoints.flatMap { basis.slopes(points[$0]) })
     squaredDifferences = (0..<dimension).map { d in
       var result: [Double] = []
       result.reserveCapacity(points.count * (points.count - 1) / 2)
@@ -28,10 +36,28 @@ public struct TrainingGeometry: Sendable {
     }
   }
 
+  /// The same points with their values alone.
+  var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
+
   /// Number of points.
   public var count: Int { points.rows }
   /// Number of inputs.
   public var dimension: Int { points.columns }
+  /// Number of rows of observations.
+  public var observationCount: Int { basisValues.rows }
+  /// True when slopes are observed anywhere.
+  var hasSlopes: Bool { !slopePoints.isEmpty }
+  /// The first row of the slopes at the so-manieth slope point.
+  func slopeRow(_ place: Int) -> Int { count + place * dimension }
+
+  /// The rows of every point, its value last.
+  var rowsByPoint: [[Int]] {
+    var rows = (0..<count).map { [$0] }
+    for (place, point) in slopePoints.enumerated() {
+      rows[point].insert(contentsOf: slopeRow(place)..<slopeRow(place + 1), at: 0)
+    }
+    return rows
+  }
 
   /// The squared scaled distances of all pairs.
   func squaredDistances(_ inverseLengths: [Double]) -> [Double] {

@@ -64,16 +64,11 @@ struct ComponentEmulator: Sendable {
   func jacobian(_ cosmology: CosmologicalParameters, standardized z: [Double]) -> [[Double]]? {
     guard let values = coordinates.values(cosmology) else { return nil }
     let own = process.jacobian(values)
-    var rows = (0..<own.rows).map { coordinates.gradient(Array(own.row($0)), at: cosmology) }
+    let rows = (0..<own.rows).map { coordinates.gradient(Array(own.row($0)), at: cosmology) }
     guard let base else { return rows }
-    guard let input = try? base.input(cosmology) else { return nil }
-    let other = base.emulator.jacobian(input)
-    let places = coordinates.names.map { name in base.inputs.firstIndex { $0.name == name } }
-    for k in 0..<other.rows {
-      if k >= rows.count { rows.append(Array(repeating: 0, count: places.count)) }
-      for (i, place) in places.enumerated() { rows[k][i] += place.map { other[k, $0] } ?? 0 }
-    }
-    return rows
+    guard var result = base.jacobian(cosmology, by: coordinates.names) else { return nil }
+    for k in rows.indices { for i in rows[k].indices { result[k][i] += rows[k][i] } }
+    return result
   }
 }
 
@@ -81,6 +76,15 @@ extension PretrainedEmulator {
   /// Means of all components at a cosmology; `nil` outside the box.
   func components(_ cosmology: CosmologicalParameters) -> [Double]? {
     (try? input(cosmology)).map { emulator.predict($0).mean }
+  }
+
+  /// The derivatives of all components with respect to parameters, one row per component, zero for those that are no inputs; `nil`
+  /// outside the box.
+  func jacobian(_ cosmology: CosmologicalParameters, by names: [ParameterName]) -> [[Double]]? {
+    guard let input = try? input(cosmology) else { return nil }
+    let jacobian = emulator.jacobian(input)
+    let places = names.map { name in inputs.firstIndex { $0.name == name } }
+    return (0..<jacobian.rows).map { k in places.map { $0.map { jacobian[k, $0] } ?? 0 } }
   }
 
   /// The gradient with respect to the inputs, by name, of a function of the components; `nil` outside the box.

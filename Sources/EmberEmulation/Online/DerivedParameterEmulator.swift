@@ -9,8 +9,14 @@ struct DerivedParameterEmulator: Sendable {
   private let scale: [Double]
   private let process: GaussianProcess?
 
-  /// - Parameter fitted: What an earlier fit has found, or `nil` to fit anew, choosing from `kernels`.
-  init(_ values: [[String: Double]], _ geometry: TrainingGeometry, kernels: [Kernel], fitted: FittedProcess?) {
+  /// - Parameters:
+  ///   - values: One dictionary per point.
+  ///   - slopes: One per row of slopes in the geometry; they are used when they have all that varies.
+  ///   - fitted: What an earlier fit has found, or `nil` to fit anew, choosing from `kernels`.
+  init(
+    _ values: [[String: Double]], slopes: [[String: Double]], _ geometry: TrainingGeometry, kernels: [Kernel],
+    fitted: FittedProcess?
+  ) {
     let common = values.dropFirst().reduce(Set(values.first.map { Array($0.keys) } ?? [])) {
       $0.intersection($1.keys)
     }
@@ -39,11 +45,17 @@ struct DerivedParameterEmulator: Sendable {
       process = nil
       return
     }
+    let rows =
+      values.map { row in names.indices.map { ((row[names[$0]] ?? offset[$0]) - offset[$0]) / scale[$0] } }
+      + slopes.compactMap { row in
+        let own = names.indices.compactMap { i in row[names[i]].map { $0 / scale[i] } }
+        return own.count == names.count && own.allSatisfy(\.isFinite) ? own : nil
+      }
+    let isComplete = rows.count == geometry.observationCount
+    let geometry = isComplete ? geometry : geometry.withoutSlopes
     let outputs = Matrix(
-      rows: values.count, columns: names.count,
-      elements: values.flatMap { row in
-        names.indices.map { ((row[names[$0]] ?? offset[$0]) - offset[$0]) / scale[$0] }
-      })
+      rows: geometry.observationCount, columns: names.count,
+      elements: rows.prefix(geometry.observationCount).flatMap { $0 })
     process =
       if let fitted {
         fitted.process(geometry, outputs: outputs)

@@ -31,8 +31,9 @@ struct EmulatorBasis: Sendable {
         examples.compactMap { coordinates.values($0.point.cosmology) }, leading: coordinates.leading),
       let full = base?.compression
         ?? SpectrumCompression(
-          examples.map { ($0.point.cosmology, $0.spectra) }, request: request, limit: Self.candidates,
-          sensitivities: sensitivities, nuisance: nuisance),
+          examples.map { ($0.point.cosmology, $0.spectra) },
+          tangents: examples.compactMap { $0.tangents(coordinates, standardization) }.flatMap { $0 },
+          request: request, limit: Self.candidates, sensitivities: sensitivities, nuisance: nuisance),
       let candidates = try? sensitivities.map({ s throws(TheoryError) in
         try LikelihoodResponse(s, full, nuisance: nuisance)
       })
@@ -81,6 +82,16 @@ struct EmulatorBasis: Sendable {
   /// What is to be learnt from an example: its first components, or what they have beyond the other emulator.
   func targets(_ example: TrainingExample) -> [Double]? {
     Self.targets(example, compression, base).map { Array($0.prefix(learnedCount)) }
+  }
+
+  /// d ``targets(_:)`` / dz of a tangent of an example along one standardised input.
+  func targetSlopes(_ tangent: SpectrumTangent) -> [Double]? {
+    guard let own = compression.change(tangent)?.prefix(learnedCount) else { return nil }
+    guard let base else { return Array(own) }
+    let steps = coordinates.names.map { tangent.direction[$0] ?? 0 }
+    return base.jacobian(tangent.cosmology, by: coordinates.names).map { rows in
+      zip(own, rows).map { own, row in own - zip(row, steps).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
   }
 
   fileprivate static func targets(

@@ -46,7 +46,8 @@ struct EmulatorTrainer: Sendable {
     -> ([FittedProcess], FittedProcess?)?
   {
     let most = earlier == nil ? Self.fittedPoints : Self.refittedPoints
-    let step = (all.count + most - 1) / most
+    let observations = all.reduce(0) { $0 + ($1.derivatives == nil ? 1 : 1 + coordinates.names.count) }
+    let step = (observations + most - 1) / most
     let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
     guard let data = EmulatorData(examples, basis) else { return nil }
     let known = earlier?.processes ?? []
@@ -56,7 +57,8 @@ struct EmulatorTrainer: Sendable {
       ).map(FittedProcess.init)
     }.compactMap { $0 }
     guard fitted.count == basis.learnedCount else { return nil }
-    let derived = DerivedParameterEmulator(data.derived, data.geometry, kernels: settings.kernels, fitted: nil)
+    let derived = DerivedParameterEmulator(
+      data.derived, slopes: data.derivedSlopes, data.geometry, kernels: settings.kernels, fitted: nil)
     return (fitted, derived.fitted)
   }
 
@@ -71,7 +73,7 @@ struct EmulatorTrainer: Sendable {
     }.compactMap { $0 }
     guard processes.count == fit.processes.count else { return nil }
     let derived = DerivedParameterEmulator(
-      data.derived, data.geometry, kernels: settings.kernels, fitted: fit.derivedProcess)
+      data.derived, slopes: data.derivedSlopes, data.geometry, kernels: settings.kernels, fitted: fit.derivedProcess)
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
       truncationError: basis.truncationError)
@@ -106,22 +108,44 @@ private struct EmulatorData: Sendable {
   let standardized: [[Double]]
   let geometry: TrainingGeometry
   let derived: [[String: Double]]
-  /// One row per example, one column per component.
+  /// d derived / dz, in the order of the rows of slopes.
+  let derivedSlopes: [[String: Double]]
+  /// One row per observation, one column per component.
   let coefficients: Matrix
 
   init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
     inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
     let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
     guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
-    coefficients = Matrix(rows: rows.count, columns: basis.learnedCount, elements: rows.flatMap { $0 })
+    let slopes = parallelMap(examples.count) { ExampleSlopes(examples[$0], basis) }
+    coefficients = Matrix(
+      rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
+      elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 })
     standardized = inputs.map { basis.standardization($0) }
-    geometry = TrainingGeometry(standardized)
+    geometry = TrainingGeometry(standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil })
     derived = examples.map(\.derived)
+    derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
   }
 
   /// The coefficients of one component.
   func column(_ k: Int) -> Matrix {
     Matrix(rows: coefficients.rows, columns: 1, elements: (0..<coefficients.rows).map { coefficients[$0, k] })
+  }
+}
+
+/// Derivatives of an example along the standardised inputs, one row for each.
+private struct ExampleSlopes: Sendable {
+  let targets: [[Double]]
+  let derived: [[String: Double]]
+
+  /// `nil` without derivatives.
+  init?(_ example: TrainingExample, _ basis: EmulatorBasis) {
+    guard let derivatives = example.derivatives,
+      let tangents = example.tangents(basis.coordinates, basis.standardization)
+    else { return nil }
+    targets = tangents.compactMap(basis.targetSlopes)
+    guard targets.count == tangents.count else { return nil }
+    derived = tangents.map { derivatives.derived(along: $0.direction) }
   }
 }
 

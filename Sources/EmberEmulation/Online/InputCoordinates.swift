@@ -59,6 +59,20 @@ public struct InputCoordinates: Sendable {
     return result
   }
 
+  /// How the parameters change, to first order, where the coordinates change by `direction`; `nil` where there is no angle.
+  func displacement(_ direction: [Double], at cosmology: CosmologicalParameters) -> [ParameterName: Double]? {
+    var result = Dictionary(uniqueKeysWithValues: zip(names, direction))
+    if let change = result[.amplitude] { result[.amplitude] = change * (cosmology[.amplitude] ?? .nan) }
+    guard let change = result[.hubbleConstant] else { return result }
+    guard let angle = AcousticAngle.gradient(cosmology) else { return nil }
+    var (rest, perHubble) = (change, 0.0)
+    for (parameter, derivative) in zip(AcousticAngle.parameters, angle) {
+      if parameter == .hubbleConstant { perHubble = derivative } else { rest -= derivative * (result[parameter] ?? 0) }
+    }
+    result[.hubbleConstant] = rest / perHubble
+    return result
+  }
+
   /// True when all other parameters are what they were in training.
   func sharesFixedParameters(_ cosmology: CosmologicalParameters) -> Bool {
     let rest = Self.without(names, cosmology)

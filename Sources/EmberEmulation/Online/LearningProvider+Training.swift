@@ -15,22 +15,30 @@ extension LearningProvider {
   /// A point at which the provider fails is left out and counted in ``statistics``. `progress` is called after each
   /// point and stops the design by answering false; what has been computed until then is trained on.
   public func train(design points: [ModelPoint], progress: (TrainingProgress) -> Bool = { _ in true }) {
-    train(design: points.map { [$0] }, progress: progress)
+    train(groups: points.map { DesignGroup([$0]) }, progress: progress)
   }
 
-  /// The same for groups of points that differ in fast parameters only, which are computed together where the base provider
-  /// can; without its help, or when one of them has no answer, one by one.
-  public func train(design groups: [[ModelPoint]], progress: (TrainingProgress) -> Bool = { _ in true }) {
-    var report = TrainingProgress(completed: 0, total: groups.reduce(0) { $0 + $1.count }, failed: 0)
+  /// The same for groups of points, which are computed together where the base provider can; without its help, or when one of them
+  /// has no answer, one by one. Where derivatives fail, values are learnt alone.
+  public func train(groups: [DesignGroup], progress: (TrainingProgress) -> Bool = { _ in true }) {
+    var report = TrainingProgress(completed: 0, total: groups.reduce(0) { $0 + $1.points.count }, failed: 0)
     var tally = LearningTally()
     for group in groups {
+      let points = group.points
+      let first = group.isDifferentiated ? points.first.flatMap(newDifferentiatedExample) : nil
       let together =
-        group.count > 1 ? try? (base as? any FastParameterProvider)?.predict(variants: group, request) : nil
-      for (i, point) in group.enumerated() {
+        points.count > 1 ? try? (base as? any FastParameterProvider)?.predict(variants: points, request) : nil
+      for (i, point) in points.enumerated() {
         do throws(TheoryError) {
-          let prediction = if let together { together[i] } else { try base.predict(point, request) }
-          tally.count(prediction.provenance)
-          let example = TrainingExample(point: point, prediction: prediction)
+          let example: TrainingExample
+          if i == 0, let first {
+            tally.count(first.provenance)
+            example = first.example
+          } else {
+            let prediction = if let together { together[i] } else { try base.predict(point, request) }
+            tally.count(prediction.provenance)
+            example = TrainingExample(point: point, prediction: prediction)
+          }
           guard example.isFinite else {
             throw .failed(stage: base.identifier.name, reason: "the spectra are not finite")
           }
@@ -47,6 +55,20 @@ extension LearningProvider {
       tally.add(to: &$0.statistics)
       retrain(&$0)
     }
+  }
+
+  /// The solver's answer with derivatives by all inputs; `nil` without a source of them.
+  func differentiatedExample(_ point: ModelPoint) throws(TheoryError) -> (
+    example: TrainingExample, provenance: Provenance
+  )? {
+    guard let derivatives else { return nil }
+    let answer = try derivatives.differentiate(point, request, by: inputs)
+    return (TrainingExample(point: point, answer), answer.prediction.provenance)
+  }
+
+  /// The same at a point that is new; `nil` where it fails.
+  private func newDifferentiatedExample(_ point: ModelPoint) -> (example: TrainingExample, provenance: Provenance)? {
+    core.withLock { $0.training.contains(point.cosmology) } ? nil : try? differentiatedExample(point)
   }
 
   /// Compares the present emulator with answers of the base provider that it has not learnt from, and calibrates it by them.

@@ -8,6 +8,8 @@ import Synchronization
 /// happens in ``synchronize(_:)`` in the order of session indices. So results do not depend on the timing of threads.
 public final class LearningProvider: TheoryProvider {
   let base: any TheoryProvider
+  /// What answers with derivatives at points of a design; `nil` to learn values alone.
+  let derivatives: (any DifferentiableTheoryProvider)?
   let inputs: [ParameterName]
   let sensitivities: [any SpectrumSensitivity]
   let request: TheoryRequest
@@ -21,6 +23,7 @@ public final class LearningProvider: TheoryProvider {
   ///
   /// - Parameters:
   ///   - base: The solver, behind its store when there is one.
+  ///   - derivatives: The same solver with its derivatives, for groups of a design that ask for them; its values must be those of `base`.
   ///   - inputs: The cosmological parameters that vary; all others are fixed to what the design states.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
@@ -28,11 +31,13 @@ public final class LearningProvider: TheoryProvider {
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
   public init(
-    base: any TheoryProvider, inputs: [ParameterName], sensitivities: [any SpectrumSensitivity],
+    base: any TheoryProvider, derivatives: (any DifferentiableTheoryProvider)? = nil, inputs: [ParameterName],
+    sensitivities: [any SpectrumSensitivity],
     request: TheoryRequest, settings: LearningSettings = .init(), pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
+    self.derivatives = derivatives
     self.inputs = inputs
     self.sensitivities = sensitivities
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
@@ -56,6 +61,9 @@ public final class LearningProvider: TheoryProvider {
     }
     return try base.predict(point, request)
   }
+
+  /// True when groups of a design may ask for derivatives.
+  public var learnsDerivatives: Bool { derivatives != nil }
 
   /// The number of training points that an emulator of these inputs likes to have.
   public var comfortableCount: Int { PolynomialBasis.comfortableCount(dimension: inputs.count) }

@@ -5,6 +5,8 @@ struct TrainingExample: Sendable {
   var point: ModelPoint
   var spectra: PowerSpectra
   var derived: [String: Double]
+  /// Derivatives there, where the solver was asked for them.
+  var derivatives: ExampleDerivatives?
   /// What the likelihoods say about it, once they have been asked.
   var likelihood: ExampleLikelihood?
 
@@ -14,10 +16,18 @@ struct TrainingExample: Sendable {
     derived = prediction.derived
   }
 
-  /// False when any spectrum has a number that is not finite.
-  var isFinite: Bool {
-    spectra.kinds.allSatisfy { kind in spectra[kind]?.allSatisfy(\.isFinite) ?? true }
+  init(point: ModelPoint, _ answer: TheoryDerivatives) {
+    self.init(point: point, prediction: answer.prediction)
+    derivatives = ExampleDerivatives(answer)
   }
+
+  /// False when any spectrum, or derivative of it, has a number that is not finite.
+  var isFinite: Bool { spectra.isFinite && derivatives?.isFinite ?? true }
+}
+
+extension PowerSpectra {
+  /// False when any number is not finite.
+  var isFinite: Bool { kinds.allSatisfy { self[$0]?.allSatisfy(\.isFinite) ?? true } }
 }
 
 /// Whitened residuals of each likelihood at a training example, and ln L up to a constant.
@@ -47,6 +57,9 @@ struct TrainingSet: Sendable {
   private var known: Set<CosmologicalParameters> = []
 
   var count: Int { examples.count }
+
+  /// True when there is an example of this cosmology.
+  func contains(_ cosmology: CosmologicalParameters) -> Bool { known.contains(cosmology) }
 
   /// Adds an example unless its cosmology is already there; true when it was new.
   @discardableResult

@@ -1,11 +1,13 @@
 import EmberTheory
 
-/// All that must be kept to rebuild a learner: points, but no spectra, because those come back from the store.
+/// All that must be kept to rebuild a learner: points, but no spectra and no derivatives of them, because those come back from the store.
 public struct LearnerState: Sendable, Hashable, Codable {
   /// One point of the training set.
   public struct Point: Sendable, Hashable, Codable {
     public var cosmology: [String: Double]
     public var nuisance: [String: Double]
+    /// True when derivatives were learnt there.
+    public var isDifferentiated: Bool
   }
 
   /// Names of the emulator's inputs, in order.
@@ -27,7 +29,9 @@ public struct LearnerState: Sendable, Hashable, Codable {
 }
 
 extension LearnerState.Point {
-  init(_ point: ModelPoint) {
+  init(_ example: TrainingExample) {
+    let point = example.point
+    isDifferentiated = example.derivatives != nil
     cosmology = [:]
     for name in ParameterName.allCases { cosmology[name.rawValue] = point.cosmology[given: name] }
     nuisance = [:]

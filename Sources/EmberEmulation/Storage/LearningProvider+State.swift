@@ -5,14 +5,14 @@ extension LearningProvider {
   public var state: LearnerState {
     core.withLock { core in
       LearnerState(
-        inputs: inputs, points: core.training.examples.map { .init($0.point) },
+        inputs: inputs, points: core.training.examples.map { .init($0) },
         fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
         derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
         kindErrors: core.fit?.errors ?? [:], bestLogLikelihood: core.best, statistics: core.statistics)
     }
   }
 
-  /// Replaces all that has been learnt by a stored state. Spectra come from the base provider, so they should be in its
+  /// Replaces all that has been learnt by a stored state. Spectra and derivatives come from the providers, so they should be in their
   /// store; the emulator is rebuilt bit by bit, without fitting anything anew.
   ///
   /// - Throws: ``TheoryError`` when the state belongs to other inputs or the base provider cannot answer again. The
@@ -24,7 +24,14 @@ extension LearningProvider {
     var core = LearnerCore()
     for stored in state.points {
       let point = try stored.modelPoint()
-      core.training.insert(TrainingExample(point: point, prediction: try base.predict(point, request)))
+      guard stored.isDifferentiated else {
+        core.training.insert(TrainingExample(point: point, prediction: try base.predict(point, request)))
+        continue
+      }
+      guard let (example, _) = try differentiatedExample(point) else {
+        throw .failed(stage: "restoring the emulator", reason: "it has learnt derivatives, which nothing gives now")
+      }
+      core.training.insert(example)
     }
     core.best = state.bestLogLikelihood
     core.statistics = state.statistics

@@ -75,7 +75,7 @@ import Testing
     let design = posterior.design(40)
     let (single, grouped) = (posterior.learner(), posterior.learner())
     single.train(design: design)
-    grouped.train(design: stride(from: 0, to: 40, by: 2).map { Array(design[$0..<$0 + 2]) })
+    grouped.train(groups: stride(from: 0, to: 40, by: 2).map { DesignGroup(Array(design[$0..<$0 + 2])) })
     let point = posterior.point(posterior.center)
     #expect(
       try single.predict(point, posterior.request).spectra == grouped.predict(point, posterior.request).spectra)

@@ -43,6 +43,14 @@ struct BadConfigurationTests {
       name: "H0 and theta_s_100", yaml: Sample.yaml(adding: ["theta_s_100: 1.04"]), line: 13,
       key: "params.theta_s_100", words: ["H0"]),
     Mistake(
+      name: "derivatives neither on nor off",
+      yaml: Sample.yaml().replacing("emulator: off", with: "emulator: {derivatives: onn}"), line: 4,
+      key: "theory.ember.emulator.derivatives", words: ["on or off", "\"on\""]),
+    Mistake(
+      name: "misspelt derivatives",
+      yaml: Sample.yaml().replacing("emulator: off", with: "emulator: {derivative: on}"), line: 4,
+      key: "theory.ember.emulator.derivative", words: ["\"derivatives\""]),
+    Mistake(
       name: "prior upside down", yaml: Sample.yaml(replacing: 0, by: "omega_b: {prior: {min: 0.03, max: 0.02}}"),
       line: 6, key: "params.omega_b.prior", words: ["min", "max", "0.03"]),
     Mistake(

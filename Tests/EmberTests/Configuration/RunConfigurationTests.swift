@@ -102,6 +102,22 @@ struct RunConfigurationTests {
     #expect(theory.cachePath == TheorySettings.defaultCachePath)
   }
 
+  @Test("Derivatives are learnt when asked for, and the choice reads back")
+  func derivatives() throws {
+    func configuration(_ value: String) throws -> RunConfiguration {
+      try RunConfiguration(
+        yaml: Sample.yaml().replacing("{emulator: off, cache: off}", with: "{emulator: {derivatives: \(value)}}"))
+    }
+    let on = try configuration("on")
+    #expect(on.theory.emulator?.usesDerivatives == true)
+    #expect(on.yaml.contains("      derivatives: on\n"))
+    #expect(try RunConfiguration(yaml: on.yaml).theory.emulator?.usesDerivatives == true)
+    let off = try configuration("off")
+    #expect(off.theory.emulator?.usesDerivatives == false && off.yaml.contains("      derivatives: off\n"))
+    #expect(off.fingerprint != on.fingerprint)
+    #expect(TheorySettings.Emulator().usesDerivatives == false)
+  }
+
   @Test("Knobs of the solver change a preset, and are written so that they read back")
   func knobs() throws {
     let yaml = Sample.yaml().replacing(

@@ -1,0 +1,67 @@
+import EmberTheory
+
+/// Answers with derivatives from a store where it can, and stores what its base computes.
+///
+/// Derivatives with respect to a parameter stand in the store as the spectra and derived parameters of a provider of their own, named
+/// after the base and the parameter, so that nobody takes them for predictions. Trouble with the store never fails a request.
+public struct CachedDerivatives: DifferentiableTheoryProvider {
+  private let base: any DifferentiableTheoryProvider
+  private let values: CachedProvider
+  private let store: TheoryStore
+
+  public init(_ base: any DifferentiableTheoryProvider, store: TheoryStore) {
+    self.base = base
+    self.store = store
+    values = CachedProvider(base, store: store)
+  }
+
+  public var identifier: ProviderIdentifier { base.identifier }
+
+  public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try values.predict(point, request)
+  }
+
+  /// The stored prediction and derivatives, the prediction marked `cache`, when the store has all of them; else the base's, which are
+  /// stored.
+  ///
+  /// - Throws: Only what the base throws.
+  public func differentiate(
+    _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives {
+    if let stored = try? stored(point.cosmology, request, parameters) { return stored }
+    let answer = try base.differentiate(point, request, by: parameters)
+    guard answer.prediction.provenance == .solver else { return answer }
+    try? store.insert(answer.prediction, at: point.cosmology, provider: identifier)
+    for (parameter, spectra) in answer.spectra {
+      let derivative = TheoryPrediction(
+        spectra: spectra, derived: answer.derived[parameter] ?? [:], provenance: .solver)
+      try? store.insert(derivative, at: point.cosmology, provider: identifier.derivative(by: parameter))
+    }
+    return answer
+  }
+
+  /// `nil` when anything is missing.
+  private func stored(
+    _ cosmology: CosmologicalParameters, _ request: TheoryRequest, _ parameters: [ParameterName]
+  ) throws(StoreError) -> TheoryDerivatives? {
+    guard let prediction = try store.lookup(cosmology, request, provider: identifier) else { return nil }
+    var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
+    for parameter in parameters {
+      guard let derivative = try store.lookup(cosmology, request, provider: identifier.derivative(by: parameter)) else {
+        return nil
+      }
+      result.spectra[parameter] = derivative.spectra
+      result.derived[parameter] = derivative.derived
+    }
+    return result
+  }
+}
+
+extension ProviderIdentifier {
+  /// Who gives the derivatives with respect to a parameter.
+  fileprivate func derivative(by parameter: ParameterName) -> ProviderIdentifier {
+    var result = self
+    result.name += " d/d" + parameter.rawValue
+    return result
+  }
+}

@@ -1,0 +1,22 @@
+import EmberTheory
+
+/// Spectra at a cosmology and how they change along a direction in its parameters.
+struct SpectrumTangent: Sendable {
+  var cosmology: CosmologicalParameters
+  var spectra: PowerSpectra
+  /// d spectra per unit along the direction.
+  var change: PowerSpectra
+  /// d parameter per unit along the direction.
+  var direction: [ParameterName: Double]
+
+  /// d ln factor of an analytic scaling per unit along the direction.
+  func logarithmicChange(_ scaling: AmplitudeScaling) -> Double {
+    // In a fixed order, so that sums are the same bit by bit.
+    ParameterName.allCases.reduce(0) { sum, parameter in
+      guard let step = direction[parameter] else { return sum }
+      // Amplitudes scale with ln A_s.
+      let perUnit = parameter == .amplitude ? 1 / (cosmology[.amplitude] ?? .nan) : 1
+      return sum + scaling.logarithmicSlope(parameter) * perUnit * step
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import EmberCache
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import Ember
+
+@Suite("Counting calls with derivatives")
+struct CountingDerivativesTests {
+  private let request = TheoryRequest(spectra: [.lensedTT], lmax: 30)
+  private let point = ModelPoint(cosmology: CosmologicalParameters([.omegaB: 0.0224, .logA: 3]))
+
+  @Test("A computed answer is a solver call with derivatives, a stored one an answer from the store")
+  func stored() throws {
+    let folder = try TemporaryFolder()
+    let store = try TheoryStore(path: folder.path("store.sqlite"))
+    let counter = CountingProvider(CachedProvider(AcousticStandIn(), store: store))
+    let provider = CountingDerivatives(
+      CachedDerivatives(FiniteDifferenceProvider(AcousticStandIn()), store: store), counter: counter)
+    _ = try provider.differentiate(point, request, by: [.omegaB])
+    let first = counter.counts
+    #expect(first.solverCalls == 1 && first.derivativeCalls == 1 && first.cachedCalls == 0)
+    #expect(first.derivativeSeconds > 0 && first.solverSeconds == first.derivativeSeconds)
+    _ = try provider.differentiate(point, request, by: [.omegaB])
+    var second = first
+    second.cachedCalls = 1
+    #expect(counter.counts == second)
+    _ = try provider.predict(ModelPoint(cosmology: CosmologicalParameters([.omegaB: 0.022])), request)
+    #expect(counter.counts.solverCalls == 2 && counter.counts.derivativeCalls == 1)
+    #expect(counter.counts.solverSeconds > counter.counts.derivativeSeconds)
+  }
+
+  @Test("Failures are counted by reason and take no call")
+  func failures() throws {
+    let failing = AcousticStandIn { _ in true }
+    let counter = CountingProvider(failing)
+    let provider = CountingDerivatives(FiniteDifferenceProvider(failing), counter: counter)
+    #expect(throws: TheoryError.self) { try provider.differentiate(point, request, by: [.omegaB]) }
+    #expect(counter.counts.solverCalls == 0 && counter.counts.derivativeCalls == 0)
+    #expect(counter.counts.failures == ["stand-in failed": 1])
+  }
+}
