@@ -24,7 +24,8 @@ public struct GaussianProcess: Sendable {
 
   /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
   ///
-  /// - Parameter outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much noise does not help.
+  /// - Parameter outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much
+  ///   noise does not help.
   public init?(
     _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, hyperparameters: Hyperparameters
   ) {

@@ -90,7 +90,7 @@ struct EmulatorTrainer: Sendable {
         coordinates: basis.coordinates,
         process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
         base: basis.base),
-      derived: derived, region: TrustRegion(points: data.inputs, standardized: data.standardized), monitor: monitor,
+      derived: derived, region: data.region(basis.standardization), monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingCount: examples.count, leaveOneOutError: errors.rms)
   }
@@ -125,6 +125,20 @@ private struct EmulatorData: Sendable {
     geometry = TrainingGeometry(standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil })
     derived = examples.map(\.derived)
     derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
+  }
+
+  /// The region of the points and, since a slope stands for values nearby, of what lies a unit away from those with slopes.
+  func region(_ standardization: InputStandardization) -> TrustRegion {
+    let nearby = geometry.slopePoints.flatMap { point in
+      standardized[point].indices.flatMap { d in
+        [-1.0, 1].map { step in
+          var z = standardized[point]
+          z[d] += step
+          return z
+        }
+      }
+    }
+    return TrustRegion(points: inputs + nearby.map(standardization.inputs), standardized: standardized + nearby)
   }
 
   /// The coefficients of one component.

@@ -37,9 +37,12 @@ struct CorrectedEmulatorTests {
       request: posterior.request, compression: compression, emulator: process, derivedNames: [], derived: nil)
   }
 
-  private func learner(_ pretrained: PretrainedEmulator) -> LearningProvider {
+  private func learner(
+    _ pretrained: PretrainedEmulator, derivatives: (any DifferentiableTheoryProvider)? = nil
+  ) -> LearningProvider {
     LearningProvider(
-      base: posterior.provider, inputs: posterior.names, sensitivities: [posterior.likelihood],
+      base: posterior.provider, derivatives: derivatives, inputs: posterior.names,
+      sensitivities: [posterior.likelihood],
       request: posterior.request, pretrained: pretrained)
   }
 
@@ -73,6 +76,18 @@ struct CorrectedEmulatorTests {
     if slope == 0 { #expect(share > 0.5) }
     #expect(ratios.count { $0 > 3 } <= ratios.count / 20)
     #expect(ratios.allSatisfy { $0 < 6 })
+  }
+
+  @Test("Derivatives of the errors are learnt too, so that left-out points are predicted better")
+  func derivatives() throws {
+    let model = try pretrained()
+    let steps = Dictionary(uniqueKeysWithValues: zip(posterior.names, posterior.steps.map { $0 / 10 }))
+    let source = FiniteDifferenceProvider(posterior.provider, steps: steps, richardson: true)
+    let (with, without) = (learner(model, derivatives: source), learner(model))
+    let groups = posterior.design(20).map { DesignGroup([$0], isDifferentiated: true) }
+    for each in [with, without] { each.train(groups: groups) }
+    let errors = try [with, without].map { try #require($0.statistics.kindErrors[.corrected]) }
+    #expect(errors[0] < errors[1] / 2, "\(errors)")
   }
 
   @Test("Gradients are those of the sum")

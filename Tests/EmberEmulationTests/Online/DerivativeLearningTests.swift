@@ -85,6 +85,11 @@ struct DerivativeLearningTests {
     #expect(own.derived < other.derived / 4, "\(own) \(other)")
     #expect(with.statistics.solverCalls == 16 && with.statistics.trainingPoints == 16)
     #expect(with.statistics.leaveOneOutError < without.statistics.leaveOneOutError)
+    let regions = try [with, without].map { try #require($0.snapshot).region }
+    #expect(regions[0].radius > regions[1].radius)
+    for i in posterior.names.indices {
+      #expect(regions[0].lower[i] < regions[1].lower[i] && regions[0].upper[i] > regions[1].upper[i])
+    }
     // Twice as many values do not make up for them.
     let many = learner(nil)
     many.train(design: posterior.design(32))
