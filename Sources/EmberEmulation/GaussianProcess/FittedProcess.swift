@@ -18,3 +18,13 @@ public struct FittedProcess: Sendable, Hashable, Codable {
     }
   }
 }
+
+extension Kernel {
+  /// The kernel of most of these processes; `nil` without any.
+  static func prevalent(_ processes: [FittedProcess]) -> Kernel? {
+    guard !processes.isEmpty else { return nil }
+    return allCases.max { a, b in
+      processes.count { $0.kernel == a } < processes.count { $0.kernel == b }
+    }
+  }
+}

@@ -59,22 +59,25 @@ public struct GaussianProcess: Sendable {
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.
   ///
-  /// - Parameters:
-  ///   - kernels: The candidates; the first wins when none can be fitted.
-  ///   - earlier: What a fit to fewer points found: the search starts there and keeps the kernel.
-  public static func fit(
-    _ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel], earlier: FittedProcess? = nil
+  /// - Parameter kernels: The candidates; the first wins when none can be fitted.
+  public static func fit(_ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel]) -> GaussianProcess? {
+    fit(geometry, outputs: outputs, kernels: kernels, prior: .broad)
+  }
+
+  /// The same under a prior, in whose middle the search begins.
+  static func fit(
+    _ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel], prior: LengthPrior
   ) -> GaussianProcess? {
     let bounds = Hyperparameters.bounds(geometry)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
-    minimizer.maximumEvaluations = earlier == nil ? 80 : 8
+    minimizer.maximumEvaluations = 60
     minimizer.gradientTolerance = 0.01
     minimizer.decreaseTolerance = 0.005
-    let known = earlier.flatMap { Hyperparameters($0.logarithms, geometry) }
-    let start = known ?? Hyperparameters(geometry)
+    var start = Hyperparameters(geometry)
+    for i in 0..<geometry.dimension { start.logarithms[i] = prior.center(i) }
     var best: (kernel: Kernel, hyperparameters: Hyperparameters, value: Double)?
-    for kernel in known == nil ? kernels : earlier.map({ [$0.kernel] }) ?? kernels {
-      let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel)
+    for kernel in kernels {
+      let likelihood = RestrictedLikelihood(geometry: geometry, outputs: outputs, kernel: kernel, prior: prior)
       let found = minimizer.minimize(from: start.logarithms, likelihood.callAsFunction)
       let value = found?.value ?? .infinity
       if best.map({ value < $0.value }) ?? true {

@@ -10,6 +10,7 @@ struct RestrictedLikelihood {
   /// One row per observation, one column per output.
   let outputs: Matrix
   let kernel: Kernel
+  var prior = LengthPrior.broad
 
   /// Value and gradient with respect to the logarithms; `nil` where the covariance is numerically singular.
   func callAsFunction(_ logarithms: [Double]) -> (value: Double, gradient: [Double])? {
@@ -29,7 +30,7 @@ struct RestrictedLikelihood {
       value += degrees * log(q / degrees)
       subtract(projected, column, factor: degrees / q, from: &weights)
     }
-    let (prior, slope) = Self.prior(logarithms, lengths: geometry.dimension)
+    let (prior, slope) = prior(logarithms, count: geometry.dimension)
     let gradient = CovarianceTrace(geometry: geometry, kernel: kernel, weights: weights)(hyperparameters, r2)
     return (value + prior, zip(gradient, slope).map { $0 + $1 })
   }
@@ -51,20 +52,5 @@ struct RestrictedLikelihood {
       let scaled = factor * projected[i, column]
       for j in 0..<n { weights[i * n + j] -= scaled * projected[j, column] }
     }
-  }
-
-  /// A weak log-normal prior on the lengths (about 4 standard deviations, within a factor 5): few points hardly
-  /// determine them, and a length that runs off to a bound makes the variance overconfident.
-  private static func prior(_ logarithms: [Double], lengths: Int) -> (value: Double, slope: [Double]) {
-    let center = log(4.0)
-    let width = log(5.0)
-    var value = 0.0
-    var slope = [Double](repeating: 0, count: logarithms.count)
-    for i in 0..<lengths {
-      let t = (logarithms[i] - center) / width
-      value += t * t
-      slope[i] = 2 * t / width
-    }
-    return (value, slope)
   }
 }

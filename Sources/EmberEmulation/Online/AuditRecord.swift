@@ -22,6 +22,9 @@ public struct AuditRecord: Sendable, Hashable, Codable {
     self.difference = difference
   }
 
+  /// |difference| in units of the uncalibrated sigma.
+  var rawRatio: Double { abs(difference) / max(rawSigma, .leastNormalMagnitude) }
+
   /// True when the stated 95 % bound held.
   public var isWithinBound: Bool { abs(difference) <= statedBound95 }
 }

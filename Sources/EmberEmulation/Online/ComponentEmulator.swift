@@ -5,11 +5,12 @@ import EmberTheory
 /// that was trained beforehand.
 ///
 /// The process states the errors in either case. As a correction it has learnt what the solver says beyond the other emulator, so
-/// its variance is that of the sum, however good or bad the other one is.
+/// its variance, grown outwards, is that of the sum, however good or bad the other one is.
 struct ComponentEmulator: Sendable {
   let coordinates: InputCoordinates
   /// Of the first components; those beyond are left as the other emulator has them.
   let process: GaussianProcessEmulator
+  let growth: ErrorGrowth
   /// What is corrected.
   let base: PretrainedEmulator?
 
@@ -20,9 +21,11 @@ struct ComponentEmulator: Sendable {
 
   /// Means of all components and variances of the corrected ones; `nil` outside the other emulator's box.
   func predict(_ cosmology: CosmologicalParameters, standardized z: [Double]) -> EmulatedTargets? {
-    guard let base else { return process.predict(standardized: z) }
+    var correction = process.predict(standardized: z)
+    let factor = growth(z)
+    for k in correction.variance.indices { correction.variance[k] *= factor }
+    guard let base else { return correction }
     guard var mean = base.components(cosmology) else { return nil }
-    let correction = process.predict(standardized: z)
     for k in correction.mean.indices { mean[k] += correction.mean[k] }
     return EmulatedTargets(mean: mean, variance: correction.variance)
   }

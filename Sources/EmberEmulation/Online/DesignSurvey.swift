@@ -23,7 +23,8 @@ public struct DesignSurvey: Sendable {
     while informative.count < limit {
       let current = variances
       let excess = parallelMap(surveyed.count) { i in
-        surveyed[i].excess(snapshot.monitor, processes, current.map { $0.relative[i] })
+        let growth = snapshot.emulator.growth(inputs[i])
+        return surveyed[i].excess(snapshot.monitor, processes, current.map { growth * $0.relative[i] })
       }
       guard let worst = excess.indices.max(by: { excess[$0] < excess[$1] }), excess[worst] > Self.enough else { break }
       informative.append(known[worst])

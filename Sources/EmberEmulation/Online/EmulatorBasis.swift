@@ -139,7 +139,7 @@ private struct Truncation {
       else { return nil }
       return (expansion, targets)
     }
-    count = min(compression.count, Self.largestCount)
+    count = max(1, min(compression.count, Self.largestCount, examples.count / 2))
     error = Self.error(probes, keeping: count)
     for kept in stride(from: count - 1, through: 1, by: -1) {
       let error = Self.error(probes, keeping: kept)
@@ -147,6 +147,8 @@ private struct Truncation {
       count = kept
       self.error = error
     }
+    // Components fit the spectra that they were made of better than others.
+    if base == nil { error *= Double(examples.count) / Double(examples.count - count) }
   }
 
   /// Beyond this many, components of real solvers are their numerical noise.

@@ -41,7 +41,7 @@ struct EmulatorTrainer: Sendable {
   /// Kernel and hyperparameters of each component, and of the derived parameters when there are any.
   ///
   /// The time for a fit grows with the cube of the number of points, what it finds hardly changes: it sees a share of them. A
-  /// fit that follows an earlier one begins where that ended.
+  /// fit that follows an earlier one expects lengths like that one's.
   func processes(_ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
     -> ([FittedProcess], FittedProcess?)?
   {
@@ -50,21 +50,29 @@ struct EmulatorTrainer: Sendable {
     let step = (observations + most - 1) / most
     let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
     guard let data = EmulatorData(examples, basis) else { return nil }
-    let known = earlier?.processes ?? []
-    let fitted = parallelMap(basis.learnedCount) { k in
-      GaussianProcess.fit(
-        data.geometry, outputs: data.column(k), kernels: settings.kernels, earlier: k < known.count ? known[k] : nil
-      ).map(FittedProcess.init)
-    }.compactMap { $0 }
-    guard fitted.count == basis.learnedCount else { return nil }
+    var fitted = earlier?.processes ?? []
+    // Each component by itself first, then with what the others have found.
+    for _ in 0..<(fitted.isEmpty ? 2 : 1) {
+      let prior = LengthPrior(around: fitted, dimension: coordinates.names.count)
+      let kernels = Kernel.prevalent(fitted).map { [$0] } ?? settings.kernels
+      fitted = parallelMap(basis.learnedCount) { k in
+        GaussianProcess.fit(data.geometry, outputs: data.column(k), kernels: kernels, prior: prior)
+          .map(FittedProcess.init)
+      }.compactMap { $0 }
+      guard fitted.count == basis.learnedCount else { return nil }
+    }
     let derived = DerivedParameterEmulator(
       data.derived, slopes: data.derivedSlopes, data.geometry, kernels: settings.kernels, fitted: nil)
     return (fitted, derived.fitted)
   }
 
   /// The emulator of an earlier fit on these examples.
+  ///
+  /// Audits have been learnt, and were made of earlier emulators: they calibrate this one by what it says when each is left out.
+  ///
+  /// - Parameter closing: comparisons with points that it has not learnt.
   func snapshot(
-    _ examples: [TrainingExample], _ fit: EmulatorFit, audits: [AuditRecord], best: Double
+    _ examples: [TrainingExample], _ fit: EmulatorFit, closing: [AuditRecord], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
     guard let data = EmulatorData(examples, basis), fit.processes.count == basis.learnedCount else { return nil }
@@ -77,11 +85,12 @@ struct EmulatorTrainer: Sendable {
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
       truncationError: basis.truncationError)
-    let errors = LeaveOneOutErrors(examples, basis, processes.map(\.leaveOneOut), monitor)
+    let growth = ErrorGrowth(data.standardized)
+    let errors = LeaveOneOutErrors(
+      examples, basis, processes.map(\.leaveOneOut), growth: data.standardized.map { growth($0) }, monitor)
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
-    monitor.calibration = Calibration(
-      audits: audits.map { abs($0.difference) / max($0.rawSigma, .leastNormalMagnitude) }, leaveOneOut: errors.ratios)
+    monitor.calibration = Calibration(audits: errors.audits + closing.map(\.rawRatio), leaveOneOut: errors.ratios)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
@@ -89,7 +98,7 @@ struct EmulatorTrainer: Sendable {
       emulator: ComponentEmulator(
         coordinates: basis.coordinates,
         process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
-        base: basis.base),
+        growth: growth, base: basis.base),
       derived: derived, region: data.region(basis.standardization), monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingCount: examples.count, leaveOneOutError: errors.rms)
@@ -165,22 +174,30 @@ private struct ExampleSlopes: Sendable {
 
 /// Errors of ln L at the training points when each is predicted from all others.
 private struct LeaveOneOutErrors {
-  /// |error| / raw sigma.
+  /// |error| / raw sigma of audits and of all others.
+  var audits: [Double] = []
   var ratios: [Double] = []
   var rms = 0.0
   var largestSpread = 0.0
 
-  /// - Parameter left: one per component.
-  init(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], _ monitor: AccuracyMonitor) {
+  /// - Parameters:
+  ///   - left: one per component.
+  ///   - growth: of the variances, one per example.
+  init(
+    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], growth: [Double],
+    _ monitor: AccuracyMonitor
+  ) {
     var square = 0.0
     for (i, example) in examples.enumerated() {
       guard let expansion = basis.expansion(example) else { continue }
       let error = expansion.change(left.map { -$0.residuals[i, 0] })
-      let variance = left.map { $0.relativeVariance[i] * $0.processVariance[0] }
-      ratios.append(abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude))
+      let variance = left.map { growth[i] * $0.relativeVariance[i] * $0.processVariance[0] }
+      let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
+      if example.isAudit { audits.append(ratio) } else { ratios.append(ratio) }
       largestSpread = max(largestSpread, expansion.spread(variance))
       square += error * error
     }
-    if !ratios.isEmpty { rms = (square / Double(ratios.count)).squareRoot() }
+    let count = audits.count + ratios.count
+    if count > 0 { rms = (square / Double(count)).squareRoot() }
   }
 }

@@ -112,7 +112,7 @@ extension LearningProvider {
       let fit = EmulatorFit(
         count: core.training.count, basis: basis, processes: processes, derivedProcess: derived)
       guard kinds.count > 1 else { return fit }
-      guard let snapshot = trainer.snapshot(examples, fit, audits: [], best: 0) else { continue }
+      guard let snapshot = trainer.snapshot(examples, fit, closing: [], best: 0) else { continue }
       let error =
         (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
         .squareRoot()
@@ -127,8 +127,7 @@ extension LearningProvider {
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
     let examples = trainer.usable(core.training, first: core.training.count, base: fit.basis.base)
-    let snapshot = trainer.snapshot(
-      examples, fit, audits: core.statistics.audits + core.statistics.closingAudits, best: best)
+    let snapshot = trainer.snapshot(examples, fit, closing: core.statistics.closingAudits, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount

@@ -88,7 +88,7 @@ public struct LearningSession: Sendable {
     auditCandidates += 1
     guard stream.uniform() < probability, let snapshot else { return nil }
     auditAllowance -= 1
-    guard let truth = try? solve(point),
+    guard let truth = try? solve(point, isAudit: true),
       let difference = try? snapshot.difference(truth, predicted, nuisance: point.nuisance)
     else { return nil }
     let record = AuditRecord(session: index, sigma: sigma, calibration: snapshot.calibration, difference: difference)
@@ -120,10 +120,14 @@ public struct LearningSession: Sendable {
 
   /// The base provider's answer, which will be learnt.
   public mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+    try solve(point, isAudit: false)
+  }
+
+  private mutating func solve(_ point: ModelPoint, isAudit: Bool) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
       let prediction = try base.predict(point, request)
       tally.count(prediction.provenance)
-      let example = TrainingExample(point: point, prediction: prediction)
+      let example = TrainingExample(point: point, prediction: prediction, isAudit: isAudit)
       guard example.isFinite else { throw .failed(stage: base.identifier.name, reason: "the spectra are not finite") }
       pending.append(example)
       return prediction

@@ -7,11 +7,15 @@ struct TrainingExample: Sendable {
   var derived: [String: Double]
   /// Derivatives there, where the solver was asked for them.
   var derivatives: ExampleDerivatives?
+  /// True when chance has chosen it among points that the emulator had answered: what it is worth there, left out, it is worth at
+  /// others like them.
+  var isAudit: Bool
   /// What the likelihoods say about it, once they have been asked.
   var likelihood: ExampleLikelihood?
 
-  init(point: ModelPoint, prediction: TheoryPrediction) {
+  init(point: ModelPoint, prediction: TheoryPrediction, isAudit: Bool = false) {
     self.point = point
+    self.isAudit = isAudit
     spectra = prediction.spectra
     derived = prediction.derived
   }

@@ -8,6 +8,8 @@ public struct LearnerState: Sendable, Hashable, Codable {
     public var nuisance: [String: Double]
     /// True when derivatives were learnt there.
     public var isDifferentiated: Bool
+    /// True for a point that an audit has computed.
+    public var isAudit: Bool
   }
 
   /// Names of the emulator's inputs, in order.
@@ -32,6 +34,7 @@ extension LearnerState.Point {
   init(_ example: TrainingExample) {
     let point = example.point
     isDifferentiated = example.derivatives != nil
+    isAudit = example.isAudit
     cosmology = [:]
     for name in ParameterName.allCases { cosmology[name.rawValue] = point.cosmology[given: name] }
     nuisance = [:]

@@ -25,7 +25,8 @@ extension LearningProvider {
     for stored in state.points {
       let point = try stored.modelPoint()
       guard stored.isDifferentiated else {
-        core.training.insert(TrainingExample(point: point, prediction: try base.predict(point, request)))
+        core.training.insert(
+          TrainingExample(point: point, prediction: try base.predict(point, request), isAudit: stored.isAudit))
         continue
       }
       guard let (example, _) = try differentiatedExample(point) else {
