@@ -14,6 +14,8 @@ public final class Posterior: LogDensity {
   let solver: any TheoryProvider
   /// The emulator that learns on the way; `nil` when the solver does everything.
   let learner: LearningProvider?
+  /// The solver's derivatives, for samplers along trajectories without emulator.
+  let derivatives: (any DifferentiableTheoryProvider)?
   /// True when the emulator only proposes: every accepted point is confirmed by the solver.
   let isExact: Bool
   /// What all likelihoods need, and what an emulator trained beforehand makes.
@@ -24,12 +26,17 @@ public final class Posterior: LogDensity {
   /// - Parameters:
   ///   - configuration: a complete configuration.
   ///   - solver: answers when the emulator does not.
-  public init(_ configuration: RunConfiguration, solver: any TheoryProvider) {
+  ///   - derivatives: gives the slope along which trajectories run without emulator; `nil` where none do.
+  public init(
+    _ configuration: RunConfiguration, solver: any TheoryProvider,
+    derivatives: (any DifferentiableTheoryProvider)? = nil
+  ) {
     let space = ParameterSpace(configuration)
     self.space = space
     likelihoods = configuration.likelihoods
     derivedNames = configuration.derived.map(\.name)
     self.solver = solver
+    self.derivatives = derivatives
     isExact = configuration.theory.emulator?.isExact ?? false
     let needed = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
     let pretrained = configuration.theory.emulator?.pretrained?.emulator

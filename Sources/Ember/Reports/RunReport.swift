@@ -84,6 +84,7 @@ struct RunReport {
     if let weights { lines += weights.lines }
     lines += [
       "Solver calls: \(counts.solverCalls) new"
+        + (counts.derivativeCalls > 0 ? ", \(counts.derivativeCalls) of them with derivatives" : "")
         + (counts.variants > 0 ? ", with \(counts.variants) variants in fast parameters" : "")
         + "; \(counts.cachedCalls) answers from the store"
     ]
@@ -161,6 +162,7 @@ extension RunReport {
         "acceptance": .number(status.acceptance),
         "solver_calls": .number(Double(counts.solverCalls)), "cached_calls": .number(Double(counts.cachedCalls)),
         "solver_variants": .number(Double(counts.variants)),
+        "derivative_calls": .number(Double(counts.derivativeCalls)),
         "failures": .object(counts.failures.mapValues { .number(Double($0)) }),
         "emulator_share": .number(learning?.emulatorShare ?? 0),
         "audits": .number(Double(learning?.audits.count ?? 0)),

@@ -22,7 +22,7 @@ struct CountingDerivatives: DifferentiableTheoryProvider {
   ) throws(TheoryError) -> TheoryDerivatives {
     do throws(TheoryError) {
       let derivatives = try base.differentiate(point, request, by: parameters)
-      counter.countSolverCall()
+      counter.countDerivativeCall()
       return derivatives
     } catch {
       counter.count(error)

@@ -7,6 +7,8 @@ final class CountingProvider: FastParameterProvider {
   struct Counts: Sendable, Codable, Hashable {
     /// Answers that the solver had to compute.
     var solverCalls = 0
+    /// How many of these made derivatives as well.
+    var derivativeCalls = 0
     /// Further answers that shared a call's work, because they differ from it in fast parameters only.
     var variants = 0
     /// Answers read from the store.
@@ -60,8 +62,13 @@ final class CountingProvider: FastParameterProvider {
     }
   }
 
-  /// Counts a call that went to the solver by another way.
-  func countSolverCall() { tally.withLock { $0.solverCalls += 1 } }
+  /// Counts a call for value and derivatives, which went to the solver by another way.
+  func countDerivativeCall() {
+    tally.withLock {
+      $0.solverCalls += 1
+      $0.derivativeCalls += 1
+    }
+  }
 
   /// Counts a failure.
   func count(_ error: TheoryError) { tally.withLock { $0.failures[error.category, default: 0] += 1 } }

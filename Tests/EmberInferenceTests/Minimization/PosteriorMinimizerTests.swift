@@ -1,5 +1,6 @@
 import EmberInference
 import EmberNumerics
+import EmberTestSupport
 import Glibc
 import Testing
 
@@ -26,6 +27,17 @@ struct PosteriorMinimizerTests {
   private static let prior = Prior([
     .uniform(min: -5, max: 5), .uniform(min: -5, max: 5), .normal(loc: 0.1, scale: 0.5),
   ])
+
+  @Test("The derivatives of the problem are those of its residuals")
+  func jacobian() throws {
+    var problem = Bent()
+    let x = [0.2, 0.6, 0.3]
+    let around = try problem.linearize(x)
+    let mismatch = try worstDerivativeMismatch(around.jacobian, at: x, steps: [1e-2, 1e-2, 1e-2]) {
+      try problem.residuals($0)
+    }
+    #expect(mismatch < 1e-7)
+  }
 
   @Test("All methods find the same minimum", arguments: MinimizationMethod.allCases)
   func sameMinimum(method: MinimizationMethod) throws {
