@@ -60,6 +60,29 @@ struct PosteriorMinimizerTests {
     if method == .newton { #expect(found.evaluations < 12) }
   }
 
+  /// A straight line whose residuals are a little larger from the second evaluation on.
+  private struct Noisy: DifferentiableLeastSquares {
+    private var evaluations = 0
+
+    mutating func residuals(_ x: [Double]) throws(InferenceError) -> [Double] {
+      evaluations += 1
+      return [x[0] - 1, evaluations == 1 ? 3 : 3.04]
+    }
+
+    mutating func linearize(_ x: [Double]) throws(InferenceError) -> (residuals: [Double], jacobian: Matrix) {
+      (try residuals(x), Matrix(rows: 2, columns: 1, elements: [1, 0]))
+    }
+  }
+
+  @Test("Noise in the objective, which makes a good step look poor, does not keep a search from ending at the minimum")
+  func noise() throws {
+    var problem = Noisy()
+    let found = try PosteriorMinimizer(.newton).minimize(
+      &problem, prior: Prior([.uniform(min: -9, max: 9)]), start: [0.5], scales: [1])
+    #expect(found.converged && found.evaluations == 2)
+    #expect(abs(found.x[0] - 1) < 1e-6)
+  }
+
   @Test("A minimum on a limit is found and held there")
   func limit() throws {
     var prior = Self.prior
