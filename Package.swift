@@ -52,8 +52,10 @@ let package = Package(
     .target(
       name: "EmberTestSupport", dependencies: ["EmberTheory", "EmberNumerics", "EmberInference"],
       path: "Tests/EmberTestSupport", swiftSettings: swift6),
-    .testTarget(name: "EmberTheoryTests", dependencies: ["EmberTheory"], swiftSettings: swift6),
-    .testTarget(name: "EmberNumericsTests", dependencies: ["EmberNumerics"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberTheoryTests", dependencies: ["EmberTheory", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberNumericsTests", dependencies: ["EmberNumerics", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
       swiftSettings: swift6),

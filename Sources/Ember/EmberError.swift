@@ -60,9 +60,12 @@ public struct InputComplaint: Error, Sendable, Equatable, CustomStringConvertibl
   /// One paragraph: `file:line: key = value: problem. Remedy.`
   public var description: String {
     var text = origin.description + ": "
-    if let key { text += value.map { "\(key) = \($0): " } ?? "\(key): " }
+    if let key { text += value.map { "\(key) = \(Self.shortened($0)): " } ?? "\(key): " }
     return text + problem + ". " + remedy
   }
+
+  /// A file that is no input at all may be one value.
+  private static func shortened(_ value: String) -> String { value.count > 80 ? value.prefix(77) + "..." : value }
 }
 
 /// Where a piece of input was written.

@@ -7,7 +7,7 @@ struct LinearResponse: Sendable {
   let universe: PerturbedUniverse
   let sources: SourceFunctions
   let transfers: TransferFunctions
-  private let request: TheoryRequest
+  let request: TheoryRequest
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.

@@ -32,6 +32,8 @@ struct CheckAccuracyTests {
     #expect(try Program.run("check-accuracy", "missing.yaml", in: folder).status == 66)
     let outcome = try Program.run("check-accuracy", "--knobs", "photonMx", in: folder)
     #expect(outcome.status == 65 && outcome.errors.contains("photonMax"), "\(outcome.errors)")
+    let precision = try Program.run("check-accuracy", "--precision", "finest", in: folder)
+    #expect(precision.status == 65 && precision.errors.contains("reference"))
     let list = try Program.run("check-accuracy", "--list", in: folder)
     #expect(list.status == 0 && list.output.contains("photonMax"))
   }

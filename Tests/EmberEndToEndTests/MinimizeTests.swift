@@ -62,6 +62,9 @@ struct MinimizeTests {
     let profile = try Program.run("minimize", "a.yaml", "--profile", "logB=1:2:3", in: folder)
     #expect(profile.status == 64 && profile.errors.contains("logA"), "\(profile.errors)")
     #expect(try Program.run("minimize", "a.yaml", "--profile", "logA=3", in: folder).status == 64)
+    let reversed = try Program.run("minimize", "a.yaml", "--profile", "logA=3.2:3:3", in: folder)
+    #expect(reversed.status == 64 && reversed.errors.contains("LOW below HIGH"))
+    #expect(try Program.run("minimize", "a.yaml", "--best-of", "0", in: folder).status == 64)
     #expect(try Program.run("minimize", "none.yaml", in: folder).status == 66)
   }
 }

@@ -76,12 +76,34 @@ struct SamplerTests {
     #expect(foreign.errors.contains("nuts") && foreign.errors.contains("sampler.mcmc"))
   }
 
-  @Test("Without emulator there is no slope to follow")
+  @Test("Without emulator trajectories follow the solver's derivatives, and the run says what that takes")
   func noEmulator() throws {
     let folder = try TemporaryFolder()
-    try folder.write("a.yaml", Self.yaml("nuts", emulator: "off"))
+    try folder.write("start.covmat", Input.covariance)
+    let settings = "seed: 2, chains: 1, warmup: 3, max_samples: 4, max_depth: 2, covmat: start.covmat"
+    try folder.write("a.yaml", Self.yaml("{nuts: {\(settings)}}", emulator: "off"))
+    let outcome = try Program.run("run", "a.yaml", "-o", "a", in: folder)
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains("nuts without emulator") && outcome.errors.contains("emulator: on"))
+    let summary = try Self.summary(folder, "a")
+    let (calls, derivatives) = (summary["solver_calls"] as? Int ?? 0, summary["derivative_calls"] as? Int ?? 0)
+    #expect(derivatives > 4 && outcome.output.contains("\(derivatives) of them with derivatives"))
+    // The reference point and the start are plain calls; what a trajectory proposes has been computed on the way.
+    #expect(calls - derivatives <= 3)
+    let provenance = try folder.read("a.provenance.csv").split(separator: "\n").dropFirst()
+    #expect(provenance.count >= 4 && provenance.allSatisfy { $0.contains("solver") })
+  }
+
+  @Test("Without emulator and without a cosmological parameter there is no slope to follow")
+  func noSlope() throws {
+    let folder = try TemporaryFolder()
+    let yaml = Self.yaml("nuts", emulator: "off")
+      .replacing("logA: {prior: {min: 2.5, max: 3.5}, ref: 3.05, proposal: 0.05}", with: "logA: 3.05")
+      .replacing("n_s: {prior: {min: 0.9, max: 1.1}, ref: 0.965, proposal: 0.02}", with: "n_s: 0.965")
+      .replacing("A_planck: 1", with: "A_planck: {prior: {dist: norm, loc: 1, scale: 0.0025}}")
+    try folder.write("a.yaml", yaml)
     let outcome = try Program.run("run", "a.yaml", "-o", "a", in: folder)
     #expect(outcome.status == 65)
-    #expect(outcome.errors.contains("a.yaml:11") && outcome.errors.contains("emulator: on"))
+    #expect(outcome.errors.contains("a.yaml:11") && outcome.errors.contains("mcmc"))
   }
 }

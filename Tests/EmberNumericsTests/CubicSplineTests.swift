@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTestSupport
 import Testing
 
 @Suite struct CubicSplineTests {
@@ -16,5 +17,12 @@ import Testing
     let x = [0.0, 0.3, 1.1, 1.5, 2.7, 3.0]
     let spline = CubicSpline(x, x.map { $0 * $0 * $0 - 2 * $0 })
     for (t, slope) in zip(x, spline.slopes) { #expect(abs(slope - (3 * t * t - 2)) < 1e-11) }
+  }
+
+  @Test(arguments: [0.1, 0.7, 2.9])
+  func derivativeIsThatOfTheValue(t: Double) {
+    let spline = CubicSpline([0, 0.3, 1.1, 1.5, 2.7, 3], [1, -2, 0.5, 4, 4, -1])
+    let mismatch = worstDerivativeMismatch(gradient: [spline.derivative(t)], at: [t], steps: [0.05]) { spline($0[0]) }
+    #expect(mismatch < 1e-9)
   }
 }

@@ -1,3 +1,4 @@
+import EmberTestSupport
 import EmberTheory
 import Testing
 
@@ -43,6 +44,17 @@ struct FiniteDifferenceProviderTests {
   func extrapolated() throws {
     let tilt = try #require(try derivatives(mass: 0.5, richardson: true).spectra[.spectralIndex]?[.lensedTT])
     #expect(abs(tilt[3] - 3 * 0.81) < 1e-12)
+  }
+
+  @Test("Derivatives are those of the answers")
+  func checked() throws {
+    let provider = FiniteDifferenceProvider(
+      CubicProvider(), steps: [.neutrinoMass: 0.1, .spectralIndex: 0.1], richardson: true)
+    let point = ModelPoint(cosmology: CosmologicalParameters([.neutrinoMass: 0.5, .spectralIndex: 0.9]))
+    let mismatches = try derivativeMismatches(
+      of: provider, against: CubicProvider(), at: point, request, steps: [.neutrinoMass: 0.02, .spectralIndex: 0.03])
+    for mismatch in mismatches.values.flatMap(\.values) { #expect(mismatch < 1e-9) }
+    #expect(mismatches[.neutrinoMass]?.count == 3)
   }
 
   @Test("At the edge of what is possible the difference is one-sided", arguments: [0.0, 0.03])

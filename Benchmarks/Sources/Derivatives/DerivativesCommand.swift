@@ -20,10 +20,10 @@ struct DerivativesCommand: ParsableCommand {
 
   private static let kinds: [SpectrumKind] = [.lensedTT, .lensedTE, .lensedEE, .lensedBB, .lensingPotential]
 
-  /// Steps over which spectra bend little, far above the noise of the reference.
+  /// Steps over which spectra bend little, far above the noise of the reference, which 0.01 eV would make 0.08 % of the derivative of TT.
   private static let steps: [(ParameterName, Double)] = [
     (.omegaB, 1.5e-4), (.omegaCDM, 1.2e-3), (.hubbleConstant, 0.6), (.tauReio, 0.007), (.logA, 0.03),
-    (.spectralIndex, 0.008), (.neutrinoMass, 0.01), (.effectiveNeutrinos, 0.15),
+    (.spectralIndex, 0.008), (.neutrinoMass, 0.03), (.effectiveNeutrinos, 0.15),
   ]
 
   func run() throws {

@@ -8,9 +8,10 @@ extension Posterior: DifferentiableLogDensity {
 }
 
 /// The surface along which trajectories run is the posterior by the emulator's mean, whether or not the monitor would trust it
-/// there: smooth, and the same from one barrier to the next.
+/// there: smooth, and the same from one barrier to the next. Without emulator it is the solver's own posterior.
 extension PosteriorEvaluator: DifferentiableLogDensityEvaluator {
   public func surface(_ x: [Double]) -> SurfacePoint? {
+    if let solverSurface { return solverSurface(x) }
     let space = posterior.space
     guard let emulated = session?.emulatedGradient(space.point(x)) else { return nil }
     var gradient = space.prior.logDensityGradient(x)

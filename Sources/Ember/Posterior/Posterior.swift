@@ -14,6 +14,8 @@ public final class Posterior: LogDensity {
   let solver: any TheoryProvider
   /// The emulator that learns on the way; `nil` when the solver does everything.
   let learner: LearningProvider?
+  /// The solver's derivatives: for an emulator that learns from them, and for samplers along trajectories without one.
+  let derivatives: (any DifferentiableTheoryProvider)?
   /// True when the emulator only proposes: every accepted point is confirmed by the solver.
   let isExact: Bool
   /// What all likelihoods need, and what an emulator trained beforehand makes.
@@ -24,7 +26,8 @@ public final class Posterior: LogDensity {
   /// - Parameters:
   ///   - configuration: a complete configuration.
   ///   - solver: answers when the emulator does not.
-  ///   - derivatives: the same solver with its derivatives, for an emulator that is to learn from them.
+  ///   - derivatives: the same solver with its derivatives: for an emulator that is to learn from them, and the slope along which
+  ///     trajectories run without emulator; `nil` where none are needed.
   public init(
     _ configuration: RunConfiguration, solver: any TheoryProvider,
     derivatives: (any DifferentiableTheoryProvider)? = nil
@@ -34,6 +37,7 @@ public final class Posterior: LogDensity {
     likelihoods = configuration.likelihoods
     derivedNames = configuration.derived.map(\.name)
     self.solver = solver
+    self.derivatives = derivatives
     isExact = configuration.theory.emulator?.isExact ?? false
     let needed = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
     let pretrained = configuration.theory.emulator?.pretrained?.emulator
@@ -46,7 +50,7 @@ public final class Posterior: LogDensity {
       // Nothing to emulate when the spectra never change.
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
-        base: solver, derivatives: emulator.usesDerivatives ? derivatives : nil, inputs: inputs,
+        base: solver, derivatives: derivatives, inputs: inputs,
         sensitivities: configuration.likelihoods, request: request,
         settings: emulator.learning, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
     }

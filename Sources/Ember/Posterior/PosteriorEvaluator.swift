@@ -11,10 +11,13 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   private var recent: [(cosmology: CosmologicalParameters, prediction: TheoryPrediction)] = []
   /// What was emulated last, for the audit that may follow.
   private var emulated: (point: ModelPoint, prediction: TheoryPrediction)?
+  /// What trajectories follow without emulator; `nil` with one, and where the posterior has no derivatives.
+  let solverSurface: SolverSurface?
 
   init(_ posterior: Posterior, session: LearningSession?) {
     self.posterior = posterior
     self.session = session
+    solverSurface = session == nil ? posterior.derivatives.map { SolverSurface(posterior, $0) } : nil
   }
 
   /// The current point and the one proposed, with room for another.
@@ -96,7 +99,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   }
 
   private func known(_ point: ModelPoint) -> TheoryPrediction? {
-    recent.last { $0.cosmology == point.cosmology }?.prediction
+    recent.last { $0.cosmology == point.cosmology }?.prediction ?? solverSurface?.prediction(point.cosmology)
   }
 
   private mutating func remember(_ prediction: TheoryPrediction, at point: ModelPoint) {

@@ -1,4 +1,5 @@
 import EmberInference
+import EmberTheory
 
 /// What single samplers ask of a run before it begins.
 extension SamplingRun {
@@ -22,14 +23,40 @@ extension SamplingRun {
     }
   }
 
-  /// Trajectories follow the emulator.
+  /// The slope along which trajectories run without emulator; `nil` where none do.
+  static func derivatives(_ configuration: RunConfiguration, _ stack: SolverStack) -> (
+    any DifferentiableTheoryProvider
+  )? {
+    if let emulator = configuration.theory.emulator {
+      return emulator.usesDerivatives ? stack.learnableDerivatives : nil
+    }
+    guard configuration.sampler.method.followsTrajectories else { return nil }
+    return stack.derivatives(steps: ParameterSpace(configuration).differenceSteps).provider
+  }
+
+  /// Trajectories follow the emulator, or without one the solver's derivatives, which have to exist then; says what that costs.
   func checkDerivatives() throws(EmberError) {
     let configuration = context.configuration
-    guard [.nuts, .hmc].contains(configuration.sampler.method), context.posterior.learner == nil else { return }
-    let remedy =
-      configuration.theory.emulator == nil
-      ? "Write `emulator: on` under theory.ember, or use `mcmc`." : "Sample a cosmological parameter, or use `mcmc`."
-    throw Self.complaint(configuration, "it follows the slope of the emulator, and there is no emulator", remedy)
+    guard configuration.sampler.method.followsTrajectories, context.posterior.learner == nil else { return }
+    let posterior = context.posterior
+    guard let provider = posterior.derivatives, !posterior.space.cosmologicalInputs.isEmpty else {
+      throw Self.complaint(
+        configuration, "it follows the slope of the spectra, and no cosmological parameter is sampled",
+        "Sample a cosmological parameter, or use `mcmc`.")
+    }
+    do { _ = try posterior.linearization(posterior.space.center, by: provider) } catch {
+      if case .notProvided(let what) = error {
+        throw Self.complaint(
+          configuration, "without emulator it follows the solver's derivatives, and the solver lacks \(what)",
+          "Write `emulator: on` under theory.ember, or use `mcmc`.")
+      }
+      throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+    }
+    let (settings, method) = (configuration.sampler.trajectories, configuration.sampler.method.rawValue)
+    context.reporter.note(
+      "\(method) without emulator: every step of a trajectory takes the spectra and their derivatives from the solver, as "
+        + "long as about seven plain calls; the warm-up alone takes \(settings.warmUp * settings.chains) trajectories of "
+        + "several steps. `emulator: on` needs some hundred calls in all.")
   }
 
   private static func complaint(_ configuration: RunConfiguration, _ problem: String, _ remedy: String) -> EmberError {

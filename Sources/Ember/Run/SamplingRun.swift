@@ -33,7 +33,10 @@ public struct SamplingRun {
     let prefix = configuration.output ?? "chains/" + (name as NSString).deletingPathExtension
     configuration.output = prefix
     input = try Self.prepareSampler(&configuration)
-    if configuration.theory.emulator == nil { configuration.sampler.ensemble.rounds = Self.solverRounds }
+    if configuration.theory.emulator == nil {
+      configuration.sampler.ensemble.rounds =
+        configuration.sampler.method.followsTrajectories ? Self.trajectoryRounds : Self.solverRounds
+    }
     let files = RunFiles(prefix: prefix)
     let canResume = try files.check(existing)
     checkpoint = canResume ? try RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint) : nil
@@ -41,7 +44,8 @@ public struct SamplingRun {
     let stack = try SolverStack(configuration.theory)
     context = RunContext(
       configuration: configuration, files: files,
-      posterior: Posterior(configuration, solver: stack.provider, derivatives: stack.learnableDerivatives),
+      posterior: Posterior(
+        configuration, solver: stack.provider, derivatives: Self.derivatives(configuration, stack)),
       stack: stack, live: LiveStatus(solver: stack.provider),
       reporter: ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval))
     try checkDerivatives()
@@ -53,6 +57,8 @@ public struct SamplingRun {
 
   /// Without emulator a step takes long and nothing is shared: short rounds keep progress and checkpoints coming.
   private static let solverRounds = RoundSchedule(firstSteps: 20, growth: 1, maximumSteps: 20)
+  /// A trajectory takes several calls with derivatives.
+  private static let trajectoryRounds = RoundSchedule(firstSteps: 4, growth: 1, maximumSteps: 4)
 
   /// Runs until the chains converge or end, or a signal comes. Prints the final table.
   public func perform() throws(EmberError) -> RunEnding {

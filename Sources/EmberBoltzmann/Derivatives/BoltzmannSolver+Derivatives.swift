@@ -12,10 +12,15 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
     if model.isNonlinear { return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters) }
     let primordial = PrimordialSpectrum(model)
-    var result = TheoryDerivatives(
-      prediction: try LinearResponse(model, request, precision).prediction(primordial), spectra: [:], derived: [:])
+    let plain = try LinearResponse(model, request, precision)
+    var result = TheoryDerivatives(prediction: plain.prediction(primordial), spectra: [:], derived: [:])
     let directions = try Self.directions(parameters, point.cosmology)
-    var chunks: [[ParameterDirection]] = directions.isEmpty ? [[]] : []
+    if directions.isEmpty {
+      let spectra = SpectrumDerivatives(ResponseDerivatives(plain), primordial)
+      Self.addPrimordial(parameters, spectra, primordial, to: &result)
+      return result
+    }
+    var chunks: [[ParameterDirection]] = []
     for start in stride(from: 0, to: directions.count, by: 7) {
       chunks.append(Array(directions[start..<min(start + 7, directions.count)]))
     }
@@ -39,7 +44,8 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     _ parameters: [ParameterName], _ cosmology: CosmologicalParameters
   ) throws(TheoryError) -> [ParameterDirection] {
     let holdsScale = cosmology[given: .thetaS100] != nil
-    var names: [ParameterName] = holdsScale ? [.hubbleConstant] : []
+    let isSlow = parameters.contains { !primordialParameters.contains($0) }
+    var names: [ParameterName] = holdsScale && isSlow ? [.hubbleConstant] : []
     for parameter in parameters where !primordialParameters.contains(parameter) {
       guard holdsScale || parameter != .thetaS100, !(holdsScale && parameter == .hubbleConstant) else {
         throw .notProvided("the derivative with respect to \(parameter.rawValue), which the point does not state")

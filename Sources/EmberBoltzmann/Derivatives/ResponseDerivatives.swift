@@ -14,6 +14,13 @@ struct ResponseDerivatives: Sendable {
   /// Density contrast of matter today of all models, per wavenumber.
   private let matterToday: [Lanes]
 
+  /// No derivatives: for parameters that enter after the linear response.
+  init(_ response: LinearResponse) {
+    self.response = response
+    (slopes, ageSlopes, steps, matterToday) = ([], [], [], [])
+    universes = [response.universe]
+  }
+
   /// Derivatives of the model that `cosmology` states, in which H0 is given.
   init(
     _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection], _ request: TheoryRequest,
@@ -27,14 +34,12 @@ struct ResponseDerivatives: Sendable {
     let grids = SourceGrids(base, ranges)
     let rows = try Self.rows(NeighbouringUniverses(universes), grids, steps)
     matterToday = rows.map(\.matterToday)
-    let solved = universes.indices.map { model in
-      let sources = SourceFunctions(
-        rows.map { $0.models[model] }, wavenumbers: grids.wavenumbers, times: grids.times)
-      return (sources: sources, transfers: LineOfSight(sources, base, lmax: ranges.unlensed).transferFunctions())
+    let sources = universes.indices.map { model in
+      SourceFunctions(rows.map { $0.models[model] }, wavenumbers: grids.wavenumbers, times: grids.times)
     }
-    response = LinearResponse(
-      universe: base, sources: solved[0].sources, transfers: solved[0].transfers, request: request)
-    slopes = Array(solved.dropFirst())
+    let transfers = LineOfSight(sources[0], base, lmax: ranges.unlensed).transferFunctions(of: sources)
+    response = LinearResponse(universe: base, sources: sources[0], transfers: transfers[0], request: request)
+    slopes = zip(sources, transfers).dropFirst().map { (sources: $0, transfers: $1) }
   }
 
   /// The model itself, then the neighbour along each direction.

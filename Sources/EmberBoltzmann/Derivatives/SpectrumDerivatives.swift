@@ -6,13 +6,21 @@ struct SpectrumDerivatives {
   let derivatives: ResponseDerivatives
   let primordial: PrimordialSpectrum
   private let unlensed: UnlensedSpectra
-  private let spectra: PowerSpectra
+  /// The spectra before and after lensing; `nil` when no lensed spectrum is asked for.
+  private let lensing: (input: LensingInput, spectra: LensedSpectra)?
 
   init(_ derivatives: ResponseDerivatives, _ primordial: PrimordialSpectrum) {
     self.derivatives = derivatives
     self.primordial = primordial
     unlensed = derivatives.response.unlensed { primordial($0) }
-    spectra = derivatives.response.spectra(unlensed)
+    let response = derivatives.response
+    lensing =
+      response.request.needsLensing
+      ? {
+        let precision = response.universe.precision.lensing
+        let input = LensingInput($0, lmax: response.request.lmax, precision: precision)
+        return (input, LensedSpectra(input, lmax: response.request.lmax, precision: precision))
+      }(unlensed) : nil
   }
 
   /// Along a slow direction: 2 <Delta dDelta>, and the change of the primordial power at wavenumbers that follow the conformal age.
@@ -46,13 +54,17 @@ struct SpectrumDerivatives {
 
   /// Carries a direction of the unlensed spectra through lensing, which is linear in them and nearly so in a small change of the potential.
   private func lensed(_ direction: UnlensedSpectra) -> PowerSpectra {
-    let largest = zip(direction.pp, unlensed.pp).reduce(0) { max($0, $1.1 == 0 ? 0 : abs($1.0 / $1.1)) }
-    let step = 1e-5 / max(largest, 1e-30)
-    let moved = derivatives.response.spectra(unlensed.adding(step, direction))
-    var result = PowerSpectra(lmax: spectra.lmax)
-    for kind in spectra.kinds {
-      guard let here = spectra[kind], let there = moved[kind] else { continue }
-      result[kind] = zip(here, there).map { ($1 - $0) / step }
+    let (request, precision) = (derivatives.response.request, derivatives.response.universe.precision.lensing)
+    let change = lensing.map { here -> LensedSpectra in
+      let slope = LensingInput.derivative(at: unlensed, along: direction, lmax: request.lmax, precision: precision)
+      let largest = zip(direction.pp, unlensed.pp).reduce(0) { max($0, $1.1 == 0 ? 0 : abs($1.0 / $1.1)) }
+      let step = 1e-4 / max(largest, 1e-30)
+      let there = LensedSpectra(here.input.adding(step, slope), lmax: request.lmax, precision: precision)
+      return there.difference(here.spectra, over: step)
+    }
+    var result = PowerSpectra(lmax: request.lmax)
+    for kind in request.spectra {
+      result[kind] = direction.spectrum(kind, lmax: request.lmax) ?? change?.spectrum(kind)
     }
     return result
   }

@@ -45,4 +45,15 @@ public struct LensedSpectra: Sendable, Equatable {
     self.ee = sum(ee) { (change.plus[$0] + change.minus[$0]) / 2 }
     self.bb = sum([]) { (change.plus[$0] - change.minus[$0]) / 2 }
   }
+
+  private init(tt: [Double], te: [Double], ee: [Double], bb: [Double]) {
+    (self.tt, self.te, self.ee, self.bb) = (tt, te, ee, bb)
+  }
+
+  /// The difference to other spectra of the same multipoles, per unit of `step`.
+  func difference(_ other: LensedSpectra, over step: Double) -> LensedSpectra {
+    func slope(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { ($0 - $1) / step } }
+    return LensedSpectra(
+      tt: slope(tt, other.tt), te: slope(te, other.te), ee: slope(ee, other.ee), bb: slope(bb, other.bb))
+  }
 }

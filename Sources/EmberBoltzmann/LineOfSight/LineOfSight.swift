@@ -30,6 +30,11 @@ struct LineOfSight: Sendable {
     return TransferFunctions(
       multipoles: multipoles, wavenumbers: wavenumbers, blocks: rows.reversed().flatMap(\.blocks),
       lensing: rows.reversed().flatMap(\.lensing),
-      lensingBlocks: table.blocks.indices.count { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit })
+      lensingBlocks: lensingBlocks)
+  }
+
+  /// Blocks of multipoles in which the lensing potential is integrated in full.
+  var lensingBlocks: Int {
+    table.blocks.indices.count { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit }
   }
 }

@@ -55,9 +55,9 @@ struct LineOfSightBundle {
       Self.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(interpolation))
     }
     let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
-    let needsLensing = lensingBlocks > 0 && k * 200 < Double(multipoles.nodes[16 * lensingBlocks - 1]) * 40
+    let needsLensing = lensingBlocks > 0 && Self.reachesLensing(k, multipoles.nodes[16 * lensingBlocks - 1])
     let lensing = needsLensing ? row(sources.lensing) : []
-    let reach = lateReach * (300 + 0.8 / (k * k * k))
+    let reach = Self.reach(k, lateReach)
     for index in times.indices {
       let window = Self.fade(k * weights[index], from: 1.6, to: 3)
       guard window > 0 else { continue }
@@ -86,11 +86,17 @@ struct LineOfSightBundle {
     lensingStarts.append(lensingNodes.count)
   }
 
+  /// True for wavenumbers at which the lensing potential has power at multipoles up to `last`.
+  static func reachesLensing(_ k: Double, _ last: Int) -> Bool { k * 200 < Double(last) * 40 }
+
+  /// How long after last scattering temperature is followed, in Mpc; see ``SolverPrecision/lateReach``.
+  static func reach(_ k: Double, _ lateReach: Double) -> Double { lateReach * (300 + 0.8 / (k * k * k)) }
+
   /// 1 up to `start`, falling smoothly to 0 at `end`.
   ///
   /// So end the nodes that the grid in time does not resolve, where k times their distance is large, and the nodes long after last
   /// scattering at wavenumbers whose potentials no longer change.
-  private static func fade(_ x: Double, from start: Double, to end: Double) -> Double {
+  static func fade(_ x: Double, from start: Double, to end: Double) -> Double {
     if x < start { return 1 }
     if x > end { return 0 }
     let c = cos(0.5 * Double.pi * (x - start) / (end - start))
@@ -98,7 +104,7 @@ struct LineOfSightBundle {
   }
 
   /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
-  private static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
+  static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
     let (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
     return [Float](unsafeUninitializedCapacity: length) { result, count in
       field.withUnsafeBufferPointer { field in
@@ -116,7 +122,7 @@ struct LineOfSightBundle {
   }
 
   /// Weights of (j_i, step j'_i, j_i+1, step j'_i+1) for the value and for the derivative with respect to x.
-  private static func hermite(_ t: Float) -> (value: SIMD4<Float>, slope: SIMD4<Float>) {
+  static func hermite(_ t: Float) -> (value: SIMD4<Float>, slope: SIMD4<Float>) {
     let s = 1 - t
     let value = SIMD4<Float>(s * s * (1 + 2 * t), s * s * t, t * t * (3 - 2 * t), -t * t * s)
     let inverse = Float(1 / SphericalBesselTable.step)
@@ -143,7 +149,7 @@ struct LineOfSightBundle {
   }
 
   /// The first index of a range from which on `isBefore` is false.
-  private static func partition(_ start: Int, _ end: Int, _ isBefore: (Int) -> Bool) -> Int {
+  static func partition(_ start: Int, _ end: Int, _ isBefore: (Int) -> Bool) -> Int {
     var (low, high) = (start, end)
     while low < high {
       let middle = (low + high) / 2
@@ -196,7 +202,7 @@ struct LineOfSightBundle {
 
   /// The four tabulated vectors around a grid point.
   @inline(__always)
-  private static func load(
+  static func load(
     _ base: UnsafeRawPointer, _ point: Int
   ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {
     let start = base + point * SphericalBesselTable.floatsPerPoint * 4

@@ -76,19 +76,21 @@ extension SolverPrecision {
   }()
 
   /// The precision at which derivatives are made: 0.1 % of themselves (rms) is enough for a Fisher matrix or a step of a minimiser, so
-  /// every grid is a little coarser than that of the spectra.
+  /// nearly every grid is a little coarser than that of the spectra.
   ///
-  /// What a neutrino's mass changes is a smaller part of its density than the density itself, so that its derivative takes one momentum more.
+  /// What a neutrino's mass changes is a smaller part of its density than the density itself, so that its derivative takes two momenta more.
   func forDerivatives(byMass: Bool) -> SolverPrecision {
     var p = self
-    p.momentumNodes += byMass ? 1 : 0
-    p.tolerance *= 5
+    p.momentumNodes += byMass ? 2 : 0
+    p.tolerance *= 8
     p.photonMax = min(photonMax, 12)
     p.polarisationMax = min(polarisationMax, 10)
     p.neutrinoMax = min(neutrinoMax, 17)
     p.massiveMax = min(massiveMax, 17)
     p.fluidPhase = min(fluidPhase, 1500)
-    p.lensingWavenumber = min(lensingWavenumber, 3)
+    p.lensingWavenumber = min(lensingWavenumber, 2)
+    // What the continuation of unlensed spectra does not know of omega_b shows in B modes.
+    p.lensingMargin = max(lensingMargin, 400)
     p.wavenumberSampling *= 0.75
     p.timeSampling *= 0.9
     p.lateReach *= 0.6

@@ -3,11 +3,7 @@ import EmberTheory
 extension LensedSpectra {
   /// Lenses what the line of sight gave, continued to the multipoles that still matter.
   init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision = .default) {
-    let extended = UnlensedExtension(
-      tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, lmax: precision.unlensedEnd(lmax: lmax))
-    let potential = LensingPotentialExtension(phiphi: unlensed.pp, lmax: precision.potentialEnd(lmax: lmax))
-    self.init(
-      tt: extended.tt, te: extended.te, ee: extended.ee, phiphi: potential.phiphi, lmax: lmax, precision: precision)
+    self.init(LensingInput(unlensed, lmax: lmax, precision: precision), lmax: lmax, precision: precision)
   }
 
   /// One of the lensed spectra for l = 0 ... lmax; nil for the other kinds.

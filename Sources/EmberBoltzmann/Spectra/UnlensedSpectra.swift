@@ -26,16 +26,18 @@ struct UnlensedSpectra: Sendable {
     te = full(spectra.te, 2)
     ee = full(spectra.ee, 2)
     pp = Self.lensing(
-      potential, nonlinear, low: spectra.pp, multipoles, limit: precision.fullLensingLimit, to: lensingMax)
+      potential, nonlinear, low: spectra.pp, multipoles, limit: precision.fullLensingLimit,
+      sampling: min(precision.multipoleSampling, 1), to: lensingMax)
   }
 
   /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above, which is also good for what
   /// non-linear growth changes at any multipole.
   private static func lensing(
     _ potential: LensingPotential, _ nonlinear: LensingPotential?, low: [Double], _ multipoles: Multipoles, limit: Int,
-    to lmax: Int
+    sampling: Double, to lmax: Int
   ) -> [Double] {
-    let nodes = Multipoles(lmax: lmax, sampling: 1)
+    // No finer than the full integral, so that it knows every multipole up to the limit.
+    let nodes = Multipoles(lmax: lmax, sampling: sampling)
     let limber = parallelMap(nodes.nodes.count) { (nonlinear ?? potential).limber(Double(nodes.nodes[$0])) }
     var values = limber
     for (i, l) in nodes.nodes.enumerated() where l <= limit {

@@ -98,7 +98,7 @@ public struct Network: Sendable, Hashable {
     return (x, adjoint)
   }
 
-  private func forEachLayer(_ body: (Int, UnsafePointer<Float>) -> Void) {
+  func forEachLayer(_ body: (Int, UnsafePointer<Float>) -> Void) {
     parameters.withUnsafeBufferPointer { buffer in
       guard let p = buffer.baseAddress else { return }
       for layer in 0..<layout.layers { body(layer, p) }
@@ -106,7 +106,7 @@ public struct Network: Sendable, Hashable {
   }
 
   /// W^T x + b of one layer.
-  private func preactivation(_ layer: Int, _ x: [Float], _ p: UnsafePointer<Float>) -> [Float] {
+  func preactivation(_ layer: Int, _ x: [Float], _ p: UnsafePointer<Float>) -> [Float] {
     let width = layout.widths[layer + 1]
     var z = Array(UnsafeBufferPointer(start: p + layout.biases(layer), count: width))
     SinglePrecisionProducts.multiply(

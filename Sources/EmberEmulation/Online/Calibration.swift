@@ -4,8 +4,8 @@ import EmberNumerics
 /// |true - predicted| / sigma (split conformal prediction, Lei et al. 2018).
 ///
 /// A few audits do not make a quantile: the emulator's word, a normal distribution of ratios with the weight of
-/// `priorAudits` audits, is mixed in. Left-out training points are predicted from fewer points and mostly at the edge, so their
-/// ratios do not stand for new points; they may only widen that distribution.
+/// `priorAudits` audits, is mixed in, widened by as much as few points flatter their process. Left-out training points are predicted
+/// from fewer points and mostly at the edge, so their ratios do not stand for new points; they may only widen that distribution.
 public struct Calibration: Sendable, Hashable, Codable {
   /// The 95 % point of |x| for a standard normal x: the stated 95 % bound is this many stated sigmas.
   public static let normal95 = 1.959963984540054
@@ -18,8 +18,11 @@ public struct Calibration: Sendable, Hashable, Codable {
   public init() {}
 
   /// Calibration from audit ratios and leave-one-out ratios (absolute values; order does not matter).
-  public init(audits: [Double], leaveOneOut: [Double]) {
-    let ratios = Self.mixed(audits.filter(\.isFinite), with: Self.prior(widenedBy: leaveOneOut.filter(\.isFinite)))
+  ///
+  /// - Parameter width: the ratio that is expected before anything is known of it.
+  public init(audits: [Double], leaveOneOut: [Double], width: Double = 1) {
+    let prior = Self.prior(width: width, widenedBy: leaveOneOut.filter(\.isFinite))
+    let ratios = Self.mixed(audits.filter(\.isFinite), with: prior)
     factor68 = Self.quantile(Self.level68, ratios)
     factor95 = Self.quantile(Self.level95, ratios)
   }
@@ -34,10 +37,10 @@ public struct Calibration: Sendable, Hashable, Codable {
   private static let level68 = 0.682689492137086
   private static let level95 = 0.95
 
-  /// |x| at equal steps of probability for a normal x, times the rms of the left-out ratios when that is above 1.
-  private static func prior(widenedBy ratios: [Double]) -> [Double] {
+  /// |x| at equal steps of probability for a normal x of this width, or that of the left-out ratios when that is more.
+  private static func prior(width: Double, widenedBy ratios: [Double]) -> [Double] {
     let square = ratios.reduce(0) { $0 + $1 * $1 } / Double(max(ratios.count, 1))
-    let width = max(1, square.squareRoot())
+    let width = max(width, square.squareRoot())
     return normalRatios.map { width * $0 }
   }
 

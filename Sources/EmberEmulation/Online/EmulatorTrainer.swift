@@ -90,7 +90,8 @@ struct EmulatorTrainer: Sendable {
       examples, basis, processes.map(\.leaveOneOut), growth: data.standardized.map { growth($0) }, monitor)
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
-    monitor.calibration = Calibration(audits: errors.audits + closing.map(\.rawRatio), leaveOneOut: errors.ratios)
+    monitor.calibration = Calibration(
+      audits: errors.audits + closing.map(\.rawRatio), leaveOneOut: errors.ratios, width: data.geometry.flattery)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(

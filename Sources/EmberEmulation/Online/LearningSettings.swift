@@ -18,7 +18,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
     kernel: Kernel? = nil,
-    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.2, maximumTrainingPoints: Int = 200,
+    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.04, maximumTrainingPoints: Int = 200,
     trainingDepth: Double = 30
   ) {
     self.budget = budget

@@ -117,10 +117,11 @@ private struct NewtonSearch {
     var evaluations = 1
     var damping = 0.0
     while true {
-      let trial = step.inside(zip(x, try step.damped(x, r, jacobian, damping: damping)).map(+))
-      let predicted = step.objective(x, r) - step.objective(trial, zip(r, jacobian * zip(trial, x).map(-)).map(+))
-      // Undamped, the predicted decrease is the squared distance to the minimum in standard deviations.
-      let isThere = damping == 0 && predicted < tolerance * tolerance
+      let (trial, predicted) = try proposal(x, r, jacobian, damping: damping)
+      // Undamped, the predicted decrease is the squared distance to the minimum in standard deviations. So it is asked for even where the last
+      // step was damped: near the minimum the noise of the objective may be all that a step can change.
+      let distance = damping == 0 ? predicted : try proposal(x, r, jacobian, damping: 0).predicted
+      let isThere = distance < tolerance * tolerance
       guard !isThere, evaluations < limit, damping < 1e8 else {
         return PosteriorMinimizer.minimum(x, r, jacobian, step, evaluations, isThere)
       }
@@ -133,5 +134,14 @@ private struct NewtonSearch {
       if gain > 0 { (x, r, jacobian) = (trial, next.residuals, next.jacobian) }
       damping = gain > 0.25 ? (damping < 1e-3 ? 0 : damping / 10) : max(1e-3, damping * 10)
     }
+  }
+
+  /// Where a step leads, and by how much the objective should fall.
+  private func proposal(
+    _ x: [Double], _ r: [Double], _ jacobian: Matrix, damping: Double
+  ) throws(InferenceError) -> (trial: [Double], predicted: Double) {
+    let trial = step.inside(zip(x, try step.damped(x, r, jacobian, damping: damping)).map(+))
+    let there = step.objective(trial, zip(r, jacobian * zip(trial, x).map(-)).map(+))
+    return (trial, step.objective(x, r) - there)
   }
 }

@@ -1,3 +1,4 @@
+import EmberTestSupport
 import EmberTheory
 import Testing
 
@@ -8,89 +9,56 @@ import Testing
   private static let kinds: [SpectrumKind] = [.unlensedTT, .unlensedEE, .lensedTT, .lensedTE, .lensedEE, .lensedBB]
   private let request = TheoryRequest(spectra: Set(kinds + [.lensingPotential]), lmax: 1200)
   private let solver = BoltzmannSolver()
-  /// Three momenta of massive neutrinos, enough for spectra, would leave 0.2 % of the derivative with respect to the mass.
+  /// Three momenta of massive neutrinos and 300 multipoles beyond the lensed ones, enough for spectra, would leave 0.2 % of the derivatives of
+  /// spectra with respect to the mass and of B modes.
   private let differenced: BoltzmannSolver = {
     var precision = SolverPrecision.default
     precision.momentumNodes = 6
+    precision.lensingMargin = 400
     return BoltzmannSolver(precision: precision)
   }()
 
   /// A step over which the spectra bend little, but far above the solver's noise.
   private static let steps: [ParameterName: Double] = [
-    .omegaB: 1.5e-4, .omegaCDM: 1.2e-3, .hubbleConstant: 0.6, .thetaS100: 6e-4, .tauReio: 0.007, .neutrinoMass: 0.01,
-    .effectiveNeutrinos: 0.15, .logA: 0.03, .spectralIndex: 0.008,
+    .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaS100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
+    .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
   ]
 
-  /// Richardson-extrapolated central difference of D_l and derived parameters.
-  private func difference(
-    _ point: ModelPoint, _ name: ParameterName
-  ) throws -> (spectra: PowerSpectra, derived: [String: Double]) {
-    let step = try #require(Self.steps[name])
-    let center = try #require(point.cosmology[name])
-    func at(_ x: Double) throws -> TheoryPrediction {
-      var moved = point
-      moved.cosmology[given: name] = center + x * step
-      return try differenced.predict(moved, request)
+  private func check(_ names: [ParameterName], at point: ModelPoint) throws {
+    let mismatches = try derivativeMismatches(
+      of: solver, against: differenced, at: point, request, steps: Self.steps.filter { names.contains($0.key) })
+    #expect(Set(mismatches.keys) == Set(names))
+    for (name, mismatches) in mismatches {
+      for kind in Self.kinds {
+        #expect(try #require(mismatches[kind.rawValue]) < 2e-3, "\(name.rawValue) \(kind.rawValue)")
+      }
+      for (key, mismatch) in mismatches where SpectrumKind(rawValue: key) == nil {
+        #expect(mismatch < 1e-2, "d \(key) / d \(name.rawValue)")
+      }
+      // Reionisation hardly lenses: what it does to the potential is below the differences' noise.
+      if name == .tauReio { continue }
+      #expect(try #require(mismatches["PP"]) < 1e-2, "\(name.rawValue) PP")
     }
-    let (a, b, c, d) = (try at(-2), try at(-1), try at(1), try at(2))
-    let near = c.spectra.adding(-1, b.spectra).scaled(by: 4 / (6 * step))
-    let derived = c.derived.merging(b.derived) { (4 * ($0 - $1)) / (6 * step) }
-    let far = d.derived.merging(a.derived) { ($0 - $1) / (12 * step) }
-    return (
-      near.adding(-1 / (12 * step), d.spectra.adding(-1, a.spectra)), derived.merging(far) { $0 - $1 }
-    )
-  }
-
-  /// rms of the difference over l = 2 ... lmax in units of the rms of the derivative, both as D_l.
-  private func error(_ a: [Double], _ b: [Double], _ kind: SpectrumKind) -> Double {
-    var (sum, norm) = (0.0, 0.0)
-    for l in 2..<a.count {
-      let factor = PowerSpectra.bandPowerFactor(kind, l: l)
-      sum += (factor * (a[l] - b[l])) * (factor * (a[l] - b[l]))
-      norm += (factor * b[l]) * (factor * b[l])
-    }
-    return (sum / norm).squareRoot()
   }
 
   @Test(arguments: [[ParameterName.omegaB, .neutrinoMass], [.effectiveNeutrinos, .tauReio, .spectralIndex, .logA]])
   func agreesWithDifferences(_ names: [ParameterName]) throws {
+    try check(names, at: ModelPoint(cosmology: .init()))
+  }
+
+  @Test func theValueIsThatOfAPlainCall() throws {
     let point = ModelPoint(cosmology: .init())
-    let derivatives = try solver.differentiate(point, request, by: names)
-    #expect(Set(derivatives.spectra.keys) == Set(names))
+    let derivatives = try solver.differentiate(point, request, by: [.omegaB, .logA])
+    #expect(Set(derivatives.spectra.keys) == [.omegaB, .logA])
     #expect(derivatives.prediction.spectra == (try solver.predict(point, request)).spectra)
-    for name in names { try check(name, derivatives, try difference(point, name)) }
   }
 
   /// At fixed acoustic scale the peaks stay where they are, so these derivatives are small differences of large ones.
   @Test func holdsTheAcousticScaleWhenItIsStated() throws {
     let point = ModelPoint(cosmology: .init([.thetaS100: 1.0411]))
-    let names: [ParameterName] = [.omegaCDM, .thetaS100]
-    let derivatives = try solver.differentiate(point, request, by: names)
-    for name in names { try check(name, derivatives, try difference(point, name)) }
-    let held = try #require(derivatives.derived[.omegaCDM]?["thetastar"])
-    #expect(abs(held) < 1e-9)
-  }
-
-  private func check(
-    _ name: ParameterName, _ derivatives: TheoryDerivatives,
-    _ expected: (spectra: PowerSpectra, derived: [String: Double])
-  ) throws {
-    let slope = try #require(derivatives.spectra[name])
-    for kind in Self.kinds {
-      let error = error(try #require(slope[kind]), try #require(expected.spectra[kind]), kind)
-      #expect(error < 2e-3, "\(name.rawValue) \(kind.rawValue)")
-    }
-    // Reionisation hardly lenses: what it does to the potential is below the differences' noise.
-    if name != .tauReio {
-      let error = error(
-        try #require(slope[.lensingPotential]), try #require(expected.spectra[.lensingPotential]), .lensingPotential)
-      #expect(error < 1e-2, "\(name.rawValue) PP")
-    }
-    let derived = try #require(derivatives.derived[name])
-    for (key, value) in expected.derived {
-      let found = try #require(derived[key])
-      #expect(abs(found - value) <= 1e-2 * abs(value) + 1e-6, "d \(key) / d \(name.rawValue): \(found), \(value)")
-    }
+    try check([.omegaCDM, .thetaS100], at: point)
+    let held = try solver.differentiate(point, request, by: [.omegaCDM]).derived[.omegaCDM]?["thetastar"]
+    #expect(abs(try #require(held)) < 1e-9)
   }
 
   /// Non-linear growth makes the potential at small scales grow faster than linearly with A_s.

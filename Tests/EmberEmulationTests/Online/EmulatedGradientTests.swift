@@ -11,7 +11,7 @@ struct EmulatedGradientTests {
     let posterior = try StandInPosterior()
     let learner = posterior.learner()
     learner.train(design: posterior.design(60))
-    let session = learner.makeSession(index: 0, seed: 1)
+    let session: LearningSession = learner.makeSession(index: 0, seed: 1)
     var stream = RandomStream(seed: 8)
     for _ in 0..<3 {
       let x = posterior.sample(&stream)
@@ -24,6 +24,24 @@ struct EmulatedGradientTests {
         session.emulatedGradient(posterior.point($0))?.logLikelihood ?? .nan
       }
       #expect(mismatch < 1e-5)
+    }
+  }
+
+  /// Where the monitor trusts the emulator these are its own, elsewhere differences of the solver behind it.
+  @Test(arguments: [0.5, 12])
+  func derivativesOfTheLearner(distance: Double) throws {
+    let posterior = try StandInPosterior(lmax: 600, kinds: [.lensedTT, .lensingPotential])
+    let learner = posterior.learner()
+    learner.train(design: posterior.design(60))
+    var stream = RandomStream(seed: 8)
+    let point = posterior.point(posterior.point(atDistance: distance, &stream))
+    let isEmulated = try learner.predict(point, posterior.request).provenance != .solver
+    #expect(isEmulated == (distance < 1))
+    let mismatches = try derivativeMismatches(
+      of: learner, against: learner, at: point, posterior.request,
+      steps: Dictionary(uniqueKeysWithValues: zip(posterior.names, posterior.steps.map { $0 / 4 })))
+    for (name, mismatches) in mismatches {
+      for (key, mismatch) in mismatches { #expect(mismatch < 2e-3, "\(name.rawValue) \(key)") }
     }
   }
 

@@ -119,4 +119,24 @@ struct PretrainedEmulatorTests {
     #expect(
       ImportedNetwork(.lensedTT, network, order: [.omegaB], isLogarithmic: false, isBandPower: true, unit: 1) == nil)
   }
+
+  @Test("The derivatives of foreign networks are those of their components")
+  func importedDerivatives() throws {
+    let emulator = try emulator()
+    let order = inputs.map(\.name)
+    let networks = request.spectra.compactMap { kind in
+      emulator.cosmoPowerNetwork(kind).flatMap {
+        ImportedNetwork(kind, $0, order: order, isLogarithmic: false, isBandPower: true, unit: 1)
+      }
+    }
+    #expect(networks.count == request.spectra.count)
+    let imported = ImportedNetworks(
+      networks: networks, inputs: order, fixed: fixed, compression: emulator.compression,
+      variance: Array(repeating: 0, count: emulator.compression.count))
+    let x = [0.0222, 68, 3.05, 0.06]
+    let mismatch = worstDerivativeMismatch(imported.jacobian(x), at: x, steps: [1e-4, 0.3, 0.02, 2e-3]) {
+      imported.predict($0).mean
+    }
+    #expect(mismatch < 1e-2)
+  }
 }

@@ -1,5 +1,6 @@
 import EmberInference
 import EmberNumerics
+import EmberTestSupport
 import Foundation
 import Testing
 
@@ -20,6 +21,15 @@ struct GaussNewtonTests {
   }
 
   private let wide = Prior([.uniform(min: -100, max: 100), .uniform(min: -100, max: 100)])
+
+  @Test("forward differences, where one side fails those of the other, give the Jacobian")
+  func jacobian() throws {
+    let function = { (x: [Double]) in [exp(x[0]), x[0] * x[1], x[1] * x[1]] }
+    var problem = Problem { $0[0] > 0.3 ? nil : function($0) }
+    let x = [0.3, -2]
+    let jacobian = try problem.jacobian(x, residuals: function(x), steps: [1e-6, 1e-6])
+    #expect(worstDerivativeMismatch(jacobian, at: x, steps: [1e-2, 1e-2], of: function) < 1e-5)
+  }
 
   @Test("a linear problem takes one step")
   func linear() throws {

@@ -1,5 +1,6 @@
 import EmberInference
 import EmberNumerics
+import EmberTestSupport
 import Glibc
 import Testing
 
@@ -27,6 +28,17 @@ struct PosteriorMinimizerTests {
     .uniform(min: -5, max: 5), .uniform(min: -5, max: 5), .normal(loc: 0.1, scale: 0.5),
   ])
 
+  @Test("The derivatives of the problem are those of its residuals")
+  func jacobian() throws {
+    var problem = Bent()
+    let x = [0.2, 0.6, 0.3]
+    let around = try problem.linearize(x)
+    let mismatch = try worstDerivativeMismatch(around.jacobian, at: x, steps: [1e-2, 1e-2, 1e-2]) {
+      try problem.residuals($0)
+    }
+    #expect(mismatch < 1e-7)
+  }
+
   @Test("All methods find the same minimum", arguments: MinimizationMethod.allCases)
   func sameMinimum(method: MinimizationMethod) throws {
     var problem = Bent()
@@ -46,6 +58,29 @@ struct PosteriorMinimizerTests {
     let distance = zip(slope, inverse * slope).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot()
     #expect(distance < (method == .bobyqa ? 0.05 : 2e-3))
     if method == .newton { #expect(found.evaluations < 12) }
+  }
+
+  /// A straight line whose residuals are a little larger from the second evaluation on.
+  private struct Noisy: DifferentiableLeastSquares {
+    private var evaluations = 0
+
+    mutating func residuals(_ x: [Double]) throws(InferenceError) -> [Double] {
+      evaluations += 1
+      return [x[0] - 1, evaluations == 1 ? 3 : 3.04]
+    }
+
+    mutating func linearize(_ x: [Double]) throws(InferenceError) -> (residuals: [Double], jacobian: Matrix) {
+      (try residuals(x), Matrix(rows: 2, columns: 1, elements: [1, 0]))
+    }
+  }
+
+  @Test("Noise in the objective, which makes a good step look poor, does not keep a search from ending at the minimum")
+  func noise() throws {
+    var problem = Noisy()
+    let found = try PosteriorMinimizer(.newton).minimize(
+      &problem, prior: Prior([.uniform(min: -9, max: 9)]), start: [0.5], scales: [1])
+    #expect(found.converged && found.evaluations == 2)
+    #expect(abs(found.x[0] - 1) < 1e-6)
   }
 
   @Test("A minimum on a limit is found and held there")

@@ -1,5 +1,6 @@
 import EmberInference
 import EmberNumerics
+import EmberTestSupport
 import Foundation
 import Testing
 
@@ -15,6 +16,14 @@ struct PriorTests {
     for component in [Prior1D.uniform(min: -1, max: 3), .normal(loc: 1, scale: 0.3)] {
       #expect(abs(nodes.integrate(-1, 3) { exp(component.logDensity($0)) } - 1) < 1e-9)
     }
+  }
+
+  @Test("the gradient is that of the density")
+  func gradient() {
+    let x = [0.4, 5.03]
+    let mismatch = worstDerivativeMismatch(
+      gradient: prior.logDensityGradient(x), at: x, steps: [0.1, 0.01], of: prior.logDensity)
+    #expect(mismatch < 1e-9)
   }
 
   @Test("random points have the right moments and support")

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTestSupport
 import Testing
 
 @Suite struct CubicHermiteTests {
@@ -13,6 +14,16 @@ import Testing
       let x = a + t * (b - a)
       #expect(abs(cubic.value(t) - value(x)) < 1e-13)
       #expect(abs(cubic.slope(t) - slope(x)) < 1e-13)
+    }
+  }
+
+  @Test func slopeIsThatOfTheValue() {
+    let cubic = CubicHermite(1, slope: -3, 2, slope: 0.5, width: 0.4)
+    for t in [0.2, 0.6, 1.3] {
+      let mismatch = worstDerivativeMismatch(gradient: [cubic.slope(t)], at: [0.4 * t], steps: [0.02]) {
+        cubic.value($0[0] / 0.4)
+      }
+      #expect(mismatch < 1e-9)
     }
   }
 }

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTestSupport
 import Glibc
 import Testing
 
@@ -20,6 +21,21 @@ import Testing
     for lane in 0..<Lanes.scalarCount {
       let spline = CubicSpline(Self.x, y.map { $0[lane] }, ends: .natural)
       for i in Self.x.indices { #expect(abs(curvatures[i][lane] - spline.curvature[i]) < 1e-14) }
+    }
+  }
+
+  @Test func curvaturesAreThoseOfTheSlope() {
+    let y = Self.x.indices.map { Self.ordinate($0, 2) }
+    let curvatures = SplineFactors(Self.x).curvatures(y.map { Lanes(repeating: $0) })
+    let spline = CubicSpline(Self.x, y, ends: .natural)
+    for i in [1, 7, 20] {
+      // Slopes bend at the points: compare from the middle of the interval on, where curvature is the mean of its ends.
+      let middle = (Self.x[i] + Self.x[i + 1]) / 2
+      let curvature = (curvatures[i][0] + curvatures[i + 1][0]) / 2
+      let mismatch = worstDerivativeMismatch(gradient: [curvature], at: [middle], steps: [0.05]) {
+        spline.derivative($0[0])
+      }
+      #expect(mismatch < 1e-9)
     }
   }
 

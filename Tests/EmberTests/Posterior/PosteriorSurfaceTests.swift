@@ -29,7 +29,7 @@ struct PosteriorSurfaceTests {
   func gradient() throws {
     // The stand-in fits no real data: all its points lie deep below the best one.
     let posterior = try trained("{training_depth: 1e6}")
-    var evaluator = posterior.makeEvaluator(chain: 0, seed: 1)
+    var evaluator: PosteriorEvaluator = posterior.makeEvaluator(chain: 0, seed: 1)
     let x = [0.02245, 3.055, 0.967, 1.001]
     let surface = try #require(evaluator.surface(x))
     let evaluation = evaluator.evaluate(x)
@@ -62,7 +62,26 @@ struct PosteriorSurfaceTests {
     }
   }
 
-  @Test("limits are those of the priors; without emulator there is no surface")
+  @Test("without emulator it is the solver's posterior, and its spectra are not made again at the end of a trajectory")
+  func solver() throws {
+    let counter = CountingProvider(AcousticStandIn())
+    let steps: [ParameterName: Double] = [.omegaB: 2e-5, .logA: 1e-3, .spectralIndex: 1e-3]
+    let posterior = Posterior(
+      try RunConfiguration(yaml: Self.yaml.replacing("emulator: on", with: "emulator: off")), solver: counter,
+      derivatives: FiniteDifferenceProvider(AcousticStandIn(), steps: steps, richardson: true))
+    var evaluator: PosteriorEvaluator = posterior.makeEvaluator(chain: 0, seed: 1)
+    let x = [0.02245, 3.055, 0.967, 1.001]
+    let surface = try #require(evaluator.surface(x))
+    #expect(abs(surface.value - evaluator.evaluate(x).logDensity) < 1e-9 * abs(surface.value))
+    #expect(counter.counts.solverCalls == 0)
+    let mismatch = worstDerivativeMismatch(gradient: surface.gradient, at: x, steps: [2e-5, 2e-3, 1e-3, 5e-4]) {
+      evaluator.surface($0)?.value ?? .nan
+    }
+    #expect(mismatch < 1e-5)
+    #expect(evaluator.surface([0.02245, 3.3, 0.967, 1]) == nil)
+  }
+
+  @Test("limits are those of the priors; without emulator and derivatives there is no surface")
   func limits() throws {
     let posterior = try trained()
     #expect(posterior.support[1] == 2.9...3.2)

@@ -4,14 +4,17 @@ import EmberInference
 public enum SamplerMethod: String, Sendable, Hashable, CaseIterable {
   /// Adaptive Metropolis.
   case mcmc
-  /// Hamiltonian Monte Carlo without U-turns, on the emulator.
+  /// Hamiltonian Monte Carlo without U-turns, on the emulator or, without one, on the solver's derivatives.
   case nuts
-  /// Hamiltonian Monte Carlo with trajectories of fixed length, on the emulator.
+  /// The same with trajectories of fixed length.
   case hmc
   /// Draws from the Gaussian of the Fisher matrix.
   case gaussian
   /// The rows of another run, re-weighted.
   case importance
+
+  /// True for those that need the slope of the posterior.
+  var followsTrajectories: Bool { self == .nuts || self == .hmc }
 }
 
 /// How the posterior is explored: the block `sampler`, with Cobaya's names where Cobaya has them.

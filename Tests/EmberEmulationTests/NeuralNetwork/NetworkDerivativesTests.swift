@@ -1,0 +1,113 @@
+import EmberNumerics
+import EmberTestSupport
+import Testing
+
+@testable import EmberEmulation
+
+/// Derivatives of networks and their ensembles against differences. Steps are long, because networks are of single precision.
+@Suite("Derivatives of networks")
+struct NetworkDerivativesTests {
+  private let layout = NetworkLayout(widths: [3, 17, 9, 5])
+  private let points = [[0.3, -0.8, 1.1], [-1.2, 0.1, 0.4]]
+  private let weights: [Float] = [1, -2, 0.5, 0, 3]
+  private let steps = [0.04, 0.04, 0.04]
+  private let direction = [0.7, -1, 0.2]
+
+  private func network(_ seed: UInt64) -> Network {
+    var stream = RandomStream(seed: seed)
+    return Network(layout: layout, stream: &stream)
+  }
+
+  private func ensemble() throws -> NetworkEnsemble {
+    let covariance = Matrix(rows: 3, columns: 3, elements: [4, 1, 0, 1, 9, -2, 0, -2, 1])
+    let standardization = try #require(InputStandardization(mean: [10, -3, 0.5], covariance: covariance))
+    return NetworkEnsemble(
+      standardization: standardization, members: (0..<3).map { network(4 + $0) }, offset: [1, 2, 3, 4, 5],
+      scale: [1, 0.5, 3, 2, 1], inflation: [1, 1, 1, 1, 1])
+  }
+
+  private func floats(_ x: [Double]) -> [Float] { x.map { Float($0) } }
+
+  private func weighted(_ outputs: [Float]) -> Double {
+    zip(outputs, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  @Test("The slope and the curvature of the activation are those of its value", arguments: [-3.0, -0.4, 0.2, 1.7])
+  func activation(x: Double) {
+    let (alpha, beta) = (Float(1.3), Float(0.2))
+    let slope = Double(GatedActivation.slope(Float(x), alpha, beta))
+    let ofValue = worstDerivativeMismatch(gradient: [slope], at: [x], steps: [0.1]) {
+      Double(GatedActivation.value(Float($0[0]), alpha, beta))
+    }
+    #expect(ofValue < 1e-3)
+    let curvature = Double(GatedActivation.curvature(Float(x), alpha, beta))
+    let ofSlope = worstDerivativeMismatch(gradient: [curvature], at: [x], steps: [0.1]) {
+      Double(GatedActivation.slope(Float($0[0]), alpha, beta))
+    }
+    #expect(ofSlope < 1e-3)
+  }
+
+  @Test("Jacobian and gradient of a network, which belong to its outputs")
+  func first() {
+    let network = network(4)
+    for x in points {
+      let (outputs, rows) = network.jacobian(floats(x))
+      #expect(zip(outputs, network(floats(x))).allSatisfy { abs($0 - $1) < 1e-5 })
+      let jacobian = Matrix(rows: 3, columns: 5, elements: rows.map { Double($0) }).transposed
+      let mismatch = worstDerivativeMismatch(jacobian, at: x, steps: steps) {
+        network(floats($0)).map { Double($0) }
+      }
+      #expect(mismatch < 1e-3)
+      let gradient = network.gradient(floats(x)) { _ in weights }.gradient.map { Double($0) }
+      #expect(worstDerivativeMismatch(gradient: gradient, at: x, steps: steps) { weighted(network(floats($0))) } < 1e-3)
+    }
+  }
+
+  @Test("Hessian products of a network are differences of its gradient along the direction")
+  func second() {
+    let network = network(4)
+    for x in points {
+      let along = { (t: [Double]) in zip(x, direction).map { $0 + t[0] * $1 } }
+      let (gradient, product) = network.hessianProduct(floats(x), direction: floats(direction), weights: weights)
+      let plain = network.gradient(floats(x)) { _ in weights }.gradient
+      #expect(zip(gradient, plain).allSatisfy { abs($0 - $1) < 1e-4 })
+      let column = Matrix(rows: 3, columns: 1, elements: product.map { Double($0) })
+      let mismatch = worstDerivativeMismatch(column, at: [0], steps: [0.04]) {
+        network.gradient(floats(along($0))) { _ in weights }.gradient.map { Double($0) }
+      }
+      #expect(mismatch < 1e-3)
+      let rows = network.hessianProduct(floats(x), direction: floats(direction)).map { Double($0) }
+      let all = worstDerivativeMismatch(
+        Matrix(rows: 15, columns: 1, elements: rows), at: [0], steps: [0.04]
+      ) { t in
+        (0..<5).flatMap { k in
+          network.gradient(floats(along(t))) { _ in (0..<5).map { $0 == k ? 1 : 0 } }.gradient.map { Double($0) }
+        }
+      }
+      #expect(all < 1e-3)
+    }
+  }
+
+  @Test("Jacobian, gradient and Hessian products of an ensemble, in the units of its inputs and targets")
+  func ensembleDerivatives() throws {
+    let ensemble = try ensemble()
+    let steps = [0.08, 0.12, 0.04]
+    for z in points {
+      let x = ensemble.standardization.inputs(z)
+      let jacobian = ensemble.jacobian(x)
+      #expect(worstDerivativeMismatch(jacobian, at: x, steps: steps) { ensemble.predict($0).mean } < 1e-3)
+      let gradient = ensemble.gradient(x) { _ in weights.map { Double($0) } }.gradient
+      let ofSum = worstDerivativeMismatch(gradient: gradient, at: x, steps: steps) {
+        zip(ensemble.predict($0).mean, weights).reduce(0) { $0 + $1.0 * Double($1.1) }
+      }
+      #expect(ofSum < 1e-3)
+      let product = ensemble.hessianProduct(x, direction: direction)
+      #expect(product.rows == 5 && product.columns == 3)
+      let column = Matrix(rows: 15, columns: 1, elements: product.elements)
+      let second = worstDerivativeMismatch(column, at: [0], steps: [0.08]) { t in
+        ensemble.jacobian(zip(x, direction).map { $0 + t[0] * $1 }).elements
+      }
+      #expect(second < 1e-3)
+    }
+  }
+}
