@@ -64,7 +64,7 @@ struct AccuracyMonitor: Sendable {
   /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
   private static let certainty = 5.0
   /// A sigma that is untested may be used where so many times as much would be allowed at the best point.
-  private static let untestedFactor = 10.0
+  private static let untestedFactor = 5.0
 
   /// How far a point exceeds what is allowed: it is the solver's above 1.
   func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], allowance: Double) -> Double {
