@@ -33,7 +33,7 @@ public struct Calibration: Sendable, Hashable, Codable {
   /// The one-sigma error to state for a raw sigma; ``normal95`` times as much is the bound for 95 %.
   public func statedSigma(_ rawSigma: Double) -> Double { factor * rawSigma }
 
-  private static let priorAudits = 10.0
+  private static let priorAudits = 5.0
   private static let level68 = 0.682689492137086
   private static let level95 = 0.95
 

@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func auditsPrevailInTheEnd() {
-    let few = Calibration(audits: Array(repeating: 5, count: 4), leaveOneOut: [])
+    let few = Calibration(audits: Array(repeating: 5, count: 2), leaveOneOut: [])
     let many = Calibration(audits: Array(repeating: 5, count: 40), leaveOneOut: [])
     #expect(few.factor95 >= 4.9)
     #expect(few.factor68 < 3)
@@ -44,6 +44,24 @@ import Testing
     let (flattering, alarming) = (Array(repeating: 0.1, count: 60), Array(repeating: 3.0, count: 60))
     #expect(abs(Calibration(audits: [], leaveOneOut: flattering).statedSigma(1) - 1) < 0.02)
     #expect(abs(Calibration(audits: [], leaveOneOut: alarming).statedSigma(1) - 3) < 0.06)
+  }
+
+  @Test func fewPointsAreExpectedToFlatter() {
+    var draw = RandomStream(seed: 3)
+    let points: [[Double]] = (0..<54).map { _ in (0..<6).map { _ in draw.normal() } }
+    let few = TrainingGeometry(points).flattery
+    #expect(abs(few - 54.0 / 26) < 1e-12)
+    #expect(abs(Calibration(audits: [], leaveOneOut: [], width: few).statedSigma(1) - few) < 0.05)
+    // What audits say takes over.
+    var stream = RandomStream(seed: 5)
+    let audits = (0..<200).map { _ in abs(stream.normal()) }
+    #expect(abs(Calibration(audits: audits, leaveOneOut: [], width: few).statedSigma(1) - 1) < 0.2)
+  }
+
+  @Test func errorsGrowOutwards() {
+    let growth = ErrorGrowth([[1, 0], [0, 1], [0, 2], [2, 0], [0, 3]])
+    #expect(growth([0, 0]) == 1)
+    #expect(abs(growth([3, 0]) - 2) < 1e-12 && abs(growth([0, 6]) - 5) < 1e-12)
   }
 
   @Test func budgetGrowsWithDepth() {
