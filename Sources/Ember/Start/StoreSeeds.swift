@@ -24,9 +24,9 @@ struct StoreSeeds {
 
   /// So many points of the newest serve.
   private static let largestCount = 400
-  /// Each so-manieth point is held out to calibrate the emulator, up to as many as a run audits.
+  /// Each so-manieth point is held out to calibrate the emulator, up to twice as many as a run audits.
   private static let heldOutStep = 5
-  private static let heldOutCount = 20
+  private static let heldOutCount = 40
 
   /// Trains when `point` is the first that the store does not hold and the store holds enough others.
   mutating func use(before point: ModelPoint) {

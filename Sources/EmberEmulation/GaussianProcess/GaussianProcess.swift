@@ -71,8 +71,8 @@ public struct GaussianProcess: Sendable {
     let bounds = Hyperparameters.bounds(geometry)
     var minimizer = BoundedQuasiNewton(lower: bounds.lower, upper: bounds.upper)
     minimizer.maximumEvaluations = 60
-    minimizer.gradientTolerance = 0.01
-    minimizer.decreaseTolerance = 0.005
+    minimizer.gradientTolerance = 0.1
+    minimizer.decreaseTolerance = 0.05
     var start = Hyperparameters(geometry)
     for i in 0..<geometry.dimension { start.logarithms[i] = prior.center(i) }
     var best: (kernel: Kernel, hyperparameters: Hyperparameters, value: Double)?

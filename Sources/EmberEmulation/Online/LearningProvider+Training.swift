@@ -44,7 +44,7 @@ extension LearningProvider {
     return max(0, wanted - core.statistics.audits.count)
   }
 
-  private static let fewAudits = 4
+  private static let fewAudits = 2
 
   /// Moves a session's news into the core; true when they call for a new emulator.
   private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {
