@@ -52,6 +52,16 @@ struct CachedDerivativesTests {
     #expect(second.spectra[.omegaB] != second.spectra[.logA])
   }
 
+  @Test("What comes from the store agrees with differences of the values")
+  func agreement() throws {
+    let provider = CachedDerivatives(Base(), store: store)
+    _ = try provider.differentiate(point, smallRequest, by: [.omegaB, .logA])
+    let mismatches = try derivativeMismatches(
+      of: provider, against: ToyProvider(), at: point, smallRequest, steps: [.omegaB: 1e-4, .logA: 1e-3])
+    #expect(mismatches.count == 2)
+    for (name, own) in mismatches { for (key, value) in own { #expect(value < 1e-6, "\(name) \(key)") } }
+  }
+
   @Test("A derivative that is missing, or another point, is computed")
   func missing() throws {
     let base = Base()

@@ -27,8 +27,9 @@ public struct Calibration: Sendable, Hashable, Codable {
     factor95 = Self.quantile(Self.level95, ratios)
   }
 
-  /// What a raw sigma is multiplied by: both levels count equally.
-  public var factor: Double { (factor68 + factor95 / Self.normal95) / 2 }
+  /// What a raw sigma is multiplied by: both levels count equally. Never less than 1, because audits tell about the posterior only, and a
+  /// sigma too small is worse than one too large.
+  public var factor: Double { max((factor68 + factor95 / Self.normal95) / 2, 1) }
 
   /// The one-sigma error to state for a raw sigma; ``normal95`` times as much is the bound for 95 %.
   public func statedSigma(_ rawSigma: Double) -> Double { factor * rawSigma }
