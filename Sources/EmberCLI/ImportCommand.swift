@@ -1,14 +1,14 @@
 import ArgumentParser
 import Ember
-import EmberEmulation
 
 /// `ember import`: make a model of foreign networks.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make a model of networks in CosmoPower's plain .npz layout.",
     discussion: """
-      The networks are compared with the solver in the middle half of their ranges, and the differences decide the errors \
-      that the model states. Networks of principal components are read as well; files with Python objects are refused.
+      The networks are compared with the solver in their ranges (where these are only guessed from the standard deviations of \
+      the inputs, in the middle half), and the differences decide the errors that the model states. Networks of principal \
+      components are read as well; files with Python objects are refused.
       """)
 
   @Argument(help: ArgumentHelp("A spectrum and its network, such as lensed_TT=tt.npz.", valueName: "kind=file"))
@@ -22,9 +22,9 @@ struct ImportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the networks give: \(NetworkQuantity.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "What the networks give: \(ImportJob.quantities.joined(separator: ", ")).",
       discussion: "dl and cl are relative to T^2. Without it, what the file says, or dl_muK2."))
-  var quantity: NetworkQuantity?
+  var quantity: String?
 
   @Option(
     help: ArgumentHelp(
@@ -59,5 +59,3 @@ struct ImportCommand: ParsableCommand {
     }
   }
 }
-
-extension NetworkQuantity: ExpressibleByArgument {}

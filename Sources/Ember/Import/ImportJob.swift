@@ -10,16 +10,23 @@ public struct ImportJob {
   private let files: ImportedFiles
   private let fixed: CosmologicalParameters
 
+  /// What networks may give, as the user names it.
+  public static var quantities: [String] { NetworkQuantity.allCases.map(\.rawValue) }
+
   /// - Parameters:
   ///   - files: KIND=PATH, one for each spectrum.
   ///   - logarithmic: the kinds whose networks give decimal logarithms.
-  ///   - quantity: what the networks give; `nil` for what each file says, and band powers in muK^2 where it does not.
+  ///   - quantity: what the networks give, one of ``quantities``; `nil` for what each file says, and band powers in muK^2 where it does not.
   ///   - ranges: NAME=MIN:MAX for inputs whose ranges differ from those of the files.
   ///   - assignments: parameters that the networks do not vary.
   public init(
-    files: [String], logarithmic: [String], quantity: NetworkQuantity?, ranges: [String],
+    files: [String], logarithmic: [String], quantity name: String?, ranges: [String],
     assignments: ParameterAssignments
   ) throws(EmberError) {
+    let quantity = name.flatMap(NetworkQuantity.init(rawValue:))
+    if let name, quantity == nil {
+      throw .usage("--quantity \(name): write one of \(Self.quantities.joined(separator: ", "))")
+    }
     var fixed = CosmologicalParameters()
     try assignments.apply(to: &fixed)
     self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
@@ -30,7 +37,7 @@ public struct ImportJob {
   private var networks: [ImportedNetwork] { files.networks }
   private var inputs: [PretrainedEmulator.Input] { files.inputs }
 
-  /// Makes the model, comparing it with `points` solver results from the middle half of its box, which decide the errors that
+  /// Makes the model, comparing it with `points` solver results from its box, which decide the errors that
   /// it states. Returns what to print.
   public func write(to folder: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
     guard isForced || !FileManager.default.fileExists(atPath: folder) else {
@@ -101,19 +108,15 @@ public struct ImportJob {
       derivedNames: [], derived: nil)
   }
 
-  /// Differences of components, solver minus networks, at points of the middle half of the box.
+  /// Differences of components, solver minus networks, at points of the box.
   private func compare(
     _ emulator: PretrainedEmulator, _ request: TheoryRequest, _ points: Int, isQuiet: Bool
   ) throws(EmberError) -> ([[Double]], [String: [Int]]) {
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
     let solver = BoltzmannSolver()
-    let middle = inputs.map { input in
-      let quarter = (input.range.upperBound - input.range.lowerBound) / 4
-      return input.range.lowerBound + quarter...input.range.upperBound - quarter
-    }
     var differences: [[Double]] = []
     var failures: [String: [Int]] = [:]
-    for (index, x) in BoxDesign.sobol(middle, count: points).enumerated() {
+    for (index, x) in BoxDesign.sobol(files.compared, count: points).enumerated() {
       do throws(TheoryError) {
         let truth = try solver.predict(ModelPoint(cosmology: cosmology(x)), request)
         if let exact = emulator.compression.coefficients(truth.spectra, cosmology(x)) {

@@ -7,6 +7,9 @@ struct ImportedFiles {
   let networks: [ImportedNetwork]
   /// The parameters of the first network in Ember's names, with the box in which the networks are used.
   let inputs: [PretrainedEmulator.Input]
+  /// Where the networks are compared with the solver, by input: in ranges that are stated as a whole, in those that are guessed in
+  /// the middle half, because nobody says that the networks were trained to the ends.
+  let compared: [ClosedRange<Double>]
   let paths: [String]
 
   /// The largest multipole that all networks have.
@@ -28,7 +31,8 @@ struct ImportedFiles {
       throw .usage("name each spectrum once, as KIND=FILE")
     }
     var inputs = try Self.inputs(first.network, path: first.path)
-    for text in ranges { try Self.narrow(&inputs, text) }
+    var stated = Set(first.network.ranges == nil ? [] : inputs.map(\.name))
+    for text in ranges { stated.insert(try Self.narrow(&inputs, text)) }
     let order = inputs.map(\.name)
     var networks: [ImportedNetwork] = []
     for (kind, network, path) in read {
@@ -46,6 +50,10 @@ struct ImportedFiles {
     }
     self.networks = networks
     self.inputs = inputs
+    compared = inputs.map { input in
+      let quarter = stated.contains(input.name) ? 0 : (input.range.upperBound - input.range.lowerBound) / 4
+      return input.range.lowerBound + quarter...input.range.upperBound - quarter
+    }
     paths = read.map(\.path)
   }
 
@@ -92,8 +100,10 @@ struct ImportedFiles {
     return inputs
   }
 
-  /// Gives an input the range of NAME=MIN:MAX.
-  private static func narrow(_ inputs: inout [PretrainedEmulator.Input], _ text: String) throws(EmberError) {
+  /// Gives an input the range of NAME=MIN:MAX, and returns its name.
+  private static func narrow(_ inputs: inout [PretrainedEmulator.Input], _ text: String) throws(EmberError)
+    -> ParameterName
+  {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     let limits = (parts.last ?? "").split(separator: ":").compactMap { Double($0) }
     guard parts.count == 2, limits.count == 2, limits[0] < limits[1] else {
@@ -106,5 +116,6 @@ struct ImportedFiles {
           remedy: SpellingSuggestion.remedy(for: parts[0], among: inputs.map(\.name.rawValue))))
     }
     inputs[place].range = limits[0]...limits[1]
+    return inputs[place].name
   }
 }
