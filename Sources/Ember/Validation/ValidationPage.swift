@@ -91,7 +91,7 @@ struct ValidationPage {
     let rows = shift.names.indices.map { index in
       [
         shift.names[index], String(format: "%+.4f", shift.result.meanShifts[index]),
-        Self.text(shift.result.widthRatios[index]),
+        String(format: "%.4f", shift.result.widthRatios[index]),
       ]
     }
     let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
