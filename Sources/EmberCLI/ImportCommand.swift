@@ -6,8 +6,9 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make a model of networks in CosmoPower's plain .npz layout.",
     discussion: """
-      The networks are compared with the solver, and the differences decide the errors that the model states. Files with \
-      Python objects are refused.
+      The networks are compared with the solver in their ranges (where these are only guessed from the standard deviations of \
+      the inputs, in the middle half), and the differences decide the errors that the model states. Networks of principal \
+      components are read as well; files with Python objects are refused.
       """)
 
   @Argument(help: ArgumentHelp("A spectrum and its network, such as lensed_TT=tt.npz.", valueName: "kind=file"))
@@ -19,8 +20,16 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "A spectrum whose network gives decimal logarithms; may be given many times.")
   var log: [String] = []
 
-  @Option(help: "What the networks give: dl_muK2, cl_muK2, or dl and cl relative to T^2.")
-  var quantity = "dl_muK2"
+  @Option(
+    help: ArgumentHelp(
+      "What the networks give: \(ImportJob.quantities.joined(separator: ", ")).",
+      discussion: "dl and cl are relative to T^2. Without it, what the file says, or dl_muK2."))
+  var quantity: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The range of an input, such as omega_cdm=0.1:0.14, instead of the file's.", valueName: "name=min:max"))
+  var range: [String] = []
 
   @Option(
     name: .customLong("set"),
@@ -38,16 +47,12 @@ struct ImportCommand: ParsableCommand {
 
   func validate() throws {
     if points < 2 { throw ValidationError("--points must be at least 2.") }
-    if ImportJob.Quantity(rawValue: quantity) == nil {
-      throw ValidationError(
-        "--quantity must be one of \(ImportJob.Quantity.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
   }
 
   func run() throws {
     try reportingErrors {
       let job = try ImportJob(
-        files: networks, logarithmic: log, quantity: ImportJob.Quantity(rawValue: quantity) ?? .bandPower,
+        files: networks, logarithmic: log, quantity: quantity, ranges: range,
         assignments: ParameterAssignments(settings))
       let text = try job.write(to: output, points: points, isForced: force, isQuiet: quiet)
       if !quiet { print(text) }

@@ -38,10 +38,10 @@ struct ModelValidation {
       if flag.isRaised { return nil }
       add(region.name, truths, to: &report)
     }
-    measureNoise(&report)
+    report.noise = noise()
     if flag.isRaised { return nil }
     report.predictionSeconds = predictionSeconds
-    report.curve = curve
+    report.curves = curves
     return report
   }
 
@@ -143,44 +143,25 @@ struct ModelValidation {
         likelihood.nuisanceParameters.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { first, _ in first }))
   }
 
-  /// Points along a short line through the middle of the training points, on which a smooth function is a cubic.
-  private func measureNoise(_ report: inout ValidationReport) {
-    guard let truths = line() else { return }
-    let request = model.manifest.request
-    let center = truths[truths.count / 2].spectra
-    for kind in request.spectra {
-      let rows = truths.compactMap { $0.spectra[kind] }
-      report.noise[kind] = (2...request.lmax).map { l in
-        CubicResidual.rms(rows.map { $0[l] }) / SpectrumErrors.deviation(kind, l, center)
-      }.max()
-    }
-    for likelihood in likelihoods where model.manifest.request.covers(likelihood.request) {
-      let nuisance = Self.nuisance(likelihood)
-      let values = truths.compactMap { try? likelihood.logLikelihood($0.spectra, nuisance: nuisance) }
-      if values.count == truths.count { report.likelihoodNoise[likelihood.name] = CubicResidual.rms(values) }
-    }
-  }
-
-  private func line() -> [TheoryPrediction]? {
+  /// Along a short line through the middle of the training points.
+  private func noise() -> SolverNoise? {
     var center = model.manifest.inputs.map { ($0.min + $0.max) / 2 }
     for plan in design.plans { if case .ellipsoid(let middle, _, _) = plan.shape { center = middle } }
     var truths: [TheoryPrediction] = []
-    for step in 0..<Self.linePoints where !flag.isRaised {
-      let t = Self.lineLength * (2 * Double(step) / Double(Self.linePoints - 1) - 1)
+    for place in SolverNoise.places where !flag.isRaised {
       let values = zip(center, ranges).enumerated().map { index, pair in
-        pair.0 + (index % 2 == 0 ? t : -t) * (pair.1.upperBound - pair.1.lowerBound)
+        let step = Self.lineLength * place * (pair.1.upperBound - pair.1.lowerBound)
+        return pair.0 + (index % 2 == 0 ? step : -step)
       }
-      guard
-        let truth = try? solver.predict(
-          ModelPoint(cosmology: design.cosmology(values)), model.manifest.request)
-      else { return nil }
+      let point = ModelPoint(cosmology: design.cosmology(values))
+      guard let truth = try? solver.predict(point, model.manifest.request) else { return nil }
       truths.append(truth)
-      reporter.show("solver: numerical scatter, \(step + 1) of \(Self.linePoints) points")
+      reporter.show("solver: numerical scatter, \(truths.count) of \(SolverNoise.places.count) points")
     }
-    return truths.count == Self.linePoints ? truths : nil
+    guard truths.count == SolverNoise.places.count else { return nil }
+    return SolverNoise(truths, model.manifest.request, likelihoods, nuisance: Self.nuisance)
   }
 
-  private static let linePoints = 13
   /// Half the length of the line, as a share of the box.
   private static let lineLength = 0.002
 
@@ -194,36 +175,16 @@ struct ModelValidation {
     return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 / Double(repeats)
   }
 
-  private var curve: (label: String, series: [(name: String, points: [(x: Double, y: Double)])])? {
+  private var curves: [ValidationReport.Curve] {
     let rows = model.manifest.emulator.curve.filter { $0.count == 3 }
-    guard !rows.isEmpty else { return nil }
-    return (
-      "epoch",
-      [("training points", rows.map { ($0[0], $0[1]) }), ("held-out points", rows.map { ($0[0], $0[2]) })]
-    )
-  }
-}
-
-/// How far equally spaced values are from the cubic that fits them best.
-enum CubicResidual {
-  /// The rms residual, corrected for the four coefficients; 0 for up to four values.
-  static func rms(_ values: [Double]) -> Double {
-    let n = values.count
-    guard n > 4 else { return 0 }
-    var rest = values
-    var basis: [[Double]] = []
-    for degree in 0..<4 {
-      var column = (0..<n).map { pow(2 * Double($0) / Double(n - 1) - 1, Double(degree)) }
-      for other in basis {
-        let overlap = zip(column, other).reduce(0) { $0 + $1.0 * $1.1 }
-        column = zip(column, other).map { $0 - overlap * $1 }
-      }
-      let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      column = column.map { $0 / length }
-      let share = zip(rest, column).reduce(0) { $0 + $1.0 * $1.1 }
-      rest = zip(rest, column).map { $0 - share * $1 }
-      basis.append(column)
-    }
-    return (rest.reduce(0) { $0 + $1 * $1 } / Double(n - 4)).squareRoot()
+    guard !rows.isEmpty else { return [] }
+    return [
+      .init(
+        title: "Learning curve", xLabel: "epoch", yLabel: "loss of the whitened components",
+        series: [
+          .init(name: "training points", points: rows.map { ($0[0], $0[1]) }),
+          .init(name: "held-out points", points: rows.map { ($0[0], $0[2]) }),
+        ])
+    ]
   }
 }

@@ -31,7 +31,8 @@ struct RunValidation {
     let posterior = Posterior(configuration, solver: stack.provider)
     let identifier = stack.provider.identifier
     var report = ValidationReport(subject: files.prefix, solver: "\(identifier.name) \(identifier.version)")
-    let (rows, audits) = try readRows(posterior)
+    let provenance = try ProvenanceTable(path: files.provenance)
+    let rows = try readRows(posterior, provenance)
     let chosen = thinned(rows)
     var session = emulator(posterior)
     var errors = ReferenceExperiments.all.map { SpectrumErrors(posterior.request, experiment: $0.experiment) }
@@ -63,7 +64,10 @@ struct RunValidation {
           remedy: "Validate a run that has sampled for longer."))
     }
     fill(&report, used, differences, errors)
-    if let session { addDomain(&report, rows, posterior, session, stack.provider) }
+    var samples = ChainSamples(dimension: posterior.dimension)
+    for (row, weight) in rows { samples.append(weight: weight, row.values) }
+    if let session { addDomain(&report, samples, posterior, session, stack.provider) }
+    report.noise = noise(samples, posterior, stack.provider)
     if flag.isRaised { return nil }
     report.shift = (
       posterior.space.sampled.map(\.name),
@@ -71,17 +75,18 @@ struct RunValidation {
         values: Matrix(rows: used.count, columns: posterior.dimension, elements: used.flatMap(\.values)),
         logRatios: differences)
     )
-    if !audits.isEmpty { report.curve = ("audit", [("|solver - emulator| of ln L", audits)]) }
+    report.curves =
+      LearningHistory(
+        provenance: provenance, progress: (try? TextFile.read(files.progress, role: "the progress of the run")) ?? ""
+      ).curves
     return report
   }
 
   /// What the emulator states away from the chains.
   private func addDomain(
-    _ report: inout ValidationReport, _ rows: [(Row, Double)], _ posterior: Posterior, _ session: LearningSession,
+    _ report: inout ValidationReport, _ samples: ChainSamples, _ posterior: Posterior, _ session: LearningSession,
     _ solver: any TheoryProvider
   ) {
-    var samples = ChainSamples(dimension: posterior.dimension)
-    for (row, weight) in rows { samples.append(weight: weight, row.values) }
     let covariance = samples.covariance(rows: 0..<samples.count)
     let slow = posterior.space.slowIndices
     var block = Matrix(rows: slow.count, columns: slow.count)
@@ -93,6 +98,25 @@ struct RunValidation {
     let table = domain.regionTable(count, failures: &report.failures)
     if !table.differences.isEmpty { report.likelihoods.append(table) }
     report.refusals = domain.refusals()
+  }
+
+  /// Along a line of a tenth of a standard deviation of every cosmological parameter to both sides of the mean.
+  private func noise(_ samples: ChainSamples, _ posterior: Posterior, _ solver: any TheoryProvider) -> SolverNoise? {
+    let mean = samples.mean(rows: 0..<samples.count)
+    let covariance = samples.covariance(rows: 0..<samples.count)
+    var truths: [TheoryPrediction] = []
+    for place in SolverNoise.places where !flag.isRaised {
+      var x = mean
+      for (order, i) in posterior.space.slowIndices.enumerated() {
+        x[i] += (order % 2 == 0 ? 0.1 : -0.1) * place * covariance[i, i].squareRoot()
+      }
+      guard let truth = try? solver.predict(posterior.space.point(x), posterior.request) else { return nil }
+      truths.append(truth)
+      reporter.show("solver: numerical scatter, \(truths.count) of \(SolverNoise.places.count) points")
+    }
+    guard truths.count == SolverNoise.places.count else { return nil }
+    let nuisance = posterior.space.point(mean).nuisance
+    return SolverNoise(truths, posterior.request, configuration.likelihoods) { _ in nuisance }
   }
 
   private func fill(
@@ -121,11 +145,8 @@ struct RunValidation {
     return learner.makeSession(index: 0, seed: configuration.sampler.ensemble.seed)
   }
 
-  /// The rows of all chains without burn-in, each as often as its weight says, and the audits in order.
-  private func readRows(_ posterior: Posterior) throws(EmberError) -> (
-    rows: [(Row, Double)], audits: [(x: Double, y: Double)]
-  ) {
-    let provenance = try ProvenanceTable(path: files.provenance)
+  /// The rows of all chains without burn-in, with their weights.
+  private func readRows(_ posterior: Posterior, _ provenance: ProvenanceTable) throws(EmberError) -> [(Row, Double)] {
     var rows: [(Row, Double)] = []
     let names = posterior.space.sampled.map(\.name)
     for (index, path) in files.chains.enumerated() {
@@ -151,7 +172,7 @@ struct RunValidation {
         rows.append((row, chain.weights[index]))
       }
     }
-    return (rows, provenance.audits)
+    return rows
   }
 
   /// Rows at equal steps of accumulated weight.
@@ -164,28 +185,5 @@ struct RunValidation {
       if sum > (Double(result.count) + 0.5) * total / Double(count), result.count < count { result.append(row) }
     }
     return result
-  }
-}
-
-/// `PREFIX.provenance.csv`: what was said about the rows of a run.
-private struct ProvenanceTable {
-  struct Key: Hashable {
-    var chain: Int
-    var row: Int
-  }
-
-  private(set) var rows: [Key: (source: String, sigma: Double)] = [:]
-  /// |solver minus emulator| of ln L, where rows were audited, in order.
-  private(set) var audits: [(x: Double, y: Double)] = []
-
-  init(path: String) throws(EmberError) {
-    for line in try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)
-      .dropFirst()
-    {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count >= 5, let chain = Int(fields[0]), let row = Int(fields[1]) else { continue }
-      rows[Key(chain: chain, row: row)] = (String(fields[2]), Double(fields[3]) ?? 0)
-      if let difference = Double(fields[4]) { audits.append((Double(audits.count + 1), abs(difference))) }
-    }
   }
 }

@@ -19,10 +19,12 @@ struct ValidationPage {
     body { font: 15px/1.5 system-ui, sans-serif; color: #20242a; background: #fff; margin: 2rem auto; max-width: 1240px;
       padding: 0 1.5rem; }
     h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .4rem; }
-    .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 1rem 1.4rem; }
+    .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(460px, 1fr)); gap: 1rem 1.4rem;
+      align-items: start; }
     svg { width: 100%; height: auto; background: #fbfbfa; border: 1px solid #e3e3df; border-radius: 4px; }
     svg text { font: 11px system-ui, sans-serif; fill: #333; } svg .title { font-size: 13px; font-weight: 600; }
-    svg .grid { stroke: #e6e6e2; } svg .level { stroke: #888; stroke-dasharray: 5 4; fill: none; }
+    svg .grid { stroke: #e6e6e2; } svg .frame { fill: none; stroke: #b9b9b4; } svg .guide { stroke: #666; fill: none; }
+    p { max-width: 62rem; margin: .4rem 0 .7rem; }
     table { border-collapse: collapse; margin: .6rem 0; } th, td { padding: .22rem .9rem .22rem 0; text-align: right; }
     th { border-bottom: 1px solid #bbb; font-weight: 600; } th:first-child, td:first-child { text-align: left; }
     .verdict { display: inline-block; padding: .15rem .6rem; border-radius: 4px; }
@@ -31,11 +33,12 @@ struct ValidationPage {
     </head>
     <body>
     <h1>Validation of \(ScalablePlot.escaped(report.subject))</h1>
-    <p class="quiet">Fresh points, computed with \(ScalablePlot.escaped(report.solver)). Errors are emulator against solver.</p>
+    <p class="quiet">Points computed anew with \(ScalablePlot.escaped(report.solver)). Errors are emulator against solver.</p>
     \(verdict)
+    \(remarks)
     \(likelihoodSection)
-    \(spectrumSections)
     \(shiftSection)
+    \(spectrumSections)
     \(floorSection)
     \(curveSection)
     </body>
@@ -51,51 +54,18 @@ struct ValidationPage {
       + "\(Self.text(report.worst)), \(state)</span></p>"
   }
 
-  private var spectrumSections: String {
-    let regions = report.spectra.map(\.region).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    return regions.map { region in
-      let tables = report.spectra.filter { $0.region == region }
-      let plots = tables.flatMap { table in
-        table.percentiles.keys.sorted { $0.rawValue < $1.rawValue }.map { kind in
-          plot(table, kind).markup
-        }
-      }
-      return "<h2>Spectra, \(region): \(tables[0].points) points</h2>\n" + summary(tables) + "<div class=\"plots\">"
-        + plots.joined(separator: "\n") + "</div>"
-    }.joined(separator: "\n")
-  }
-
-  private func summary(_ tables: [ValidationReport.SpectrumTable]) -> String {
-    var rows: [[String]] = []
-    for table in tables {
-      for kind in table.percentiles.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-        rows.append(
-          [table.experiment, kind.rawValue] + (table.percentiles[kind] ?? []).map { Self.text($0.max() ?? 0) })
-      }
+  /// What is said in a sentence each.
+  private var remarks: String {
+    var lines = report.failures.sorted { $0.key < $1.key }.map {
+      "The solver failed at \($0.value) points because of: \(ScalablePlot.escaped($0.key))."
     }
-    let header = ["sigma of", "spectrum"] + ValidationReport.shares.map { "\(Self.text(100 * $0)) %" }
-    let share = tables.first { $0.experiment == "cosmic variance" }.map {
-      "<p>Below 0.1 sigma of cosmic variance at every l of every spectrum: \(Self.text(100 * $0.shareBelowTenth)) % of the points."
-        + "</p>"
+    if let refusals = report.refusals {
+      lines.append("Far from the chains the emulator refuses \(refusals.refused) of \(refusals.total) points.")
     }
-    return "<p>The worst multipole, for shares of the points:</p>" + Self.table(header, rows) + (share ?? "")
-  }
-
-  private func plot(_ table: ValidationReport.SpectrumTable, _ kind: SpectrumKind) -> ScalablePlot {
-    let rows = table.percentiles[kind] ?? []
-    return ScalablePlot(
-      title: "\(kind.rawValue), \(table.experiment)", xLabel: "multipole l", yLabel: "|error| / sigma",
-      xIsLogarithmic: true, yIsLogarithmic: true,
-      series: zip(ValidationReport.shares, rows).map { share, values in
-        .init(name: "\(Self.text(100 * share)) % of the points", points: Self.thinned(values))
-      }, levels: [(0.1, "0.1 sigma")])
-  }
-
-  /// Every multipole below 100, then so that a line has a few hundred points.
-  private static func thinned(_ values: [Double]) -> [(x: Double, y: Double)] {
-    values.indices.filter { $0 >= 2 && ($0 < 100 || $0 % max(1, values.count / 300) == 0) }.map {
-      (Double($0), values[$0])
+    if let seconds = report.predictionSeconds {
+      lines.append("One prediction of spectra takes \(Self.text(1e3 * seconds)) ms.")
     }
+    return lines.map { "<p>\($0)</p>" }.joined(separator: "\n")
   }
 
   private var likelihoodSection: String {
@@ -108,37 +78,12 @@ struct ValidationPage {
     let header = [
       "likelihood", "region", "points", "rms", "68 %", "95 %", "largest", "% in stated 68 %", "% in stated 95 %",
     ]
-    let plots = report.likelihoods.flatMap { table in [histogram(table)] + (scatter(table).map { [$0] } ?? []) }
-    return "<h2>ln L, solver minus emulator</h2>" + Self.table(header, rows) + "<div class=\"plots\">"
-      + plots.map(\.markup).joined(separator: "\n") + "</div>"
-  }
-
-  private func histogram(_ table: ValidationReport.LikelihoodTable) -> ScalablePlot {
-    let values = table.differences.map { -2 * $0 }
-    let limit = max(values.map(abs).sorted().dropLast(values.count / 100).last ?? 1, 1e-6)
-    let bins = 31
-    var counts = [Double](repeating: 0, count: bins)
-    for value in values {
-      let place = Int(((value / limit + 1) / 2 * Double(bins)).rounded(.down))
-      counts[min(max(place, 0), bins - 1)] += 1
+    let plots = report.likelihoods.flatMap { table in
+      [ValidationPlots.histogram(table)] + (ValidationPlots.scatter(table).map { [$0] } ?? [])
     }
-    let points = (0..<bins).flatMap { bin -> [(x: Double, y: Double)] in
-      let low = limit * (2 * Double(bin) / Double(bins) - 1)
-      return [(low, counts[bin]), (low + 2 * limit / Double(bins), counts[bin])]
-    }
-    return ScalablePlot(
-      title: "Delta chi2, \(table.region)", xLabel: "chi2 of the solver minus chi2 of the emulator", yLabel: "points",
-      series: [.init(name: table.likelihood, points: points)])
-  }
-
-  private func scatter(_ table: ValidationReport.LikelihoodTable) -> ScalablePlot? {
-    guard table.coverage != nil else { return nil }
-    return ScalablePlot(
-      title: "Stated and true error of ln L, \(table.region)", xLabel: "stated sigma", yLabel: "|solver - emulator|",
-      xIsLogarithmic: true, yIsLogarithmic: true,
-      series: [
-        .init(name: table.likelihood, points: zip(table.sigmas, table.differences).map { ($0, abs($1)) }, isLine: false)
-      ], showsDiagonal: true)
+    return "<h2>ln L, solver minus emulator</h2>" + Self.table(header, rows)
+      + "<p>Chi2 is -2 ln L; the outermost bars hold what is further out. Of errors as large as stated, 68 % of the points are "
+      + "below the dashed line and 95 % below the dotted one.</p>" + Self.grid(plots)
   }
 
   private var shiftSection: String {
@@ -146,31 +91,75 @@ struct ValidationPage {
     let rows = shift.names.indices.map { index in
       [
         shift.names[index], String(format: "%+.4f", shift.result.meanShifts[index]),
-        Self.text(shift.result.widthRatios[index]),
+        String(format: "%.4f", shift.result.widthRatios[index]),
       ]
     }
-    let k = shift.result.paretoK.map(Self.text) ?? "unknown (too few rows)"
+    let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
     return "<h2>The posterior with the solver's ln L</h2>"
+      + "<p>Rows of the chains, weighted by the ratio of the solver's likelihood to the emulator's: by how many standard "
+      + "deviations each mean moves, and by what each width is multiplied.</p>"
       + Self.table(["parameter", "shift / sigma", "width ratio"], rows)
-      + "<p>Pareto k \(k), \(Self.text(shift.result.effectiveSamples)) effective rows.</p>"
+      + "<p>Pareto k \(k) (below 0.5 the weights are harmless, above 0.7 the shifts are not to be relied on), "
+      + "\(Self.text(shift.result.effectiveSamples)) effective rows.</p>"
+  }
+
+  private var spectrumSections: String {
+    let regions = report.spectra.map(\.region).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return regions.map { region in
+      let tables = report.spectra.filter { $0.region == region }
+      let plots = tables.flatMap { table in
+        Self.kinds(table).map { ValidationPlots.percentiles(table, $0, noise: report.noise) }
+      }
+      return "<h2>Spectra, \(region): \(tables[0].points) points</h2>\n" + summary(tables) + Self.grid(plots)
+    }.joined(separator: "\n")
+  }
+
+  private static func kinds(_ table: ValidationReport.SpectrumTable) -> [SpectrumKind] {
+    SpectrumKind.allCases.filter { table.percentiles[$0] != nil }
+  }
+
+  private func summary(_ tables: [ValidationReport.SpectrumTable]) -> String {
+    let rows = tables.flatMap { table in
+      Self.kinds(table).map { kind in
+        [table.experiment, kind.rawValue] + (table.percentiles[kind] ?? []).map { Self.text($0.max() ?? 0) }
+      }
+    }
+    let header = ["sigma of", "spectrum"] + ValidationReport.shares.map { "\(Self.text(100 * $0)) %" }
+    let share = tables.first { $0.experiment == ValidationReport.cosmicVariance }.map {
+      "<p>Below 0.1 sigma of cosmic variance at every l of every spectrum: \(Self.text(100 * $0.shareBelowTenth)) % of the "
+        + "points.</p>"
+    }
+    let points = tables[0].points
+    let coarse = ValidationReport.shares.filter { Int(($0 * Double(points)).rounded(.up)) >= points }.first
+    let caution =
+      coarse.map { "With \(points) points, the worst one stands for \(Self.text(100 * $0)) % and more." } ?? ""
+    return
+      "<p>Errors in units of the standard deviation of a single multipole: by cosmic variance alone, and with the noise, beam "
+      + "and sky of Simons Observatory's goal and of Planck. The table has the worst multipole, for shares of the points. "
+      + "\(caution)</p>" + Self.table(header, rows) + (share ?? "")
   }
 
   private var floorSection: String {
-    guard !report.noise.isEmpty || !report.likelihoodNoise.isEmpty else { return "" }
+    guard let noise = report.noise else { return "" }
     let rows =
-      report.noise.sorted { $0.key.rawValue < $1.key.rawValue }.map { [$0.key.rawValue, Self.text($0.value), "sigma"] }
-      + report.likelihoodNoise.sorted { $0.key < $1.key }.map { [$0.key, Self.text($0.value), "ln L"] }
+      noise.spectra.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+        [$0.key.rawValue, Self.text($0.value.max() ?? 0), "sigma of cosmic variance, worst multipole"]
+      }
+      + noise.likelihoods.sorted { $0.key < $1.key }.map { [$0.key, Self.text($0.value), "ln L"] }
     return
-      "<h2>Floor: the solver's own numerical scatter</h2><p>Rms deviation from a cubic along a line of near points; of "
-      + "spectra the worst multipole, in sigma of cosmic variance.</p>" + Self.table(["", "scatter", "in"], rows)
+      "<h2>Floor: the solver's own numerical scatter</h2><p>Rms deviation of solver results from a cubic along a short line of "
+      + "points: no emulator can be better.</p>" + Self.table(["", "scatter", "in"], rows)
   }
 
   private var curveSection: String {
-    guard let curve = report.curve, curve.series.contains(where: { !$0.points.isEmpty }) else { return "" }
-    let plot = ScalablePlot(
-      title: "Learning curve", xLabel: curve.label, yLabel: "error", xIsLogarithmic: true, yIsLogarithmic: true,
-      series: curve.series.map { .init(name: $0.name, points: $0.points) })
-    return "<h2>Learning</h2><div class=\"plots\">\(plot.markup)</div>"
+    guard !report.curves.isEmpty else { return "" }
+    return
+      "<h2>Learning</h2><p>What the emulator was off by while it learnt: a network from epoch to epoch, the emulator of a run "
+      + "along its chains.</p>" + Self.grid(report.curves.map(ValidationPlots.curve))
+  }
+
+  private static func grid(_ plots: [ScalablePlot]) -> String {
+    "<div class=\"plots\">" + plots.map(\.markup).joined(separator: "\n") + "</div>"
   }
 
   private static func table(_ header: [String], _ rows: [[String]]) -> String {
@@ -179,5 +168,5 @@ struct ValidationPage {
     return "<table><thead><tr>\(head)</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table>"
   }
 
-  private static func text(_ value: Double) -> String { String(format: "%.4g", value) }
+  private static func text(_ value: Double) -> String { String(format: abs(value) < 1000 ? "%.3g" : "%.0f", value) }
 }

@@ -51,12 +51,18 @@ struct ValidationReport: Sendable {
   var likelihoods: [LikelihoodTable] = []
   /// Of a run: names of the parameters, and how its means and widths change when its rows get the solver's posterior.
   var shift: (names: [String], result: ImportanceShift)?
-  /// The solver's own scatter: largest over l of the rms deviation from a smooth curve along a line of near points, by kind, in
-  /// sigma of cosmic variance; and that of ln L, by likelihood.
-  var noise: [SpectrumKind: Double] = [:]
-  var likelihoodNoise: [String: Double] = [:]
-  /// What was learnt when: abscissa and series by name.
-  var curve: (label: String, series: [(name: String, points: [(x: Double, y: Double)])])?
+  /// The scatter of the solver's own results; `nil` when it could not be measured.
+  var noise: SolverNoise?
+  /// One plot of what was learnt when.
+  struct Curve: Sendable {
+    var title: String
+    var xLabel: String
+    var yLabel: String
+    var series: [ScalablePlot.Series]
+    /// True when errors are shown by their logarithms.
+    var isLogarithmic = true
+  }
+  var curves: [Curve] = []
   var budget: Double?
   /// Of a run: points far from its chains that its emulator refuses.
   struct Refusals: Sendable {
@@ -74,6 +80,7 @@ struct ValidationReport: Sendable {
   }
   var isWithinBudget: Bool { budget.map { worst <= $0 } ?? true }
 
+  static let cosmicVariance = ReferenceExperiments.all[0].name
   static let posterior = "posterior"
   static let region = "region of trust"
   static let box = "box"
@@ -86,7 +93,7 @@ extension ValidationReport {
     for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
       lines.append("Solver failed at \(count) points because of: \(reason)")
     }
-    for table in spectra where table.experiment == "cosmic variance" {
+    for table in spectra where table.experiment == Self.cosmicVariance {
       lines.append(
         "\(table.region), \(table.points) points: worst multipole in sigma of \(table.experiment) for "
           + Self.shares.map { String(format: "%g", 100 * $0) }.joined(separator: ", ") + " % of the points")
@@ -132,16 +139,16 @@ extension ValidationReport {
 
   private var noiseLines: [String] {
     var lines: [String] = []
-    if !noise.isEmpty {
-      let parts = noise.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-        "\($0.key.rawValue) " + String(format: "%.4f", $0.value)
+    if let noise {
+      let parts = noise.spectra.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+        "\($0.key.rawValue) " + String(format: "%.2g", $0.value.max() ?? 0)
       }
       lines.append(
         "Floor: the solver's own scatter in sigma of cosmic variance, worst multipole: " + parts.joined(separator: ", ")
       )
-    }
-    for (name, value) in likelihoodNoise.sorted(by: { $0.key < $1.key }) {
-      lines.append("Floor: the solver's own scatter in ln L of \(name): " + String(format: "%.5f", value))
+      for (name, value) in noise.likelihoods.sorted(by: { $0.key < $1.key }) {
+        lines.append("Floor: the solver's own scatter in ln L of \(name): " + String(format: "%.5f", value))
+      }
     }
     if let predictionSeconds {
       lines.append(String(format: "One prediction of spectra: %.3f ms", 1e3 * predictionSeconds))
@@ -186,10 +193,13 @@ extension ValidationReport {
             }
             return .object(object)
           }),
-        "noise": .object(Dictionary(uniqueKeysWithValues: noise.map { ($0.key.rawValue, .number($0.value)) })),
-        "likelihood_noise": .object(likelihoodNoise.mapValues(JSONValue.number)),
         "worst": .number(worst), "within_budget": .boolean(isWithinBudget),
       ]
+      if let noise {
+        members["noise"] = .object(
+          Dictionary(uniqueKeysWithValues: noise.spectra.map { ($0.key.rawValue, numbers($0.value)) }))
+        members["likelihood_noise"] = .object(noise.likelihoods.mapValues(JSONValue.number))
+      }
       if let refusals {
         members["refused_far_points"] = .object([
           "refused": .number(Double(refusals.refused)), "total": .number(Double(refusals.total)),

@@ -2,6 +2,7 @@ import EmberNumerics
 import Glibc
 
 /// One network in CosmoPower's plain layout (Spurio Mancini et al. 2022): named parameters in, a spectrum over modes out.
+/// Networks of principal components are read as networks of what the components add up to.
 public struct CosmoPowerNetwork: Sendable, Hashable {
   /// Names of the inputs, as the file spells them, with the numbers that standardise them.
   public let parameters: [String]
@@ -12,10 +13,13 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
   public let featureMean: [Double]
   public let featureScale: [Double]
   public let network: Network
+  /// Ranges of the inputs and meaning of the outputs, which Ember adds to the layout; `nil` in the files of others.
+  public let ranges: [ClosedRange<Double>]?
+  public let quantity: NetworkQuantity?
 
   init(
     parameters: [String], parameterMean: [Double], parameterScale: [Double], modes: [Int], featureMean: [Double],
-    featureScale: [Double], network: Network
+    featureScale: [Double], network: Network, ranges: [ClosedRange<Double>]? = nil, quantity: NetworkQuantity? = nil
   ) {
     self.parameters = parameters
     self.parameterMean = parameterMean
@@ -24,6 +28,8 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
     self.featureMean = featureMean
     self.featureScale = featureScale
     self.network = network
+    self.ranges = ranges
+    self.quantity = quantity
   }
 
   /// The outputs at values of ``parameters``, as the network was trained: a spectrum, or its decimal logarithm.
@@ -47,6 +53,11 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
     arrays["parameters_std"] = .list(parameterScale)
     arrays["features_mean"] = .list(featureMean)
     arrays["features_std"] = .list(featureScale)
+    if let ranges {
+      arrays["parameters_min"] = .list(ranges.map(\.lowerBound))
+      arrays["parameters_max"] = .list(ranges.map(\.upperBound))
+    }
+    if let quantity { arrays["quantity"] = .list([quantity.rawValue]) }
     return NPZArchive(arrays)
   }
 
@@ -77,19 +88,48 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
       }
       widths.append(shape[1])
     }
-    guard widths[layers] == modes.count else {
+    let components = archive.arrays["pca_transform_matrix"]
+    guard widths[layers] == components?.shape.first ?? modes.count else {
       throw .wrongShape(
-        file: file, name: "W_\(layers - 1)", found: "\(widths[layers]) outputs", expected: "\(modes.count) modes")
+        file: file, name: "W_\(layers - 1)", found: "\(widths[layers]) outputs",
+        expected: components == nil ? "\(modes.count) modes" : "as many as components")
     }
     let parameterScale = try reader.numbers("parameters_std", count: parameters.count)
     guard parameterScale.allSatisfy({ $0 > 0 }) else {
       throw .malformed(file: file, reason: "parameters_std must be positive")
     }
+    var network = try Network(reader, prefix: "", layout: NetworkLayout(widths: widths))
+    if components != nil {
+      let count = widths[layers]
+      network = network.expanded(
+        scale: try reader.numbers("pca_std", count: count), mean: try reader.numbers("pca_mean", count: count),
+        basis: Matrix(
+          rows: count, columns: modes.count,
+          elements: try reader.numbers("pca_transform_matrix", count: count * modes.count)))
+    }
     self.init(
       parameters: parameters, parameterMean: try reader.numbers("parameters_mean", count: parameters.count),
       parameterScale: parameterScale, modes: modes,
       featureMean: try reader.numbers("features_mean", count: modes.count),
-      featureScale: try reader.numbers("features_std", count: modes.count),
-      network: try Network(reader, prefix: "", layout: NetworkLayout(widths: widths)))
+      featureScale: try reader.numbers("features_std", count: modes.count), network: network,
+      ranges: try Self.ranges(reader, count: parameters.count), quantity: try Self.quantity(reader))
+  }
+
+  private static func ranges(_ reader: ArchiveReader, count: Int) throws(StorageError) -> [ClosedRange<Double>]? {
+    guard reader.archive.arrays["parameters_min"] != nil else { return nil }
+    let low = try reader.numbers("parameters_min", count: count)
+    let high = try reader.numbers("parameters_max", count: count)
+    guard zip(low, high).allSatisfy({ $0 < $1 }) else {
+      throw .malformed(file: reader.file, reason: "parameters_min must be below parameters_max")
+    }
+    return zip(low, high).map { $0...$1 }
+  }
+
+  private static func quantity(_ reader: ArchiveReader) throws(StorageError) -> NetworkQuantity? {
+    guard let array = reader.archive.arrays["quantity"] else { return nil }
+    guard let quantity = array.texts?.first.flatMap(NetworkQuantity.init(rawValue:)) else {
+      throw .malformed(file: reader.file, reason: "it does not say what its outputs are in a way that Ember knows")
+    }
+    return quantity
   }
 }

@@ -9,7 +9,8 @@ extension ImportedNetworks {
     for one in networks {
       let own = prefix + one.kind.rawValue + "."
       for (name, array) in one.network.archive.arrays { arrays[own + name] = array }
-      arrays[own + "meaning"] = .list([one.isLogarithmic ? 1 : 0, one.isBandPower ? 1 : 0, one.unit])
+      arrays[own + "quantity"] = .list([one.quantity.rawValue])
+      arrays[own + "is_logarithmic"] = .list([one.isLogarithmic ? 1 : 0])
     }
     return arrays
   }
@@ -28,10 +29,10 @@ extension ImportedNetworks {
         part[String(name.dropFirst(own.count))] = array
       }
       let network = try CosmoPowerNetwork(NPZArchive(part), file: archive.file)
-      let meaning = try archive.numbers(own + "meaning", count: 3)
-      guard let kind = SpectrumKind(rawValue: text),
+      guard let kind = SpectrumKind(rawValue: text), let quantity = network.quantity,
         let one = ImportedNetwork(
-          kind, network, order: inputs, isLogarithmic: meaning[0] == 1, isBandPower: meaning[1] == 1, unit: meaning[2])
+          kind, network, order: inputs, isLogarithmic: try archive.integers(own + "is_logarithmic") == [1],
+          quantity: quantity)
       else { throw .malformed(file: archive.file, reason: "its network of \(text) does not fit its inputs") }
       networks.append(one)
     }

@@ -8,10 +8,8 @@ public struct ImportedNetwork: Sendable, Hashable {
   public var network: CosmoPowerNetwork
   /// True when the outputs are decimal logarithms.
   public var isLogarithmic: Bool
-  /// True when they are D_l, false when they are C_l.
-  public var isBandPower: Bool
-  /// What a unit of them is: muK^2, or for the lensing potential 1.
-  public var unit: Double
+  /// What they are, or what their logarithms are of.
+  public var quantity: NetworkQuantity
   /// For each input of the network, which input of the emulator it is, and by what that is multiplied (h = 0.01 H0).
   public var inputs: [Int]
   public var factors: [Double]
@@ -19,8 +17,8 @@ public struct ImportedNetwork: Sendable, Hashable {
   /// - Parameter order: names of the emulator's inputs.
   /// - Returns: `nil` when the network has an input that is none of them.
   public init?(
-    _ kind: SpectrumKind, _ network: CosmoPowerNetwork, order: [ParameterName], isLogarithmic: Bool, isBandPower: Bool,
-    unit: Double
+    _ kind: SpectrumKind, _ network: CosmoPowerNetwork, order: [ParameterName], isLogarithmic: Bool,
+    quantity: NetworkQuantity
   ) {
     var inputs: [Int] = []
     var factors: [Double] = []
@@ -34,8 +32,7 @@ public struct ImportedNetwork: Sendable, Hashable {
     self.kind = kind
     self.network = network
     self.isLogarithmic = isLogarithmic
-    self.isBandPower = isBandPower
-    self.unit = unit
+    self.quantity = quantity
     self.inputs = inputs
     self.factors = factors
   }
@@ -46,13 +43,14 @@ public struct ImportedNetwork: Sendable, Hashable {
     return ParameterName(spelling: name).map { ($0, 1) }
   }
 
-  /// C_l for l = 0 ... lmax at the emulator's inputs; zero at multipoles that the network does not have.
-  func spectrum(_ x: [Double], lmax: Int) -> [Double] {
+  /// C_l for l = 0 ... lmax at the emulator's inputs, which the cosmology repeats; zero at multipoles that the network does
+  /// not have, and not a number without an amplitude where the outputs are relative to one.
+  func spectrum(_ x: [Double], _ cosmology: CosmologicalParameters, lmax: Int) -> [Double] {
     var result = [Double](repeating: 0, count: lmax + 1)
     let outputs = network(zip(inputs, factors).map { x[$0] * $1 })
+    let amplitude = AmplitudeScaling(kind).factor(cosmology) ?? .nan
     for (l, value) in zip(network.modes, outputs) where l >= 2 && l <= lmax {
-      let power = unit * (isLogarithmic ? pow(10, value) : value)
-      result[l] = isBandPower ? power / PowerSpectra.bandPowerFactor(kind, l: l) : power
+      result[l] = quantity.power(kind, l: l, amplitude: amplitude) * (isLogarithmic ? pow(10, value) : value)
     }
     return result
   }
@@ -85,17 +83,19 @@ public struct ImportedNetworks: Emulator {
   public var inputCount: Int { inputs.count }
   public var targetCount: Int { compression.count }
 
-  /// The spectra of all networks at an input.
-  public static func spectra(_ networks: [ImportedNetwork], _ x: [Double], lmax: Int) -> PowerSpectra {
+  /// The spectra of all networks at an input, which the cosmology repeats.
+  public static func spectra(
+    _ networks: [ImportedNetwork], _ x: [Double], _ cosmology: CosmologicalParameters, lmax: Int
+  ) -> PowerSpectra {
     var spectra = PowerSpectra(lmax: lmax)
-    for network in networks { spectra[network.kind] = network.spectrum(x, lmax: lmax) }
+    for network in networks { spectra[network.kind] = network.spectrum(x, cosmology, lmax: lmax) }
     return spectra
   }
 
   public func predict(_ input: [Double]) -> EmulatedTargets {
-    let spectra = Self.spectra(networks, input, lmax: compression.layout.lmax)
     var cosmology = fixed
     for (name, value) in zip(inputs, input) { cosmology[given: name] = value }
+    let spectra = Self.spectra(networks, input, cosmology, lmax: compression.layout.lmax)
     let mean = compression.coefficients(spectra, cosmology) ?? variance.map { _ in .nan }
     return EmulatedTargets(mean: mean, variance: variance)
   }

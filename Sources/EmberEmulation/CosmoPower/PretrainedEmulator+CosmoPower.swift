@@ -32,7 +32,8 @@ extension PretrainedEmulator {
     return CosmoPowerNetwork(
       parameters: inputs.map(\.name.rawValue), parameterMean: ensemble.standardization.mean, parameterScale: scales,
       modes: modes, featureMean: mean, featureScale: modes.map { _ in 1 },
-      network: BlockNetwork(ensemble, inputScales: scales, components: components).network)
+      network: BlockNetwork(ensemble, inputScales: scales, components: components).network,
+      ranges: inputs.map(\.range), quantity: .bandPowerPerAmplitude)
   }
 }
 

@@ -1,6 +1,7 @@
 import EmberNumerics
 import EmberTestSupport
 import EmberTheory
+import Foundation
 import Testing
 
 @testable import EmberEmulation
@@ -110,14 +111,39 @@ struct PretrainedEmulatorTests {
     let network = try #require(emulator.cosmoPowerNetwork(.lensedTT))
     let order = inputs.map(\.name)
     let one = try #require(
-      ImportedNetwork(.lensedTT, network, order: order, isLogarithmic: false, isBandPower: true, unit: 2))
+      ImportedNetwork(.lensedTT, network, order: order, isLogarithmic: false, quantity: .relativeBandPower))
     let x = [0.0222, 68, 3.05, 0.06]
     let bandPower = try #require(
-      ImportedNetworks.spectra([one], x, lmax: 60).bandPower(.lensedTT))
-    #expect(zip(bandPower.dropFirst(2), network(x)).allSatisfy { abs($0 - 2 * $1) <= 1e-9 * abs($0) })
+      ImportedNetworks.spectra([one], x, cosmology(x), lmax: 60).bandPower(.lensedTT))
+    #expect(zip(bandPower.dropFirst(2), network(x)).allSatisfy { abs($0 - 2.7255e6 * 2.7255e6 * $1) <= 1e-9 * abs($0) })
     #expect(ImportedNetwork.parameter("h")?.0 == .hubbleConstant && ImportedNetwork.parameter("h")?.1 == 0.01)
     #expect(
-      ImportedNetwork(.lensedTT, network, order: [.omegaB], isLogarithmic: false, isBandPower: true, unit: 1) == nil)
+      ImportedNetwork(.lensedTT, network, order: [.omegaB], isLogarithmic: false, quantity: .bandPower) == nil)
+  }
+
+  @Test("A network of principal components is read as one of what they add up to")
+  func principalComponents() throws {
+    let network = try #require(try emulator().cosmoPowerNetwork(.lensedTT))
+    let (components, modes) = (network.modes.count, 4)
+    let basis = (0..<components * modes).map { sin(Double($0)) / Double(components) }
+    let (scale, mean) = ((0..<components).map { 1 + 0.1 * Double($0) }, (0..<components).map { 0.2 * Double($0) })
+    var archive = network.archive
+    archive.arrays["modes"] = .list([2, 3, 4, 5])
+    archive.arrays["features_mean"] = .list([1.0, 2, 3, 4])
+    archive.arrays["features_std"] = .list([1.0, 0.5, 2, 1])
+    archive.arrays["pca_std"] = .list(scale)
+    archive.arrays["pca_mean"] = .list(mean)
+    archive.arrays["pca_transform_matrix"] = NPYArray(shape: [components, modes], .float64(basis))
+    let read = try CosmoPowerNetwork(archive, file: "pca.npz")
+    let x = [0.0222, 68, 3.05, 0.06]
+    let coefficients = zip(network(x), zip(network.featureMean, zip(scale, mean))).map { ($0 - $1.0) * $1.1.0 + $1.1.1 }
+    for mode in 0..<modes {
+      let sum = (0..<components).reduce(0) { $0 + coefficients[$1] * basis[$1 * modes + mode] }
+      let expected = [1.0, 2, 3, 4][mode] + [1.0, 0.5, 2, 1][mode] * sum
+      #expect(abs(read(x)[mode] - expected) <= 1e-4 * abs(expected), "\(mode)")
+    }
+    archive.arrays["pca_mean"] = .list(Array(mean.dropLast()))
+    #expect(throws: StorageError.self) { try CosmoPowerNetwork(archive, file: "pca.npz") }
   }
 
   @Test("The derivatives of foreign networks are those of their components")
@@ -126,7 +152,7 @@ struct PretrainedEmulatorTests {
     let order = inputs.map(\.name)
     let networks = request.spectra.compactMap { kind in
       emulator.cosmoPowerNetwork(kind).flatMap {
-        ImportedNetwork(kind, $0, order: order, isLogarithmic: false, isBandPower: true, unit: 1)
+        ImportedNetwork(kind, $0, order: order, isLogarithmic: false, quantity: .bandPower)
       }
     }
     #expect(networks.count == request.spectra.count)

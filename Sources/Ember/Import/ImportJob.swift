@@ -7,93 +7,47 @@ import Foundation
 
 /// Makes a model of networks in CosmoPower's plain layout: `ember import`.
 public struct ImportJob {
-  /// What the outputs of the networks are.
-  public enum Quantity: String, CaseIterable, Sendable {
-    /// D_l or C_l in muK^2 (the lensing potential has no unit).
-    case bandPower = "dl_muK2"
-    case power = "cl_muK2"
-    /// The same relative to the square of T = 2.7255 K.
-    case relativeBandPower = "dl"
-    case relativePower = "cl"
-
-    var isBandPower: Bool { self == .bandPower || self == .relativeBandPower }
-
-    func unit(_ kind: SpectrumKind) -> Double {
-      let temperature = 2.7255e6
-      let isRelative = self == .relativeBandPower || self == .relativePower
-      return isRelative && kind != .lensingPotential ? temperature * temperature : 1
-    }
-  }
-
-  private let networks: [ImportedNetwork]
-  private let inputs: [PretrainedEmulator.Input]
+  private let files: ImportedFiles
   private let fixed: CosmologicalParameters
-  private let lmax: Int
-  private let files: [String]
+
+  /// What networks may give, as the user names it.
+  public static var quantities: [String] { NetworkQuantity.allCases.map(\.rawValue) }
 
   /// - Parameters:
   ///   - files: KIND=PATH, one for each spectrum.
   ///   - logarithmic: the kinds whose networks give decimal logarithms.
+  ///   - quantity: what the networks give, one of ``quantities``; `nil` for what each file says, and band powers in muK^2 where it does not.
+  ///   - ranges: NAME=MIN:MAX for inputs whose ranges differ from those of the files.
   ///   - assignments: parameters that the networks do not vary.
   public init(
-    files: [String], logarithmic: [String], quantity: Quantity, assignments: ParameterAssignments
+    files: [String], logarithmic: [String], quantity name: String?, ranges: [String],
+    assignments: ParameterAssignments
   ) throws(EmberError) {
+    let quantity = name.flatMap(NetworkQuantity.init(rawValue:))
+    if let name, quantity == nil {
+      throw .usage("--quantity \(name): write one of \(Self.quantities.joined(separator: ", "))")
+    }
     var fixed = CosmologicalParameters()
     try assignments.apply(to: &fixed)
-    var logarithmicKinds: Set<SpectrumKind> = []
-    for text in logarithmic { logarithmicKinds.insert(try Self.kind(text, option: "--log")) }
-    var read: [(kind: SpectrumKind, network: CosmoPowerNetwork, path: String)] = []
-    for file in files {
-      let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else {
-        throw .usage("\(file): write KIND=FILE, such as lensed_TT=tt.npz")
-      }
-      let kind = try Self.kind(parts[0], option: "network")
-      guard FileManager.default.fileExists(atPath: parts[1]) else {
-        throw .missingFile(path: parts[1], role: "the network of \(kind.rawValue)")
-      }
-      do throws(StorageError) {
-        read.append((kind, try CosmoPowerNetwork(try NPZArchive(path: parts[1]), file: parts[1]), parts[1]))
-      } catch { throw ModelFiles.complaint(error, path: parts[1]) }
-    }
-    guard let first = read.first, Set(read.map(\.kind)).count == read.count else {
-      throw .usage("name each spectrum once, as KIND=FILE")
-    }
-    inputs = try Self.inputs(first.network, path: first.path)
-    let order = inputs.map(\.name)
-    for input in order { fixed[given: input] = nil }
-    var networks: [ImportedNetwork] = []
-    for item in read {
-      guard
-        let network = ImportedNetwork(
-          item.kind, item.network, order: order, isLogarithmic: logarithmicKinds.contains(item.kind),
-          isBandPower: quantity.isBandPower, unit: quantity.unit(item.kind))
-      else {
-        throw .badInput(
-          InputComplaint(
-            origin: InputOrigin(source: item.path), key: "parameters",
-            value: item.network.parameters.joined(separator: ", "),
-            problem: "not the parameters of \(first.path)", remedy: "Import networks of the same parameters together."))
-      }
-      networks.append(network)
-    }
-    self.networks = networks
+    self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
+    for input in self.files.inputs { fixed[given: input.name] = nil }
     self.fixed = fixed
-    self.files = files
-    lmax = networks.compactMap { $0.network.modes.last }.min() ?? 0
   }
 
-  /// Makes the model, comparing it with `points` solver results from the middle half of its box, which decide the errors that
+  private var networks: [ImportedNetwork] { files.networks }
+  private var inputs: [PretrainedEmulator.Input] { files.inputs }
+
+  /// Makes the model, comparing it with `points` solver results from its box, which decide the errors that
   /// it states. Returns what to print.
   public func write(to folder: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
     guard isForced || !FileManager.default.fileExists(atPath: folder) else {
       throw .cannotCreate(path: folder, reason: "exists", remedy: "Use --force to replace it, or another -o.")
     }
+    let lmax = files.lmax
     let request = TheoryRequest(spectra: Set(networks.map(\.kind)), lmax: lmax)
     let box = inputs.map(\.range)
     let samples = BoxDesign.sobol(box, count: Self.basisPoints)
-    let lmax = lmax
-    let spectra = samples.map { ImportedNetworks.spectra(networks, $0, lmax: lmax) }
+    let spectra = samples.map { ImportedNetworks.spectra(networks, $0, cosmology($0), lmax: lmax) }
     guard lmax >= 2, spectra.allSatisfy(Self.isFinite),
       let compression = SpectrumCompression(
         zip(samples, spectra).map { (cosmology($0), $1) }, request: request, limit: Self.components,
@@ -101,7 +55,7 @@ public struct ImportJob {
     else {
       throw .badInput(
         InputComplaint(
-          origin: InputOrigin(source: files[0]), problem: "the networks do not give finite spectra in their box",
+          origin: InputOrigin(source: files.paths[0]), problem: "the networks do not give finite spectra in their box",
           remedy: "Check --log and --quantity."))
     }
     let blind = emulator(compression, variance: Array(repeating: 0, count: compression.count), request)
@@ -134,35 +88,6 @@ public struct ImportJob {
   private static let basisPoints = 600
   private static let components = 80
 
-  /// The inputs, with the ranges that uniform training points of the stated standard deviation would have had.
-  private static func inputs(_ network: CosmoPowerNetwork, path: String) throws(EmberError) -> [PretrainedEmulator
-    .Input]
-  {
-    var inputs: [PretrainedEmulator.Input] = []
-    for (index, name) in network.parameters.enumerated() {
-      guard let (parameter, factor) = ImportedNetwork.parameter(name) else {
-        throw .badInput(
-          InputComplaint(
-            origin: InputOrigin(source: path), key: "parameters", value: name, problem: "unknown parameter",
-            remedy: SpellingSuggestion.remedy(for: name, among: ParameterName.allSpellings + ["h"])))
-      }
-      let mean = network.parameterMean[index] / factor
-      let half = 3.0.squareRoot() * network.parameterScale[index] / factor
-      inputs.append(.init(name: parameter, range: mean - half...mean + half))
-    }
-    return inputs
-  }
-
-  private static func kind(_ text: String, option: String) throws(EmberError) -> SpectrumKind {
-    guard let kind = SpectrumKind(rawValue: text) else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: option), value: text, problem: "unknown spectrum",
-          remedy: SpellingSuggestion.remedy(for: text, among: SpectrumKind.allCases.map(\.rawValue))))
-    }
-    return kind
-  }
-
   private static func isFinite(_ spectra: PowerSpectra) -> Bool {
     spectra.kinds.allSatisfy { spectra[$0]?.allSatisfy(\.isFinite) ?? false }
   }
@@ -183,19 +108,15 @@ public struct ImportJob {
       derivedNames: [], derived: nil)
   }
 
-  /// Differences of components, solver minus networks, at points of the middle half of the box.
+  /// Differences of components, solver minus networks, at points of the box.
   private func compare(
     _ emulator: PretrainedEmulator, _ request: TheoryRequest, _ points: Int, isQuiet: Bool
   ) throws(EmberError) -> ([[Double]], [String: [Int]]) {
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
     let solver = BoltzmannSolver()
-    let middle = inputs.map { input in
-      let quarter = (input.range.upperBound - input.range.lowerBound) / 4
-      return input.range.lowerBound + quarter...input.range.upperBound - quarter
-    }
     var differences: [[Double]] = []
     var failures: [String: [Int]] = [:]
-    for (index, x) in BoxDesign.sobol(middle, count: points).enumerated() {
+    for (index, x) in BoxDesign.sobol(files.compared, count: points).enumerated() {
       do throws(TheoryError) {
         let truth = try solver.predict(ModelPoint(cosmology: cosmology(x)), request)
         if let exact = emulator.compression.coefficients(truth.spectra, cosmology(x)) {
@@ -222,19 +143,21 @@ public struct ImportJob {
       training: .init(
         design: "imported", seed: 0, points: compared, training: 0, heldOut: compared, failed: failures),
       emulator: .init(
-        kind: "cosmopower", reason: "imported from " + files.joined(separator: ", "), components: Self.components,
+        kind: "cosmopower", reason: "imported from " + files.paths.joined(separator: ", "), components: Self.components,
         hidden: [], members: networks.count, epochs: [], heldOutLoss: [], curve: []), errors: [])
   }
 
   /// A design that states the box, so that the model can be validated like any other.
   private func designText(_ points: Int) -> String {
-    var lines = ["# Networks that were imported: " + files.joined(separator: ", "), "parameters:"]
+    var lines = ["# Networks that were imported: " + files.paths.joined(separator: ", "), "parameters:"]
     lines += inputs.map { "  \($0.name.rawValue): {min: \($0.range.lowerBound), max: \($0.range.upperBound)}" }
     for name in ParameterName.allCases {
       if let value = fixed[given: name] { lines.append("  \(name.rawValue): \(value)") }
     }
     let kinds = networks.map(\.kind.rawValue).joined(separator: ", ")
-    lines += ["request: {spectra: [\(kinds)], lmax: \(lmax)}", "plan: {kind: sobol, points: \(max(points, 1))}", ""]
+    lines += [
+      "request: {spectra: [\(kinds)], lmax: \(files.lmax)}", "plan: {kind: sobol, points: \(max(points, 1))}", "",
+    ]
     return lines.joined(separator: "\n")
   }
 }

@@ -1,0 +1,72 @@
+import EmberTheory
+import Testing
+
+@testable import Ember
+
+@Suite("The page of ember validate")
+struct ValidationPageTests {
+  @Test("Axes mark a handful of values, whatever their range")
+  func ticks() throws {
+    for (values, isLogarithmic) in [
+      ([2.0, 2508], true), ([0.2, 0.3], true), ([1e-9, 1], true), ([5, 5], false),
+      ([-0.002, 0.003], false), ([0, 24], false),
+    ] {
+      let axis = try #require(PlotAxis(values, isLogarithmic: isLogarithmic, from: 0, to: 100))
+      #expect((3...9).contains(axis.ticks.count), "\(values): \(axis.ticks)")
+      #expect(axis.ticks.allSatisfy(axis.range.contains))
+      #expect(values.allSatisfy { (0...100).contains(axis.place($0)) })
+    }
+    #expect(PlotAxis([0, -1], isLogarithmic: true, from: 0, to: 1) == nil)
+  }
+
+  @Test(
+    "Marks are readable numbers",
+    arguments: [(0.0, "0"), (1000, "1000"), (-0.002, "-0.002"), (0.3, "0.3")])
+  func labels(value: Double, expected: String) { #expect(PlotAxis.label(value) == expected) }
+
+  @Test("Small and large marks are powers of ten")
+  func powers() {
+    #expect(PlotAxis.label(1e-4).hasPrefix("10<tspan") && PlotAxis.label(1e-4).contains(">-4<"))
+    #expect(PlotAxis.label(3e6).hasPrefix("3&#183;10<tspan"))
+  }
+
+  @Test("A plot without anything to draw says so, and guides alone are nothing")
+  func empty() {
+    let guide = ScalablePlot.Series(name: "budget", points: [(0, 1), (1, 1)], style: .guide)
+    let plot = ScalablePlot(title: "a < b", xLabel: "x", yLabel: "y", series: [guide])
+    #expect(plot.markup.contains("a &lt; b: no data"))
+  }
+
+  @Test("The page has every section that was measured, and needs nothing but itself")
+  func sections() {
+    var report = ValidationReport(subject: "model", solver: "solver 1")
+    report.spectra = [
+      .init(
+        region: "posterior", experiment: ValidationReport.cosmicVariance, points: 3,
+        percentiles: [
+          .lensedTT: [[0, 0, 0.1, 0.2], [0, 0, 0.2, 0.3], [0, 0, 0.3, 0.4], [0, 0, 0.3, 0.4]]
+        ],
+        shareBelowTenth: 0)
+    ]
+    report.likelihoods = [
+      .init(
+        region: "posterior", likelihood: "data", differences: [0.1, -0.2, 0.05],
+        sigmas: [0.1, 0.15, 0.2], factor95: 1.96)
+    ]
+    report.curves = [
+      .init(
+        title: "Learning curve", xLabel: "epoch", yLabel: "loss",
+        series: [.init(name: "a", points: [(1, 2), (2, 1)])])
+    ]
+    report.refusals = .init(refused: 9, total: 10)
+    let page = ValidationPage(report).markup
+    for text in [
+      "Spectra, posterior: 3 points", "Distribution of Delta chi2",
+      "stated 95 % bound (100 % below)", "Learning curve",
+      "refuses 9 of 10", "the worst one stands for 68 % and more",
+    ] {
+      #expect(page.contains(text), "\(text)")
+    }
+    #expect(!page.contains("<script") && !page.contains("http") && !page.contains("no data"))
+  }
+}
