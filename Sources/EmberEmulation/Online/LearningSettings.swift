@@ -9,7 +9,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var truncationTolerance: Double
   /// Hyperparameters and components are fitted anew whenever the training set has grown by this factor.
   public var refitGrowth: Double
-  /// The emulator is trained on at most this many points, those of highest likelihood.
+  /// The emulator is trained on at most this many points, of all likelihoods down to ``trainingDepth``.
   public var maximumTrainingPoints: Int
   /// Solver results this far in ln L below the best one do not train, unless there are too few others: they are of another
   /// world than the posterior.
