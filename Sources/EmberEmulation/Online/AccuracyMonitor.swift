@@ -35,11 +35,11 @@ struct AccuracyMonitor: Sendable {
     let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
     guard best - logLikelihood <= largestDepth else {
-      return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
+      return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
     let allowance = budget.allowance(atDepth: best - logLikelihood)
     guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
-      return .useSolver(.nearPrior, upperBound: logLikelihood + 2 * Self.certainty * error)
+      return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
     guard error <= allowance else {
       return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
@@ -61,7 +61,7 @@ struct AccuracyMonitor: Sendable {
     return (expansion, logLikelihood)
   }
 
-  /// So many stated sigmas are taken for a bound; twice as many where the sigma itself is untested.
+  /// So many stated sigmas are taken for a bound.
   private static let certainty = 5.0
   /// A sigma that is untested may be used where so many times as much would be allowed at the best point.
   private static let untestedFactor = 5.0
