@@ -106,7 +106,7 @@ struct EmulatorTrainer: Sendable {
   }
 
   private static let fittedPoints = 150
-  /// Later fits have to be short, because chains wait for them, and begin near where they end.
+  /// Later fits have to be short, because chains wait for them.
   private static let refittedPoints = 100
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
