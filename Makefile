@@ -1,5 +1,5 @@
 # One build configuration for everything, so that it is built once.
-SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing --no-color-diagnostics
 # NATIVE=1 compiles for this machine's processor: faster, but the program may not run on another.
 ifdef NATIVE
 SWIFT_FLAGS += -Xcc -march=native
