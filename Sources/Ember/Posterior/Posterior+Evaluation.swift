@@ -25,12 +25,18 @@ extension Posterior {
     return PosteriorParts(logPrior: logPrior, chiSquared: chiSquared)
   }
 
-  /// The evaluation of a chain at `x` for a prediction.
-  func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
-    let parts = try parts(x, spectra: prediction.spectra)
+  /// The same; a posterior that is no number is a failure.
+  func finiteParts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
+    let parts = try parts(x, spectra: spectra)
     guard parts.logPosterior.isFinite else {
       throw .failed(stage: "likelihood", reason: "the posterior is not finite")
     }
+    return parts
+  }
+
+  /// The evaluation of a chain at `x` for a prediction.
+  func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
+    let parts = try finiteParts(x, spectra: prediction.spectra)
     let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
     return Evaluation(
       logDensity: parts.logPosterior, outputs: derived + [parts.chiSquared.reduce(0, +)] + parts.chiSquared,

@@ -1,17 +1,16 @@
+import EmberInference
 import Foundation
 
 extension PosteriorGuarantee {
   /// What the end of a run prints about it.
   var lines: [String] {
-    let worst = shift.meanShifts.indices.max { abs(shift.meanShifts[$0]) < abs(shift.meanShifts[$1]) } ?? 0
-    let ratios = shift.widthRatios
-    var lines = [
-      "Guarantee: \(rows) rows recomputed with the solver (\(solverCalls) calls more); largest shift of a mean "
-        + String(format: "%+.4f sigma (%@), ", shift.meanShifts[worst], names[worst])
-        + String(format: "widths %.4f to %.4f times those of the chains, ", ratios.min() ?? 1, ratios.max() ?? 1)
-        + String(format: "%.1f effective samples, ", shift.effectiveSamples)
-        + (shift.paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k")
-    ]
+    let calls = "Guarantee: \(rows) rows recomputed with the solver (\(solverCalls) calls more)"
+    var lines = [shift.map { calls + "; " + line($0) } ?? calls]
+    for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        "  WARNING: at \(count) of these rows the solver has no answer (\(reason)): they count with weight zero, and the chain "
+          + "should not be there.")
+    }
     if let coverage {
       lines.append(
         String(
@@ -23,6 +22,15 @@ extension PosteriorGuarantee {
     return lines
   }
 
+  private func line(_ shift: ImportanceShift) -> String {
+    let worst = shift.meanShifts.indices.max { abs(shift.meanShifts[$0]) < abs(shift.meanShifts[$1]) } ?? 0
+    let ratios = shift.widthRatios
+    return String(format: "largest shift of a mean %+.4f sigma (%@), ", shift.meanShifts[worst], names[worst])
+      + String(format: "widths %.4f to %.4f times those of the chains, ", ratios.min() ?? 1, ratios.max() ?? 1)
+      + String(format: "%.1f effective samples, ", shift.effectiveSamples)
+      + (shift.paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k")
+  }
+
   /// The same for machines.
   var json: JSONValue {
     func byName(_ values: [Double]) -> JSONValue {
@@ -30,10 +38,15 @@ extension PosteriorGuarantee {
     }
     var members: [String: JSONValue] = [
       "rows": .number(Double(rows)), "solver_calls": .number(Double(solverCalls)),
-      "mean_shifts": byName(shift.meanShifts), "width_ratios": byName(shift.widthRatios),
-      "largest_shift": .number(shift.largestShift), "effective_samples": .number(shift.effectiveSamples),
-      "pareto_k": shift.paretoK.map(JSONValue.number) ?? .null,
+      "failures": .object(failures.mapValues { .number(Double($0)) }),
     ]
+    if let shift {
+      members["mean_shifts"] = byName(shift.meanShifts)
+      members["width_ratios"] = byName(shift.widthRatios)
+      members["largest_shift"] = .number(shift.largestShift)
+      members["effective_samples"] = .number(shift.effectiveSamples)
+      members["pareto_k"] = shift.paretoK.map(JSONValue.number) ?? .null
+    }
     if let coverage {
       members["rms_error"] = .number(coverage.rmsDifference)
       members["coverage_68"] = .number(coverage.within68)

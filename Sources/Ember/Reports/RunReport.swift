@@ -23,6 +23,8 @@ struct RunReport {
   private let state: SamplerState<PointAnnotation>
   private let ending: RunEnding
   private let summary: ChainSummary
+  /// The share of each chain that is burn-in and no part of the summary.
+  private let skippedShare: Double
   private let columns: [(name: String, label: String)]
   /// What the posterior cost, without the guarantee.
   private let counts: CountingProvider.Counts
@@ -45,8 +47,10 @@ struct RunReport {
     self.ending = ending
     let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
     columns = names.map { ($0, $0) }
+    let skip = context.configuration.sampler.method.burnInShare
+    skippedShare = skip
     do throws(InferenceError) {
-      guard let summary = ChainSummary(try context.readChains(columns: names), skip: 0) else {
+      guard let summary = ChainSummary(try context.readChains(columns: names), skip: skip) else {
         throw .evaluationFailed(reason: "the chains have less than two rows")
       }
       self.summary = summary
@@ -79,6 +83,11 @@ struct RunReport {
         String(
           format: "Effective samples: at least %.0f of each parameter, after %.1f s of sampling", effective,
           samplingSeconds))
+    }
+    if skippedShare > 0 {
+      lines.append(
+        String(
+          format: "Means, widths and effective samples leave out the first %.0f %% of each chain", 100 * skippedShare))
     }
     if let trajectories = status.trajectories { lines += trajectories.lines }
     if let weights { lines += weights.lines }
@@ -159,7 +168,7 @@ extension RunReport {
       return try JSONValue.object([
         "converged": .boolean(ending == .converged),
         "means": byName(summary.mean), "sigmas": byName(summary.standardDeviation),
-        "effective_samples": byName(summary.effectiveSamples),
+        "effective_samples": byName(summary.effectiveSamples), "skipped_share": .number(skippedShare),
         "R-1": status.rminus1.map(JSONValue.number) ?? .null,
         "rows": .number(Double(status.totalRows)), "steps": .number(Double(status.steps)),
         "acceptance": .number(status.acceptance),

@@ -5,15 +5,50 @@ import EmberTheory
 
 /// What the posterior of a run is worth: rows of its chains, drawn by their weight, recomputed with the solver.
 struct PosteriorGuarantee: Sendable {
+  /// A row of the chains, recomputed.
+  struct Row: Sendable {
+    var x: [Double]
+    /// How often it was drawn.
+    var copies: Int
+    /// The error of ln L that was stated; 0 for a row that the solver had made.
+    var sigma: Double
+    /// ln posterior by the solver minus that in the chain; minus infinity where the solver has no answer, so that the true posterior
+    /// is zero there.
+    var difference: Double
+  }
+
   /// The sampled parameters, in the order of the shifts.
   let names: [String]
-  /// Rows recomputed, and how many of them called for a new solver call.
+  /// Rows recomputed, those without an answer included, and how many of them called for a new solver call.
   let rows: Int
   let solverCalls: Int
-  /// Means and widths with the solver's posterior in place of the chains'.
-  let shift: ImportanceShift
+  /// Rows at which the solver has no answer, by reason. They have weight zero.
+  let failures: [String: Int]
+  /// Means and widths with the solver's posterior in place of the chains'; `nil` when the solver has no answer at any row.
+  let shift: ImportanceShift?
   /// The stated errors of the emulated rows against what the solver says; `nil` when there are none.
   let coverage: Coverage?
+
+  /// `nil` for fewer than two rows.
+  init?(names: [String], rows: [Row], failures: [String: Int], solverCalls: Int) {
+    guard rows.count >= 2 else { return nil }
+    self.names = names
+    self.rows = rows.count
+    self.failures = failures
+    self.solverCalls = solverCalls
+    shift =
+      rows.contains { $0.difference.isFinite }
+      ? ImportanceShift(
+        values: Matrix(rows: rows.count, columns: names.count, elements: rows.flatMap(\.x)),
+        weights: rows.map { Double($0.copies) }, logRatios: rows.map(\.difference)) : nil
+    let emulated = rows.filter { $0.sigma > 0 }
+    coverage =
+      emulated.isEmpty
+      ? nil
+      : Coverage(
+        differences: emulated.map(\.difference), sigmas68: emulated.map(\.sigma),
+        bounds95: emulated.map { Calibration.normal95 * $0.sigma })
+  }
 }
 
 /// Makes the guarantee at the end of a run.
@@ -29,43 +64,34 @@ struct GuaranteeCheck {
     var sigma: Double
   }
 
-  /// Recomputes `count` rows and calibrates the emulator by them; `nil` when interrupted or when fewer than two could be
-  /// computed.
+  /// Recomputes `count` rows and calibrates the emulator by them; `nil` when interrupted or when there are fewer than two.
   func perform(_ count: Int, flag: CancellationFlag) throws(EmberError) -> PosteriorGuarantee? {
-    let rows = Self.drawn(try self.rows(), count)
+    let drawn = drawn(try rows(), count)
     let posterior = context.posterior
     let before = context.solver.counts.solverCalls
     var truths: [(point: ModelPoint, prediction: TheoryPrediction)] = []
-    var computed: [(row: Row, difference: Double)] = []
-    for (done, row) in rows.enumerated() {
+    var computed: [PosteriorGuarantee.Row] = []
+    var failures: [String: Int] = [:]
+    for (done, (row, copies)) in drawn.enumerated() {
       if flag.isRaised { return nil }
-      context.live.update("guarantee", done: done, total: rows.count)
+      context.live.update("guarantee", done: done, total: drawn.count)
       let point = posterior.space.point(row.x)
-      // A row at which the solver fails is counted there and has no weight.
-      guard let prediction = try? context.solver.predict(point, posterior.request),
-        let parts = try? posterior.parts(row.x, spectra: prediction.spectra)
-      else { continue }
-      truths.append((point, prediction))
-      computed.append((row, parts.logPosterior - row.logPosterior))
+      var result = PosteriorGuarantee.Row(x: row.x, copies: copies, sigma: row.sigma, difference: -.infinity)
+      do throws(TheoryError) {
+        let prediction = try context.solver.predict(point, posterior.request)
+        result.difference =
+          try posterior.finiteParts(row.x, spectra: prediction.spectra).logPosterior - row.logPosterior
+        truths.append((point, prediction))
+      } catch { failures[error.category, default: 0] += 1 }
+      computed.append(result)
     }
-    guard computed.count >= 2 else { return nil }
     posterior.learner?.calibrate(truths)
-    let values = Matrix(
-      rows: computed.count, columns: posterior.dimension, elements: computed.flatMap { $0.row.x })
-    let emulated = computed.filter { $0.row.sigma > 0 }
-    let sigmas = emulated.map(\.row.sigma)
     return PosteriorGuarantee(
-      names: posterior.space.sampled.map(\.name), rows: computed.count,
-      solverCalls: context.solver.counts.solverCalls - before,
-      shift: ImportanceShift(values: values, logRatios: computed.map(\.difference)),
-      coverage: emulated.isEmpty
-        ? nil
-        : Coverage(
-          differences: emulated.map(\.difference), sigmas68: sigmas,
-          bounds95: sigmas.map { Calibration.normal95 * $0 }))
+      names: posterior.space.sampled.map(\.name), rows: computed, failures: failures,
+      solverCalls: context.solver.counts.solverCalls - before)
   }
 
-  /// All rows with their weights.
+  /// The rows after the burn-in with their weights.
   private func rows() throws(EmberError) -> [(row: Row, weight: Double)] {
     let names = context.posterior.space.sampled.map(\.name)
     var rows: [(row: Row, weight: Double)] = []
@@ -76,7 +102,7 @@ struct GuaranteeCheck {
         guard let samples = file.samples(of: names) else {
           throw .unusableCheckpoint(reason: "\(context.files.chain(number)) has other columns")
         }
-        for i in 0..<file.count {
+        for i in BurnIn.kept(file.count, skip: context.configuration.sampler.method.burnInShare) {
           let row = Row(
             x: Array(samples[row: i]), logPosterior: -file.minusLogPosterior[i],
             sigma: sigmas[[number, i + 1]] ?? 0)
@@ -104,15 +130,13 @@ struct GuaranteeCheck {
     return sigmas
   }
 
-  /// Systematic resampling: rows at equal steps of the accumulated weight.
-  private static func drawn(_ rows: [(row: Row, weight: Double)], _ count: Int) -> [Row] {
-    let total = rows.reduce(0) { $0 + $1.weight }
-    var result: [Row] = []
-    var sum = 0.0
-    for (row, weight) in rows {
-      sum += weight
-      while result.count < count, (Double(result.count) + 0.5) / Double(count) * total < sum { result.append(row) }
+  /// Rows drawn by their weight, each with the number of times that it was.
+  private func drawn(_ rows: [(row: Row, weight: Double)], _ count: Int) -> [(row: Row, copies: Int)] {
+    var random = RandomStream(seed: context.configuration.sampler.ensemble.seed, stream: Self.stream)
+    return SystematicResampling(weights: rows.map(\.weight), count: count, using: &random).draws.map {
+      (rows[$0.row].row, $0.copies)
     }
-    return result
   }
+
+  private static let stream: UInt64 = 0x4755_4152
 }

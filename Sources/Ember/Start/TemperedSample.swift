@@ -43,17 +43,12 @@ struct TemperedSample: SamplerObserver {
     rows.append((row.x, Double(row.weight), row.evaluation.outputs.first ?? 0))
   }
 
-  /// Up to `count` points at equal steps of weight.
+  /// `count` points drawn by their weight; one of a large weight comes several times.
   func points(_ count: Int) -> [[Double]] {
-    let total = rows.reduce(0) { $0 + $1.weight }
-    var result: [[Double]] = []
-    var sum = 0.0
-    for row in rows {
-      sum += row.weight
-      let target = (Double(result.count) + 0.5) / Double(count) * total
-      if result.count < count, target < sum { result.append(row.x) }
+    var random = RandomStream(seed: 0, stream: Self.drawingStream)
+    return SystematicResampling(weights: rows.map(\.weight), count: count, using: &random).draws.flatMap {
+      Array(repeating: rows[$0.row].x, count: $0.copies)
     }
-    return result
   }
 
   /// Mean and covariance at another temperature, by importance weights; `nil` where too few rows count.
@@ -88,4 +83,5 @@ struct TemperedSample: SamplerObserver {
   private static let rowsPerDimension = 10
   private static let closeness = 0.1
   private static let patience = 10_000
+  private static let drawingStream: UInt64 = 0x5445_4D50
 }

@@ -34,17 +34,23 @@ struct DomainValidation {
       guard let x = regionPoint(&stream), let guess = session.emulated(posterior.space.point(x)),
         case .emulator(let sigma) = guess.provenance
       else { continue }
-      do throws(TheoryError) {
-        let truth = try solver.predict(posterior.space.point(x), posterior.request)
-        let (exact, stated) = (
-          try posterior.parts(x, spectra: truth.spectra), try posterior.parts(x, spectra: guess.spectra)
-        )
-        table.differences.append(exact.logPosterior - stated.logPosterior)
-        table.sigmas.append(sigma)
-      } catch { failures[error.category, default: 0] += 1 }
+      table.differences.append(difference(x, guess.spectra, &failures))
+      table.sigmas.append(sigma)
       show("solver: \(table.differences.count) of \(count) points of the region of trust")
     }
     return table
+  }
+
+  /// ln posterior by the solver minus that of the emulated spectra; minus infinity where the solver has no answer.
+  private func difference(_ x: [Double], _ guess: PowerSpectra, _ failures: inout [String: Int]) -> Double {
+    do throws(TheoryError) {
+      let truth = try solver.predict(posterior.space.point(x), posterior.request)
+      return try posterior.finiteParts(x, spectra: truth.spectra).logPosterior
+        - posterior.finiteParts(x, spectra: guess).logPosterior
+    } catch {
+      failures[error.category, default: 0] += 1
+      return -.infinity
+    }
   }
 
   /// How many points far from the chains the emulator refuses: half of them ten standard deviations off in random directions of the

@@ -22,9 +22,6 @@ struct RunValidation {
     var sigma: Double
   }
 
-  /// Rows before this share of each chain are left out, as burn-in.
-  private static let burnIn = 0.3
-
   /// The report, without a budget; `nil` when the flag was raised.
   func report() throws(EmberError) -> ValidationReport? {
     let stack = try SolverStack(configuration.theory)
@@ -33,48 +30,50 @@ struct RunValidation {
     var report = ValidationReport(subject: files.prefix, solver: "\(identifier.name) \(identifier.version)")
     let provenance = try ProvenanceTable(path: files.provenance)
     let rows = try readRows(posterior, provenance)
-    let chosen = thinned(rows)
-    var session = emulator(posterior)
+    let chosen = drawn(rows)
+    let session = emulator(posterior)
     var errors = ReferenceExperiments.all.map { SpectrumErrors(posterior.request, experiment: $0.experiment) }
-    var used: [Row] = []
     var differences: [Double] = []
     let start = Date()
-    for (index, row) in chosen.enumerated() where !flag.isRaised {
+    for (index, (row, _)) in chosen.enumerated() where !flag.isRaised {
       let point = posterior.space.point(row.values)
+      // The true posterior is zero where the solver has no answer.
+      var difference = -Double.infinity
       do throws(TheoryError) {
         let truth = try stack.provider.predict(point, posterior.request)
         var chiSquared = 0.0
         for likelihood in configuration.likelihoods {
           chiSquared += try likelihood.chiSquared(truth.spectra, nuisance: point.nuisance)
         }
-        used.append(row)
-        differences.append((row.chiSquared - chiSquared) / 2)
-        if let guess = try session?.predict(point), case .emulator = guess.provenance {
+        guard chiSquared.isFinite else { throw .failed(stage: "likelihood", reason: "chi^2 is not finite") }
+        difference = (row.chiSquared - chiSquared) / 2
+        if let guess = session?.emulated(point) {
           for place in errors.indices { errors[place].add(guess.spectra, truth: truth.spectra) }
         }
       } catch { report.failures[error.category, default: 0] += 1 }
+      differences.append(difference)
       let left = Date().timeIntervalSince(start) / Double(index + 1) * Double(chosen.count - index - 1)
       reporter.show("solver: \(index + 1) of \(chosen.count) rows, \(durationText(left)) left")
     }
     if flag.isRaised { return nil }
-    guard used.count >= 2 else {
+    guard chosen.count >= 2 else {
       throw .badInput(
         InputComplaint(
-          origin: InputOrigin(source: files.chain(1)), problem: "fewer than two rows can be recomputed",
+          origin: InputOrigin(source: files.chain(1)), problem: "there are fewer than two rows",
           remedy: "Validate a run that has sampled for longer."))
     }
-    fill(&report, used, differences, errors)
+    fill(&report, chosen.map(\.row), differences, errors)
     var samples = ChainSamples(dimension: posterior.dimension)
     for (row, weight) in rows { samples.append(weight: weight, row.values) }
     if let session { addDomain(&report, samples, posterior, session, stack.provider) }
     report.noise = noise(samples, posterior, stack.provider)
     if flag.isRaised { return nil }
-    report.shift = (
-      posterior.space.sampled.map(\.name),
-      ImportanceShift(
-        values: Matrix(rows: used.count, columns: posterior.dimension, elements: used.flatMap(\.values)),
-        logRatios: differences)
-    )
+    if differences.contains(where: \.isFinite) {
+      let shift = ImportanceShift(
+        values: Matrix(rows: chosen.count, columns: posterior.dimension, elements: chosen.flatMap(\.row.values)),
+        weights: chosen.map { Double($0.copies) }, logRatios: differences)
+      report.shift = (posterior.space.sampled.map(\.name), shift)
+    }
     report.curves =
       LearningHistory(
         provenance: provenance, progress: (try? TextFile.read(files.progress, role: "the progress of the run")) ?? ""
@@ -146,8 +145,10 @@ struct RunValidation {
   }
 
   /// The rows of all chains without burn-in, with their weights.
-  private func readRows(_ posterior: Posterior, _ provenance: ProvenanceTable) throws(EmberError) -> [(Row, Double)] {
-    var rows: [(Row, Double)] = []
+  private func readRows(_ posterior: Posterior, _ provenance: ProvenanceTable) throws(EmberError)
+    -> [(row: Row, weight: Double)]
+  {
+    var rows: [(row: Row, weight: Double)] = []
     let names = posterior.space.sampled.map(\.name)
     for (index, path) in files.chains.enumerated() {
       let number = index + 1
@@ -163,7 +164,7 @@ struct RunValidation {
             remedy: "Validate a run of this version of Ember."))
       }
       let width = chain.names.count
-      for index in chain.weights.indices where Double(index) >= Self.burnIn * Double(chain.weights.count) {
+      for index in BurnIn.kept(chain.count, skip: configuration.sampler.method.burnInShare) {
         let values = chain.values[index * width..<(index + 1) * width]
         let said = provenance.rows[.init(chain: number, row: index + 1)]
         let row = Row(
@@ -175,15 +176,13 @@ struct RunValidation {
     return rows
   }
 
-  /// Rows at equal steps of accumulated weight.
-  private func thinned(_ rows: [(Row, Double)]) -> [Row] {
-    let total = rows.reduce(0) { $0 + $1.1 }
-    var result: [Row] = []
-    var sum = 0.0
-    for (row, weight) in rows {
-      sum += weight
-      if sum > (Double(result.count) + 0.5) * total / Double(count), result.count < count { result.append(row) }
+  /// Rows drawn by their weight, each with the number of times that it was.
+  private func drawn(_ rows: [(row: Row, weight: Double)]) -> [(row: Row, copies: Int)] {
+    var random = RandomStream(seed: configuration.sampler.ensemble.seed, stream: Self.stream)
+    return SystematicResampling(weights: rows.map(\.weight), count: count, using: &random).draws.map {
+      (rows[$0.row].row, $0.copies)
     }
-    return result
   }
+
+  private static let stream: UInt64 = 0x5641_4C52
 }

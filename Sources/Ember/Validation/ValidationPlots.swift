@@ -31,7 +31,7 @@ enum ValidationPlots {
 
   /// How the differences of chi2 are distributed; what is beyond 99 % of them stands in the outermost bars.
   static func histogram(_ table: ValidationReport.LikelihoodTable) -> ScalablePlot {
-    let values = table.differences.map { -2 * $0 }
+    let values = table.differences.filter(\.isFinite).map { -2 * $0 }
     let limit = max(values.map(abs).sorted().dropLast(values.count / 100).last ?? 1, 1e-6)
     let bins = 2 * min(max(Int(Double(values.count).squareRoot()), 4), 15) + 1
     var counts = [Double](repeating: 0, count: bins)

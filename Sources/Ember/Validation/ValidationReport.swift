@@ -20,6 +20,7 @@ struct ValidationReport: Sendable {
   struct LikelihoodTable: Sendable {
     var region: String
     var likelihood: String
+    /// Minus infinity where the emulator has answered and the solver has no answer.
     var differences: [Double]
     /// The stated standard deviations, when the emulator states them.
     var sigmas: [Double]
@@ -30,9 +31,13 @@ struct ValidationReport: Sendable {
       guard sigmas.count == differences.count, !sigmas.isEmpty else { return nil }
       return Coverage(differences: differences, sigmas68: sigmas, bounds95: sigmas.map { factor95 * $0 })
     }
+    /// Of the points at which the solver has an answer.
     var rms: Double {
-      (differences.reduce(0) { $0 + $1 * $1 } / Double(max(differences.count, 1))).squareRoot()
+      let known = differences.filter(\.isFinite)
+      return (known.reduce(0) { $0 + $1 * $1 } / Double(max(known.count, 1))).squareRoot()
     }
+    /// Points at which the emulator has answered and the solver has no answer.
+    var impossible: Int { differences.count { !$0.isFinite } }
     /// The modulus that a share of the differences does not exceed.
     func percentile(_ share: Double) -> Double {
       let sorted = differences.map(abs).sorted()
@@ -111,6 +116,10 @@ extension ValidationReport {
           + String(
             format: "rms %.4f, 68 %% %.4f, 95 %% %.4f, largest %.4f", table.rms, table.percentile(0.68),
             table.percentile(0.95), table.percentile(1)))
+      if table.impossible > 0 {
+        lines.append(
+          "  WARNING: at \(table.impossible) of these points the solver has no answer, and the emulator gave one")
+      }
       if let coverage = table.coverage {
         lines.append(
           String(
@@ -184,7 +193,7 @@ extension ValidationReport {
             var object: [String: JSONValue] = [
               "region": .string(table.region), "likelihood": .string(table.likelihood),
               "differences": numbers(table.differences), "stated_sigmas": numbers(table.sigmas),
-              "rms": .number(table.rms),
+              "rms": .number(table.rms), "impossible": .number(Double(table.impossible)),
             ]
             if let coverage = table.coverage {
               object["within_68"] = .number(coverage.within68)

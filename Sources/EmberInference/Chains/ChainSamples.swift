@@ -36,22 +36,31 @@ extension ChainSamples {
     return sum.map { $0 / total }
   }
 
-  /// The weighted covariance of some rows, weights taken as repetitions: sum w (x - m)(x - m)^T / (sum w - 1).
+  /// The weighted covariance of some rows, unbiased for independent ones: sum w (x - m)(x - m)^T / (W - sum w^2 / W) with W = sum w.
+  ///
+  /// The scale of the weights does not matter; with equal ones the denominator is the number of rows less one.
   public func covariance(rows: Range<Int>) -> Matrix {
     let mean = mean(rows: rows)
+    // Relative to the largest, so that squares of weights of any scale are numbers.
+    let largest = rows.reduce(0) { max($0, weights[$1]) }
     var result = Matrix(rows: dimension, columns: dimension)
     var offset = [Double](repeating: 0, count: dimension)
+    var (total, squares) = (0.0, 0.0)
     for i in rows {
+      let weight = weights[i] / largest
+      total += weight
+      squares += weight * weight
       for j in 0..<dimension { offset[j] = values[i * dimension + j] - mean[j] }
       for j in 0..<dimension {
-        let scaled = weights[i] * offset[j]
+        let scaled = weight * offset[j]
         for k in 0...j { result[j, k] += scaled * offset[k] }
       }
     }
-    let freedom = totalWeight(rows: rows) - 1
+    let freedom = total - squares / total
     for j in 0..<dimension {
       for k in 0...j {
-        result[j, k] /= freedom
+        // A single row has no freedom, and no spread.
+        result[j, k] /= freedom > 0 ? freedom : total
         result[k, j] = result[j, k]
       }
     }

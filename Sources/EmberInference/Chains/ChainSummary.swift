@@ -9,12 +9,12 @@ public struct ChainSummary: Sendable, Equatable {
   private let pooled: ChainSamples
 
   /// Puts chains together after dropping the first `skip` of the rows of each; `nil` when less than two rows are left.
-  public init?(_ chains: [ChainSamples], skip: Double = 0.3) {
+  public init?(_ chains: [ChainSamples], skip: Double = BurnIn.share) {
     guard let dimension = chains.first?.dimension, chains.allSatisfy({ $0.dimension == dimension }) else { return nil }
     var pooled = ChainSamples(dimension: dimension)
     var effective = [Double](repeating: 0, count: dimension)
     for chain in chains {
-      let kept = min(chain.count, Int(skip * Double(chain.count)))..<chain.count
+      let kept = BurnIn.kept(chain.count, skip: skip)
       for row in kept { pooled.append(weight: chain.weights[row], Array(chain[row: row])) }
       for j in 0..<dimension { effective[j] += chain.effectiveSamples(of: j, rows: kept) }
     }
@@ -37,13 +37,14 @@ extension ChainSamples {
   /// The number of independent samples that would give the mean of coordinate `j` as well as these rows.
   ///
   /// Total weight over the integrated autocorrelation time, summed up to a window of five such times (Sokal 1997,
-  /// "Monte Carlo Methods in Statistical Mechanics", section 3). Weights count as repetitions.
+  /// "Monte Carlo Methods in Statistical Mechanics", section 3). Weights count as repetitions in units of the smallest.
   public func effectiveSamples(of j: Int, rows: Range<Int>) -> Double {
     let total = totalWeight(rows: rows)
-    guard rows.count > 1, total > 1 else { return Double(rows.count) }
+    let unit = rows.reduce(Double.infinity) { weights[$1] > 0 ? min($0, weights[$1]) : $0 }
+    guard rows.count > 1, total > unit else { return Double(rows.count) }
     let center = rows.reduce(0) { $0 + weights[$1] * values[$1 * dimension + j] } / total
     // Longer chains are thinned: the sum takes points times window operations.
-    let stride = max(1, Int((total / 100_000).rounded(.up)))
+    let stride = max(unit, total / Self.longestSeries)
     let series = repeated(j, rows: rows, center: center, stride: stride)
     let variance = series.reduce(0) { $0 + $1 * $1 } / Double(series.count)
     guard variance > 0 else { return 1 }
@@ -57,15 +58,17 @@ extension ChainSamples {
     return Double(series.count) / max(time, 1)
   }
 
-  /// Every `stride`-th step of the chain, with the repetitions that the weights stand for.
-  private func repeated(_ j: Int, rows: Range<Int>, center: Double, stride: Int) -> [Double] {
+  private static let longestSeries = 100_000.0
+
+  /// The chain at every `stride` of weight.
+  private func repeated(_ j: Int, rows: Range<Int>, center: Double, stride: Double) -> [Double] {
     var series: [Double] = []
     var (step, next) = (0.0, 0.0)
     for row in rows {
       step += weights[row]
       while next < step {
         series.append(values[row * dimension + j] - center)
-        next += Double(stride)
+        next += stride
       }
     }
     return series

@@ -1,4 +1,7 @@
 /// How often stated errors held: differences truth minus prediction against the bounds that were stated with the predictions.
+///
+/// Where there is no truth (a difference that is not finite) no bound held, however wide it was; how large errors are is then said of
+/// the other predictions.
 public struct Coverage: Sendable, Hashable {
   /// Number of predictions.
   public let count: Int
@@ -21,9 +24,14 @@ public struct Coverage: Sendable, Hashable {
     count = differences.count
     within68 = Double(zip(differences, sigmas68).count { abs($0) <= $1 }) / n
     within95 = Double(zip(differences, bounds95).count { abs($0) <= $1 }) / n
-    let ratios = zip(differences, sigmas68).map { abs($0) / max($1, .leastNormalMagnitude) }
+    let known = zip(differences, sigmas68).filter(\.0.isFinite)
+    let ratios = known.map { abs($0) / max($1, .leastNormalMagnitude) }
     largestRatio = ratios.max() ?? 0
-    rmsRatio = (ratios.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
-    rmsDifference = (differences.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
+    rmsRatio = Self.rootMeanSquare(ratios)
+    rmsDifference = Self.rootMeanSquare(known.map(\.0))
+  }
+
+  private static func rootMeanSquare(_ values: [Double]) -> Double {
+    (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
   }
 }

@@ -11,10 +11,14 @@ public struct ParetoSmoothedWeights: Sendable {
   public let paretoK: Double?
 
   /// - Parameter logRatios: ln (density wanted / density sampled) up to a constant, one per sample. -infinity is a weight of
-  ///   zero. Traps on an empty list.
+  ///   zero; when all are that, so are the weights. Traps on an empty list.
   public init(logRatios: [Double]) {
     precondition(!logRatios.isEmpty, "weights of no samples")
     let peak = logRatios.max() ?? 0
+    guard peak > -.infinity else {
+      (weights, paretoK) = (logRatios.map { _ in 0 }, nil)
+      return
+    }
     var raw = logRatios.map { $0.isNaN ? 0 : exp($0 - peak) }
     let (order, tail) = Self.tail(raw)
     let threshold = raw[order[max(raw.count - tail - 1, 0)]]

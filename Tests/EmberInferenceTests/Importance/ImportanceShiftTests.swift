@@ -46,4 +46,21 @@ import Testing
     #expect(abs(coverage.rmsRatio - (11.5 / 4).squareRoot()) < 1e-12)
     #expect(coverage.rmsDifference == coverage.rmsRatio)
   }
+
+  @Test func rowsWithoutAnswerHaveNoWeightAndBreakEveryBound() {
+    let values = Matrix(rows: 4, columns: 1, elements: [0, 1, 2, -40])
+    let shift = ImportanceShift(values: values, logRatios: [0, 0, 0, -.infinity])
+    // Without the last row the mean is 1, with it -9.25.
+    #expect(abs(shift.meanShifts[0] - 10.25 / Self.deviation([0, 1, 2, -40])) < 1e-12)
+    #expect(abs(shift.effectiveSamples - 3) < 1e-12)
+    #expect(ParetoSmoothedWeights(logRatios: [-.infinity, -.infinity]).weights == [0, 0])
+    let coverage = Coverage(differences: [0.5, -.infinity], sigmas68: [1, 1], bounds95: [2, 2])
+    #expect(coverage.within95 == 0.5)
+    #expect(coverage.rmsDifference == 0.5 && coverage.largestRatio == 0.5)
+  }
+
+  private static func deviation(_ x: [Double]) -> Double {
+    let mean = x.reduce(0, +) / Double(x.count)
+    return (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)).squareRoot()
+  }
 }

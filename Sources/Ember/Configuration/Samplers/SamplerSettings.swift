@@ -15,6 +15,14 @@ public enum SamplerMethod: String, Sendable, Hashable, CaseIterable {
 
   /// True for those that need the slope of the posterior.
   var followsTrajectories: Bool { self == .nuts || self == .hmc }
+
+  /// The share of each chain that is no part of what is reported: none where no row depends on those before it.
+  var burnInShare: Double {
+    switch self {
+    case .mcmc, .nuts, .hmc: BurnIn.share
+    case .gaussian, .importance: 0
+    }
+  }
 }
 
 /// How the posterior is explored: the block `sampler`, with Cobaya's names where Cobaya has them.
