@@ -21,7 +21,7 @@ extension EmberError {
     case .invalidSetting: self = complaint(configuration, "\(error)", "Correct the setting.")
     case .noStartingPoint, .stuckChain, .notPositiveDefinite, .evaluationFailed:
       self = complaint(
-        configuration, "\(error)", "Choose priors, `ref` and `proposal` nearer to a possible model.")
+        configuration, "\(error)", "Choose priors and `ref` nearer to a possible model.")
     }
   }
 }

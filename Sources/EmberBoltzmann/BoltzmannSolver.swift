@@ -22,6 +22,12 @@ public struct BoltzmannSolver: TheoryProvider {
     return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
   }
 
+  public func check(_ point: ModelPoint) throws(TheoryError) { try CosmologicalModel.check(point.cosmology) }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> {
+    ParameterLimits.of(parameter)?.range ?? -Double.infinity...Double.infinity
+  }
+
   static func check(_ request: TheoryRequest) throws(TheoryError) {
     guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
   }

@@ -17,6 +17,10 @@ public struct CachedDerivatives: DifferentiableTheoryProvider {
 
   public var identifier: ProviderIdentifier { base.identifier }
 
+  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try values.predict(point, request)
   }
@@ -28,6 +32,7 @@ public struct CachedDerivatives: DifferentiableTheoryProvider {
   public func differentiate(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
+    try base.check(point)
     if let stored = try? stored(point.cosmology, request, parameters) { return stored }
     let answer = try base.differentiate(point, request, by: parameters)
     guard answer.prediction.provenance == .solver else { return answer }

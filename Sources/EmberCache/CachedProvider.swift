@@ -32,6 +32,10 @@ public struct CachedProvider: FastParameterProvider {
 
   public var identifier: ProviderIdentifier { base.identifier }
 
+  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   /// Hits, misses and failures since this provider was made; its copies count together.
   public var statistics: CacheStatistics { counters.current.withLock { $0 } }
 
@@ -39,6 +43,7 @@ public struct CachedProvider: FastParameterProvider {
   ///
   /// - Throws: Only what the base throws.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.check(point)
     if let stored = stored(point.cosmology, request) { return stored }
     let prediction = try base.predict(point, request)
     if prediction.provenance == .solver { keep(prediction, at: point.cosmology) }
@@ -55,6 +60,7 @@ public struct CachedProvider: FastParameterProvider {
   {
     guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
     try checkVariants(points)
+    for point in points { try base.check(point) }
     var answers = points.map { stored($0.cosmology, request) }
     let missing = answers.indices.filter { answers[$0] == nil }
     guard !missing.isEmpty else { return answers.compactMap(\.self) }

@@ -25,8 +25,8 @@ extension InferenceError: CustomStringConvertible {
     case .noStartingPoint(let chain, let tries):
       "chain \(chain) found no point with a finite posterior in \(tries) tries: give a narrower 'ref' inside the prior"
     case .stuckChain(let chain, let steps, let point):
-      "chain \(chain) has not moved for \(steps) steps at \(point): give smaller 'proposal' widths, a covariance matrix, "
-        + "or a 'ref' nearer to the best fit"
+      "chain \(chain) has not moved for \(steps) steps at \(point): give a covariance matrix (covmat) that "
+        + "fits the posterior, or a 'ref' nearer to the best fit"
     case .notPositiveDefinite(let what): "\(what) is not positive definite"
     case .unusableCheckpoint(let reason): "the checkpoint cannot be used: \(reason)"
     case .evaluationFailed(let reason): "the evaluation did not succeed: \(reason)"

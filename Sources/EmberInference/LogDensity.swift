@@ -53,7 +53,8 @@ public protocol LogDensityEvaluator: Sendable {
   /// ``Evaluation/approximation`` by the true one, and whatever follows from it. Called before a point is accepted.
   mutating func confirm(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
 
-  /// The chain moved to `x`. May change outputs and annotation (an audit result, say) before the row is written.
+  /// The chain moves to `x`. May change outputs and annotation (an audit result, say) before the row is written; a density of zero
+  /// takes the step back.
   mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
 
   /// True when this chain has something to share, which ends its round early.

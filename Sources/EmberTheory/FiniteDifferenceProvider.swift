@@ -19,6 +19,10 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
 
   public var identifier: ProviderIdentifier { base.identifier }
 
+  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try base.predict(point, request)
   }

@@ -63,4 +63,21 @@ public protocol TheoryProvider: Sendable {
 
   /// The prediction at `point`; it covers `request`.
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction
+
+  /// Asks whether there can be a model with these inputs, whatever its computation would find. It costs a fraction of an emulated
+  /// prediction, and is asked before any store or emulator is.
+  ///
+  /// - Throws: what ``predict(_:_:)`` would throw there.
+  func check(_ point: ModelPoint) throws(TheoryError)
+
+  /// Where a parameter has to lie for ``check(_:)`` to allow a point, whatever the other parameters are.
+  func limits(_ parameter: ParameterName) -> ClosedRange<Double>
+}
+
+extension TheoryProvider {
+  /// Nothing is known beforehand.
+  public func check(_ point: ModelPoint) throws(TheoryError) {}
+
+  /// No limits are known beforehand.
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { -Double.infinity...Double.infinity }
 }

@@ -32,6 +32,25 @@ import Testing
     #expect(provider.identifier == base.identifier)
   }
 
+  @Test func whatTheBaseRefusesIsNotAnsweredFromTheStore() throws {
+    struct Refusing: TheoryProvider {
+      let base = ToyProvider()
+      var identifier: ProviderIdentifier { base.identifier }
+      func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+        try base.predict(point, request)
+      }
+      func check(_ point: ModelPoint) throws(TheoryError) {
+        throw .unphysical(parameter: "omega_b", value: 0.022, requirement: "anything else")
+      }
+      func limits(_ parameter: ParameterName) -> ClosedRange<Double> { 0...1 }
+    }
+    _ = try CachedProvider(ToyProvider(), store: store).predict(point, smallRequest)
+    let provider = CachedProvider(Refusing(), store: store)
+    #expect(throws: TheoryError.self) { try provider.predict(point, smallRequest) }
+    #expect(throws: TheoryError.self) { try provider.check(point) }
+    #expect(provider.limits(.omegaB) == 0...1)
+  }
+
   @Test func nuisanceParametersAreNoPartOfTheKey() throws {
     let base = ToyProvider()
     let provider = CachedProvider(base, store: store)

@@ -4,18 +4,33 @@ import Glibc
 /// A provider of smooth made-up spectra with the looks of the real ones: acoustic peaks whose position, height and
 /// damping follow six parameters, a reionisation bump, and smoothing by lensing. It costs microseconds.
 ///
-/// Every call is deterministic; `failing` makes it throw where a predicate says so.
+/// Every call is deterministic; `failing` makes it throw where a predicate says so, `refusing` already when it is asked whether there is a
+/// model.
 public struct AcousticStandIn: TheoryProvider {
   /// True where the provider should fail.
   public var failing: @Sendable (ModelPoint) -> Bool
 
-  public init(failing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false }) { self.failing = failing }
+  /// True where it should say before any computation that there is no model.
+  public var refusing: @Sendable (ModelPoint) -> Bool
+
+  public init(
+    refusing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false },
+    failing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false }
+  ) {
+    self.refusing = refusing
+    self.failing = failing
+  }
+
+  public func check(_ point: ModelPoint) throws(TheoryError) {
+    guard !refusing(point) else { throw .unphysical(parameter: "stand-in", value: 0, requirement: "asked to refuse") }
+  }
 
   public var identifier: ProviderIdentifier {
     ProviderIdentifier(name: "acoustic stand-in", version: "1", settings: "")
   }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try check(point)
     guard !failing(point) else { throw .failed(stage: "stand-in", reason: "asked to fail") }
     let model = AcousticModel(point.cosmology)
     var spectra = PowerSpectra(lmax: request.lmax)

@@ -47,6 +47,10 @@ private struct TrustedEmulator: DifferentiableTheoryProvider {
 
   var identifier: ProviderIdentifier { fallback.identifier }
 
+  func check(_ point: ModelPoint) throws(TheoryError) { try fallback.check(point) }
+
+  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { fallback.limits(parameter) }
+
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try learner.predict(point, request)
   }

@@ -3,8 +3,16 @@ import EmberInference
 import EmberTheory
 
 extension Posterior: DifferentiableLogDensity {
-  /// The limits of the priors.
-  public var support: [ClosedRange<Double>] { space.prior.components.map(\.support) }
+  /// The limits of the priors and those of the theory.
+  public var support: [ClosedRange<Double>] {
+    space.sampled.indices.map { index in
+      let prior = space.prior.components[index].support
+      guard let name = space.cosmologicalName(index) else { return prior }
+      let limits = solver.limits(name)
+      // Where these exclude each other there is no point at all.
+      return prior.overlaps(limits) ? prior.clamped(to: limits) : prior
+    }
+  }
 }
 
 /// The surface along which trajectories run is the posterior by the emulator's mean, whether or not the monitor would trust it

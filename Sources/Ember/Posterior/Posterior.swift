@@ -58,6 +58,9 @@ public final class Posterior: LogDensity {
 
   public var dimension: Int { space.dimension }
 
+  /// True when there can be a model at a point.
+  func allows(_ point: ModelPoint) -> Bool { (try? solver.check(point)) != nil }
+
   /// The columns after the sampled parameters.
   public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.map { "chi2__" + $0.name } }
 

@@ -86,8 +86,13 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     }
     let point = posterior.space.point(x)
     guard evaluation.annotation.source == .emulator, let emulated, emulated.point == point else { return }
-    guard let outcome = session?.audit(point, predicted: emulated.prediction) else { return }
-    evaluation.annotation.auditDifference = outcome.record.difference
+    do throws(TheoryError) {
+      guard let outcome = try session?.audit(point, predicted: emulated.prediction) else { return }
+      evaluation.annotation.auditDifference = outcome.record.difference
+    } catch {
+      // The solver has no answer where the emulator had one.
+      evaluation = Self.excluded
+    }
   }
 
   private static let excluded = Evaluation(logDensity: -.infinity, annotation: PointAnnotation())

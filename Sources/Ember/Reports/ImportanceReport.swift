@@ -9,6 +9,10 @@ struct ImportanceReport {
   /// How many rows of equal weight they are worth.
   let effectiveSamples: Double
   let rows: Int
+  /// The share within the limits of the Gaussian that `gaussian` draws from.
+  let shareWithin: Double?
+  /// False when some directions of that Gaussian are not constrained by the data.
+  let isConstrained: Bool
 
   /// Above this shape nothing follows from the weights (Vehtari et al. 2024, JMLR 25, 72, section 3.2.4).
   private static let largestShape = 0.7
@@ -27,6 +31,8 @@ struct ImportanceReport {
     paretoK = smoothed.paretoK
     effectiveSamples = sum * sum / combined.reduce(0) { $0 + $1 * $1 }
     rows = ratios.count
+    shareWithin = try? start.drawn?.distribution(context.posterior.support).shareWithin
+    isConstrained = start.drawn?.isComplete ?? true
   }
 
   /// ln of what re-weighting multiplies each weight by, and the weight before.
@@ -53,14 +59,14 @@ struct ImportanceReport {
 
   /// ln posterior minus ln of the Gaussian, up to a constant, row by row.
   private static func gaussianRatios(_ context: RunContext, _ start: StartingPoint) throws(InferenceError) -> [Double] {
-    guard let factor = CholeskyFactor(start.proposal.matrix) else { return [] }
+    guard let drawn = start.drawn, let factor = CholeskyFactor(drawn.matrix) else { return [] }
     let names = context.posterior.space.sampled.map(\.name)
     var ratios: [Double] = []
     for path in context.files.chains {
       let file = try ChainReader.read(path: path)
       guard let samples = file.samples(of: names) else { continue }
       for row in 0..<file.count {
-        let z = factor.solveLower(zip(samples[row: row], start.center).map { $0 - $1 })
+        let z = factor.solveLower(zip(samples[row: row], drawn.mean).map { $0 - $1 })
         ratios.append(z.reduce(0) { $0 + $1 * $1 } / 2 - file.minusLogPosterior[row])
       }
     }
@@ -75,6 +81,14 @@ struct ImportanceReport {
       )
         + shape
     ]
+    if let shareWithin {
+      lines.append(
+        String(
+          format: "The Gaussian is cut at the limits of the priors; %.1f %% of it lies within them", 100 * shareWithin))
+    }
+    if !isConstrained {
+      lines.append("  WARNING: the Fisher matrix leaves a direction open; widths of the priors were added to it.")
+    }
     if let paretoK, paretoK > Self.largestShape {
       lines.append("  WARNING: nothing follows from these weights (k above 0.7): the two posteriors differ too much.")
     }
@@ -84,7 +98,7 @@ struct ImportanceReport {
   var json: JSONValue {
     .object([
       "pareto_k": paretoK.map(JSONValue.number) ?? .null, "effective_samples": .number(effectiveSamples),
-      "rows": .number(Double(rows)),
+      "rows": .number(Double(rows)), "share_within_priors": shareWithin.map(JSONValue.number) ?? .null,
     ])
   }
 }

@@ -102,11 +102,16 @@ struct RunReport {
     ]
     if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
     if let guarantee { lines += guarantee.lines }
-    for (reason, count) in counts.failures.sorted(by: { $0.key < $1.key }) {
+    for (reason, count) in rejections.sorted(by: { $0.key < $1.key }) {
       lines.append("Rejected points: \(count) because of: \(reason)")
     }
     if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
     return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+  }
+
+  /// Points that the solver has refused, or its check before anybody was asked, by reason.
+  private var rejections: [String: Int] {
+    counts.failures.merging(context.posterior.learner?.statistics.impossible ?? [:], uniquingKeysWith: +)
   }
 
   private var headline: String {
@@ -135,6 +140,11 @@ struct RunReport {
     let refusals = learning.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     if !refusals.isEmpty {
       lines.append("Left to the solver: " + refusals.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+    }
+    if learning.failedAudits > 0 {
+      lines.append(
+        "WARNING: at \(learning.failedAudits) audited rows the solver had no answer where the emulator gave one; they were rejected"
+      )
     }
     guard let error = learning.auditError, let within68 = learning.coverage68, let within95 = learning.coverage95 else {
       return lines + ["Audits: none"]
@@ -176,9 +186,11 @@ extension RunReport {
         "solver_variants": .number(Double(counts.variants)),
         "derivative_calls": .number(Double(counts.derivativeCalls)),
         "solver_seconds": .number(counts.solverSeconds), "derivative_seconds": .number(counts.derivativeSeconds),
-        "failures": .object(counts.failures.mapValues { .number(Double($0)) }),
+        "failures": .object(rejections.mapValues { .number(Double($0)) }),
         "emulator_share": .number(learning?.emulatorShare ?? 0),
         "audits": .number(Double(learning?.audits.count ?? 0)),
+        "failed_audits": .number(Double(learning?.failedAudits ?? 0)),
+        "prior_without_model": .number(PriorReach(context.posterior).share),
         "audit_rms_error": learning?.auditError.map(JSONValue.number) ?? .null,
         "audit_coverage_68": learning?.coverage68.map(JSONValue.number) ?? .null,
         "audit_coverage_95": learning?.coverage95.map(JSONValue.number) ?? .null,

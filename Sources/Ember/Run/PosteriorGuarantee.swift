@@ -82,7 +82,10 @@ struct GuaranteeCheck {
         result.difference =
           try posterior.finiteParts(row.x, spectra: prediction.spectra).logPosterior - row.logPosterior
         truths.append((point, prediction))
-      } catch { failures[error.category, default: 0] += 1 }
+      } catch {
+        failures[error.category, default: 0] += 1
+        posterior.learner?.remember(error, at: point)
+      }
       computed.append(result)
     }
     posterior.learner?.calibrate(truths)

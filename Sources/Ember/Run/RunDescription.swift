@@ -4,10 +4,13 @@ import EmberInference
 struct RunDescription {
   private let configuration: RunConfiguration
   private let outputs: [String]
+  /// Where each sampled parameter may lie.
+  private let support: [ClosedRange<Double>]
 
-  init(_ configuration: RunConfiguration, outputs: [String]) {
+  init(_ configuration: RunConfiguration, outputs: [String], support: [ClosedRange<Double>]) {
     self.configuration = configuration
     self.outputs = outputs
+    self.support = support
   }
 
   /// One line per column: name and LaTeX label; a star marks what is not sampled.
@@ -17,11 +20,11 @@ struct RunDescription {
     return (sampled + derived).joined(separator: "\n") + "\n"
   }
 
-  /// The hard limits of the priors; N where there is none.
+  /// The hard limits of the priors and of the theory; N where there is none.
   var ranges: String {
-    configuration.sampled.map { parameter in
-      if case .uniform(let min, let max) = parameter.sampled?.prior { return "\(parameter.name) \(min) \(max)\n" }
-      return "\(parameter.name) N N\n"
+    func text(_ limit: Double) -> String { limit.isFinite ? "\(limit)" : "N" }
+    return zip(configuration.sampled, support).map { parameter, support in
+      "\(parameter.name) \(text(support.lowerBound)) \(text(support.upperBound))\n"
     }.joined()
   }
 

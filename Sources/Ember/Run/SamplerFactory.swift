@@ -14,15 +14,17 @@ struct SamplerFactory {
 
   func make() throws(InferenceError) -> any Sampler<PointAnnotation> {
     let settings = context.configuration.sampler
-    let distribution = try start.distribution(context.posterior.space)
+    let distribution = try start.distribution(context.posterior)
     let earlier = try earlier
     switch settings.method {
     case .mcmc: return try metropolis(settings.metropolis, distribution, earlier)
     case .nuts, .hmc: return try trajectories(settings.trajectories, distribution, earlier)
     case .gaussian:
+      guard let drawn = start.drawn else { throw .unusableCheckpoint(reason: "it has no Gaussian to draw from") }
       return try GaussianSampler(
-        target: context.posterior, settings: settings.ensemble, distribution: try start.gaussian,
-        covariance: start.proposal.matrix, resuming: earlier, cancellation: flag)
+        target: context.posterior, settings: settings.ensemble,
+        distribution: try drawn.distribution(context.posterior.support), covariance: drawn.matrix, resuming: earlier,
+        cancellation: flag)
     case .importance:
       return try ImportanceSampler(
         target: context.posterior, settings: settings.ensemble, chains: input?.chains ?? [],

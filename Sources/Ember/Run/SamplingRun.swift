@@ -100,7 +100,8 @@ public struct SamplingRun {
 
   /// The files that say what the columns are; they come first, so that an unwritable place shows at once.
   private func writeDescription() throws(EmberError) {
-    let description = RunDescription(context.configuration, outputs: context.posterior.outputNames)
+    let description = RunDescription(
+      context.configuration, outputs: context.posterior.outputNames, support: context.posterior.support)
     try TextFile.write(context.configuration.yaml, to: context.files.configuration)
     try TextFile.write(description.parameterNames, to: context.files.parameterNames)
     try TextFile.write(description.ranges, to: context.files.ranges)
@@ -116,9 +117,11 @@ public struct SamplingRun {
     let live = context.live
     let start = RunStart(
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
-      known: input?.start
+      known: input?.start,
+      derivatives: context.stack.exactDerivatives(steps: context.posterior.space.differenceSteps)
     ) { live.update($0, done: $1, total: $2) }
     let covariance = try start.checkInput()
+    if let note = PriorReach(context.posterior).note { context.reporter.note(note) }
     try context.files.removeAll()
     try writeDescription()
     let found = try start.prepare(covariance)

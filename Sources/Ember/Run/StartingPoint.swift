@@ -11,12 +11,36 @@ struct StartingPoint: Codable, Sendable {
   var isComplete: Bool
   /// True when chains start from a Gaussian with this covariance, rather than from `ref`.
   var isGaussian: Bool
+  /// What `gaussian` draws from; `nil` for other samplers.
+  var drawn: Drawn?
 
-  init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool) {
+  /// A Gaussian as it was found or given, whatever is learnt of the posterior later.
+  struct Drawn: Codable, Sendable {
+    var mean: [Double]
+    var covariance: [Double]
+    /// False when the data leave a direction open, in which the prior's width stands for theirs.
+    var isComplete: Bool
+
+    init(mean: [Double], _ covariance: ProposalCovariance) {
+      self.mean = mean
+      self.covariance = covariance.matrix.elements
+      isComplete = covariance.isComplete
+    }
+
+    var matrix: Matrix { Matrix(rows: mean.count, columns: mean.count, elements: covariance) }
+
+    /// The same, cut at limits.
+    func distribution(_ support: [ClosedRange<Double>]) throws(InferenceError) -> TruncatedGaussian {
+      try TruncatedGaussian(mean: mean, covariance: matrix, support: support)
+    }
+  }
+
+  init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: Drawn? = nil) {
     self.center = center
     self.covariance = covariance.matrix.elements
     isComplete = covariance.isComplete
     self.isGaussian = isGaussian
+    self.drawn = drawn
   }
 
   var proposal: ProposalCovariance {
@@ -25,13 +49,8 @@ struct StartingPoint: Codable, Sendable {
   }
 
   /// The distribution of the chains' first points.
-  func distribution(_ space: ParameterSpace) throws(InferenceError) -> any StartingDistribution {
-    if isGaussian { return try gaussian }
-    return space.reference
-  }
-
-  /// The Gaussian with this covariance.
-  var gaussian: GaussianStart {
-    get throws(InferenceError) { try GaussianStart(mean: center, covariance: proposal.matrix) }
+  func distribution(_ posterior: Posterior) throws(InferenceError) -> any StartingDistribution {
+    guard isGaussian else { return posterior.space.reference }
+    return try TruncatedGaussian(mean: center, covariance: proposal.matrix, support: posterior.support)
   }
 }

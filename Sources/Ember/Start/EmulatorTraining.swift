@@ -61,7 +61,7 @@ struct EmulatorTraining {
         space: posterior.space, blocks: posterior.blocks, emulator: emulator, temperature: Self.temperature)
       guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
       if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
-        start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true)
+        start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true, drawn: start.drawn)
       }
       let candidates = sample.points(Self.candidates)
       let survey = emulator.survey(candidates.map(posterior.space.point), limit: Self.callsPerRound)
@@ -112,13 +112,14 @@ struct EmulatorTraining {
   }
 
   private func design(center: [Double], shape: CholeskyFactor, radius: Double) -> EllipsoidDesign {
-    EllipsoidDesign(
+    let limits = posterior.support
+    return EllipsoidDesign(
       center: center, shape: shape, radius: radius,
       bounds: order.map { index in
-        let support = posterior.space.prior.components[index].support
+        let support = limits[index]
         // Other bounds are kept by leaving out points.
         let isOwn = posterior.space.cosmologicalName(index).map(InputCoordinates.isOwnCoordinate) ?? false
-        return isOwn && support.lowerBound.isFinite ? support : nil
+        return isOwn && (support.lowerBound.isFinite || support.upperBound.isFinite) ? support : nil
       })
   }
 
@@ -134,7 +135,7 @@ struct EmulatorTraining {
   /// The coordinates of a vector of the posterior.
   private func values(_ x: [Double]) -> [Double]? { coordinates.values(posterior.space.point(x).cosmology) }
 
-  /// The point of these coordinates, all else as in `x`; `nil` where there is none within the prior.
+  /// The point of these coordinates, all else as in `x`; `nil` where there is none within the prior, or no model.
   private func point(_ values: [Double], around x: [Double]) -> ModelPoint? {
     guard let cosmology = coordinates.cosmology(values) else { return nil }
     var moved = x
@@ -144,7 +145,8 @@ struct EmulatorTraining {
       else { return nil }
       moved[i] = value
     }
-    return posterior.space.point(moved)
+    let point = posterior.space.point(moved)
+    return posterior.allows(point) ? point : nil
   }
 
   /// Wide enough for what chains propose besides what they accept.

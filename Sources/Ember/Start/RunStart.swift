@@ -13,6 +13,8 @@ struct RunStart {
   let flag: CancellationFlag
   /// What is known of the posterior already; `nil` to find it.
   var known: StartingPoint?
+  /// Derivatives of the solver, for what asks for exact ones.
+  let derivatives: any DifferentiableTheoryProvider
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
 
@@ -88,7 +90,12 @@ struct RunStart {
     let space = posterior.space
     let seeds = StoreSeeds(posterior, store: store)
     if let known { return (known, [], seeds) }
-    if let covariance { return (StartingPoint(center: space.center, covariance, isGaussian: false), [], seeds) }
+    if let covariance {
+      let start = StartingPoint(
+        center: space.center, covariance.within(space.prior), isGaussian: false,
+        drawn: isDrawn ? .init(mean: space.center, covariance) : nil)
+      return (start, [], seeds)
+    }
     var residuals = PosteriorResiduals(posterior, seeds: seeds) { count in
       report("minimising", count - 1, nil)
       return !flag.isRaised
@@ -97,14 +104,31 @@ struct RunStart {
       let minimum = try GaussNewton().minimize(
         &residuals, prior: space.prior, start: space.center, scales: space.scales)
       if flag.isRaised { return nil }
-      let covariance = try minimum.fisher.covariance(widths: space.prior.components.map(\.standardDeviation))
-      return (StartingPoint(center: minimum.x, covariance, isGaussian: true), residuals.points, residuals.seeds)
+      let covariance = try minimum.fisher.covariance(widths: widths)
+      let start = StartingPoint(
+        center: minimum.x, covariance.within(space.prior), isGaussian: true,
+        drawn: try isDrawn ? fisherGaussian(from: minimum.x) : nil)
+      return (start, residuals.points, residuals.seeds)
     } catch {
       if flag.isRaised { return nil }
       throw EmberError(error, source: configuration.source)
     }
   }
 
+  private var isDrawn: Bool { configuration.sampler.method == .gaussian }
+
+  private var widths: [Double] { posterior.space.prior.components.map(\.standardDeviation) }
+
+  /// The best fit and the Fisher matrix there, as `ember minimize` finds them: differences and a search that is good enough for a first
+  /// step are not for the result.
+  private func fisherGaussian(from x: [Double]) throws(InferenceError) -> StartingPoint.Drawn {
+    let (space, report) = (posterior.space, report)
+    var problem = PosteriorProblem(
+      posterior: posterior, provider: derivatives, free: Array(x.indices), base: x
+    ) { report("the Fisher matrix", 0, nil) }
+    let minimum = try PosteriorMinimizer(.newton).minimize(&problem, prior: space.prior, start: x, scales: space.scales)
+    return .init(mean: minimum.x, try minimum.fisher.covariance(widths: widths))
+  }
 }
 
 extension NamedCovariance {

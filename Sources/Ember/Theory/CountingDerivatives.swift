@@ -12,6 +12,10 @@ struct CountingDerivatives: DifferentiableTheoryProvider {
 
   var identifier: ProviderIdentifier { base.identifier }
 
+  func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try counter.predict(point, request)
   }

@@ -31,6 +31,10 @@ final class CountingProvider: FastParameterProvider {
 
   var identifier: ProviderIdentifier { base.identifier }
 
+  func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
 
   var counts: Counts { tally.withLock { $0 } }

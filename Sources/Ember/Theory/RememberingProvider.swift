@@ -15,6 +15,10 @@ final class RememberingProvider: FastParameterProvider {
 
   var identifier: ProviderIdentifier { base.identifier }
 
+  func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
 
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {

@@ -30,6 +30,11 @@ struct SolverStack: Sendable {
     return CountingDerivatives(store.map { CachedDerivatives(own, store: $0) } ?? own, counter: provider)
   }
 
+  /// The solver's own derivatives through the store, or finite differences with these steps.
+  func exactDerivatives(steps: [ParameterName: Double]) -> any DifferentiableTheoryProvider {
+    learnableDerivatives ?? derivatives(steps: steps).provider
+  }
+
   /// - Parameter settings: `nil` stands for the default solver without a store.
   init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)

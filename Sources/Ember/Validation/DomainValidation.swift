@@ -21,6 +21,7 @@ struct DomainValidation {
   private static let stream: UInt64 = 0x444F_4D41
   private static let drawsPerPoint = 5000
   private static let farPoints = 10_000
+  private static let drawsPerFarPoint = 20
   private static let farDistance = 10.0
 
   /// `count` points of even density in the region of trust, within the prior, at which the emulator may answer; the table is empty
@@ -54,16 +55,22 @@ struct DomainValidation {
   }
 
   /// How many points far from the chains the emulator refuses: half of them ten standard deviations off in random directions of the
-  /// parameters that spectra depend on, half of them draws of the prior outside the region of trust.
+  /// parameters that spectra depend on, half of them draws of the prior outside the region of trust, as far as there are any.
   func refusals() -> ValidationReport.Refusals {
     var stream = RandomStream(seed: Self.stream, stream: 1)
     var result = ValidationReport.Refusals(refused: 0, total: 0)
-    while result.total < Self.farPoints {
-      let x = result.total % 2 == 0 ? distant(&stream) : posterior.space.prior.draw(using: &stream)
-      let point = posterior.space.point(x)
-      if result.total % 2 == 1, emulator.isInRegion(point) { continue }
+    func count(_ point: ModelPoint) {
       result.total += 1
       if session.emulated(point) == nil { result.refused += 1 }
+    }
+    for _ in 0..<Self.farPoints / 2 where !flag.isRaised { count(posterior.space.point(distant(&stream))) }
+    var fromPrior = 0
+    // A prior that lies inside the region has no far points.
+    for _ in 0..<Self.drawsPerFarPoint * Self.farPoints / 2 where fromPrior < Self.farPoints / 2 && !flag.isRaised {
+      let point = posterior.space.point(posterior.space.prior.draw(using: &stream))
+      guard !emulator.isInRegion(point) else { continue }
+      fromPrior += 1
+      count(point)
     }
     return result
   }

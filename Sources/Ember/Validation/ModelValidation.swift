@@ -55,23 +55,31 @@ struct ModelValidation {
     for plan in design.plans {
       guard case .ellipsoid(let center, let shape, let radius) = plan.shape else { continue }
       let limit = min(radius, 5)
-      func draw(_ isNormal: Bool) -> [Double] {
-        while true {
+      func draw(_ isNormal: Bool) -> [Double]? {
+        for _ in 0..<Self.triesPerPoint {
           let normal = center.map { _ in stream.normal() }
           let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
           let scale = isNormal ? 1 : limit * pow(stream.uniform(), 1 / Double(center.count)) / length
           let point = zip(center, shape.multiplyLower(normal.map { $0 * scale })).map { $0 + $1 }
           if length * scale <= limit, zip(ranges, point).allSatisfy({ $0.contains($1) }) { return point }
         }
+        return nil
       }
-      result.append(Region(name: ValidationReport.posterior, points: (0..<count).map { _ in draw(true) }))
+      // Where a first point is not found, ellipsoid and box hardly meet.
+      func points(_ isNormal: Bool) -> [[Double]] {
+        draw(isNormal).map { first in [first] + (1..<max(count, 1)).compactMap { _ in draw(isNormal) } } ?? []
+      }
+      result.append(Region(name: ValidationReport.posterior, points: points(true)))
       result.append(
-        Region(name: String(format: "within %g sigma", limit), points: (0..<count).map { _ in draw(false) }))
+        Region(name: String(format: "within %g sigma", limit), points: points(false)))
     }
     return result
   }
 
-  private typealias Truth = (cosmology: CosmologicalParameters, prediction: TheoryPrediction)
+  private static let triesPerPoint = 20_000
+
+  /// What the solver says at a point; no prediction where it fails though its input allows a model.
+  private typealias Truth = (cosmology: CosmologicalParameters, prediction: TheoryPrediction?)
 
   private func solve(
     _ points: [[Double]], before: Int, of total: Int, since start: Date, _ report: inout ValidationReport
@@ -79,9 +87,13 @@ struct ModelValidation {
     var truths: [Truth] = []
     for (index, values) in points.enumerated() where !flag.isRaised {
       let cosmology = design.cosmology(values)
+      let point = ModelPoint(cosmology: cosmology)
       do throws(TheoryError) {
-        truths.append((cosmology, try solver.predict(ModelPoint(cosmology: cosmology), model.manifest.request)))
-      } catch { report.failures[error.category, default: 0] += 1 }
+        truths.append((cosmology, try solver.predict(point, model.manifest.request)))
+      } catch {
+        report.failures[error.category, default: 0] += 1
+        if (try? solver.check(point)) != nil { truths.append((cosmology, nil)) }
+      }
       let done = before + index + 1
       let left = Date().timeIntervalSince(start) / Double(done) * Double(total - done)
       reporter.show("solver: \(done) of \(total) points, \(durationText(left)) left")
@@ -94,10 +106,12 @@ struct ModelValidation {
     for (name, experiment) in ReferenceExperiments.all {
       var errors = SpectrumErrors(model.manifest.request, experiment: experiment)
       for truth in truths {
-        guard let (spectra, _) = try? model.emulator.predict(truth.cosmology) else { continue }
-        errors.add(spectra, truth: truth.prediction.spectra)
+        guard let prediction = truth.prediction, let (spectra, _) = try? model.emulator.predict(truth.cosmology) else {
+          continue
+        }
+        errors.add(spectra, truth: prediction.spectra)
       }
-      report.spectra.append(Self.table(errors, region, name))
+      if errors.count > 0 { report.spectra.append(Self.table(errors, region, name)) }
     }
     for likelihood in likelihoods {
       if let table = table(likelihood, region, truths) { report.likelihoods.append(table) }
@@ -127,10 +141,9 @@ struct ModelValidation {
       region: region, likelihood: likelihood.name, differences: [], sigmas: [], factor95: Calibration.normal95)
     for truth in truths {
       let point = ModelPoint(cosmology: truth.cosmology, nuisance: nuisance)
-      guard let (logLikelihood, sigma) = try? sensitivity.assess(point),
-        let exact = try? likelihood.logLikelihood(truth.prediction.spectra, nuisance: nuisance)
-      else { continue }
-      table.differences.append(exact - logLikelihood)
+      guard let (logLikelihood, sigma) = try? sensitivity.assess(point) else { continue }
+      let exact = truth.prediction.flatMap { try? likelihood.logLikelihood($0.spectra, nuisance: nuisance) }
+      table.differences.append(exact.map { $0 - logLikelihood } ?? -.infinity)
       table.sigmas.append(sigma)
     }
     return table.differences.isEmpty ? nil : table

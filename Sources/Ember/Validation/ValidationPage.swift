@@ -59,6 +59,10 @@ struct ValidationPage {
     var lines = report.failures.sorted { $0.key < $1.key }.map {
       "The solver failed at \($0.value) points because of: \(ScalablePlot.escaped($0.key))."
     }
+    lines += report.likelihoods.filter { $0.impossible > 0 }.map {
+      "WARNING: at \($0.impossible) of the \($0.differences.count) points (\($0.region), \(ScalablePlot.escaped($0.likelihood))) the solver "
+        + "has no answer, and the emulator gave one."
+    }
     if let refusals = report.refusals {
       lines.append("Far from the chains the emulator refuses \(refusals.refused) of \(refusals.total) points.")
     }

@@ -9,13 +9,12 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
   let resolved: ResolvedParameters
   let recombination: Recombination
   /// The highest h that is searched.
-  private var highest: Double { 10 }
+  private var highest: Double { ResolvedParameters.highestHubble }
 
   /// The model with 100 theta_* = `theta`.
   func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
-    try CosmologicalModel.check(.thetaS100, theta, 0.1...10, "from 0.1 to 10")
-    let total = SpeciesDensities(resolved).totalWithoutLambda
-    let least = (total / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
+    try CosmologicalModel.check(.thetaS100, theta)
+    let least = resolved.leastHubble
     var h = max(0.7, 1.05 * least)
     for _ in 0..<20 {
       let background = Background(try CosmologicalModel(resolved, h: h))
@@ -46,12 +45,27 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
     }
     let (low, high) = (excess(least), excess(highest))
     guard low <= 0, high >= 0 else {
-      throw .unphysical(
-        parameter: ParameterName.thetaS100.rawValue, value: theta,
-        requirement:
-          "no flat universe with these densities and H0 from \(100 * least) to \(100 * highest) has this angle")
+      throw resolved.hasNoAngle(theta)
     }
     return BrentRoot.find(
       least, highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
+  }
+}
+
+extension ResolvedParameters {
+  /// The highest h that is searched for an acoustic scale.
+  static let highestHubble = 10.0
+
+  /// h of a flat universe of these species without a cosmological constant.
+  var leastHubble: Double {
+    (SpeciesDensities(self).totalWithoutLambda / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
+  }
+
+  /// Why there is no Hubble constant for an acoustic scale.
+  func hasNoAngle(_ theta: Double) -> TheoryError {
+    .unphysical(
+      parameter: ParameterName.thetaS100.rawValue, value: theta,
+      requirement: "no flat universe with these densities and H0 from \(100 * leastHubble) to "
+        + "\(100 * Self.highestHubble) has this angle")
   }
 }

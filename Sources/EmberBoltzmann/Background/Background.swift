@@ -40,11 +40,11 @@ public struct Background: Sendable {
     self.expansion = expansion
   }
 
-  private let expansion: Expansion
+  let expansion: Expansion
 
   /// aH in 1/Mpc at scale factor a > 0.
   @inline(__always)
-  public func conformalHubble(_ a: Double) -> Double { (expansion.densityA4(a) / 3).squareRoot() / a }
+  public func conformalHubble(_ a: Double) -> Double { expansion.conformalHubble(a) }
 
   /// R = 3 rho_b / (4 rho_gamma) at scale factor a.
   public func baryonLoading(_ a: Double) -> Double { 0.75 * densities.baryon / densities.photon * a }

@@ -39,7 +39,7 @@ public struct CosmologicalModel: Sendable, Hashable {
       guard let hubble = parameters[.hubbleConstant] else {
         throw .failed(stage: "parameters", reason: "neither H0 nor theta_s_100 is given")
       }
-      try Self.check(.hubbleConstant, hubble, 1...1000, "from 1 to 1000 km/s/Mpc")
+      try Self.check(.hubbleConstant, hubble)
       try self.init(resolved, h: hubble / 100)
     }
   }

@@ -15,6 +15,15 @@ struct Expansion: Sendable {
     self.lambda = lambda
   }
 
+  /// The expansion of a model.
+  init(_ model: CosmologicalModel) {
+    self.init(SpeciesDensities(model), lambda: model.omegaLambda * SpeciesDensities.critical(h: model.h))
+  }
+
+  /// aH in 1/Mpc at scale factor a > 0.
+  @inline(__always)
+  func conformalHubble(_ a: Double) -> Double { (densityA4(a) / 3).squareRoot() / a }
+
   /// 8 pi G rho a^4 in Mpc^-2.
   @inline(__always)
   func densityA4(_ a: Double) -> Double {

@@ -16,16 +16,16 @@ struct ResolvedParameters: Sendable {
   init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
     try Self.rejectExtensions(parameters)
-    omegaB = try Self.value(parameters, .omegaB, 1e-5...1, "from 0.00001 to 1")
-    omegaCDM = try Self.value(parameters, .omegaCDM, 0...10, "from 0 to 10")
-    tauReio = try Self.value(parameters, .tauReio, 0...2, "from 0 to 2")
+    omegaB = try Self.value(parameters, .omegaB)
+    omegaCDM = try Self.value(parameters, .omegaCDM)
+    tauReio = try Self.value(parameters, .tauReio)
     spectralIndex = try Self.spectralIndex(parameters)
     isNonlinear = try Self.isNonlinear(parameters)
-    effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos, 1e-3...50, "from 0.001 to 50")
+    effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos)
     amplitude = try Self.amplitude(parameters)
     neutrinoMasses = try Self.masses(parameters)
     if parameters[given: .heliumFraction] != nil {
-      heliumFraction = try Self.value(parameters, .heliumFraction, 1e-3...0.6, "from 0.001 to 0.6")
+      heliumFraction = try Self.value(parameters, .heliumFraction)
     } else {
       heliumFraction = try PrimordialHelium.shared.massFraction(
         omegaB: omegaB, effectiveNeutrinos: effectiveNeutrinos)
@@ -33,10 +33,10 @@ struct ResolvedParameters: Sendable {
   }
 
   private static func value(
-    _ parameters: CosmologicalParameters, _ name: ParameterName, _ range: ClosedRange<Double>, _ text: String
+    _ parameters: CosmologicalParameters, _ name: ParameterName
   ) throws(TheoryError) -> Double {
     let value = parameters[name] ?? .nan
-    try CosmologicalModel.check(name, value, range, text)
+    try CosmologicalModel.check(name, value)
     return value
   }
 
@@ -59,15 +59,15 @@ struct ResolvedParameters: Sendable {
   }
 
   static func spectralIndex(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
-    try value(parameters, .spectralIndex, 0...2, "from 0 to 2")
+    try value(parameters, .spectralIndex)
   }
 
-  /// A_s, from whichever of the two amplitudes is in force; beyond the limits lensing is no small deflection.
+  /// A_s, from whichever of the two amplitudes is in force.
   static func amplitude(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
     if parameters[given: .amplitude] != nil {
-      return try value(parameters, .amplitude, 1e-15...1e-5, "from 1e-15 to 1e-5")
+      return try value(parameters, .amplitude)
     }
-    return exp(try value(parameters, .logA, -10...12, "from -10 to 12")) * 1e-10
+    return exp(try value(parameters, .logA)) * 1e-10
   }
 
   private static func isNonlinear(_ parameters: CosmologicalParameters) throws(TheoryError) -> Bool {
@@ -81,7 +81,7 @@ struct ResolvedParameters: Sendable {
   }
 
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {
-    let sum = try value(parameters, .neutrinoMass, 0...100, "a sum of masses from 0 to 100 eV")
+    let sum = try value(parameters, .neutrinoMass)
     let count = parameters[.massiveNeutrinos] ?? .nan
     guard count == 0 || count == 1 || count == 3 else {
       throw .unphysical(

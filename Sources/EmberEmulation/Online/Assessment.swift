@@ -5,6 +5,7 @@ public enum RefusalReason: String, Sendable, Hashable, Codable, CaseIterable {
   case untrained = "no emulator yet"
   case fixedParameter = "a fixed parameter differs from the trained one"
   case outsideRegion = "outside the trained region"
+  case nearFailure = "near a point at which the solver has failed"
   case nearPrior = "too far from training points"
   case errorBudget = "error budget exceeded"
   case notFinite = "result not finite"

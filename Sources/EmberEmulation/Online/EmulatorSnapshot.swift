@@ -9,14 +9,14 @@ final class EmulatorSnapshot: Sendable {
   let region: TrustRegion
   let monitor: AccuracyMonitor
   let tail: TailRule
-  /// Number of training points.
-  let trainingCount: Int
+  /// Standardised inputs of the training points.
+  let trainingPlaces: [[Double]]
   /// Rms error of ln L over the training points when each is left out.
   let leaveOneOutError: Double
 
   init(
     basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
-    monitor: AccuracyMonitor, tail: TailRule, trainingCount: Int, leaveOneOutError: Double
+    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double
   ) {
     self.basis = basis
     self.emulator = emulator
@@ -24,7 +24,7 @@ final class EmulatorSnapshot: Sendable {
     self.region = region
     self.monitor = monitor
     self.tail = tail
-    self.trainingCount = trainingCount
+    self.trainingPlaces = trainingPlaces
     self.leaveOneOutError = leaveOneOutError
   }
 
@@ -32,6 +32,14 @@ final class EmulatorSnapshot: Sendable {
   var processes: [GaussianProcess] { emulator.process.processes }
 
   var calibration: Calibration { monitor.calibration }
+
+  /// Number of training points.
+  var trainingCount: Int { trainingPlaces.count }
+
+  /// The standardised inputs of a cosmology; `nil` when one is not given or not finite.
+  func place(_ cosmology: CosmologicalParameters) -> [Double]? {
+    basis.coordinates.values(cosmology).map { basis.standardization($0) }
+  }
 
   /// The emulator's answer at a point, or why it should not be used.
   func assess(_ point: ModelPoint) -> Assessment {

@@ -102,7 +102,7 @@ struct EmulatorTrainer: Sendable {
         growth: growth, base: basis.base),
       derived: derived, region: data.region(basis.standardization), monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
-      trainingCount: examples.count, leaveOneOutError: errors.rms)
+      trainingPlaces: data.standardized, leaveOneOutError: errors.rms)
   }
 
   private static let fittedPoints = 150

@@ -6,11 +6,20 @@ import Glibc
 /// enters a chain.
 public struct FrozenEmulator: Sendable {
   let snapshot: EmulatorSnapshot
+  private let domain: EmulatorDomain
+
+  /// `nil` without an emulator.
+  init?(_ domain: EmulatorDomain) {
+    guard let snapshot = domain.snapshot else { return nil }
+    self.snapshot = snapshot
+    self.domain = domain
+  }
 
   /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` outside the trained region, where an emulator is no
-  /// guide, and where ln L is not defined.
+  /// guide, and where there is no model or ln L is not defined.
   public func logLikelihood(_ point: ModelPoint) -> Double? {
     let basis = snapshot.basis
+    guard (try? domain.check(point)) != nil else { return nil }
     guard let input = basis.coordinates.values(point.cosmology),
       let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
     else { return nil }
@@ -53,5 +62,5 @@ extension FrozenEmulator {
 
 extension LearningProvider {
   /// The present emulator; `nil` before the first.
-  public var frozen: FrozenEmulator? { snapshot.map(FrozenEmulator.init) }
+  public var frozen: FrozenEmulator? { FrozenEmulator(domain) }
 }

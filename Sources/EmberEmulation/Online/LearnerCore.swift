@@ -3,6 +3,8 @@ import EmberTheory
 /// The shared state of a learner.
 struct LearnerCore: Sendable {
   var training = TrainingSet()
+  /// Where the base provider had no answer.
+  var failures = FailedPoints()
   var snapshot: EmulatorSnapshot?
   var statistics = LearningStatistics()
   /// The highest ln L seen, by solver or by trusted emulation.

@@ -7,7 +7,9 @@ extension LearningProvider {
   public func emulatedDerivatives(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) -> TheoryDerivatives? {
-    guard self.request.covers(request), let snapshot, case .useEmulator(let prediction, _) = snapshot.assess(point)
+    let domain = domain
+    guard self.request.covers(request), let snapshot = domain.snapshot, let assessment = try? domain.assess(point),
+      case .useEmulator(let prediction, _) = assessment
     else { return nil }
     return snapshot.derivatives(prediction, at: point, by: parameters)
   }

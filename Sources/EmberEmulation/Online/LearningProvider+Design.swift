@@ -33,12 +33,13 @@ extension LearningProvider {
             point, isDifferentiated: group.isDifferentiated && i == 0, known: together?[i])
           tally.count(provenance)
           guard example.isFinite else {
-            throw .failed(stage: base.identifier.name, reason: "the spectra are not finite")
+            throw .notFinite(base)
           }
           core.withLock { _ = $0.training.insert(example) }
         } catch {
           tally.failures[error.category, default: 0] += 1
           report.failed += 1
+          remember(error, at: point)
         }
         report.completed += 1
       }

@@ -16,6 +16,15 @@ extension LearningProvider {
     }
   }
 
+  /// Remembers that the base provider has failed at a point: no emulated answer is given there or nearby from now on.
+  public func remember(_ error: TheoryError, at point: ModelPoint) {
+    core.withLock { core in
+      var domain = makeDomain(core)
+      domain.remember(error, at: point)
+      core.failures = domain.failures
+    }
+  }
+
   /// Merges what sessions have learnt, in the order of their indices, retrains when there is something new, and hands
   /// the new emulator to all of them. Call it between rounds, never while a session is in use.
   public func synchronize(_ sessions: inout [LearningSession]) {
@@ -29,7 +38,7 @@ extension LearningProvider {
       }
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
-        sessions[i].snapshot = core.snapshot
+        sessions[i].domain = makeDomain(core)
         sessions[i].trustsTailRule = core.statistics.tail.violations == 0
         sessions[i].auditAllowance = (left + order.count - 1 - rank) / order.count
       }
@@ -52,6 +61,7 @@ extension LearningProvider {
     for example in session.pending where core.training.count < 2 * settings.maximumTrainingPoints {
       isNew = core.training.insert(example) || isNew
     }
+    for (cosmology, error) in session.domain.failures.points { core.failures.insert(cosmology, error) }
     session.tally.add(to: &core.statistics)
     core.statistics.audits += session.audits
     if let best = session.best { core.best = max(core.best ?? best, best) }

@@ -54,9 +54,13 @@ public final class LearningProvider: TheoryProvider {
     return identifier
   }
 
+  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+
   /// The emulator's answer where the monitor allows it and it covers `request`, else the base provider's. Does not learn.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    if self.request.covers(request), case .useEmulator(let prediction, _)? = snapshot?.assess(point) {
+    if self.request.covers(request), case .useEmulator(let prediction, _)? = try domain.assess(point) {
       return prediction
     }
     return try base.predict(point, request)
@@ -71,7 +75,14 @@ public final class LearningProvider: TheoryProvider {
   /// What learning has cost so far and how well it did.
   public var statistics: LearningStatistics { core.withLock { $0.statistics } }
 
+  /// The present emulator, and where it may be asked.
+  var domain: EmulatorDomain { core.withLock { makeDomain($0) } }
+
   var snapshot: EmulatorSnapshot? { core.withLock { $0.snapshot } }
+
+  func makeDomain(_ core: LearnerCore) -> EmulatorDomain {
+    EmulatorDomain(base: base, snapshot: core.snapshot, failures: core.failures)
+  }
 
   /// A session for one chain, with its own random stream.
   public func makeSession(index: Int, seed: UInt64) -> LearningSession {
@@ -87,7 +98,7 @@ public final class LearningProvider: TheoryProvider {
   /// A session that continues where a checkpoint left it.
   public func makeSession(_ state: LearningSession.State) -> LearningSession {
     LearningSession(
-      index: state.index, base: base, request: request, schedule: settings.audits, snapshot: snapshot,
+      index: state.index, request: request, schedule: settings.audits, domain: domain,
       stream: state.stream, auditCandidates: state.auditCandidates,
       auditAllowance: state.auditAllowance, hasUsedEmulator: state.hasUsedEmulator,
       tailCandidates: state.tailCandidates, trustsTailRule: statistics.tail.violations == 0)

@@ -21,10 +21,10 @@ public struct LearningSession: Sendable {
   /// Solver results (new or from the store) that wait for the next synchronisation, audits included.
   public var newSolverCalls: Int { pending.count }
 
-  let base: any TheoryProvider
   let request: TheoryRequest
   let schedule: AuditSchedule
-  var snapshot: EmulatorSnapshot?
+  /// The frozen emulator, and where it may be asked.
+  var domain: EmulatorDomain
   var stream: RandomStream
   var auditCandidates = 0
   var auditAllowance: Int
@@ -39,6 +39,8 @@ public struct LearningSession: Sendable {
   /// The highest emulated ln L since the last synchronisation.
   var best: Double?
 
+  private var snapshot: EmulatorSnapshot? { domain.snapshot }
+
   /// The state to store in a checkpoint; what waits for synchronisation is not part of it.
   public var state: State {
     State(
@@ -50,12 +52,13 @@ public struct LearningSession: Sendable {
   ///
   /// - Parameter floor: ln L (minus half the squared whitened residuals of all likelihoods) below which the answer does not
   ///   matter to the caller.
-  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. `negligible` for a point that
-  ///   the emulator may not answer but that lies below the floor for certain.
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its ``TheoryProvider/check(_:)``
+  ///   refuses, and where it has failed before, nobody is asked. `negligible` for a point that the emulator may not answer but that
+  ///   lies below the floor for certain.
   public mutating func predict(_ point: ModelPoint, above floor: Double = -.infinity) throws(TheoryError)
     -> TheoryPrediction
   {
-    switch snapshot?.assess(point) {
+    switch try assess(point) {
     case .useEmulator(let prediction, let logLikelihood)?:
       tally.emulatorUses += 1
       hasUsedEmulator = true
@@ -70,9 +73,18 @@ public struct LearningSession: Sendable {
     return try solve(point)
   }
 
+  private mutating func assess(_ point: ModelPoint) throws(TheoryError) -> Assessment? {
+    do throws(TheoryError) { return try domain.assess(point) } catch {
+      tally.impossible[error.category, default: 0] += 1
+      throw error
+    }
+  }
+
   /// What the emulator says about a point, without counting or computing anything; `nil` where it may not be used.
   public func emulated(_ point: ModelPoint) -> TheoryPrediction? {
-    guard case .useEmulator(let prediction, _)? = snapshot?.assess(point) else { return nil }
+    guard let assessment = try? domain.assess(point), case .useEmulator(let prediction, _) = assessment else {
+      return nil
+    }
     return prediction
   }
 
@@ -81,16 +93,25 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every accepted point. `nil` when there was nothing to audit, no audit was due, or the solver failed there.
-  public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) -> AuditOutcome? {
+  /// every accepted point. `nil` when there was nothing to audit, or no audit was due.
+  ///
+  /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
+  ///   answer is given there or nearby from now on.
+  public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) throws(TheoryError) -> AuditOutcome? {
     guard case .emulator(let sigma) = predicted.provenance, auditAllowance > 0 else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1
     guard stream.uniform() < probability, let snapshot else { return nil }
     auditAllowance -= 1
-    guard let truth = try? solve(point, isAudit: true),
-      let difference = try? snapshot.difference(truth, predicted, nuisance: point.nuisance)
-    else { return nil }
+    let truth: TheoryPrediction
+    let difference: Double
+    do throws(TheoryError) {
+      truth = try solve(point, isAudit: true)
+      difference = try snapshot.difference(truth, predicted, nuisance: point.nuisance)
+    } catch {
+      tally.failedAudits += 1
+      throw error
+    }
     let record = AuditRecord(session: index, sigma: sigma, calibration: snapshot.calibration, difference: difference)
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
@@ -125,15 +146,23 @@ public struct LearningSession: Sendable {
 
   private mutating func solve(_ point: ModelPoint, isAudit: Bool) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
-      let prediction = try base.predict(point, request)
+      let prediction = try domain.base.predict(point, request)
       tally.count(prediction.provenance)
       let example = TrainingExample(point: point, prediction: prediction, isAudit: isAudit)
-      guard example.isFinite else { throw .failed(stage: base.identifier.name, reason: "the spectra are not finite") }
+      guard example.isFinite else { throw .notFinite(domain.base) }
       pending.append(example)
       return prediction
     } catch {
       tally.failures[error.category, default: 0] += 1
+      domain.remember(error, at: point)
       throw error
     }
+  }
+}
+
+extension TheoryError {
+  /// Spectra that are no numbers are no answer.
+  static func notFinite(_ provider: any TheoryProvider) -> TheoryError {
+    .failed(stage: provider.identifier.name, reason: "the spectra are not finite")
   }
 }

@@ -10,6 +10,10 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var refusals: [String: Int] = [:]
   /// Failures of the base provider, by category.
   public var failures: [String: Int] = [:]
+  /// Points that were rejected without asking anybody, because no model has such inputs or the provider is known to fail there.
+  public var impossible: [String: Int] = [:]
+  /// Audits at which the base provider had no answer: these points were rejected after all. No part of ``audits``.
+  public var failedAudits = 0
   /// What became of proposals far outside the trained region.
   public var tail = TailStatistics()
   /// Every audit, in order.
@@ -44,12 +48,18 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
 
   /// The share of audits whose difference stayed within the bound stated as 95 %; `nil` without audits.
   public var coverage95: Double? {
-    audits.isEmpty ? nil : Double(audits.count(where: \.isWithinBound)) / Double(audits.count)
+    share(\.isWithinBound)
   }
 
   /// The share of audits whose difference stayed within the stated sigma; `nil` without audits.
   public var coverage68: Double? {
-    audits.isEmpty ? nil : Double(audits.count { abs($0.difference) <= $0.statedSigma }) / Double(audits.count)
+    share { abs($0.difference) <= $0.statedSigma }
+  }
+
+  /// The share of all audits that fulfil a condition; those without an answer fulfil none.
+  private func share(_ condition: (AuditRecord) -> Bool) -> Double? {
+    let count = audits.count + failedAudits
+    return count == 0 ? nil : Double(audits.count(where: condition)) / Double(count)
   }
 
   /// The root mean square of solver minus emulator over the audits; `nil` without audits.

@@ -7,6 +7,8 @@ struct LearningTally: Sendable {
   var emulatorUses = 0
   var refusals: [String: Int] = [:]
   var failures: [String: Int] = [:]
+  var impossible: [String: Int] = [:]
+  var failedAudits = 0
   var tail = TailStatistics()
 
   /// Counts an answer of the base provider.
@@ -21,6 +23,8 @@ struct LearningTally: Sendable {
     statistics.emulatorUses += emulatorUses
     statistics.refusals.merge(refusals, uniquingKeysWith: +)
     statistics.failures.merge(failures, uniquingKeysWith: +)
+    statistics.impossible.merge(impossible, uniquingKeysWith: +)
+    statistics.failedAudits += failedAudits
     statistics.tail.add(tail)
   }
 }

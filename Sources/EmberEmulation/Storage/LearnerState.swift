@@ -12,6 +12,13 @@ public struct LearnerState: Sendable, Hashable, Codable {
     public var isAudit: Bool
   }
 
+  /// A point without an answer.
+  public struct Failure: Sendable, Hashable, Codable {
+    public var cosmology: [String: Double]
+    public var stage: String
+    public var reason: String
+  }
+
   /// Names of the emulator's inputs, in order.
   public var inputs: [ParameterName]
   /// Training points in the order in which they were learnt.
@@ -25,6 +32,8 @@ public struct LearnerState: Sendable, Hashable, Codable {
   public var isCorrection: Bool
   /// The errors by which that was decided.
   public var kindErrors: [EmulatorKind: Double]
+  /// Points at which the solver has failed, and why.
+  public var failures: [Failure]
   /// ln L of the best point seen.
   public var bestLogLikelihood: Double?
   public var statistics: LearningStatistics
@@ -35,21 +44,44 @@ extension LearnerState.Point {
     let point = example.point
     isDifferentiated = example.derivatives != nil
     isAudit = example.isAudit
-    cosmology = [:]
-    for name in ParameterName.allCases { cosmology[name.rawValue] = point.cosmology[given: name] }
+    cosmology = point.cosmology.byName
     nuisance = [:]
     for name in point.nuisance.names { nuisance[name] = point.nuisance[name] }
   }
 
   /// The point; names that this version does not know are an error.
   func modelPoint() throws(TheoryError) -> ModelPoint {
-    var parameters = CosmologicalParameters()
-    for (spelling, value) in cosmology {
+    ModelPoint(cosmology: try CosmologicalParameters(byName: cosmology), nuisance: NuisanceParameters(nuisance))
+  }
+}
+
+extension LearnerState.Failure {
+  init(_ cosmology: CosmologicalParameters, _ error: TheoryError) {
+    self.cosmology = cosmology.byName
+    if case .failed(let stage, let reason) = error {
+      (self.stage, self.reason) = (stage, reason)
+    } else {
+      (stage, reason) = (error.stage, error.description)
+    }
+  }
+}
+
+extension CosmologicalParameters {
+  /// What was given, by name.
+  fileprivate var byName: [String: Double] {
+    var result: [String: Double] = [:]
+    for name in ParameterName.allCases { result[name.rawValue] = self[given: name] }
+    return result
+  }
+
+  /// Names that this version does not know are an error.
+  init(byName values: [String: Double]) throws(TheoryError) {
+    self.init()
+    for (spelling, value) in values {
       guard let name = ParameterName(rawValue: spelling) else {
         throw .failed(stage: "restoring the emulator", reason: "unknown parameter \(spelling)")
       }
-      parameters[given: name] = value
+      self[given: name] = value
     }
-    return ModelPoint(cosmology: parameters, nuisance: NuisanceParameters(nuisance))
   }
 }

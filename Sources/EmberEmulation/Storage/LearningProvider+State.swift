@@ -8,7 +8,9 @@ extension LearningProvider {
         inputs: inputs, points: core.training.examples.map { .init($0) },
         fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
         derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
-        kindErrors: core.fit?.errors ?? [:], bestLogLikelihood: core.best, statistics: core.statistics)
+        kindErrors: core.fit?.errors ?? [:],
+        failures: core.failures.points.map { .init($0.cosmology, $0.error) }, bestLogLikelihood: core.best,
+        statistics: core.statistics)
     }
   }
 
@@ -33,6 +35,10 @@ extension LearningProvider {
         throw .failed(stage: "restoring the emulator", reason: "it has learnt derivatives, which nothing gives now")
       }
       core.training.insert(example)
+    }
+    for failure in state.failures {
+      core.failures.insert(
+        try CosmologicalParameters(byName: failure.cosmology), .failed(stage: failure.stage, reason: failure.reason))
     }
     core.best = state.bestLogLikelihood
     core.statistics = state.statistics

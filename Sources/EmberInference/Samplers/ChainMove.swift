@@ -23,6 +23,9 @@ protocol ChainMove<Evaluator>: Sendable {
   /// False for moves that make a given number of points, however well the chains agree.
   var endsWithConvergence: Bool { get }
 
+  /// What becomes of a step to a point that proves impossible after it was accepted.
+  var rejected: ChainStep<Evaluator.Annotation> { get }
+
   /// A round begins: the density may be another one.
   func beginRound(_ state: inout ChainState<Evaluator.Annotation>)
 
@@ -53,6 +56,7 @@ extension ChainMove {
   var thinning: Int { 1 }
   var learning: LearningRule? { nil }
   var endsWithConvergence: Bool { true }
+  var rejected: ChainStep<Evaluator.Annotation> { .stayed }
 
   func firstPoint(
     chain: Int, _ state: inout ChainState<Evaluator.Annotation>, _ evaluator: inout Evaluator

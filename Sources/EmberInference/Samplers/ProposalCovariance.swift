@@ -11,6 +11,20 @@ public struct ProposalCovariance: Sendable, Equatable {
     self.isComplete = isComplete
   }
 
+  /// What is left of a covariance within limits: the inverse of the sum of its inverse and those of the variances of uniform priors.
+  ///
+  /// A Fisher matrix does not know these limits. Where they are wide they change nothing; steps of a Gaussian much wider than they are
+  /// would all lead outside. The same covariance when it has no inverse.
+  public func within(_ prior: Prior) -> ProposalCovariance {
+    guard var precision = FisherMatrix(matrix).inverse else { return self }
+    for (i, component) in prior.components.enumerated() {
+      if case .uniform = component {
+        precision[i, i] += 1 / (component.standardDeviation * component.standardDeviation)
+      }
+    }
+    return FisherMatrix(precision).inverse.map { ProposalCovariance($0, isComplete: isComplete) } ?? self
+  }
+
   /// Independent parameters with guessed widths.
   public init(widths: [Double]) {
     self.init(Matrix(diagonal: widths.map { $0 * $0 }), isComplete: false)

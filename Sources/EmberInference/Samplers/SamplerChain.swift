@@ -34,6 +34,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
       if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
       if evaluation.logDensity.isFinite {
         evaluator.didAccept(&evaluation, at: x)
+        guard evaluation.logDensity.isFinite else { continue }
         state.current = CurrentPoint(x: x, evaluation: evaluation)
         return
       }
@@ -45,9 +46,20 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     guard let here = state.current else { return state.stepsLeft = 0 }
     state.steps += 1
     state.stepsLeft -= 1
-    switch move.step(from: here, chain: number, &state, &evaluator) {
-    case .moved(var next):
+    var step = move.step(from: here, chain: number, &state, &evaluator)
+    if case .moved(var next) = step {
       evaluator.didAccept(&next.evaluation, at: next.x)
+      step = next.evaluation.logDensity.isFinite ? .moved(next) : move.rejected
+      // What is remembered of the way there is not true here.
+      if !next.evaluation.logDensity.isFinite { state.trajectories?.surface = nil }
+    }
+    take(step, from: here, rules)
+    warmUp(move)
+  }
+
+  private mutating func take(_ step: ChainStep<Annotation>, from here: CurrentPoint<Annotation>, _ rules: ChainRules) {
+    switch step {
+    case .moved(let next):
       finish(here, rules)
       state.accepted += 1
       state.skips = 0
@@ -67,7 +79,6 @@ struct SamplerChain<Move: ChainMove>: Sendable {
       state.hasEnded = true
       state.stepsLeft = 0
     }
-    warmUp(move)
   }
 
   /// Counts a step of the warm-up; what the chain spent at its point before the end does not count.

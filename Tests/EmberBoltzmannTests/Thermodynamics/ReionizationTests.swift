@@ -22,7 +22,7 @@ import Testing
   func opticalDepthIsReached(depth: Double) throws {
     let background = try background([.tauReio: depth])
     let history = try TanhReionization().history(background)
-    let reached = history.opticalDepth(background, RecombiningGas(background).thomsonRate)
+    let reached = history.opticalDepth(background.expansion, RecombiningGas(background).thomsonRate)
     #expect(abs(reached - depth) < 1e-11)
   }
 

@@ -22,7 +22,9 @@ import Testing
           let point = posterior.point(posterior.sample(&stream, scale: 1.3))
           guard let prediction = try? sessions[c].predict(point) else { continue }
           values.append(prediction.spectra[.lensedTT]?[300] ?? 0)
-          if let outcome = sessions[c].audit(point, predicted: prediction) { values.append(outcome.record.difference) }
+          if let outcome = try? sessions[c].audit(point, predicted: prediction) {
+            values.append(outcome.record.difference)
+          }
         }
       }
       learner.synchronize(&sessions)

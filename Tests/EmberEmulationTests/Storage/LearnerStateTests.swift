@@ -22,7 +22,7 @@ import Testing
         for _ in 0..<15 {
           let point = posterior.point(posterior.sample(&stream, scale: 1.5))
           guard let prediction = try? sessions[c].predict(point) else { continue }
-          _ = sessions[c].audit(point, predicted: prediction)
+          _ = try? sessions[c].audit(point, predicted: prediction)
         }
       }
       learner.synchronize(&sessions)
@@ -46,7 +46,7 @@ import Testing
         let point = posterior.point(posterior.sample(&stream))
         let (a, b) = (try first.predict(point), try second.predict(point))
         #expect(a.spectra == b.spectra && a.derived == b.derived && a.provenance == b.provenance)
-        #expect(first.audit(point, predicted: a)?.record == second.audit(point, predicted: b)?.record)
+        #expect(try first.audit(point, predicted: a)?.record == second.audit(point, predicted: b)?.record)
       }
     }
   }

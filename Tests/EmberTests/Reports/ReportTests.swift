@@ -32,12 +32,14 @@ struct ReportTests {
     #expect(text.contains("\"x/y\""))
   }
 
-  @Test("GetDist's files name every column; only uniform priors have limits")
+  @Test("GetDist's files name every column; limits are those of uniform priors and of the theory")
   func description() throws {
     let configuration = try RunConfiguration(yaml: Sample.yaml(adding: ["sigma8: {derived: true}"]))
-    let description = RunDescription(configuration, outputs: ["sigma8", "chi2", "chi2__planck2018_lowl_tt"])
+    let description = RunDescription(
+      configuration, outputs: ["sigma8", "chi2", "chi2__planck2018_lowl_tt"],
+      support: [0.02...0.025, 0...Double.infinity])
     let names = description.parameterNames.split(separator: "\n").map { $0.split(separator: "\t")[0] }
     #expect(names == ["omega_b", "tau_reio", "sigma8*", "chi2*", "chi2__planck2018_lowl_tt*"])
-    #expect(description.ranges == "omega_b 0.02 0.025\ntau_reio N N\n")
+    #expect(description.ranges == "omega_b 0.02 0.025\ntau_reio 0.0 N\n")
   }
 }

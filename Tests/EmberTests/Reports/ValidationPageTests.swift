@@ -37,6 +37,23 @@ struct ValidationPageTests {
     #expect(plot.markup.contains("a &lt; b: no data"))
   }
 
+  @Test("Points at which only the emulator has an answer exceed every budget and are named")
+  func impossible() throws {
+    var report = ValidationReport(subject: "run", solver: "solver 1")
+    report.likelihoods = [
+      .init(
+        region: ValidationReport.posterior, likelihood: "data", differences: [0.1, -.infinity, 0.1, 0.1],
+        sigmas: [0.1, 0.1, 0.1, 0.1], factor95: 1.96)
+    ]
+    report.budget = 1
+    #expect(!report.isWithinBudget && report.likelihoods[0].impossible == 1)
+    #expect(abs(report.likelihoods[0].rms - 0.1) < 1e-12)
+    #expect(report.likelihoods[0].coverage?.within95 == 0.75)
+    #expect(report.text.contains("at 1 of these points the solver has no answer"))
+    #expect(ValidationPage(report).markup.contains("at 1 of the 4 points"))
+    #expect(try report.json.contains("\"impossible\" : 1"))
+  }
+
   @Test("The page has every section that was measured, and needs nothing but itself")
   func sections() {
     var report = ValidationReport(subject: "model", solver: "solver 1")

@@ -25,25 +25,40 @@ public struct TanhReionization: ReionizationModel {
     let wanted = background.model.tauReio
     let gas = RecombiningGas(background)
     func depth(_ z: Double) -> Double {
-      make(redshift: z, scale: 1, gas).opticalDepth(background, gas.thomsonRate)
+      make(redshift: z, scale: 1, gas.heliumRatio).opticalDepth(background.expansion, gas.thomsonRate)
     }
     let least = depth(0)
-    if wanted <= least { return make(redshift: 0, scale: wanted / least, gas) }
+    if wanted <= least { return make(redshift: 0, scale: wanted / least, gas.heliumRatio) }
     let most = depth(highestRedshift)
-    guard wanted <= most else {
-      throw .unphysical(
-        parameter: ParameterName.tauReio.rawValue, value: wanted,
-        requirement: "must be at most \(most), which puts reionisation at z = \(highestRedshift)")
-    }
+    guard wanted <= most else { throw tooDeep(wanted, most) }
     let root = BrentRoot.find(
       0, highestRedshift, valueAtLow: least - wanted, valueAtHigh: most - wanted, tolerance: 1e-12
     ) {
       depth($0) - wanted
     }
-    return make(redshift: root, scale: 1, gas)
+    return make(redshift: root, scale: 1, gas.heliumRatio)
   }
 
-  private func make(redshift: Double, scale: Double, _ gas: RecombiningGas) -> TanhReionizationHistory {
-    TanhReionizationHistory(settings: self, redshift: redshift, scale: scale, heliumRatio: gas.heliumRatio)
+  /// The largest optical depth that a model can have.
+  func largestDepth(_ model: CosmologicalModel) -> Double {
+    let atoms = AtomDensities(model)
+    return make(redshift: highestRedshift, scale: 1, atoms.heliumRatio)
+      .opticalDepth(Expansion(model), atoms.thomsonRate)
+  }
+
+  /// Throws where ``history(_:)`` would, without an integral over the background.
+  func check(_ model: CosmologicalModel) throws(TheoryError) {
+    let most = largestDepth(model)
+    guard model.tauReio <= most else { throw tooDeep(model.tauReio, most) }
+  }
+
+  func tooDeep(_ wanted: Double, _ most: Double) -> TheoryError {
+    .unphysical(
+      parameter: ParameterName.tauReio.rawValue, value: wanted,
+      requirement: "must be at most \(most), which puts reionisation at z = \(highestRedshift)")
+  }
+
+  private func make(redshift: Double, scale: Double, _ heliumRatio: Double) -> TanhReionizationHistory {
+    TanhReionizationHistory(settings: self, redshift: redshift, scale: scale, heliumRatio: heliumRatio)
   }
 }

@@ -34,7 +34,7 @@ public struct TanhReionizationHistory: ReionizationHistory {
   }
 
   /// kappa of these electrons alone: int x_e n_H sigma_T (1+z)^2 / H dz with `thomsonRate` = n_H sigma_T today in 1/Mpc.
-  func opticalDepth(_ background: Background, _ thomsonRate: Double) -> Double {
+  func opticalDepth(_ expansion: Expansion, _ thomsonRate: Double) -> Double {
     let end = max(redshift, settings.heliumRedshift) + 20 * max(settings.width, settings.heliumWidth)
     let panels = 64
     let h = end / Double(panels)
@@ -44,7 +44,7 @@ public struct TanhReionizationHistory: ReionizationHistory {
         let a = 1 / (1 + z)
         let x = electronFraction(z: z, residual: 0, residualSlope: 0).value
         // dtau = dz / H with H = aH / a.
-        return x / (a * background.conformalHubble(a))
+        return x / (a * expansion.conformalHubble(a))
       }
     }
     return sum * thomsonRate

@@ -42,6 +42,7 @@ private struct DrawMove<Evaluator: LogDensityEvaluator>: ChainMove {
   let distribution: any StartingDistribution
 
   var endsWithConvergence: Bool { false }
+  var rejected: ChainStep<Evaluator.Annotation> { .skipped }
 
   /// Where the density is zero the chain stays, without weight, and draws again.
   func step(

@@ -79,6 +79,7 @@ private struct ReplayMove<Evaluator: LogDensityEvaluator>: ChainMove {
   let offset: Double
 
   var endsWithConvergence: Bool { false }
+  var rejected: ChainStep<Annotation> { .skipped }
 
   func firstPoint(
     chain: Int, _ state: inout ChainState<Annotation>, _ evaluator: inout Evaluator

@@ -1,0 +1,56 @@
+import EmberTheory
+
+/// Where an emulator may be asked at all: where the base provider has an answer, as far as that is known.
+///
+/// An emulator is smooth and goes on where there is no model any more. So inputs that no model can have are refused before it, and it
+/// does not answer at a point that lies nearer to one at which the provider failed than to any at which it answered.
+struct EmulatorDomain: Sendable {
+  let base: any TheoryProvider
+  let snapshot: EmulatorSnapshot?
+  private(set) var failures: FailedPoints
+  /// Standardised inputs of the failures.
+  private var places: [[Double]]
+
+  init(base: any TheoryProvider, snapshot: EmulatorSnapshot?, failures: FailedPoints) {
+    self.base = base
+    self.snapshot = snapshot
+    self.failures = failures
+    places = failures.points.compactMap { snapshot?.place($0.cosmology) }
+  }
+
+  /// Throws where there is no model, or where the provider is known to fail.
+  func check(_ point: ModelPoint) throws(TheoryError) {
+    try base.check(point)
+    if let error = failures[point.cosmology] { throw error }
+  }
+
+  /// The emulator's answer at a point, or why it should not be used; `nil` without emulator.
+  ///
+  /// - Throws: as ``check(_:)``.
+  func assess(_ point: ModelPoint) throws(TheoryError) -> Assessment? {
+    try check(point)
+    guard let snapshot else { return nil }
+    guard !isNearFailure(point.cosmology) else { return .useSolver(.nearFailure) }
+    return snapshot.assess(point)
+  }
+
+  /// Remembers a failure of the provider.
+  mutating func remember(_ error: TheoryError, at point: ModelPoint) {
+    // What its input rules out needs no memory.
+    guard (try? base.check(point)) != nil, failures.insert(point.cosmology, error) else { return }
+    if let place = snapshot?.place(point.cosmology) { places.append(place) }
+  }
+
+  /// True nearer to a failure than to any training point, by standardised inputs.
+  private func isNearFailure(_ cosmology: CosmologicalParameters) -> Bool {
+    guard !places.isEmpty, let snapshot, let place = snapshot.place(cosmology) else { return false }
+    let success = snapshot.trainingPlaces.lazy.map { Self.squaredDistance($0, place) }.min() ?? .infinity
+    return places.contains { Self.squaredDistance($0, place) < success }
+  }
+
+  private static func squaredDistance(_ a: [Double], _ b: [Double]) -> Double {
+    var sum = 0.0
+    for i in a.indices { sum += (a[i] - b[i]) * (a[i] - b[i]) }
+    return sum
+  }
+}
