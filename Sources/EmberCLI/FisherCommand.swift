@@ -7,7 +7,8 @@ struct FisherCommand: ParsableCommand {
     commandName: "fisher",
     abstract: "Print sigmas and correlations from the Fisher matrix; write covariance and ellipses.",
     discussion: """
-      Writes PREFIX.fisher.covmat, which `covmat` of a run takes, and PREFIX.fisher.svg. The matrix is that of the \
+      Writes PREFIX.fisher.covmat, which `covmat` of a run takes, and PREFIX.fisher.svg; with --forecast PREFIX.forecast.covmat \
+      and PREFIX.forecast.svg. The matrix is that of the \
       reference point of FILE: the middle of each `ref`, or of the prior.
       """)
 
@@ -40,6 +41,9 @@ struct FisherCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
   var output: String?
 
+  @Flag(help: "Replace files that exist.")
+  var force = false
+
   func run() throws {
     try reportingErrors {
       var options = FisherJob.Options()
@@ -47,10 +51,11 @@ struct FisherCommand: ParsableCommand {
       options.forecast = forecast
       options.bias = bias
       options.output = output
+      options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
         RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
-      print(try job.perform())
+      try StandardStreams.print(job.perform())
     }
   }
 }

@@ -54,7 +54,9 @@ struct FisherTests {
         "A_planck: 1", with: "n_massive: 1"))
     let read = try Program.run("fisher", "b.yaml", "-o", "m", "--subsets", "TT,EE:2-200", in: folder)
     #expect(read.status == 0, "\(read.errors)")
-    let (first, second) = try (Self.sigmas(folder.read("f.fisher.covmat")), Self.sigmas(folder.read("m.fisher.covmat")))
+    let (first, second) = try (
+      Self.sigmas(folder.read("f.forecast.covmat")), Self.sigmas(folder.read("m.fisher.covmat"))
+    )
     for name in ["logA", "n_s"] { #expect(abs(first[name, default: 0] / second[name, default: 1] - 1) < 1e-6) }
     #expect(read.output.contains("TT and EE:2-200") && read.output.contains("correlation"))
     #expect(try folder.read("m.fisher.svg").hasPrefix("<svg"))
@@ -66,7 +68,7 @@ struct FisherTests {
       return ([String(words[0])] + words.dropFirst().map { "\(0.01 * (Double($0) ?? 0))" }).joined(separator: " ")
     }
     try folder.write("r.txt", residual.joined(separator: "\n"))
-    let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--bias", "r.txt", in: folder)
+    let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "r.txt", in: folder)
     let row = shifted.output.split(separator: "\n").first { $0.contains("logA") }?.split(separator: " ") ?? []
     #expect(abs((Double(row.dropFirst(3).first ?? "") ?? 0) - 0.01) < 0.001, "\(shifted.output)\(shifted.errors)")
   }

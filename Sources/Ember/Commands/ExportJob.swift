@@ -18,19 +18,21 @@ public struct ExportJob {
   private static let checkPoints = 50
 
   /// Writes one CosmoPower network per spectrum, `README.txt` on what they give, and `check.npz`: points with the values that
-  /// Ember gives there, in the same units. Returns what to print.
-  public func writeCosmoPower(to folder: String) throws(EmberError) -> String {
+  /// Ember gives there, in the same units. Returns what
+  /// to print.
+  ///
+  /// - Parameter isForced: true to replace such files.
+  public func writeCosmoPower(to folder: String, isForced: Bool) throws(EmberError) -> String {
     let request = model.manifest.request
     let kinds = SpectrumKind.allCases.filter(request.spectra.contains)
-    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw .cannotCreate(
-        path: folder, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place.")
-    }
+    let output = OutputFiles(isForced: isForced)
+    try output.check((kinds.map { "\($0.rawValue).npz" } + ["check.npz", "README.txt"]).map { folder + "/" + $0 })
     let points = checkPoints
     var check: [String: NPYArray] = [
       "parameters": .list(model.manifest.inputs.map(\.name.rawValue)),
       "points": NPYArray(shape: [points.count, model.manifest.inputs.count], .float64(points.flatMap { $0 })),
     ]
+    var files: [(name: String, bytes: [UInt8])] = []
     for kind in kinds {
       guard let network = model.emulator.cosmoPowerNetwork(kind) else {
         throw .badInput(
@@ -38,13 +40,13 @@ public struct ExportJob {
             origin: InputOrigin(source: source), key: "emulator.kind", value: model.manifest.emulator.kind,
             problem: "only ensembles of networks can be exported", remedy: "Train the model with `kinds: [net]`."))
       }
-      try ModelFiles.write(network.archive.bytes, to: "\(folder)/\(kind.rawValue).npz")
+      files.append(("\(kind.rawValue).npz", network.archive.bytes))
       var expected: [Double] = []
       for point in points { expected += try values(kind, at: point, modes: network.modes) }
       check[kind.rawValue] = NPYArray(shape: [points.count, network.modes.count], .float64(expected))
     }
-    try ModelFiles.write(NPZArchive(check).bytes, to: folder + "/check.npz")
-    try TextFile.write(readme(kinds), to: folder + "/README.txt")
+    files += [("check.npz", NPZArchive(check).bytes), ("README.txt", Array(readme(kinds).utf8))]
+    for file in files { try output.write(file.bytes, to: folder + "/" + file.name) }
     return "Networks of \(kinds.map(\.rawValue).joined(separator: ", ")) in \(folder); README.txt says what they give."
   }
 

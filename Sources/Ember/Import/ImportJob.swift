@@ -69,6 +69,7 @@ public struct ImportJob {
     let variance = (0..<compression.count).map { k in
       errors.reduce(0) { $0 + $1[k] * $1[k] } / Double(errors.count)
     }
+    Interruption.shared.beginWriting()
     let aside = folder + ".part"
     do { try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true) } catch {
       throw .cannotCreate(
