@@ -74,7 +74,7 @@ public struct TruncatedGaussian: StartingDistribution {
     if low == -.infinity, high == .infinity { return (random.normal(), 1) }
     // In the lower tail probabilities are exact.
     if low > 0 { return deviate(-high, -low, &random).map { (-$0, $1) } }
-    let probability = probability(low, high)
+    let probability = Self.probability(low, high)
     guard probability > 0 else { return nil }
     return (normalQuantile(below(low) + random.uniform() * probability), probability)
   }
