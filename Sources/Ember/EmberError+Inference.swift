@@ -1,13 +1,15 @@
 import EmberInference
 
 extension EmberError {
-  /// What an error of sampler, minimiser or chain file means to the user; `source` is the configuration.
-  init(_ error: InferenceError, source: String) {
+  /// What an error of sampler, minimiser or chain file means to the user; `source` is the configuration,
+  /// and `role` says what a file is that it names.
+  init(_ error: InferenceError, source: String, role: String = "a table of numbers") {
     func complaint(_ origin: InputOrigin, _ problem: String, _ remedy: String) -> EmberError {
       .badInput(InputComplaint(origin: origin, problem: problem, remedy: remedy))
     }
     let configuration = InputOrigin(source: source)
     switch error {
+    case .unreadable(let error): self = EmberError(error, role: role)
     case .file(let path, let action, let reason):
       self = .cannotCreate(
         path: path, reason: "cannot \(action): \(reason)",

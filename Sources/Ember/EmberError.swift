@@ -1,3 +1,5 @@
+import EmberNumerics
+
 /// What ends a command, each with the exit status of `sysexits.h` that scripts can act on.
 public enum EmberError: Error, Sendable {
   /// The command line cannot be understood (status 64).
@@ -80,5 +82,8 @@ public struct InputOrigin: Sendable, Equatable, CustomStringConvertible {
     self.line = line
   }
 
-  public var description: String { line.map { "\(source):\($0)" } ?? source }
+  public var description: String {
+    let name = source == DataFile.standardInput ? "standard input" : source
+    return line.map { "\(name):\($0)" } ?? name
+  }
 }

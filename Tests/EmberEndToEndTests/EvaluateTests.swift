@@ -67,6 +67,20 @@ struct EvaluateTests {
     #expect(unknown.errors.contains("A_planck"))
   }
 
+  @Test("The input from standard input", arguments: ["-", "/dev/stdin"])
+  func standardInput(name: String) throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder)
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
+    let arguments = ["evaluate", name, "--spectra", "spectrum.txt", "--json"]
+    let outcome = try RunningProgram(arguments, input: "a.yaml", in: folder).wait()
+    #expect(abs((try Self.report(outcome).chi2["planck2018_lowl_tt"] ?? 0) - 2 * 2.62105266377115) < 1e-9)
+    try folder.write("bad.yaml", "likelihood: {planck2018_lowl_tt: null}\nparms: {A_planck: 1}\n")
+    let bad = try RunningProgram(arguments, input: "bad.yaml", in: folder).wait()
+    #expect(bad.status == 65)
+    #expect(bad.errors.contains((name == "-" ? "standard input" : name) + ":2: "))
+  }
+
   @Test("The solver's posterior; the second time from the store")
   func solver() throws {
     let folder = try TemporaryFolder()

@@ -99,6 +99,16 @@ struct InstrumentTests {
     #expect(worst < 1e-6)
   }
 
+  @Test("Band powers that went through Windows")
+  func windows() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "mock.txt", "\u{FEFF}# x\r\nband lensed_TT 2 3 5 1\r\nband lensed_EE 2 3 6 2\r\ncovariance 1 2 0.5\r\n")
+    let table = try BandPowerTable(path: folder.path("mock.txt"))
+    #expect(table.values == [5, 6])
+    #expect(table.blocks.map(\.covariance.elements) == [[1, 0.5, 0.5, 4]])
+  }
+
   @Test(
     "What is not understood is named with its line",
     arguments: [

@@ -20,8 +20,7 @@ public struct PretrainJob {
   {
     self.design = design
     self.existing = existing
-    let name = ((design.source as NSString).lastPathComponent as NSString).deletingPathExtension
-    folder = output ?? "training/models/" + name
+    folder = output ?? "training/models/" + TextFile.baseName(of: design.source)
     do throws(StoreError) { store = try TheoryStore(path: design.cachePath) } catch { throw EmberError(error) }
     solver = BoltzmannSolver(precision: design.precision.value)
     reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)

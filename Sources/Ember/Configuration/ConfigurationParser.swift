@@ -1,3 +1,4 @@
+import EmberNumerics
 import Foundation
 import Yams
 
@@ -5,7 +6,8 @@ import Yams
 enum ConfigurationParser {
   /// The root of a file.
   static func parse(file path: String) throws(EmberError) -> ConfigurationNode {
-    try parse(try TextFile.read(path, role: "the configuration file"), source: path)
+    try parse(
+      try TextFile.read(path, role: "the configuration file", limit: DataFile.settingsLimit), source: path)
   }
 
   /// The root of a text; `source` names it in errors.

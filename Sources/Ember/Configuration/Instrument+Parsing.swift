@@ -1,4 +1,5 @@
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 
 extension Instrument {
@@ -7,7 +8,7 @@ extension Instrument {
   /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
   public init(file path: String) throws(EmberError) {
     let root = try ConfigurationParser.parse(
-      try TextFile.read(path, role: "the description of an instrument"), source: path)
+      try TextFile.read(path, role: "the description of an instrument", limit: DataFile.settingsLimit), source: path)
     let section = try ConfigurationSection(
       root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"])
     guard let sky = try section.number("sky_fraction", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })

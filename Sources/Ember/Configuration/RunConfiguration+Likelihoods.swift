@@ -28,13 +28,7 @@ extension RunConfiguration {
   private static func unusable(_ error: LikelihoodError, _ file: String, _ node: ConfigurationNode, key: String)
     -> EmberError
   {
-    if case .data(.malformed(let path, let line, let expected)) = error {
-      return .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path, line: line), problem: "expected \(expected)",
-          remedy: "Correct the file, or write a new one with `ember mock`."))
-    }
-    guard FileManager.default.fileExists(atPath: file) else { return .missingFile(path: file, role: key) }
+    if case .data(let error) = error { return EmberError(error, role: key) }
     return node.complaint(key, "\(error)", remedy: "Name a file that `ember mock` wrote.")
   }
 }

@@ -81,8 +81,7 @@ public struct FisherJob {
   private var names: [String] { posterior.space.sampled.map(\.name) }
 
   private var prefix: String {
-    let name = ((configuration.source as NSString).lastPathComponent as NSString).deletingPathExtension
-    return options.output ?? configuration.output ?? "chains/" + name
+    options.output ?? configuration.output ?? "chains/" + TextFile.baseName(of: configuration.source)
   }
 
   private func linearization() throws(EmberError) -> PosteriorLinearization {

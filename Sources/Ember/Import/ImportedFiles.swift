@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -61,11 +62,12 @@ struct ImportedFiles {
     let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { throw .usage("\(file): write KIND=FILE, such as lensed_TT=tt.npz") }
     let kind = try kind(parts[0], option: "network")
-    guard FileManager.default.fileExists(atPath: parts[1]) else {
-      throw .missingFile(path: parts[1], role: "the network of \(kind.rawValue)")
+    let bytes: [UInt8]
+    do { bytes = try DataFile(path: parts[1]).bytes() } catch {
+      throw EmberError(error, role: "the network of \(kind.rawValue)")
     }
     do throws(StorageError) {
-      return (kind, try CosmoPowerNetwork(try NPZArchive(path: parts[1]), file: parts[1]), parts[1])
+      return (kind, try CosmoPowerNetwork(try NPZArchive(bytes, file: parts[1]), file: parts[1]), parts[1])
     } catch { throw ModelFiles.complaint(error, path: parts[1]) }
   }
 

@@ -91,8 +91,7 @@ public struct MinimizeJob {
   }
 
   private var prefix: String {
-    let name = ((configuration.source as NSString).lastPathComponent as NSString).deletingPathExtension
-    return options.output ?? configuration.output ?? "chains/" + name
+    options.output ?? configuration.output ?? "chains/" + TextFile.baseName(of: configuration.source)
   }
 
   /// The reference point first, then points scattered around it by three times the scales of the parameters.

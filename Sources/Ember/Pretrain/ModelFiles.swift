@@ -27,13 +27,9 @@ enum ModelFiles {
   /// The bytes of a file of a model folder, which must have the checksum that `SHA256SUMS` states.
   static func read(_ name: String, in folder: String, sums: [String: String]) throws(EmberError) -> [UInt8] {
     let path = folder + "/" + name
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .missingFile(path: path, role: "a part of the model \(folder)")
-    }
     let bytes: [UInt8]
     do { bytes = try DataFile(path: path).bytes() } catch {
-      throw .badInput(
-        InputComplaint(origin: InputOrigin(source: path), problem: "\(error)", remedy: "Check its permissions."))
+      throw EmberError(error, role: "a part of the model \(folder)")
     }
     guard let expected = sums[name] else {
       throw .badInput(

@@ -9,7 +9,8 @@ extension TrainingDesign {
   ///
   /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
   public init(file: String, catalogue: Catalogue = .standard) throws(EmberError) {
-    try self.init(text: try TextFile.read(file, role: "the training design"), source: file, catalogue: catalogue)
+    let text = try TextFile.read(file, role: "the training design", limit: DataFile.settingsLimit)
+    try self.init(text: text, source: file, catalogue: catalogue)
   }
 
   /// Interprets YAML text; `source` names it in errors, and the folder it is in is where matrices are looked for.

@@ -68,11 +68,10 @@ extension TrainingDesign {
 
   /// The part of a covariance file that belongs to the design's parameters, in their order.
   private func covariance(_ path: String) throws(EmberError) -> Matrix {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .missingFile(path: path, role: "the covariance matrix of a plan")
-    }
     let named: NamedCovariance
-    do { named = try NamedCovariance(path: path) } catch { throw EmberError(error, source: source) }
+    do { named = try NamedCovariance(path: path) } catch {
+      throw EmberError(error, source: source, role: "the covariance matrix of a plan")
+    }
     let spelled = named.names.map { ParameterName(spelling: $0) }
     var columns: [Int] = []
     for parameter in parameters {

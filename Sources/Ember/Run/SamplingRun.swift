@@ -29,8 +29,7 @@ public struct SamplingRun {
           origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
           remedy: "Give at least one a prior, or use `ember evaluate`."))
     }
-    let name = (configuration.source as NSString).lastPathComponent
-    let prefix = configuration.output ?? "chains/" + (name as NSString).deletingPathExtension
+    let prefix = configuration.output ?? "chains/" + TextFile.baseName(of: configuration.source)
     configuration.output = prefix
     input = try Self.prepareSampler(&configuration)
     if configuration.theory.emulator == nil {

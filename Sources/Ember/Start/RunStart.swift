@@ -76,10 +76,8 @@ struct RunStart {
       let covariance = try NamedCovariance(path: path).canonicallyNamed()
       return try covariance.proposal(for: space.sampled.map(\.name), widths: space.scales)
     } catch {
-      if case .file(let path, "read", _) = error {
-        throw .missingFile(path: path, role: "the covariance matrix, \(configuration.sampler.path).covmat")
-      }
-      throw EmberError(error, source: configuration.source)
+      throw EmberError(
+        error, source: configuration.source, role: "the covariance matrix, \(configuration.sampler.path).covmat")
     }
   }
 

@@ -8,7 +8,7 @@ public enum ChainReader {
   ///   - path: the file.
   ///   - names: names of the columns after weight and -ln posterior; when `nil`, those of the header line
   ///     (`# weight minuslogpost ...`), or without one those of the .paramnames file that belongs to the chain.
-  /// - Throws: `InferenceError.file`, or `.malformed` with the line and the column of numbers.
+  /// - Throws: `InferenceError.unreadable`, or `.malformed` with the line and the column of numbers.
   public static func read(path: String, names: [String]? = nil) throws(InferenceError) -> ChainFile {
     let text = try TextTable.read(path: path)
     let header = text.header.map { $0.count > 2 && $0[0] == "weight" ? Array($0.dropFirst(2)) : [] } ?? []
@@ -33,7 +33,7 @@ public enum ChainReader {
 
   /// Names and LaTeX labels from a .paramnames file; the `*` that marks derived parameters is removed.
   ///
-  /// Throws `InferenceError.file` or `.malformed`.
+  /// Throws `InferenceError.unreadable` or `.malformed`.
   public static func readParamNames(path: String) throws(InferenceError) -> [(name: String, label: String)] {
     let lines = try TextTable.readLines(path: path)
     var result: [(name: String, label: String)] = []

@@ -15,7 +15,7 @@ public struct NamedCovariance: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// Throws `InferenceError.file`, or `.malformed` with line and column when the header is missing, a name stands
+  /// Throws `InferenceError.unreadable`, or `.malformed` with line and column when the header is missing, a name stands
   /// twice, or the matrix is not square, symmetric or positive definite.
   public init(path: String) throws(InferenceError) {
     let table = try TextTable.read(path: path)

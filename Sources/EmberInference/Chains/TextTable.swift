@@ -7,13 +7,13 @@ struct TextTable {
   /// Line number, from 1, and numbers of each row.
   var rows: [(line: Int, values: [Double])] = []
 
-  /// Throws `InferenceError.file`, or `.malformed` with line and column (of words, from 1) of what is not a number.
+  /// Throws `InferenceError.unreadable`, or `.malformed` with line and column (of words, from 1) of what is not a number.
   static func read(path: String) throws(InferenceError) -> TextTable {
     var table = TextTable()
     var number = 0
     for line in try readLines(path: path) {
       number += 1
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
         if table.header == nil && table.rows.isEmpty { table.header = headerWords(words) }
@@ -34,14 +34,7 @@ struct TextTable {
 
   /// The lines of a text file.
   static func readLines(path: String) throws(InferenceError) -> [Substring] {
-    do {
-      return try DataFile(path: path).text().split(separator: "\n", omittingEmptySubsequences: false)
-    } catch {
-      switch error {
-      case .unreadable(let path, let reason): throw .file(path: path, action: "read", reason: reason)
-      default: throw .malformed(path: path, line: 0, column: 0, reason: "is not UTF-8 text")
-      }
-    }
+    do { return try DataFile(path: path).lines() } catch { throw .unreadable(error) }
   }
 
   private static func headerWords(_ words: [Substring]) -> [String] {

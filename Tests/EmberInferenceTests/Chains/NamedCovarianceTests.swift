@@ -49,6 +49,14 @@ struct NamedCovarianceTests {
     }
   }
 
+  @Test("a file that went through Windows")
+  func windows() throws {
+    let path = try folder.write("w.covmat", "\u{FEFF}# a b\r\n4 1\r\n1 9\r\n")
+    let covariance = try NamedCovariance(path: path)
+    #expect(covariance.names == ["a", "b"])
+    #expect(covariance.matrix.elements == [4, 1, 1, 9])
+  }
+
   @Test("a missing file")
   func missing() {
     #expect(throws: InferenceError.self) { try NamedCovariance(path: folder.path("none.covmat")) }

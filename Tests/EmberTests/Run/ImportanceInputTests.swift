@@ -39,6 +39,15 @@ struct ImportanceInputTests {
     #expect(input.start.center == input.mean && input.start.isGaussian)
   }
 
+  @Test("files that went through Windows")
+  func windows() throws {
+    let names = "tau\t\\tau\r\nombh2\tx\r\nrdrag*\tr\r\n"
+    let input = try input(
+      try TemporaryFolder(), names: names, chain: Self.chain.replacing("\n", with: "\r\n"))
+    #expect(input.chains.map(\.count) == [3])
+    #expect(input.chains[0][0].x == [0.0224, 0.06])
+  }
+
   @Test("what is missing or sampled elsewhere only is named")
   func mistakes() throws {
     let folder = try TemporaryFolder()

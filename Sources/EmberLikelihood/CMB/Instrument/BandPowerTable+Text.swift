@@ -33,9 +33,8 @@ extension BandPowerTable {
     self.init(bands: [], values: [], blocks: [])
     var deviations: [Double] = []
     var pairs: [(Int, Int, Double)] = []
-    let lines = try DataFile(path: path).text().split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" }).map(String.init)
+    for (index, line) in try DataFile(path: path).lines().enumerated() {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
       guard let key = words.first, !key.hasPrefix("#") else { continue }
       func malformed(_ expected: String) -> DataFileError {
         .malformed(path: path, line: index + 1, expected: expected)
