@@ -30,7 +30,10 @@ public struct ImportJob {
     var fixed = CosmologicalParameters()
     try assignments.apply(to: &fixed)
     self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
-    for input in self.files.inputs { fixed[given: input.name] = nil }
+    for input in self.files.inputs {
+      fixed[given: input.name] = nil
+      if let rival = input.name.rival { fixed[given: rival] = nil }
+    }
     self.fixed = fixed
   }
 

@@ -89,20 +89,7 @@ public struct ModelManifest: Codable, Sendable {
           origin: InputOrigin(source: path), problem: "not a manifest of a model (\(Self.reason(error)))",
           remedy: "Restore the file from where it came from, or train the model anew."))
     }
-    guard format == Self.currentFormat else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path), key: "format", value: "\(format)",
-          problem: "this version of Ember reads format \(Self.currentFormat)",
-          remedy: "Update Ember, or train the model anew."))
-    }
-    guard lmax >= 2, !spectra.isEmpty, !inputs.isEmpty, inputs.allSatisfy({ $0.min < $0.max }) else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path),
-          problem: "a model needs inputs with ranges, spectra and a highest multipole",
-          remedy: "Restore the file from where it came from, or train the model anew."))
-    }
+    try check(path: path)
   }
 
   private static func reason(_ error: any Error) -> String {
