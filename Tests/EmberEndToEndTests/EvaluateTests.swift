@@ -22,8 +22,8 @@ struct EvaluateTests {
     try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
   }
 
-  /// D_l of a best fit, as a table without header, from the fixture of the likelihood's own tests.
-  private static func writeTestSpectrum(to folder: TemporaryFolder) throws {
+  /// D_l of a best fit, as a table with or without the names of its columns, from the fixture of the likelihood's own tests.
+  private static func writeTestSpectrum(to folder: TemporaryFolder, names: String = "# l TT TE EE\n") throws {
     let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("EmberLikelihoodTests/Fixtures/planck_2015_fit_dl.f64le")
     let bytes = try Data(contentsOf: fixture)
@@ -34,7 +34,7 @@ struct EvaluateTests {
     let text = (0..<rows).map { row in
       "\(row + 2) " + numbers[3 * row..<3 * row + 3].map { "\($0)" }.joined(separator: " ") + "\n"
     }.joined()
-    try folder.write("spectrum.txt", text)
+    try folder.write("spectrum.txt", names + text)
   }
 
   @Test("A table in place of the theory gives the likelihoods' published values")
@@ -51,6 +51,26 @@ struct EvaluateTests {
     #expect(report.logPrior == 0)
     #expect(abs(report.logPosterior + report.chi2.values.reduce(0, +) / 2) < 1e-9)
     #expect(report.provenance == "table")
+  }
+
+  @Test("The columns of a table without names have to be stated")
+  func columns() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder, names: "")
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
+    let arguments = ["evaluate", "a.yaml", "--spectra", "spectrum.txt", "--json"]
+    let refused = try RunningProgram(arguments, in: folder).wait()
+    #expect(refused.status == 65 && refused.errors.contains("--columns"), "\(refused.errors)")
+    let stated = try RunningProgram(arguments + ["--columns", "l TT TE EE"], in: folder).wait()
+    #expect(abs((try Self.report(stated).chi2["planck2018_lowl_tt"] ?? 0) - 2 * 2.62105266377115) < 1e-9)
+    let alone = try Program.run("evaluate", "a.yaml", "--columns", "l TT", in: folder)
+    #expect(alone.status == 64)
+    // A nuisance parameter that cannot be is not the fault of the table.
+    let nuisance = try RunningProgram(
+      arguments + ["--columns", "l TT TE EE", "--set", "A_planck=-1"], in: folder
+    ).wait()
+    #expect(nuisance.status == 65 && nuisance.errors.contains("A_planck"))
+    #expect(!nuisance.errors.contains("spectrum.txt"), "\(nuisance.errors)")
   }
 
   @Test("--set changes a parameter, and unknown ones are refused")

@@ -59,7 +59,7 @@ import Testing
 
   @Test func missingData() {
     let nowhere = ResourceDirectory(path: "/nowhere")
-    let missing = LikelihoodError.data(.missing(path: "/nowhere/band_powers.txt"))
+    let missing = LikelihoodError.data(.missing(path: "/nowhere/SHA256SUMS"))
     #expect(throws: missing) { try PlanckLite2018(directory: nowhere) }
     #expect(throws: LikelihoodError.self) { try PlanckLowLTT2018(directory: nowhere) }
   }

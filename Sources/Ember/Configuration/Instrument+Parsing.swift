@@ -3,6 +3,9 @@ import EmberNumerics
 import EmberTheory
 
 extension Instrument {
+  /// Multipoles of an instrument lie below.
+  fileprivate static let highestMultipole = 20_000
+
   /// Reads the description of an instrument, such as `examples/simons_observatory.yaml`.
   ///
   /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
@@ -11,7 +14,10 @@ extension Instrument {
       try TextFile.read(path, role: "the description of an instrument", limit: DataFile.settingsLimit), source: path)
     let section = try ConfigurationSection(
       root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"])
-    guard let sky = try section.number("sky_fraction", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
+    guard
+      let sky = try section.number(
+        "sky_fraction", "a number from 0.000001 (a twentieth of a square degree) to 1", where: { $0 >= 1e-6 && $0 <= 1 }
+      )
     else { throw Self.missing(path, "sky_fraction", "Add `sky_fraction: 0.4`, the part of the sky that is observed.") }
     guard let node = section["temperature"] else {
       throw Self.missing(
@@ -25,6 +31,31 @@ extension Instrument {
       name: try section.text("name") ?? path, skyFraction: sky, temperature: temperature,
       polarization: polarization ?? temperature.polarized,
       spectra: try Self.spectra(section["spectra"]), bandWidth: try section.integer("band_width", atLeast: 1) ?? 1)
+    try checkMeasurable(section, path)
+  }
+
+  /// Throws unless every spectrum that is used has multipoles, and a noise at the last of them with which something is measured.
+  private func checkMeasurable(_ section: ConfigurationSection, _ path: String) throws(EmberError) {
+    func complaint(_ key: String, _ problem: String, _ remedy: String) -> EmberError {
+      section[key]?.complaint(key, problem, remedy: remedy)
+        ?? .badInput(InputComplaint(origin: InputOrigin(source: path), key: key, problem: problem, remedy: remedy))
+    }
+    guard bandWidth < Self.highestMultipole else {
+      throw complaint("band_width", "a band of more than \(Self.highestMultipole) multipoles", "Give a smaller width.")
+    }
+    if let kind = Self.availableSpectra.first(where: { spectra.contains($0) && multipoles($0) == nil }) {
+      throw complaint(
+        "spectra", "\(kind.rawValue) has no multipoles: temperature and polarization have none in common",
+        "Leave it out of `spectra`, or give them common multipoles.")
+    }
+    for (key, map) in [("temperature", temperature), ("polarization", polarization)] {
+      let (last, limit) = (map.multipoles.upperBound, Self.largestNoise)
+      guard !(map.noise(l: last) <= limit) else { continue }
+      let best = map.multipoles.last { map.noise(l: $0) <= limit }
+      throw complaint(
+        key, "at l = \(last) the noise is \(map.noise(l: last)) muK^2, and nothing is measured there",
+        best.map { "End its multipoles at l = \($0) or below, or give a smaller beam." } ?? "Give less noise.")
+    }
   }
 
   private static func missing(_ path: String, _ key: String, _ remedy: String) -> EmberError {
@@ -98,7 +129,7 @@ extension Instrument.Sensitivity {
     guard let node else { return nil }
     guard case .sequence(let ends) = node.content, ends.count == 2,
       let low = ends[0].number.flatMap(Int.init(exactly:)),
-      let high = ends[1].number.flatMap(Int.init(exactly:)), low >= 2, low <= high, high < 20_000
+      let high = ends[1].number.flatMap(Int.init(exactly:)), low >= 2, low <= high, high < Instrument.highestMultipole
     else {
       throw node.complaint(
         "\(path).multipoles", "two multipoles, the first at least 2, were expected",

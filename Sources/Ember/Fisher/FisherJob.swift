@@ -14,6 +14,8 @@ public struct FisherJob {
     public var forecast: String?
     /// A table of residual spectra whose effect on the parameters is wanted.
     public var bias: String?
+    /// The names of that table's columns, instead of those in its first lines.
+    public var biasColumns: String?
     public var subsets: [DataSubset] = []
     /// Prefix of the output files, instead of the configuration's.
     public var output: String?
@@ -100,18 +102,20 @@ public struct FisherJob {
   private func bias(_ path: String, _ around: PosteriorLinearization, _ covariance: Matrix) throws(EmberError)
     -> [Double]
   {
-    let residual = try SpectraTable.readSpectra(path)
+    let residual = try SpectraTable.readSpectra(path, columns: options.biasColumns)
     var pull = [Double](repeating: 0, count: x.count)
     let nuisance = posterior.space.point(x).nuisance
     for (likelihood, part) in zip(posterior.likelihoods, around.likelihoods) {
       do {
-        let response = try likelihood.whitenedResponse(residual.covering(likelihood.request), nuisance: nuisance)
+        let response = try likelihood.whitenedResponse(residual, nuisance: nuisance)
         for (i, value) in part.jacobian.product(response, transpose: true).enumerated() { pull[i] += value }
       } catch {
         throw .badInput(
           InputComplaint(
             origin: InputOrigin(source: path), problem: "\(error)",
-            remedy: "Give every spectrum that the likelihoods need, to their highest multipole."))
+            remedy:
+              "Give every spectrum that the likelihoods need, to their highest multipole; zero where there is no residual."
+          ))
       }
     }
     return covariance * pull
@@ -171,15 +175,5 @@ extension EmberError {
           "the Fisher matrix is not positive definite: \(data) and the normal priors do not constrain the direction "
           + "that changes \(parts.joined(separator: " together with "))",
         remedy: "Fix one of these parameters, give it a normal prior, or add data."))
-  }
-}
-
-extension PowerSpectra {
-  /// The same spectra, with zeros for multipoles above the highest: what a residual does not list, it does not have.
-  fileprivate func covering(_ request: TheoryRequest) -> PowerSpectra {
-    guard lmax < request.lmax else { return self }
-    var result = PowerSpectra(lmax: request.lmax)
-    for kind in kinds { result[kind] = (self[kind] ?? []) + [Double](repeating: 0, count: request.lmax - lmax) }
-    return result
   }
 }

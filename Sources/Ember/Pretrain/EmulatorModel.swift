@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -27,12 +28,12 @@ public struct EmulatorModel: Sendable {
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw .missingFile(path: folder, role: "the folder of a model")
     }
-    let sums = try ModelFiles.sums(of: folder)
+    let files = try ModelFiles.folder(folder)
     let manifest = try ModelManifest(
-      try ModelFiles.read(ModelFiles.manifest, in: folder, sums: sums), path: folder + "/" + ModelFiles.manifest)
+      try ModelFiles.read(ModelFiles.manifest, in: files), path: folder + "/" + ModelFiles.manifest)
     let path = folder + "/" + ModelFiles.weights
-    let bytes = try ModelFiles.read(ModelFiles.weights, in: folder, sums: sums)
-    design = String(decoding: try ModelFiles.read(ModelFiles.design, in: folder, sums: sums), as: UTF8.self)
+    let bytes = try ModelFiles.read(ModelFiles.weights, in: files)
+    design = String(decoding: try ModelFiles.read(ModelFiles.design, in: files), as: UTF8.self)
     attachments = [:]
     self.manifest = manifest
     let fixed = try Self.fixed(manifest, folder)
@@ -47,17 +48,13 @@ public struct EmulatorModel: Sendable {
   /// Writes the folder aside and renames it into place; what was there before is removed.
   public func write(to folder: String, aside: String) throws(EmberError) {
     guard let archive = emulator.archive else { throw .internalFailure("this kind of emulator cannot be kept") }
-    var files: [(String, [UInt8])] = [
+    var files: [(name: String, bytes: [UInt8])] = [
       (ModelFiles.manifest, Array(try manifest.text.utf8)), (ModelFiles.weights, archive.bytes),
       (ModelFiles.design, Array(design.utf8)),
     ]
     files += attachments.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }
-    var sums = ""
-    for (name, bytes) in files {
-      try ModelFiles.write(bytes, to: aside + "/" + name)
-      sums += SHA256(bytes).text + "  " + name + "\n"
-    }
-    try TextFile.write(sums, to: aside + "/" + ModelFiles.checksums)
+    for (name, bytes) in files { try ModelFiles.write(bytes, to: aside + "/" + name) }
+    try TextFile.write(ChecksummedFolder.list(of: files), to: aside + "/" + ModelFiles.checksums)
     do {
       if FileManager.default.fileExists(atPath: folder) { try FileManager.default.removeItem(atPath: folder) }
       try FileManager.default.moveItem(atPath: aside, toPath: folder)

@@ -45,7 +45,7 @@ struct ImportanceInput {
   ) throws(EmberError) -> [WeightedPoint] {
     let file: ChainFile
     do throws(InferenceError) { file = try ChainReader.read(path: path) } catch {
-      throw EmberError(error, source: configuration.source)
+      throw EmberError(error, source: configuration.source, role: "the chain to re-weight")
     }
     let known = file.names.map { ParameterName(spelling: $0)?.rawValue ?? $0 }
     let columns = names.compactMap { known.firstIndex(of: $0) }
@@ -54,6 +54,9 @@ struct ImportanceInput {
         configuration, "\(path) has no column \(missing)",
         "Sample the parameters that the chain has: "
           + "\(known.joined(separator: ", ")).")
+    }
+    do throws(InferenceError) { try file.requireNumbers(in: columns, path: path) } catch {
+      throw EmberError(error, source: configuration.source)
     }
     let width = file.names.count
     return (Int(skip * Double(file.count))..<file.count).map { row in

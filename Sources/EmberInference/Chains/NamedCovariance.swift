@@ -46,10 +46,11 @@ public struct NamedCovariance: Sendable, Equatable {
   private static func validate(_ table: TextTable, _ path: String) throws(InferenceError) {
     let rows = table.rows
     for i in rows.indices {
-      guard rows[i].values[i] > 0, rows[i].values[i].isFinite else {
+      // Products of variances stay numbers within these limits.
+      guard rows[i].values[i] >= 1e-100, rows[i].values[i] <= 1e100 else {
         throw .malformed(
           path: path, line: rows[i].line, column: i + 1,
-          reason: "the variance \(rows[i].values[i]) must be positive and finite")
+          reason: "the variance \(rows[i].values[i]) must be positive and finite, from 1e-100 to 1e100")
       }
       for j in 0..<i {
         let scale = (rows[i].values[i] * rows[j].values[j]).squareRoot()

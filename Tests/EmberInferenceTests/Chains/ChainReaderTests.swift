@@ -31,6 +31,8 @@ struct ChainReaderTests {
     "errors name line and column",
     arguments: [
       ("# weight minuslogpost a\n1 2 3\n1 2\n", 3, 0), ("# weight minuslogpost a\n1 2 x3\n", 2, 3),
+      ("# weight minuslogpost a\n1 -inf 3\n", 2, 2), ("# weight minuslogpost a\n1 nan 3\n", 2, 2),
+      ("# weight minuslogpost a\ninf 2 3\n", 2, 1), ("# weight minuslogpost a\n1 2 1e999\n", 2, 3),
       ("# weight minuslogpost a\n\n-1 2 3\n", 3, 1), ("# weight minuslogpost a\n1 2 3 4\n", 2, 0),
     ])
   func malformed(text: String, line: Int, column: Int) throws {

@@ -62,6 +62,9 @@ struct ImportanceInputTests {
       try input(folder, chain: Self.chain.replacing("ombh2", with: "omegabh2"))
     }
     #expect(column?.description.contains("no column omega_b") == true)
+    let nan = #expect(throws: EmberError.self) { try input(folder, chain: Self.chain.replacing("0.0226", with: "nan")) }
+    #expect(
+      nan?.description.contains("a.1.txt:4: column 4: ombh2 is not a number") == true, "\(String(describing: nan))")
     #expect(throws: EmberError.self) { try input(folder, chain: "# weight minuslogpost tau ombh2\n1 2 0.05 0.022\n") }
   }
 

@@ -58,6 +58,9 @@ public struct Instrument: Sendable, Hashable {
     self.bandWidth = bandWidth
   }
 
+  /// More noise than this, in muK^2, leaves nothing to be seen of any sky.
+  public static let largestNoise = 1e12
+
   /// What an instrument can see here.
   public static let availableSpectra: [SpectrumKind] = [.lensedTT, .lensedTE, .lensedEE]
 

@@ -43,7 +43,7 @@ private struct PlanckLiteTables {
   /// The lower triangle of the covariance, row by row.
   private let triangle: [Double]
 
-  init(_ directory: ResourceDirectory) throws(DataFileError) {
+  init(_ directory: ChecksummedFolder) throws(DataFileError) {
     let layout = PlanckLite2018.layout
     let count = layout.reduce(0) { $0 + $1.bins }
     data = try directory.file("band_powers.txt").columns(3, rows: count)[1]
