@@ -12,7 +12,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The folder to write: one .npz per spectrum, README.txt, and check.npz with values to compare.")
   var cosmopower: String
 
+  @Flag(help: "Replace an earlier export.")
+  var force = false
+
   func run() throws {
-    try reportingErrors { print(try ExportJob(model: model).writeCosmoPower(to: cosmopower)) }
+    try reportingErrors { print(try ExportJob(model: model).writeCosmoPower(to: cosmopower, isForced: force)) }
   }
 }

@@ -76,8 +76,8 @@ public struct ValidationJob {
 
   private func modelReport(_ flag: CancellationFlag) throws(EmberError) -> ValidationReport? {
     let model = try EmulatorModel(folder: subject)
-    // Matrices of ellipsoids stand beside the design that was kept.
-    let design = try TrainingDesign(text: model.design, source: subject + "/" + ModelFiles.design)
+    let design = try TrainingDesign(
+      text: model.design, source: subject + "/" + ModelFiles.design, kept: model.covariances)
     let solver = BoltzmannSolver(precision: design.precision.value)
     if !acceptsOtherSolver { try model.check(solver.identifier, folder: subject) }
     return ModelValidation(

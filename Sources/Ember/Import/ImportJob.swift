@@ -42,10 +42,10 @@ public struct ImportJob {
 
   /// Makes the model, comparing it with `points` solver results from its box, which decide the errors that
   /// it states. Returns what to print.
-  public func write(to folder: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
-    guard isForced || !FileManager.default.fileExists(atPath: folder) else {
-      throw .cannotCreate(path: folder, reason: "exists", remedy: "Use --force to replace it, or another -o.")
-    }
+  public func write(to output: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
+    let folder = try ModelFolder(output)
+    let existing: SamplingRun.Existing = isForced ? .replace : .refuse
+    try folder.check(existing)
     let lmax = files.lmax
     let request = TheoryRequest(spectra: Set(networks.map(\.kind)), lmax: lmax)
     let box = inputs.map(\.range)
@@ -72,20 +72,17 @@ public struct ImportJob {
     let variance = (0..<compression.count).map { k in
       errors.reduce(0) { $0 + $1[k] * $1[k] } / Double(errors.count)
     }
-    let aside = folder + ".part"
-    do { try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true) } catch {
-      throw .cannotCreate(
-        path: aside, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place with -o.")
-    }
     let model = EmulatorModel(
-      manifest: manifest(folder, request, compared: errors.count, failures),
-      emulator: emulator(compression, variance: variance, request), design: designText(points), attachments: [:])
-    try model.write(to: folder, aside: aside)
+      manifest: manifest(folder.name, request, compared: errors.count, failures),
+      emulator: emulator(compression, variance: variance, request), design: designText(points), covariances: [:])
+    try folder.begin(existing)
+    try model.write(into: folder.aside)
+    try folder.place(replacing: isForced)
     let rms = (errors.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } } / Double(errors.count)).squareRoot()
     return String(
       format:
         "Compared with the solver at %d points: rms difference %.3g sigma of cosmic variance per multipole\nOutput: %@",
-      errors.count, rms / Double(request.spectra.count * (lmax - 1)).squareRoot(), folder)
+      errors.count, rms / Double(request.spectra.count * (lmax - 1)).squareRoot(), folder.path)
   }
 
   private static let basisPoints = 600
@@ -132,13 +129,13 @@ public struct ImportJob {
     return (differences, failures)
   }
 
-  private func manifest(_ folder: String, _ request: TheoryRequest, compared: Int, _ failures: [String: [Int]])
+  private func manifest(_ name: String, _ request: TheoryRequest, compared: Int, _ failures: [String: [Int]])
     -> ModelManifest
   {
     var given: [String: Double] = [:]
     for name in ParameterName.allCases { given[name.rawValue] = fixed[given: name] }
     return ModelManifest(
-      name: (folder as NSString).lastPathComponent,
+      name: name,
       inputs: inputs.map {
         .init(name: $0.name, min: $0.range.lowerBound, max: $0.range.upperBound, unit: $0.name.unit)
       },

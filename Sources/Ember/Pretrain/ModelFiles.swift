@@ -7,6 +7,15 @@ enum ModelFiles {
   static let weights = "weights.npz"
   static let design = "design.yaml"
   static let checksums = ChecksummedFolder.list
+  /// What `ember validate` may have left in the folder.
+  static let reports = ["validation.json", "validation.html"]
+
+  /// The name under which the covariance matrix of a design's plan is kept, whatever it was called; plans count from 1.
+  static func covariance(plan number: Int) -> String { "plan\(number).covmat" }
+
+  static func isCovariance(_ name: String) -> Bool {
+    name.hasPrefix("plan") && name.hasSuffix(".covmat") && Int(name.dropFirst(4).dropLast(7)) != nil
+  }
 
   /// Writes bytes aside and renames them into place.
   static func write(_ bytes: [UInt8], to path: String) throws(EmberError) {

@@ -13,8 +13,13 @@ extension TrainingDesign {
     try self.init(text: text, source: file, catalogue: catalogue)
   }
 
-  /// Interprets YAML text; `source` names it in errors, and the folder it is in is where matrices are looked for.
-  init(text: String, source: String, catalogue: Catalogue = .standard) throws(EmberError) {
+  /// Interprets YAML text; `source` names it in errors.
+  ///
+  /// - Parameter kept: covariance matrices that a model kept with the design; without them, the design names files, relative to
+  ///   the folder it is in.
+  init(text: String, source: String, kept: [String: String]? = nil, catalogue: Catalogue = .standard)
+    throws(EmberError)
+  {
     self.init(source: source, text: text)
     let root = try ConfigurationParser.parse(text, source: source)
     let section = try ConfigurationSection(
@@ -33,7 +38,7 @@ extension TrainingDesign {
     cachePath = try section.text("cache") ?? cachePath
     if let number = try section.integer("seed", atLeast: 0) { seed = UInt64(number) }
     heldOut = try section.number("held_out", "a share between 0.01 and 0.5") { $0 >= 0.01 && $0 <= 0.5 } ?? heldOut
-    try readPlans(section)
+    try readPlans(section, kept: kept)
     try readEmulator(section)
   }
 

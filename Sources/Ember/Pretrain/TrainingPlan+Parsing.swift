@@ -9,19 +9,21 @@ extension TrainingDesign {
   private static let mostPoints = 10_000_000
 
   /// Reads `plan`: one entry or a list of them.
-  mutating func readPlans(_ section: ConfigurationSection) throws(EmberError) {
+  mutating func readPlans(_ section: ConfigurationSection, kept: [String: String]?) throws(EmberError) {
     guard let node = section["plan"] else {
       throw section.node.complaint("plan", "missing", remedy: Self.planExample)
     }
     if case .sequence(let items) = node.content {
-      for (index, item) in items.enumerated() { plans.append(try plan(item, path: "plan[\(index)]")) }
+      for (index, item) in items.enumerated() { plans.append(try plan(item, path: "plan[\(index)]", kept)) }
       if items.isEmpty { throw node.complaint("plan", "no entry", remedy: Self.planExample) }
     } else {
-      plans = [try plan(node, path: "plan")]
+      plans = [try plan(node, path: "plan", kept)]
     }
   }
 
-  private mutating func plan(_ node: ConfigurationNode, path: String) throws(EmberError) -> TrainingPlan {
+  private mutating func plan(_ node: ConfigurationNode, path: String, _ kept: [String: String]?) throws(EmberError)
+    -> TrainingPlan
+  {
     let section = try ConfigurationSection(
       node, path: path, known: ["kind", "points", "per_axis", "draws", "covmat", "center", "radius"])
     let kind = try section.text("kind") ?? ""
@@ -30,7 +32,7 @@ extension TrainingDesign {
     case "grid": result.shape = .grid(perAxis: try section.integer("per_axis", atLeast: 2) ?? 3)
     case "latin_hypercube": result.shape = .latinHypercube
     case "sobol": result.shape = .sobol
-    case "ellipsoid": result.shape = try ellipsoid(section)
+    case "ellipsoid": result.shape = try ellipsoid(section, kept)
     default:
       throw node.complaint(
         "\(path).kind", "unknown plan", remedy: SpellingSuggestion.remedy(for: kind, among: Self.planKinds))
@@ -50,15 +52,30 @@ extension TrainingDesign {
     return result
   }
 
-  private mutating func ellipsoid(_ section: ConfigurationSection) throws(EmberError) -> TrainingPlan.Shape {
+  private mutating func ellipsoid(_ section: ConfigurationSection, _ kept: [String: String]?) throws(EmberError)
+    -> TrainingPlan.Shape
+  {
     guard let file = try section.text("covmat") else {
       throw section.node.complaint(
         section.keyPath("covmat"), "missing", remedy: "Name a covariance matrix as Cobaya and `ember run` write it.")
     }
+    let name = ModelFiles.covariance(plan: plans.count + 1)
     let folder = (source as NSString).deletingLastPathComponent as NSString
-    let path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file)
-    let matrix = try covariance(path)
-    if !file.contains("/") { attachments[file] = try TextFile.read(path, role: "the covariance matrix of a plan") }
+    var path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file)
+    let text: String
+    if let kept {
+      // Older models kept a matrix under the name it had.
+      guard let own = kept[name] ?? kept[file] else {
+        throw section.node.complaint(
+          section.keyPath("covmat"), "the model does not hold it, as \(name)", remedy: "Train the model anew.")
+      }
+      path = folder.appendingPathComponent(kept[name] == nil ? file : name)
+      text = own
+    } else {
+      text = try TextFile.read(path, role: "the covariance matrix of a plan")
+    }
+    covariances[name] = text
+    let matrix = try covariance(text, path: path)
     guard let factor = CholeskyFactor(matrix) else {
       throw section.node.complaint(section.keyPath("covmat"), "not positive definite", remedy: "Name another file.")
     }
@@ -67,11 +84,9 @@ extension TrainingDesign {
   }
 
   /// The part of a covariance file that belongs to the design's parameters, in their order.
-  private func covariance(_ path: String) throws(EmberError) -> Matrix {
+  private func covariance(_ text: String, path: String) throws(EmberError) -> Matrix {
     let named: NamedCovariance
-    do { named = try NamedCovariance(path: path) } catch {
-      throw EmberError(error, source: source, role: "the covariance matrix of a plan")
-    }
+    do { named = try NamedCovariance(text: text, path: path) } catch { throw EmberError(error, source: source) }
     let spelled = named.names.map { ParameterName(spelling: $0) }
     var columns: [Int] = []
     for parameter in parameters {

@@ -17,8 +17,15 @@ public struct NamedCovariance: Sendable, Equatable {
   ///
   /// Throws `InferenceError.unreadable`, or `.malformed` with line and column when the header is missing, a name stands
   /// twice, or the matrix is not square, symmetric or positive definite.
-  public init(path: String) throws(InferenceError) {
-    let table = try TextTable.read(path: path)
+  public init(path: String) throws(InferenceError) { try self.init(try TextTable.read(path: path), path: path) }
+
+  /// The same of a text; `path` names it in errors.
+  public init(text: String, path: String) throws(InferenceError) {
+    try self.init(
+      try TextTable(lines: text.split(separator: "\n", omittingEmptySubsequences: false), path: path), path: path)
+  }
+
+  private init(_ table: TextTable, path: String) throws(InferenceError) {
     guard let names = table.header, !names.isEmpty else {
       throw .malformed(path: path, line: 1, column: 0, reason: "the first line must be # and the parameter names")
     }

@@ -9,14 +9,18 @@ struct TextTable {
 
   /// Throws `InferenceError.unreadable`, or `.malformed` with line and column (of words, from 1) of what is not a number.
   static func read(path: String) throws(InferenceError) -> TextTable {
-    var table = TextTable()
+    try TextTable(lines: try readLines(path: path), path: path)
+  }
+
+  /// The same of lines; `path` names them in errors.
+  init(lines: [Substring], path: String) throws(InferenceError) {
     var number = 0
-    for line in try readLines(path: path) {
+    for line in lines {
       number += 1
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
-        if table.header == nil && table.rows.isEmpty { table.header = headerWords(words) }
+        if header == nil && rows.isEmpty { header = Self.headerWords(words) }
         continue
       }
       var values: [Double] = []
@@ -27,9 +31,8 @@ struct TextTable {
         }
         values.append(value)
       }
-      table.rows.append((number, values))
+      rows.append((number, values))
     }
-    return table
   }
 
   /// The lines of a text file.

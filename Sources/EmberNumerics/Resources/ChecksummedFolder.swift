@@ -19,6 +19,9 @@ public struct ChecksummedFolder: Sendable, Hashable {
     self.sums = sums
   }
 
+  /// The files that have a checksum.
+  public var names: Set<String> { Set(sums.keys) }
+
   /// The lines of a list of checksums of files.
   public static func list(of files: [(name: String, bytes: [UInt8])]) -> String {
     files.map { SHA256($0.bytes).text + "  " + $0.name + "\n" }.joined()
