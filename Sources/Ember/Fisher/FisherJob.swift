@@ -139,7 +139,10 @@ extension RunConfiguration {
   {
     let table = try fiducialBandPowers(instrument, assignments, stack).table
     do { likelihoods = [try TabulatedBandPowers(table, name: "forecast")] } catch {
-      throw .internalFailure("\(error)")
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: "--forecast"), value: instrument.name, problem: "\(error)",
+          remedy: "Check noise, beam and multipoles."))
     }
     likelihoodFiles = [:]
     parameters.removeAll { $0.owner == .likelihood }

@@ -52,7 +52,7 @@ extension BandPowerTable {
     for (index, line) in lines.enumerated() {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
       guard let key = words.first, !key.hasPrefix("#") else { continue }
-      let expected =
+      let expected: String? =
         switch key {
         case "band": reading.addBand(words)
         case "covariance": reading.addCovariance(words)
