@@ -4,7 +4,8 @@ extension SpectraTable {
   /// Reads D_l columns into spectra.
   ///
   /// A comment line above the first row names the columns: `l`, then names such as `TT` or `lensed_TT`, which both mean the lensed
-  /// spectrum; without it nobody can know which spectra they are, and `columns` has to say so. Multipoles must follow one another from 2 or below.
+  /// spectrum; without it nobody can know which spectra they are, and `columns` has to say so. Multipoles must follow one
+  /// another from 2 or below.
   ///
   /// - Parameter columns: the names, separated by blanks or commas, instead of those of the file.
   public static func readSpectra(_ path: String, columns: String? = nil) throws(EmberError) -> PowerSpectra {

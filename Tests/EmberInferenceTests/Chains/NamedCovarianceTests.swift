@@ -68,11 +68,11 @@ struct NamedCovarianceTests {
       for _ in 0..<1 + Int(random.uniform() * 3) {
         damaged[Int(random.uniform() * Double(damaged.count))] =
           Array("0123456789eE+-. \n#\rabn".utf8)[
-            Int(random.uniform() * 23)]
+            Int(random.uniform() * 22)]
       }
       try folder.write("m.covmat", String(decoding: damaged, as: UTF8.self))
       guard let read = try? NamedCovariance(path: folder.path("m.covmat")) else { continue }
-      #expect(CholeskyFactor(read.matrix) != nil)
+      #expect(read.names.indices.allSatisfy { read.matrix[$0, $0] > 0 })
     }
   }
 

@@ -5,7 +5,8 @@ extension BandPowerTable {
   /// The table as text: a checksum of all that follows, comments, then a line `band KIND FIRST LAST VALUE SIGMA` for each band
   /// and a line `covariance ROW COLUMN VALUE` for each correlated pair, rows counted from 1.
   public func text(comments: [String]) -> String {
-    var lines = comments.map { "# \($0)" }
+    // A line break in a comment would begin a line of data.
+    var lines = comments.flatMap { $0.split(whereSeparator: \.isNewline) }.map { "# \($0)" }
     lines.append("# band: spectrum, first and last multipole, D_l in muK^2, its standard deviation")
     var deviations = [Double](repeating: 0, count: bands.count)
     for block in blocks {

@@ -58,8 +58,8 @@ public struct Instrument: Sendable, Hashable {
     self.bandWidth = bandWidth
   }
 
-  /// More noise than this, in muK^2, leaves nothing to be seen of any sky.
-  public static let largestNoise = 1e12
+  /// The most noise, in muK^2, whose square is still a number that a covariance can hold.
+  public static let largestNoise = 1e50
 
   /// What an instrument can see here.
   public static let availableSpectra: [SpectrumKind] = [.lensedTT, .lensedTE, .lensedEE]
