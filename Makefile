@@ -14,7 +14,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint install benchmarks bench bench-peers bench-derivatives robustness sanitize-thread
+.PHONY: run test build deps format lint install benchmarks bench bench-peers bench-derivatives robustness kills sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -63,6 +63,10 @@ bench-derivatives: benchmarks
 # Further options go into ARGS, for example: make robustness ARGS="--points 1000 --precision default"
 robustness: benchmarks
 	Benchmarks/.build/release/robustness $(ARGS)
+
+# Runs and trainings killed at random moments against those left alone. Another number: make kills ARGS=1000
+kills: build
+	python3 Benchmarks/Scripts/kills.py $(EMBER) $(ARGS)
 
 # The solver and a short run under the thread sanitizer, built apart (some ten minutes). A race ends it with status 66.
 sanitize-thread: deps

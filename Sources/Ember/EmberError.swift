@@ -7,7 +7,7 @@ public enum EmberError: Error, Sendable {
   /// What a file or a setting says cannot be used (status 65).
   case badInput(InputComplaint)
   /// A file that was asked for is not there (status 66).
-  case missingFile(path: String, role: String)
+  case missingFile(path: String, role: String, remedy: String = "Check the path, or create the file first.")
   /// Ember itself went wrong (status 70).
   case internalFailure(String)
   /// Output cannot be made: it exists already, or cannot be written (status 73).
@@ -31,7 +31,7 @@ extension EmberError: CustomStringConvertible {
     switch self {
     case .usage(let message): message
     case .badInput(let complaint): complaint.description
-    case .missingFile(let path, let role): "\(path): no such file (\(role)). Check the path, or create the file first."
+    case .missingFile(let path, let role, let remedy): "\(path): no such file (\(role)). \(remedy)"
     case .internalFailure(let message): "internal failure: \(message). Please report it with the input file."
     case .cannotCreate(let path, let reason, let remedy): "\(path): \(reason). \(remedy)"
     }

@@ -18,7 +18,7 @@ struct CacheCommand: ParsableCommand {
     @OptionGroup var location: Location
 
     func run() throws {
-      try reportingErrors { print(try StoreJob(path: location.path).list()) }
+      try reportingErrors { try StandardStreams.print(StoreJob(path: location.path).list()) }
     }
   }
 
@@ -28,7 +28,7 @@ struct CacheCommand: ParsableCommand {
     @OptionGroup var location: Location
 
     func run() throws {
-      try reportingErrors { print(try StoreJob(path: location.path).verify()) }
+      try reportingErrors { try StandardStreams.print(StoreJob(path: location.path).verify()) }
     }
   }
 
@@ -37,7 +37,7 @@ struct CacheCommand: ParsableCommand {
     @OptionGroup var location: Location
 
     func run() throws {
-      try reportingErrors { print(try StoreJob(path: location.path).clear()) }
+      try reportingErrors { try StandardStreams.print(StoreJob(path: location.path).clear()) }
     }
   }
 }

@@ -51,14 +51,14 @@ struct CheckAccuracyCommand: ParsableCommand {
   }
 
   func run() throws {
-    if list { return print(AccuracyJob.knobTable) }
+    if list { return try reportingErrors { try StandardStreams.print(AccuracyJob.knobTable) } }
     try reportingErrors {
       let names = knobs.map { $0 == "none" ? [] : $0.split(separator: ",").map(String.init) }
       let job = try AccuracyJob(
         file: file, assignments: ParameterAssignments(settings), precision: precision, knobs: names, lmax: lmax,
         isQuiet: quiet)
       let report = try job.run()
-      print(json ? try report.json : report.text)
+      try StandardStreams.print(json ? report.json : report.text)
     }
   }
 }

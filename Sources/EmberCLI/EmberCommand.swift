@@ -14,4 +14,30 @@ struct EmberCommand: ParsableCommand {
       PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, CheckAccuracyCommand.self,
       CacheCommand.self,
     ])
+
+  static func main() {
+    StandardStreams.prepare()
+    Interruption.listen()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch { end(with: error) }
+  }
+
+  /// Ends with the message and the status of an error of a verb, of the command line, or of the wish for help.
+  private static func end(with error: any Error) -> Never {
+    let message = fullMessage(for: error)
+    var status = exitCode(for: error)
+    if !message.isEmpty {
+      if status.isSuccess {
+        do { try StandardStreams.print(message) } catch {
+          StandardStreams.note("ember: \(error)")
+          status = ExitCode(error.exitStatus)
+        }
+      } else {
+        StandardStreams.note(message)
+      }
+    }
+    exit(withError: status)
+  }
 }

@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
         } else {
           try job.evaluate(withEmulator: provider == .emulator)
         }
-      print(json ? try report.json : report.text)
+      try StandardStreams.print(json ? report.json : report.text)
     }
   }
 }

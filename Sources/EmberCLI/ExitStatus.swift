@@ -1,17 +1,16 @@
 import ArgumentParser
 import Ember
-import Foundation
 
 /// Runs a verb and turns its errors into one paragraph on standard error and the exit status that belongs to them.
 func reportingErrors(_ body: () throws -> Void) throws {
   do { try body() } catch let error as EmberError {
-    FileHandle.standardError.write(Data("ember: \(error)\n".utf8))
+    StandardStreams.note("ember: \(error)")
     throw ExitCode(error.exitStatus)
   } catch let code as ExitCode {
     throw code
   } catch {
     let failure = EmberError.internalFailure("\(error)")
-    FileHandle.standardError.write(Data("ember: \(failure)\n".utf8))
+    StandardStreams.note("ember: \(failure)")
     throw ExitCode(failure.exitStatus)
   }
 }

@@ -16,6 +16,8 @@ struct ExportCommand: ParsableCommand {
   var force = false
 
   func run() throws {
-    try reportingErrors { print(try ExportJob(model: model).writeCosmoPower(to: cosmopower, isForced: force)) }
+    try reportingErrors {
+      try StandardStreams.print(ExportJob(model: model).writeCosmoPower(to: cosmopower, isForced: force))
+    }
   }
 }

@@ -7,7 +7,8 @@ struct FisherCommand: ParsableCommand {
     commandName: "fisher",
     abstract: "Print sigmas and correlations from the Fisher matrix; write covariance and ellipses.",
     discussion: """
-      Writes PREFIX.fisher.covmat, which `covmat` of a run takes, and PREFIX.fisher.svg. The matrix is that of the \
+      Writes PREFIX.fisher.covmat, which `covmat` of a run takes, and PREFIX.fisher.svg; with --forecast PREFIX.forecast.covmat \
+      and PREFIX.forecast.svg. The matrix is that of the \
       reference point of FILE: the middle of each `ref`, or of the prior.
       """)
 
@@ -46,6 +47,8 @@ struct FisherCommand: ParsableCommand {
   func validate() throws {
     if columns != nil, bias == nil { throw ValidationError("--columns belongs to --bias: add it, or leave them out.") }
   }
+  @Flag(help: "Replace files that exist.")
+  var force = false
 
   func run() throws {
     try reportingErrors {
@@ -55,10 +58,11 @@ struct FisherCommand: ParsableCommand {
       options.bias = bias
       options.biasColumns = columns
       options.output = output
+      options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
         RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
-      print(try job.perform())
+      try StandardStreams.print(job.perform())
     }
   }
 }

@@ -55,7 +55,7 @@ struct ImportCommand: ParsableCommand {
         files: networks, logarithmic: log, quantity: quantity, ranges: range,
         assignments: ParameterAssignments(settings))
       let text = try job.write(to: output, points: points, isForced: force, isQuiet: quiet)
-      if !quiet { print(text) }
+      if !quiet { try StandardStreams.print(text) }
     }
   }
 }

@@ -40,6 +40,9 @@ struct MinimizeCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
   var output: String?
 
+  @Flag(help: "Replace files that exist.")
+  var force = false
+
   @Flag(help: "Print no progress.")
   var quiet = false
 
@@ -55,11 +58,12 @@ struct MinimizeCommand: ParsableCommand {
       options.starts = bestOf
       options.seed = seed
       options.output = output
+      options.isForced = force
       options.isQuiet = quiet
       if let profile { options.profile = try ProfileRequest(profile) }
       let job = try MinimizeJob(
         RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
-      print(try job.perform())
+      try StandardStreams.print(job.perform())
     }
   }
 }

@@ -21,14 +21,18 @@ struct MockCommand: ParsableCommand {
   @Option(help: "Add a realisation of noise and cosmic variance that depends on this number; without it, the mean.")
   var seed: UInt64?
 
-  @Option(name: [.short, .long], help: "The file to write.")
+  @Option(name: [.short, .long], help: "The file to write; - for standard output.")
   var output: String
+
+  @Flag(help: "Replace a file that exists.")
+  var force = false
 
   func run() throws {
     try reportingErrors {
       let job = try MockJob(
         RunConfiguration(file: file), assignments: ParameterAssignments(settings), instrument: instrument)
-      print(try job.write(to: output, seed: seed))
+      let text = try job.write(to: output, seed: seed, isForced: force)
+      try output == "-" ? StandardStreams.note(text) : StandardStreams.print(text)
     }
   }
 }

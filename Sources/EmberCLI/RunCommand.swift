@@ -23,7 +23,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Replace the output of an earlier run.")
   var force = false
 
-  @Option(help: "Seed of all random numbers, instead of the one of the sampler.")
+  @Option(
+    help: "Seed of all random numbers, instead of the one of the sampler. Without either, one is drawn and printed.")
   var seed: UInt64?
 
   @Option(help: "Number of chains, instead of the one of the sampler.")
@@ -48,7 +49,7 @@ struct RunCommand: ParsableCommand {
       for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
       var configuration = try RunConfiguration(file: file, overrides: overrides)
       if let output { configuration.output = output }
-      if let seed { configuration.sampler.ensemble.seed = seed }
+      if let seed { configuration.sampler.seed = seed }
       if let chains { configuration.sampler.ensemble.chains = chains }
       let run = try SamplingRun(
         configuration, existing: resume ? .resume : force ? .replace : .refuse, isQuiet: quiet)

@@ -36,8 +36,12 @@ struct SpectraCommand: ParsableCommand {
   @Option(help: "With --pk: the largest wavenumber in 1/Mpc, from 0.001 to 100 (default: 5).")
   var kmax: Double?
 
-  @Option(name: [.short, .long], help: "The table to write, or the folder of tables with --points.")
+  @Option(
+    name: [.short, .long], help: "The table to write (- for standard output), or the folder of tables with --points.")
   var output: String
+
+  @Flag(help: "Replace tables that exist.")
+  var force = false
 
   @Flag(help: "Print errors only.")
   var quiet = false
@@ -57,12 +61,13 @@ struct SpectraCommand: ParsableCommand {
       if pk {
         let job = try MatterPowerJob(
           file: file, assignments: ParameterAssignments(settings), redshifts: redshifts?.values ?? [0],
-          largestWavenumber: kmax ?? 5)
+          largestWavenumber: kmax ?? 5, isForced: force)
         return try job.writeTable(to: output)
       }
-      let job = try SpectraJob(file: file, assignments: ParameterAssignments(settings), lmax: lmax, isQuiet: quiet)
+      let job = try SpectraJob(
+        file: file, assignments: ParameterAssignments(settings), lmax: lmax, isForced: force, isQuiet: quiet)
       if let points {
-        try job.writeTables(points: points, folder: output)
+        if try !job.writeTables(points: points, folder: output) { throw ExitCode(RunEnding.interrupted.exitStatus) }
       } else {
         try job.writeTable(to: output)
       }

@@ -32,6 +32,9 @@ struct ValidateCommand: ParsableCommand {
   @Flag(help: "Compare a model although it was trained on another solver or other settings.")
   var otherSolver = false
 
+  @Flag(help: "Replace a report that exists.")
+  var force = false
+
   @Flag(help: "Print errors only.")
   var quiet = false
 
@@ -44,7 +47,7 @@ struct ValidateCommand: ParsableCommand {
     try reportingErrors {
       let status = try ValidationJob(
         subject: subject, points: points, likelihoods: likelihood, budget: budget, output: output, seed: seed,
-        acceptsOtherSolver: otherSolver, isQuiet: quiet
+        acceptsOtherSolver: otherSolver, isForced: force, isQuiet: quiet
       ).perform()
       if status != 0 { throw ExitCode(status) }
     }

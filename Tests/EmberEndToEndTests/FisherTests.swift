@@ -54,7 +54,9 @@ struct FisherTests {
         "A_planck: 1", with: "n_massive: 1"))
     let read = try Program.run("fisher", "b.yaml", "-o", "m", "--subsets", "TT,EE:2-200", in: folder)
     #expect(read.status == 0, "\(read.errors)")
-    let (first, second) = try (Self.sigmas(folder.read("f.fisher.covmat")), Self.sigmas(folder.read("m.fisher.covmat")))
+    let (first, second) = try (
+      Self.sigmas(folder.read("f.forecast.covmat")), Self.sigmas(folder.read("m.fisher.covmat"))
+    )
     for name in ["logA", "n_s"] { #expect(abs(first[name, default: 0] / second[name, default: 1] - 1) < 1e-6) }
     #expect(read.output.contains("TT and EE:2-200") && read.output.contains("correlation"))
     #expect(try folder.read("m.fisher.svg").hasPrefix("<svg"))
@@ -66,13 +68,13 @@ struct FisherTests {
       return ([String(words[0])] + words.dropFirst().map { "\(0.01 * (Double($0) ?? 0))" }).joined(separator: " ")
     }
     try folder.write("r.txt", residual.joined(separator: "\n"))
-    let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--bias", "r.txt", in: folder)
+    let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "r.txt", in: folder)
     // Multipoles that are not listed are not zero: nobody knows them.
     try folder.write("short.txt", residual.filter { !$0.hasPrefix("400 ") }.joined(separator: "\n"))
-    let short = try Program.run("fisher", "b.yaml", "-o", "m", "--bias", "short.txt", in: folder)
+    let short = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "short.txt", in: folder)
     #expect(short.status == 65 && short.errors.contains("to l = 400"), "\(short.errors)")
     try folder.write("nameless.txt", residual.filter { !$0.hasPrefix("#") }.joined(separator: "\n"))
-    let nameless = try Program.run("fisher", "b.yaml", "-o", "m", "--bias", "nameless.txt", in: folder)
+    let nameless = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "nameless.txt", in: folder)
     #expect(nameless.status == 65 && nameless.errors.contains("--columns"), "\(nameless.errors)")
     let row = shifted.output.split(separator: "\n").first { $0.contains("logA") }?.split(separator: " ") ?? []
     #expect(abs((Double(row.dropFirst(3).first ?? "") ?? 0) - 0.01) < 0.001, "\(shifted.output)\(shifted.errors)")

@@ -6,6 +6,7 @@ public struct MatterPowerJob {
   private let solver: BoltzmannSolver
   private let cosmology: CosmologicalParameters
   private let request: MatterPowerRequest
+  private let output: OutputFiles
 
   /// Redshifts that can be asked for.
   public static var redshiftRange: ClosedRange<Double> { MatterPowerRequest.redshiftRange }
@@ -17,21 +18,25 @@ public struct MatterPowerJob {
   ///   - assignments: values from the command line, which count more.
   ///   - redshifts: one column each.
   ///   - largestWavenumber: in 1/Mpc.
+  ///   - isForced: true to replace a table that is there.
   public init(
-    file: String?, assignments: ParameterAssignments, redshifts: [Double], largestWavenumber: Double
+    file: String?, assignments: ParameterAssignments, redshifts: [Double], largestWavenumber: Double,
+    isForced: Bool
   ) throws(EmberError) {
     let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
     cosmology = try SpectraJob.cosmology(configuration, assignments)
     solver = BoltzmannSolver(precision: configuration?.theory.precision.value ?? .default)
+    output = OutputFiles(isForced: isForced)
     request = MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber)
   }
 
-  /// Computes and writes the table.
+  /// Computes and writes the table; `-` stands for standard output.
   public func writeTable(to path: String) throws(EmberError) {
+    try output.check([path])
     let spectrum: MatterPowerSpectrum
     do { spectrum = try solver.matterPower(cosmology, request) } catch {
       throw SpectraJob.complaint(error, origin: InputOrigin(source: "parameters"))
     }
-    try TextFile.write(MatterPowerTable(cosmology: cosmology, spectrum: spectrum).text, to: path)
+    try output.write(MatterPowerTable(cosmology: cosmology, spectrum: spectrum).text, to: path)
   }
 }

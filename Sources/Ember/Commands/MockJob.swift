@@ -24,10 +24,12 @@ public struct MockJob {
     stack = try SolverStack(configuration.theory)
   }
 
-  /// Writes the band powers, with a realisation of noise and cosmic variance when there is a seed.
+  /// Writes the band powers, to standard output when `path` is `-`, with a realisation of noise and cosmic variance when there is a seed.
   ///
   /// - Returns: what was written, in words.
-  public func write(to path: String, seed: UInt64?) throws(EmberError) -> String {
+  public func write(to path: String, seed: UInt64?, isForced: Bool) throws(EmberError) -> String {
+    let output = OutputFiles(isForced: isForced)
+    try output.check([path])
     var (table, cosmology) = try configuration.fiducialBandPowers(instrument, assignments, stack)
     // What is written has to be what a likelihood accepts.
     do { _ = try TabulatedBandPowers(table, name: instrument.name) } catch { throw unusable("\(error)") }
@@ -38,7 +40,7 @@ public struct MockJob {
     }
     let noise = seed.map { "one realisation of noise and cosmic variance, seed \($0)" } ?? "the mean, without noise"
     let fiducial = cosmology.inForce.map { "\($0.name.rawValue) = \($0.value)" }.joined(separator: ", ")
-    try TextFile.write(
+    try output.write(
       table.text(comments: [
         "Mock band powers by Ember \(Release.version)", "instrument: \(instrument.name)", "fiducial: \(fiducial)",
         "values: \(noise)",

@@ -27,17 +27,20 @@ public struct PretrainJob {
 
   /// Computes all points into the store, and no more.
   public func solve() throws(EmberError) -> RunEnding {
-    let interruption = Interruption()
+    let interruption = Interruption.shared
+    interruption.handle(.inOrder { Self.solverInterrupted })
     let (points, statistics) = try solve(interruption.flag)
-    reporter.result(Self.text(statistics, of: points.count))
-    return interruption.flag.isRaised ? interrupted() : .converged
+    try reporter.result(Self.text(statistics, of: points.count))
+    guard interruption.flag.isRaised else { return .converged }
+    reporter.note(Self.solverInterrupted)
+    return .interrupted
   }
 
   /// Computes what the store lacks, trains, and writes the model.
   public func perform() throws(EmberError) -> RunEnding {
     try folder.check(existing)
     try folder.begin(existing)
-    let interruption = Interruption()
+    let interruption = listen()
     let (points, statistics) = try solve(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
     reporter.note(Self.text(statistics, of: points.count))
@@ -50,7 +53,7 @@ public struct PretrainJob {
     try model.write(into: folder.aside)
     folder.removeStates()
     try folder.place(replacing: existing == .replace)
-    reporter.result(ModelReport(model.manifest).text + "\nOutput: \(folder.path)")
+    try reporter.result(ModelReport(model.manifest).text + "\nOutput: \(folder.path)")
     return .converged
   }
 
@@ -60,8 +63,21 @@ public struct PretrainJob {
     return (points, try solver.run(points, flag: flag, reporter: reporter))
   }
 
+  /// A signal loses nothing: solver results are in the store, and states of training beside the model.
+  private func listen() -> Interruption {
+    let text = interruptionText
+    Interruption.shared.handle(.inOrder { text })
+    return Interruption.shared
+  }
+
+  private static let solverInterrupted = "interrupted; the same command continues: results are in the store"
+
+  private var interruptionText: String {
+    "interrupted; continue with: ember pretrain \(design.source) -o \(folder.path) --resume"
+  }
+
   private func interrupted() -> RunEnding {
-    reporter.note("interrupted; continue with: ember pretrain \(design.source) -o \(folder.path) --resume")
+    reporter.note(interruptionText)
     return .interrupted
   }
 

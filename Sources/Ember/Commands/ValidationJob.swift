@@ -12,6 +12,7 @@ public struct ValidationJob {
   private let likelihoods: [any Likelihood]
   private let budget: Double?
   private let output: String?
+  private let files: OutputFiles
   private let seed: UInt64
   private let acceptsOtherSolver: Bool
   private let reporter: ProgressReporter
@@ -22,15 +23,17 @@ public struct ValidationJob {
   ///   - likelihoods: names of the likelihoods whose ln L is compared; those that the model covers when empty. A run has its own.
   ///   - budget: the largest |difference| of ln L that 95 % of the points may have.
   ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
+  ///   - isForced: true to replace a report that is there.
   ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; beside what is validated when `nil`.
   public init(
     subject: String, points: Int, likelihoods names: [String], budget: Double?, output: String?, seed: UInt64,
-    acceptsOtherSolver: Bool, isQuiet: Bool, catalogue: Catalogue = .standard
+    acceptsOtherSolver: Bool, isForced: Bool, isQuiet: Bool, catalogue: Catalogue = .standard
   ) throws(EmberError) {
     self.subject = subject
     self.points = points
     self.budget = budget
     self.output = output
+    files = OutputFiles(isForced: isForced)
     self.seed = seed
     self.acceptsOtherSolver = acceptsOtherSolver
     reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
@@ -55,23 +58,33 @@ public struct ValidationJob {
 
   /// Measures, prints and writes; the exit status is 3 when the budget is exceeded, and 75 when a signal came first.
   public func perform() throws(EmberError) -> Int32 {
-    let interruption = Interruption()
+    let base = output ?? (isModel ? subject + "/validation" : subject + ".validation")
+    try RunConfiguration.checkPrefix(base)
+    try files.check([base + ".json", base + ".html"])
+    let interruption = Interruption.shared
+    interruption.handle(.inOrder { Self.interrupted })
     let measured = try isModel ? modelReport(interruption.flag) : runReport(interruption.flag)
     guard var report = measured else {
-      reporter.note("interrupted: nothing is written")
+      reporter.note(Self.interrupted)
       return RunEnding.interrupted.exitStatus
     }
     report.budget = budget
-    let base = output ?? (isModel ? subject + "/validation" : subject + ".validation")
-    try TextFile.write(try report.json, to: base + ".json")
-    try TextFile.write(ValidationPage(report).markup, to: base + ".html")
-    reporter.result(report.text + "\nOutput: \(base).json, \(base).html")
+    try files.write(try report.json, to: base + ".json")
+    try files.write(ValidationPage(report).markup, to: base + ".html")
+    try reporter.result(report.text + "\nOutput: \(base).json, \(base).html")
     return report.isWithinBudget ? 0 : 3
   }
 
+  private static let interrupted = "interrupted: nothing was written"
+
+  /// A folder of a model, unless it only has the same name as a run.
   private var isModel: Bool {
     var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory) && isDirectory.boolValue
+    guard FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory), isDirectory.boolValue else {
+      return false
+    }
+    return OutputFiles.isThere(subject + "/" + ModelFiles.manifest)
+      || !OutputFiles.isThere(RunFiles(prefix: subject).configuration)
   }
 
   private func modelReport(_ flag: CancellationFlag) throws(EmberError) -> ValidationReport? {

@@ -12,12 +12,6 @@ extension RunConfiguration {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What the posterior is made of: all that must not change when a run continues.
-  var fingerprint: String {
-    (theoryLines + likelihoods.map { $0.name + (likelihoodFiles[$0.name] ?? "") } + parameterLines).joined(
-      separator: "\n")
-  }
-
   private var theoryLines: [String] {
     var lines = [
       "theory:", "  ember:", "    precision: \(theory.precision.name)",
@@ -50,7 +44,7 @@ extension RunConfiguration {
     return lines
   }
 
-  private static func kernelName(_ kernel: Kernel?) -> String {
+  static func kernelName(_ kernel: Kernel?) -> String {
     Catalogue.standard.kernels.first { $0.value == kernel }?.key ?? TheorySettings.Emulator.automaticKernel
   }
 
@@ -78,7 +72,7 @@ extension RunConfiguration {
     return lines + ["    latex: \(latex.quotedForYAML)"]
   }
 
-  private static func text(_ prior: Prior1D) -> String {
+  static func text(_ prior: Prior1D) -> String {
     switch prior {
     case .uniform(let min, let max): "{min: \(min), max: \(max)}"
     case .normal(let loc, let scale): "{dist: norm, loc: \(loc), scale: \(scale)}"

@@ -8,25 +8,31 @@ enum TextFile {
     do { return try DataFile(path: path).text(limit: limit) } catch { throw EmberError(error, role: role) }
   }
 
-  /// Writes a file aside and renames it into place.
-  static func write(_ text: String, to path: String) throws(EmberError) {
-    let aside = path + ".part"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder(of: path), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(fileURLWithPath: aside))
-    } catch {
-      try? FileManager.default.removeItem(atPath: aside)
+  /// Writes a file aside and puts it into place, in a folder that is made where it is missing.
+  ///
+  /// - Parameter isReplacing: false to leave a file alone that is there already.
+  static func write(_ text: String, to path: String, isReplacing: Bool = true) throws(EmberError) {
+    try write(Array(text.utf8), to: path, isReplacing: isReplacing)
+  }
+
+  /// The same for bytes.
+  static func write(_ bytes: [UInt8], to path: String, isReplacing: Bool = true) throws(EmberError) {
+    try makeFolder(folder(of: path), for: path)
+    do { try DataFile(path: path).write(bytes, isReplacing: isReplacing) } catch {
+      if case .exists = error { throw OutputFiles.exists(path) }
+      guard case .unwritable(_, let reason) = error else { throw .internalFailure("\(error)") }
       throw .cannotCreate(
-        path: path, reason: "cannot be written (\(reason(of: error)))",
+        path: path == "-" ? "standard output" : path, reason: "cannot be written (\(reason))",
         remedy: "Choose another place for the output, or check free space and permissions.")
     }
-    guard rename(aside, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      try? FileManager.default.removeItem(atPath: aside)
+  }
+
+  /// Makes the folder of an output.
+  static func makeFolder(_ folder: String, for path: String) throws(EmberError) {
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
       throw .cannotCreate(
-        path: path, reason: "cannot be put in place (\(reason))",
-        remedy: "Choose another place for the output, or check permissions.")
+        path: path, reason: "its folder cannot be made (\(reason(of: error)))",
+        remedy: "Choose another place for the output, or check free space and permissions.")
     }
   }
 

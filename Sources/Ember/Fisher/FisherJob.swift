@@ -19,6 +19,8 @@ public struct FisherJob {
     public var subsets: [DataSubset] = []
     /// Prefix of the output files, instead of the configuration's.
     public var output: String?
+    /// True to replace files that are there.
+    public var isForced = false
     public var isQuiet = false
 
     public init() {}
@@ -29,12 +31,18 @@ public struct FisherJob {
   private let posterior: Posterior
   private let x: [Double]
   private let theory: DerivativeTheory
+  /// PREFIX.fisher, or PREFIX.forecast with an instrument: what output names begin with.
+  private let stem: String
+  private let files: OutputFiles
 
   /// - Parameter assignments: values that replace those of the reference point.
   public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, options: Options) throws(EmberError)
   {
     var configuration = configuration
     self.options = options
+    stem = try configuration.outputPrefix(options.output) + (options.forecast == nil ? ".fisher" : ".forecast")
+    files = OutputFiles(isForced: options.isForced)
+    try files.check([stem + ".covmat", stem + ".svg"])
     let stack = try SolverStack(configuration.theory)
     let instrument: Instrument? = if let path = options.forecast { try Instrument(file: path) } else { nil }
     if let instrument { try configuration.observe(with: instrument, assignments, stack) }
@@ -55,7 +63,8 @@ public struct FisherJob {
     theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
   }
 
-  /// Computes the matrix, writes PREFIX.fisher.covmat and PREFIX.fisher.svg, and says what it says.
+  /// Computes the matrix, writes PREFIX.fisher.covmat and PREFIX.fisher.svg (of a forecast PREFIX.forecast.covmat and
+  /// PREFIX.forecast.svg), and says what it says.
   ///
   /// - Throws: ``EmberError``; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
@@ -69,22 +78,14 @@ public struct FisherJob {
     if let path = options.bias { report.bias = try bias(path, around, covariance) }
     var contours = [EllipseTriangle.Contour(label: "all", center: x, covariance: covariance)]
     contours += subsets?.contours(center: x) ?? []
-    let prefix = prefix
-    do throws(InferenceError) {
-      try NamedCovariance(names: names, matrix: covariance).write(path: try writable(prefix + ".fisher.covmat"))
-    } catch { throw EmberError(error, source: configuration.source) }
-    let triangle = EllipseTriangle(names: names, contours: contours)
-    try TextFile.write(triangle.svg, to: prefix + ".fisher.svg")
+    try files.write(NamedCovariance(names: names, matrix: covariance).text, to: stem + ".covmat")
+    try files.write(EllipseTriangle(names: names, contours: contours).svg, to: stem + ".svg")
     return
       ([report.text] + [subsets?.text].compactMap(\.self)
-      + ["Output: \(prefix).fisher.covmat, \(prefix).fisher.svg"]).joined(separator: "\n\n")
+      + ["Output: \(stem).covmat, \(stem).svg"]).joined(separator: "\n\n")
   }
 
   private var names: [String] { posterior.space.sampled.map(\.name) }
-
-  private var prefix: String {
-    options.output ?? configuration.output ?? "chains/" + TextFile.baseName(of: configuration.source)
-  }
 
   private func linearization() throws(EmberError) -> PosteriorLinearization {
     do { return try posterior.linearization(x, by: theory.provider) } catch {
@@ -119,15 +120,6 @@ public struct FisherJob {
       }
     }
     return covariance * pull
-  }
-
-  /// The path, its folder made.
-  private func writable(_ path: String) throws(InferenceError) -> String {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: TextFile.folder(of: path), withIntermediateDirectories: true)
-    } catch { throw .file(path: path, action: "write", reason: TextFile.reason(of: error)) }
-    return path
   }
 }
 

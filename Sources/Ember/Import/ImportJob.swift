@@ -72,6 +72,7 @@ public struct ImportJob {
     let variance = (0..<compression.count).map { k in
       errors.reduce(0) { $0 + $1[k] * $1[k] } / Double(errors.count)
     }
+    Interruption.shared.beginWriting()
     let model = EmulatorModel(
       manifest: manifest(folder.name, request, compared: errors.count, failures),
       emulator: emulator(compression, variance: variance, request), design: designText(points), covariances: [:])

@@ -19,6 +19,8 @@ public struct MinimizeJob {
     public var profile: ProfileRequest?
     /// Prefix of the output files, instead of the configuration's.
     public var output: String?
+    /// True to replace files that are there.
+    public var isForced = false
     public var isQuiet = false
 
     public init() {}
@@ -31,6 +33,8 @@ public struct MinimizeJob {
   private let stack: SolverStack
   private let theory: DerivativeTheory
   private let progress: ProgressReporter
+  private let prefix: String
+  private let files: OutputFiles
 
   /// - Parameter assignments: values that replace those of the reference point as the start.
   public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, options: Options) throws(EmberError)
@@ -50,7 +54,15 @@ public struct MinimizeJob {
     try assignments.apply(
       to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
     start = posterior.space.vector(point)
-    if let profile = options.profile { _ = try Self.index(of: profile, in: posterior.space) }
+    let prefix = try configuration.outputPrefix(options.output)
+    self.prefix = prefix
+    files = OutputFiles(isForced: options.isForced)
+    var paths = ["", ".txt", ".covmat"].map { prefix + ".minimum" + $0 }
+    if let profile = options.profile {
+      paths.append(
+        Self.profilePath(prefix, posterior.space.sampled[try Self.index(of: profile, in: posterior.space)].name))
+    }
+    try files.check(paths)
     theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
     progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
   }
@@ -77,21 +89,18 @@ public struct MinimizeJob {
       throw .unconstrained(
         around.fisher, space, origin: InputOrigin(source: configuration.source), data: "the data")
     }
-    let prefix = prefix
-    try TextFile.write(file(around).getDist, to: prefix + ".minimum")
-    try TextFile.write(file(around).table, to: prefix + ".minimum.txt")
-    do throws(InferenceError) {
-      try NamedCovariance(names: space.sampled.map(\.name), matrix: covariance).write(path: prefix + ".minimum.covmat")
-    } catch { throw EmberError(error, source: configuration.source) }
+    try files.write(file(around).getDist, to: prefix + ".minimum")
+    try files.write(file(around).table, to: prefix + ".minimum.txt")
+    try files.write(
+      NamedCovariance(names: space.sampled.map(\.name), matrix: covariance).text, to: prefix + ".minimum.covmat")
     var text = [summary(best, around, covariance)]
     if found.count > 1 { text.append(scatter(found, best)) }
-    if let profile = options.profile { text.append(try self.profile(profile, best)) }
+    if let profile = options.profile {
+      Interruption.shared.handle(.atOnce("interrupted: \(prefix).minimum* are written, the profile is not"))
+      text.append(try self.profile(profile, best))
+    }
     return (text + ["Output: \(prefix).minimum, \(prefix).minimum.txt, \(prefix).minimum.covmat"])
       .joined(separator: "\n\n")
-  }
-
-  private var prefix: String {
-    options.output ?? configuration.output ?? "chains/" + TextFile.baseName(of: configuration.source)
   }
 
   /// The reference point first, then points scattered around it by three times the scales of the parameters.
@@ -180,6 +189,8 @@ extension MinimizeJob {
     return "chi2 of each start above the best: " + differences.joined(separator: ", ")
   }
 
+  private static func profilePath(_ prefix: String, _ name: String) -> String { prefix + ".profile.\(name).txt" }
+
   /// Which sampled parameter a profile is about; its values must lie within the prior.
   private static func index(of request: ProfileRequest, in space: ParameterSpace) throws(EmberError) -> Int {
     let names = space.sampled.map(\.name)
@@ -222,9 +233,9 @@ extension MinimizeJob {
       [String(format: "%.6g", row.value), String(format: "%.4f", row.excess)]
         + free.map { String(format: "%.6g", row.x[$0]) }
     }
-    let path = prefix + ".profile.\(spelling).txt"
+    let path = Self.profilePath(prefix, spelling)
     let lines = [header] + table
-    try TextFile.write("# " + lines.map { $0.joined(separator: " ") }.joined(separator: "\n") + "\n", to: path)
+    try files.write("# " + lines.map { $0.joined(separator: " ") }.joined(separator: "\n") + "\n", to: path)
     return "Profile of -2 ln posterior, minimised over all other parameters (\(path))\n" + FisherReport.aligned(lines)
   }
 }

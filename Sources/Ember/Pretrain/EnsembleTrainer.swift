@@ -57,14 +57,14 @@ struct EnsembleTrainer {
     let path = "\(folder)/\(name).\(number).npz"
     try restore(&state, path)
     var curve: [(epoch: Int, training: Double, heldOut: Double)] = []
-    var kept = Date()
+    var kept = ContinuousClock.now
     while !state.isDone, !flag.isRaised {
       state.runEpoch(examples)
       curve.append((state.epoch, state.trainingLoss, state.heldOutLoss))
       report(state)
-      if Date().timeIntervalSince(kept) > 20 {
+      if .now - kept > .seconds(20) {
         try keep(state, path)
-        kept = Date()
+        kept = .now
       }
     }
     try keep(state, path)

@@ -92,7 +92,8 @@ public struct ModelManifest: Codable, Sendable {
     try check(path: path)
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// What a JSON decoder complains of, in words.
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     switch error {
     case .keyNotFound(let key, _): return "\(key.stringValue) is missing"

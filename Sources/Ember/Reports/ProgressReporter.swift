@@ -36,10 +36,10 @@ public final class ProgressReporter: Sendable {
       state.lastTime = now
       state.lastLine = line
       if isTerminal {
-        Self.write("\r\u{1B}[2K" + line.prefix(Self.terminalWidth))
+        StandardStreams.write("\r\u{1B}[2K" + line.prefix(Self.terminalWidth))
         state.isShown = true
       } else {
-        Self.write(line + "\n")
+        StandardStreams.write(line + "\n")
       }
     }
   }
@@ -48,24 +48,22 @@ public final class ProgressReporter: Sendable {
   public func note(_ line: String) {
     guard !isQuiet else { return }
     finish()
-    Self.write(line + "\n")
+    StandardStreams.write(line + "\n")
   }
 
   /// Prints a result on standard output.
-  func result(_ text: String) {
+  func result(_ text: String) throws(EmberError) {
     finish()
-    if !isQuiet { print(text) }
+    if !isQuiet { try StandardStreams.print(text) }
   }
 
   /// Ends the line that updates itself.
   public func finish() {
     state.withLock { state in
-      if state.isShown { Self.write("\r\u{1B}[2K") }
+      if state.isShown { StandardStreams.write("\r\u{1B}[2K") }
       state.isShown = false
     }
   }
-
-  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
   private static var terminalWidth: Int {
     var size = winsize()

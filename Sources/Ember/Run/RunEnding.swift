@@ -1,3 +1,5 @@
+import EmberInference
+
 /// How a run ended.
 public enum RunEnding: Sendable {
   /// The chains agree.
@@ -6,6 +8,15 @@ public enum RunEnding: Sendable {
   case unconverged
   /// A signal stopped the run; it can be resumed.
   case interrupted
+
+  /// `nil` for chains that have not come to their end.
+  init?(_ ending: SamplerEnding?) {
+    switch ending {
+    case .converged: self = .converged
+    case .maximumSamples: self = .unconverged
+    case .stopped, nil: return nil
+    }
+  }
 
   /// The exit status of the process.
   public var exitStatus: Int32 {

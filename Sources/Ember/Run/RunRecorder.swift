@@ -12,7 +12,7 @@ struct RunRecorder: SamplerObserver {
   private let provenance: AnnotationWriter<PointAnnotation>
   private let progress: RowFileWriter
   private var checksWritten = 0
-  private var lastCheckpoint: Date?
+  private var lastCheckpoint: ContinuousClock.Instant?
 
   /// Starts the files, or continues them where `checkpoint` left them.
   init(_ context: RunContext, start: StartingPoint, resuming checkpoint: RunCheckpoint?) throws(InferenceError) {
@@ -33,7 +33,7 @@ struct RunRecorder: SamplerObserver {
         rows: checkpoint.chainPositions.map(\.rows), line: Self.provenanceLine)
       progress = try RowFileWriter(path: files.progress, resumingAt: checkpoint.progressPosition)
       checksWritten = checkpoint.sampler.checks.count
-      lastCheckpoint = Date()
+      lastCheckpoint = .now
     } else {
       for index in 0..<context.configuration.sampler.ensemble.chains {
         chains.append(
@@ -64,8 +64,8 @@ struct RunRecorder: SamplerObserver {
     checksWritten = status.checks.count
     context.live.update(context.sampling(status))
     let interval = context.configuration.sampler.outputInterval
-    if let lastCheckpoint, Date().timeIntervalSince(lastCheckpoint) < interval { return .proceed }
-    lastCheckpoint = Date()
+    if let lastCheckpoint, .now - lastCheckpoint < .seconds(interval) { return .proceed }
+    lastCheckpoint = .now
     return .checkpoint
   }
 
@@ -74,7 +74,7 @@ struct RunRecorder: SamplerObserver {
     try provenance.synchronize()
     try progress.synchronize()
     let checkpoint = RunCheckpoint(
-      fingerprint: context.configuration.fingerprint, method: context.configuration.sampler.method.rawValue,
+      identity: context.identity, beginning: context.beginning, settings: context.configuration.sampler.ensemble,
       sampler: state,
       learning: context.posterior.learningState.map { .init(learner: $0.learner, sessions: $0.sessions) },
       chainPositions: chains.map(\.position), provenancePosition: provenance.position,
@@ -87,12 +87,7 @@ struct RunRecorder: SamplerObserver {
   private func writeCovariance(_ state: SamplerState<PointAnnotation>) throws {
     let names = context.posterior.space.sampled.map(\.name)
     let matrix = Matrix(rows: names.count, columns: names.count, elements: state.covariance)
-    let aside = context.files.covariance + ".part"
-    try NamedCovariance(names: names, matrix: matrix).write(path: aside)
-    guard rename(aside, context.files.covariance) == 0 else {
-      throw InferenceError.file(
-        path: context.files.covariance, action: "write", reason: String(cString: strerror(errno)))
-    }
+    try TextFile.write(NamedCovariance(names: names, matrix: matrix).text, to: context.files.covariance)
   }
 
   private func line(_ check: ConvergenceCheck) -> String {

@@ -67,14 +67,3 @@ extension SamplingRun {
         remedy: remedy))
   }
 }
-
-extension RunCheckpoint {
-  /// Throws ``EmberError`` unless the same sampler goes on.
-  func checkMethod(_ settings: SamplerSettings, path: String) throws(EmberError) {
-    guard method != settings.method.rawValue else { return }
-    throw .badInput(
-      InputComplaint(
-        origin: InputOrigin(source: path), key: settings.path, problem: "the run it belongs to used \(method)",
-        remedy: "Continue with the same sampler, or start anew with --force."))
-  }
-}

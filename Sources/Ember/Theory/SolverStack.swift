@@ -35,6 +35,11 @@ struct SolverStack: Sendable {
     learnableDerivatives ?? derivatives(steps: steps).provider
   }
 
+  /// What answers by these settings.
+  static func identifier(_ settings: TheorySettings) -> ProviderIdentifier {
+    BoltzmannSolver(precision: settings.precision.value).identifier
+  }
+
   /// - Parameter settings: `nil` stands for the default solver without a store.
   init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)

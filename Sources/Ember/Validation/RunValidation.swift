@@ -135,7 +135,9 @@ struct RunValidation {
   /// The emulator as the run left it; `nil` without one, or when its checkpoint cannot be used.
   private func emulator(_ posterior: Posterior) -> LearningSession? {
     guard let learner = posterior.learner,
-      let checkpoint = try? RunCheckpoint.read(files.checkpoint, fingerprint: configuration.fingerprint),
+      let checkpoint = try? RunCheckpoint.read(files.checkpoint),
+      let identity = try? configuration.identity(solver: SolverStack.identifier(configuration.theory)),
+      checkpoint.identity.differences(from: identity).isEmpty,
       let state = checkpoint.learning?.learner, (try? learner.restore(state)) != nil
     else {
       reporter.note("The checkpoint holds no emulator that can be rebuilt: spectra are not compared.")

@@ -71,16 +71,14 @@ public struct NamedCovariance: Sendable, Equatable {
     }
   }
 
-  /// Writes a file that `init(path:)` and Cobaya read. Throws `InferenceError.file`.
-  public func write(path: String) throws(InferenceError) {
+  /// The text of a file that `init(path:)` and Cobaya read.
+  public var text: String {
     let width = 24
     let header = "# " + names.map { NumberFormat.aligned($0, width) }.joined(separator: " ").drop { $0 == " " }
-    let file = try RowFileWriter(path: path, header: header)
-    for i in names.indices {
-      try file.append(
-        matrix.row(i).map { NumberFormat.aligned(NumberFormat.exact($0), width) }.joined(separator: " "))
+    let rows = names.indices.map { i in
+      matrix.row(i).map { NumberFormat.aligned(NumberFormat.exact($0), width) }.joined(separator: " ")
     }
-    try file.synchronize()
+    return ([header] + rows).joined(separator: "\n") + "\n"
   }
 
   /// The covariance for sampling `parameters`: theirs where this matrix has them, and independent guesses of standard

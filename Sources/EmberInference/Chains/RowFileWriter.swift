@@ -15,12 +15,12 @@ public final class RowFileWriter {
   /// Rows beyond this many bytes in memory are written at once.
   private static let bufferLimit = 1 << 16
 
-  /// Creates the file, or empties it, and writes the header (without its line end), if any.
+  /// Creates the file, which must not be there yet, and writes the header (without its line end), if any.
   ///
   /// Throws `InferenceError.file`.
   public init(path: String, header: String?) throws(InferenceError) {
     self.path = path
-    descriptor = try Self.open(path, O_WRONLY | O_CREAT | O_TRUNC)
+    descriptor = try Self.open(path, Self.isDevice(path) ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     rows = 0
     bytesInFile = 0
     if let header { buffer += Array(header.utf8) + [UInt8(ascii: "\n")] }
@@ -84,11 +84,21 @@ public final class RowFileWriter {
   }
 
   private static func open(_ path: String, _ flags: Int32) throws(InferenceError) -> Int32 {
-    let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o644)
+    let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .file(path: path, action: "open", reason: String(cString: strerror(errno)))
     }
+    // Two processes that write the same rows would spoil them. Where there are no locks, nothing is locked.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw .file(path: path, action: "open", reason: "another process is writing to it")
+    }
     return descriptor
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
   }
 
   private func failure(_ action: String) -> InferenceError {

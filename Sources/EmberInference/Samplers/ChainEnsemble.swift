@@ -42,6 +42,8 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
   @discardableResult
   mutating func run(_ observer: inout some SamplerObserver<Annotation>) throws -> SamplerState<Annotation> {
     let workers = makeWorkers()
+    // From here on there is something to continue, whatever ends the run.
+    if state.rounds == 0 { try observer.checkpoint(state) }
     while state.ending == nil {
       runRound(workers)
       // What evaluators did in an unfinished round is not in the state, so a resumed run takes the whole round again.

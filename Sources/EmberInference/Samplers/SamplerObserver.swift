@@ -21,7 +21,7 @@ public protocol SamplerObserver<Annotation> {
   /// A round is over, its rows have been handed out.
   mutating func didFinishRound(_ status: SamplerStatus) throws -> SamplerDirective
 
-  /// Asked for by `didFinishRound`, and at the end of every run. All rows that the state counts have been handed out.
+  /// Before the first round, when asked for by `didFinishRound`, and at the end of every run. All rows that the state counts have been handed out.
   mutating func checkpoint(_ state: SamplerState<Annotation>) throws
 }
 

@@ -16,14 +16,22 @@ extension SamplerState {
     }
   }
 
-  /// Throws `InferenceError.unusableCheckpoint` unless the state belongs to such a run and to these rows.
-  func validate(dimension: Int, chains count: Int, samples: [ChainSamples]) throws(InferenceError) {
+  /// Throws `InferenceError.unusableCheckpoint` unless the state belongs to such a run.
+  public func validate(dimension: Int, chains count: Int) throws(InferenceError) {
     guard chains.count == count, rowsAtCheck.count == count else {
       throw .unusableCheckpoint(reason: "it has \(chains.count) chains, the run asks for \(count)")
     }
     guard covariance.count == dimension * dimension,
       chains.allSatisfy({ $0.current.map { $0.x.count == dimension } ?? true })
     else { throw .unusableCheckpoint(reason: "it was made with another number of sampled parameters") }
+    guard rounds >= 0, stepsAtCheck >= 0, acceptedAtCheck >= 0, rowsAtCheck.allSatisfy({ $0 >= 0 }),
+      chains.allSatisfy(\.isPossible)
+    else { throw .unusableCheckpoint(reason: "it counts less than nothing") }
+  }
+
+  /// Throws `InferenceError.unusableCheckpoint` unless the state belongs to such a run and to these rows.
+  public func validate(dimension: Int, chains count: Int, samples: [ChainSamples]) throws(InferenceError) {
+    try validate(dimension: dimension, chains: count)
     guard samples.count == count, samples.allSatisfy({ $0.dimension == dimension }) else {
       throw .unusableCheckpoint(reason: "the chain files do not have the sampled parameters")
     }
@@ -31,5 +39,13 @@ extension SamplerState {
       throw .unusableCheckpoint(
         reason: "chain \(i + 1) has \(samples[i].count) rows in its file and \(chains[i].rows) in the checkpoint")
     }
+  }
+}
+
+extension ChainState {
+  /// True when nothing is counted below zero.
+  fileprivate var isPossible: Bool {
+    [rows, steps, accepted, burnInLeft, warmUpLeft, skips, rowsRead, carriedWeight, stepsLeft, current?.weight ?? 0]
+      .allSatisfy { $0 >= 0 } && cycle.isPossible
   }
 }

@@ -32,6 +32,34 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
   }
 }
 
+extension SamplerState {
+  /// How the run has ended, if it has ended by `present` settings too: they may ask for more rows, or for chains that agree more
+  /// closely, than those it was sampled with.
+  ///
+  /// - Parameter endsWithConvergence: false for samplers that make a given number of rows.
+  public func ending(
+    by present: EnsembleSettings, sampledWith former: EnsembleSettings, endsWithConvergence: Bool
+  ) -> SamplerEnding? {
+    let isComplete = chains.allSatisfy { $0.isComplete(rows: present.maxSamples ?? .max) }
+    switch ending {
+    case nil, .stopped: return nil
+    case .maximumSamples: return isComplete ? .maximumSamples : nil
+    case .converged where !endsWithConvergence: return isComplete ? .converged : nil
+    case .converged:
+      let sameTest =
+        present.rminus1ClLevel == former.rminus1ClLevel && present.rminus1SingleSplit == former.rminus1SingleSplit
+      return sameTest && hasConverged(by: present) ? .converged : nil
+    }
+  }
+
+  /// The condition under which chains end, for the latest two tests.
+  private func hasConverged(by settings: EnsembleSettings) -> Bool {
+    guard let last = checks.last, let rminus1 = last.rminus1, let bounds = last.rminus1Bounds else { return false }
+    let previous = checks.dropLast().last?.rminus1 ?? .infinity
+    return max(rminus1, previous) < settings.rminus1Stop && bounds < settings.rminus1ClStop
+  }
+}
+
 /// The part of the state that belongs to one chain.
 public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
   var random: RandomStream

@@ -4,6 +4,8 @@ import Glibc
 public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   private var state: [UInt64]
 
+  private enum CodingKeys: String, CodingKey { case state }
+
   /// A stream that depends on `seed` and on the number of the stream only; different numbers give independent streams.
   public init(seed: UInt64, stream: UInt64 = 0) {
     var x = seed ^ (stream &* 0xD1B5_4A32_D192_ED03)
@@ -20,6 +22,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   public init(words: [UInt64]) {
     precondition(words.count == 4, "a stream has four words of state")
     state = words
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    state = try container.decode([UInt64].self, forKey: .state)
+    guard state.count == 4 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .state, in: container, debugDescription: "a stream of random numbers has four words of state")
+    }
   }
 
   /// The state, for files that are not JSON.

@@ -8,6 +8,8 @@ public enum DataFileError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// The file cannot be created or written; `reason` is the system's.
   case unwritable(path: String, reason: String)
+  /// Something stands there already, and was not to be replaced.
+  case exists(path: String)
   /// The file can be read, but does not hold what it should; `line` counts from 1, `nil` for the file as a whole.
   case malformed(path: String, line: Int?, expected: String)
 }
@@ -21,6 +23,7 @@ extension DataFileError: CustomStringConvertible {
     case .missing(let path): "there is no file \(path)"
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .exists(let path): "\(path) exists"
     case .malformed(let path, let line?, let expected): "\(path), line \(line): expected \(expected)"
     case .malformed(let path, nil, let expected): "\(path): expected \(expected)"
     }

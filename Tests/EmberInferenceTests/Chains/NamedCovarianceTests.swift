@@ -13,7 +13,7 @@ struct NamedCovarianceTests {
   func roundTrip() throws {
     let matrix = Matrix(rows: 2, columns: 2, elements: [1.0 / 3, 1e-7 / 7, 1e-7 / 7, 2e-9 / 3])
     let covariance = NamedCovariance(names: ["a", "omega_b"], matrix: matrix)
-    try covariance.write(path: folder.path("x.covmat"))
+    try folder.write("x.covmat", covariance.text)
     #expect(try NamedCovariance(path: folder.path("x.covmat")) == covariance)
     #expect(try folder.read("x.covmat").hasPrefix("# a "))
   }

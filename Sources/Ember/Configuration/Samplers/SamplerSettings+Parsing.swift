@@ -61,7 +61,7 @@ extension SamplerSettings {
   }
 
   private mutating func readLength(_ section: ConfigurationSection, dimension: Int) throws(EmberError) {
-    if let seed = try section.integer("seed", atLeast: 0) { ensemble.seed = UInt64(seed) }
+    if let seed = try section.integer("seed", atLeast: 0) { self.seed = UInt64(seed) }
     ensemble.chains = try section.integer("chains", atLeast: 1) ?? ensemble.chains
     ensemble.burnIn = try Self.count(section, "burn_in", dimension, atLeast: 0) ?? ensemble.burnIn
     ensemble.maxSamples = try Self.count(section, "max_samples", dimension, atLeast: 1)

@@ -4,7 +4,7 @@ extension SamplerSettings {
     let ensemble = ensemble
     var lines = ["sampler:", "  \(method.rawValue):"]
     func add(_ key: String, _ value: some CustomStringConvertible) { lines.append("    \(key): \(value)") }
-    add("seed", ensemble.seed)
+    if let seed { add("seed", seed) }
     if method != .importance { add("chains", ensemble.chains) }
     if let path = covariancePath { add("covmat", path.quotedForYAML) }
     add("output_every", "\(outputInterval)s")

@@ -23,6 +23,9 @@ public enum SamplerMethod: String, Sendable, Hashable, CaseIterable {
     case .gaussian, .importance: 0
     }
   }
+
+  /// False for those that make a given number of rows.
+  var endsWithConvergence: Bool { self != .gaussian && self != .importance }
 }
 
 /// How the posterior is explored: the block `sampler`, with Cobaya's names where Cobaya has them.
@@ -38,6 +41,8 @@ public struct SamplerSettings: Sendable {
   public var covariancePath: String?
   /// Seconds between two lines of progress and two checkpoints.
   public var outputInterval = 10.0
+  /// True when somebody has chosen the seed.
+  private var isSeeded = false
   /// Where the method was chosen.
   var origin: InputOrigin?
 
@@ -58,6 +63,15 @@ public struct SamplerSettings: Sendable {
       case .nuts, .hmc: trajectories.ensemble = newValue
       case .gaussian, .importance: draws.ensemble = newValue
       }
+    }
+  }
+
+  /// The seed of the sampler in force; `nil` for one that a run draws.
+  public var seed: UInt64? {
+    get { isSeeded ? ensemble.seed : nil }
+    set {
+      isSeeded = newValue != nil
+      ensemble.seed = newValue ?? 0
     }
   }
 

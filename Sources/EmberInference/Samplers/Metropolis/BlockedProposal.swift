@@ -43,6 +43,15 @@ struct BlockedProposal: Sendable {
 
   var blockCount: Int { starts.count - 1 }
 
+  /// True when a cycle belongs to blocks of these sizes.
+  func accepts(_ cycle: ProposalCycle) -> Bool {
+    guard cycle.isPossible, cycle.directions.count == blockCount else { return false }
+    return cycle.directions.indices.allSatisfy { block in
+      let size = starts[block + 1] - starts[block]
+      return cycle.directions[block].isEmpty || cycle.directions[block].count == size * size
+    }
+  }
+
   /// Throws `InferenceError.notPositiveDefinite`, and keeps the covariance before, when the new one is not.
   mutating func setCovariance(_ covariance: Matrix) throws(InferenceError) {
     var ordered = Matrix(rows: dimension, columns: dimension)

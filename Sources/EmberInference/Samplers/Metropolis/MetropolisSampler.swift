@@ -36,7 +36,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   ) throws(InferenceError) {
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
     let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete)
-    guard state.chains.allSatisfy({ $0.cycle.directions.count == move.proposal.blockCount }) else {
+    guard state.chains.allSatisfy({ move.proposal.accepts($0.cycle) }) else {
       throw .unusableCheckpoint(reason: "the parameter blocks have changed")
     }
     ensemble = try ChainEnsemble(

@@ -12,4 +12,10 @@ struct ProposalCycle: Sendable, Codable {
     directions = Array(repeating: [], count: blocks)
     nextDirection = Array(repeating: 0, count: blocks)
   }
+
+  /// True when every place in it exists.
+  var isPossible: Bool {
+    position >= 0 && directions.count == nextDirection.count && visits.allSatisfy(directions.indices.contains)
+      && nextDirection.allSatisfy { $0 >= 0 }
+  }
 }

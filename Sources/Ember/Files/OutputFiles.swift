@@ -1,0 +1,64 @@
+import EmberNumerics
+import Foundation
+
+/// The files that a command writes. What is there already is not replaced, unless the user says so.
+struct OutputFiles: Sendable {
+  /// True to replace what is there.
+  let isForced: Bool
+
+  /// Throws when one of the files is there already, or could not be written: before the work, so that it is not done in vain.
+  func check(_ paths: [String]) throws(EmberError) {
+    for path in paths {
+      guard !path.isEmpty, !path.hasSuffix("/") else { throw Self.noName(path) }
+      let place: OutputPlace
+      do { place = try OutputPlace(path: path) } catch {
+        throw .cannotCreate(path: path, reason: "\(error)", remedy: "Choose another place for the output.")
+      }
+      if case .file = place, !isForced, Self.isThere(path) { throw Self.exists(path) }
+    }
+  }
+
+  func write(_ text: String, to path: String) throws(EmberError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws(EmberError) {
+    Interruption.shared.beginWriting()
+    try TextFile.write(bytes, to: path, isReplacing: isForced)
+  }
+
+  static func exists(_ path: String) -> EmberError {
+    .cannotCreate(path: path, reason: "exists", remedy: "Use --force to replace it, or choose another place with -o.")
+  }
+
+  /// True for anything of that name, also for a link that leads nowhere.
+  static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  private static func noName(_ path: String) -> EmberError {
+    .usage("-o \"\(path)\": the name of a file was expected, such as \(path)NAME.")
+  }
+}
+
+extension RunConfiguration {
+  /// The prefix of the output files: the option's, else the configuration's, else `chains/` with the configuration's name.
+  ///
+  /// - Throws: ``EmberError`` for one that would give hidden or nameless files.
+  func outputPrefix(_ option: String? = nil) throws(EmberError) -> String {
+    let name = ((source as NSString).lastPathComponent as NSString).deletingPathExtension
+    let prefix = option ?? output ?? "chains/" + name
+    try Self.checkPrefix(prefix)
+    return prefix
+  }
+
+  /// Throws ``EmberError/usage(_:)`` for a prefix without a name.
+  static func checkPrefix(_ prefix: String) throws(EmberError) {
+    let name = prefix.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard name.isEmpty || name == "." || name == ".." || prefix == "-" else { return }
+    let example = prefix == "-" || name.hasPrefix(".") ? "chains/" : prefix
+    throw .usage(
+      "output \"\(prefix)\": a prefix of file names was expected, such as \(example)NAME for \(example)NAME.*.")
+  }
+}
