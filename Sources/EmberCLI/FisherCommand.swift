@@ -49,7 +49,8 @@ struct FisherCommand: ParsableCommand {
       options.output = output
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
-        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+        RunConfiguration(file: file, for: forecast == nil ? .model : nil), assignments: ParameterAssignments(settings),
+        options: options)
       print(try job.perform())
     }
   }
