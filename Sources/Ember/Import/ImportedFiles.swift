@@ -79,7 +79,7 @@ struct ImportedFiles {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: option), value: text, problem: "unknown spectrum",
-          remedy: SpellingSuggestion.remedy(for: text, among: SpectrumKind.allCases.map(\.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: text, among: SpectrumKind.allCases.map(\.rawValue))))
     }
     return kind
   }
@@ -99,7 +99,7 @@ struct ImportedFiles {
       guard let (parameter, factor) = ImportedNetwork.parameter(name) else {
         throw complaint(
           "parameters", name, "unknown parameter",
-          SpellingSuggestion.remedy(for: name, among: ParameterName.allSpellings + ["h"]))
+          SpellingSuggestion.remedy(forQuantity: name, among: ParameterName.allSpellings + ["h"]))
       }
       if let other = inputs.first(where: { $0.name == parameter || $0.name == parameter.rival }) {
         throw complaint(
@@ -134,7 +134,7 @@ struct ImportedFiles {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: "--range"), value: parts[0], problem: "no input of the networks",
-          remedy: SpellingSuggestion.remedy(for: parts[0], among: inputs.map(\.name.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: parts[0], among: inputs.map(\.name.rawValue))))
     }
     inputs[place].range = limits[0]...limits[1]
     return inputs[place].name
