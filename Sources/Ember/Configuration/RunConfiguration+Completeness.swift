@@ -27,7 +27,8 @@ extension RunConfiguration {
     }
     if need == .likelihoods { return }
     let required: [[ParameterName]] = [
-      [.omegaB], [.omegaCDM], [.hubbleConstant, .thetaS100], [.tauReio], [.logA, .amplitude], [.spectralIndex],
+      [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales, [.tauReio], [.logA, .amplitude],
+      [.spectralIndex],
     ]
     for alternatives in required {
       let isGiven = parameters.contains { parameter in alternatives.contains { parameter.owner == .cosmology($0) } }

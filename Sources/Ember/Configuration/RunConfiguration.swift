@@ -78,9 +78,9 @@ public struct RunConfiguration: Sendable {
     guard let entries = node.entries else {
       throw node.complaint("params", "a block of parameters was expected", remedy: "Write `NAME: ...` lines below it.")
     }
-    var nuisances: [String: String] = [:]
-    for likelihood in likelihoods {
-      for info in likelihood.nuisanceParameters { nuisances[info.name] = info.latex }
+    var nuisances: [String: NuisanceParameterInfo] = [:]
+    for info in likelihoods.flatMap(\.nuisanceParameters) {
+      for spelling in [info.name] + info.aliases { nuisances[spelling] = info }
     }
     var parameters: [ParameterSpecification] = []
     for entry in entries {
@@ -105,8 +105,9 @@ public struct RunConfiguration: Sendable {
     if let old = others.first(where: { $0.name == new.name }) {
       throw complaint("\(new.name) is given twice (first at \(old.origin))", "Keep one of the two.")
     }
-    guard case .cosmology(let name) = new.owner, let rival = name.rival else { return }
-    if let old = others.first(where: { $0.owner == .cosmology(rival) }) {
+    guard case .cosmology(let name) = new.owner else { return }
+    for rival in name.rivals {
+      guard let old = others.first(where: { $0.owner == .cosmology(rival) }) else { continue }
       throw complaint(
         "\(name.rawValue) and \(rival.rawValue) (at \(old.origin)) determine each other",
         "Give one and ask for the other with `derived: true`.")
