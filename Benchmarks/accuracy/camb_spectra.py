@@ -26,7 +26,7 @@ def parameters(h, o):
     p = camb.CAMBparams()
     species = int(h["n_massive"]) if h["m_nu"] > 0 else 0
     p.set_cosmology(H0=h["H0"], ombh2=h["omega_b"], omch2=h["omega_cdm"], omk=0, tau=h["tau_reio"], mnu=h["m_nu"],
-                    nnu=h["N_eff"], num_massive_neutrinos=species, neutrino_hierarchy="degenerate", YHe=h["Y_p"])
+                    nnu=h["N_eff"], num_massive_neutrinos=species, neutrino_hierarchy="degenerate", YHe=h["YHe"])
     p.Recomb.set_params(recfast_approx_model="cosmorec")
     p.InitPower.set_params(As=1e-10 * np.exp(h["logA"]), ns=h["n_s"])
     p.set_for_lmax(o.lmax, max_eta_k=o.max_eta_k, lens_potential_accuracy=o.lensing, lens_output_margin=o.margin)

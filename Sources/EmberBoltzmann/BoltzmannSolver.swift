@@ -7,7 +7,18 @@ public struct BoltzmannSolver: TheoryProvider {
   public init(precision: SolverPrecision = .default) { self.precision = precision }
 
   /// Raised whenever an answer changes by more than rounding: part of every store key.
-  public static let version = "3"
+  public static let version = "4"
+
+  /// For each version since the third what its answers have in common with those before: which spectra changed.
+  private static let changes: [(version: String, spectra: Set<SpectrumKind>)] = [
+    ("3", Set(SpectrumKind.allCases)), ("4", []),
+  ]
+
+  /// True when an earlier version gave the same spectra, to the last bit; derived parameters aside.
+  public static func answersAgree(withVersion version: String, on spectra: Set<SpectrumKind>) -> Bool {
+    guard let index = changes.firstIndex(where: { $0.version == version }) else { return false }
+    return changes[(index + 1)...].allSatisfy { $0.spectra.isDisjoint(with: spectra) }
+  }
 
   /// The largest `lmax` of a request: beyond, linear theory says nothing, and tables of Bessel functions fill the memory.
   public static let highestMultipole = 10_000

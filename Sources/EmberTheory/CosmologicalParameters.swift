@@ -1,7 +1,7 @@
 /// The parameters of a cosmological model as the user gave them, by canonical name.
 ///
-/// A parameter that was not given has its ``ParameterName/defaultValue``, except that `theta_s_100` replaces `H0` and
-/// `A_s` replaces `logA` when given. Two values are equal when they state the same parameters with the same numbers.
+/// A parameter that was not given has its ``ParameterName/defaultValue``, except that an angle of the sound horizon
+/// replaces `H0` and `A_s` replaces `logA` when given. Two values are equal when they state the same parameters with the same numbers.
 public struct CosmologicalParameters: Sendable, Hashable {
   private var values: [Double?]
 
@@ -20,12 +20,22 @@ public struct CosmologicalParameters: Sendable, Hashable {
     set { values[Self.index[name]!] = newValue }
   }
 
-  /// The value in force: given, else the default; `nil` when it has to be derived (H0 from `theta_s_100`, Y_p).
+  /// The value in force: given, else the default; `nil` when it has to be derived (H0 from an angle, YHe).
   public subscript(name: ParameterName) -> Double? {
     if let value = self[given: name] { return value }
-    if name == .hubbleConstant && self[given: .thetaS100] != nil { return nil }
-    if name == .logA && self[given: .amplitude] != nil { return nil }
-    return name.defaultValue
+    guard let value = name.defaultValue else { return nil }
+    let isReplaced =
+      switch name {
+      case .hubbleConstant: statedAcousticScale != nil
+      case .logA: self[given: .amplitude] != nil
+      default: false
+      }
+    return isReplaced ? nil : value
+  }
+
+  /// The angle of the sound horizon that was given instead of H0, if any.
+  public var statedAcousticScale: ParameterName? {
+    ParameterName.acousticScales.first { self[given: $0] != nil }
   }
 
   /// Names and values in force, in canonical order; parameters that are derived are left out.

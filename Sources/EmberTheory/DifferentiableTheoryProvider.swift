@@ -19,7 +19,7 @@ public struct TheoryDerivatives: Sendable {
 /// A provider that also gives derivatives with respect to cosmological parameters.
 ///
 /// A derivative is taken along one parameter with all others that the point states held, and defaults at their values: with
-/// respect to `omega_b`, H0 is held when the point states H0 (or nothing), and 100 theta_* when it states `theta_s_100`.
+/// respect to `omega_b`, H0 is held when the point states H0 (or nothing), and an angle of the sound horizon when it states that.
 public protocol DifferentiableTheoryProvider: TheoryProvider {
   /// The prediction at `point`, which covers `request`, and its derivatives with respect to `parameters`.
   ///

@@ -53,7 +53,7 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
     case .omegaB: 5e-5
     case .omegaCDM: 4e-4
     case .hubbleConstant: 0.2
-    case .thetaS100: 1e-4
+    case .thetaStar100, .thetaS100, .thetaMC100: 1e-4
     case .tauReio: 2e-3
     case .logA: 5e-3
     case .amplitude: 1e-11

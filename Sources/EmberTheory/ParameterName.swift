@@ -8,8 +8,13 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case omegaCDM = "omega_cdm"
   /// Hubble constant in km/s/Mpc.
   case hubbleConstant = "H0"
-  /// 100 theta_*: one hundred times the ratio of sound horizon to comoving angular diameter distance at z_*.
+  /// 100 theta_*: one hundred times the ratio of sound horizon to comoving angular diameter distance at z_*, where the optical
+  /// depth without reionisation is 1 (CAMB's `thetastar`, times 100).
+  case thetaStar100 = "thetastar_100"
+  /// The same ratio at the maximum of the visibility function: CLASS's `100*theta_s`.
   case thetaS100 = "theta_s_100"
+  /// The same ratio at the redshift of Hu & Sugiyama's formula, with CosmoMC's sound speed: 100 times CAMB's `cosmomc_theta`.
+  case thetaMC100 = "theta_MC_100"
   /// Optical depth to reionisation.
   case tauReio = "tau_reio"
   /// ln(10^10 A_s) at k = 0.05/Mpc.
@@ -30,31 +35,35 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case w0 = "w0"
   /// Its derivative -dw/da (only 0 so far).
   case wa = "wa"
-  /// Primordial helium mass fraction; from big-bang nucleosynthesis when absent.
-  case heliumFraction = "Y_p"
+  /// Mass fraction of primordial helium; from big-bang nucleosynthesis when absent.
+  case heliumFraction = "YHe"
   /// 1 for non-linear lensing by HMcode-2020 (Mead et al. 2021), 0 for linear.
   case nonlinear = "nonlinear"
   /// Tensor-to-scalar ratio (only 0 so far).
   case tensorRatio = "r"
 
-  /// Spellings of CAMB, CLASS and Cobaya that mean the same parameter.
+  /// Spellings of CAMB, CLASS, Cobaya, CosmoMC and CosmoSIS that mean the same parameter in the same unit.
+  ///
+  /// A spelling that means something else in one of them is no alias but a ``ForeignSpelling``.
   public var aliases: [String] {
     switch self {
-    case .omegaB: ["ombh2", "omega_b_h2"]
-    case .omegaCDM: ["omch2", "omega_c"]
-    case .hubbleConstant: ["h0"]
-    case .thetaS100: ["100theta_s", "thetastar_100"]
+    case .omegaB: ["ombh2", "omegabh2", "omega_b_h2"]
+    case .omegaCDM: ["omch2", "omegach2"]
+    case .hubbleConstant: ["hubble"]
+    case .thetaStar100: []
+    case .thetaS100: ["100*theta_s", "100theta_s", "theta_s_1e2"]
+    case .thetaMC100: ["theta"]
     case .tauReio: ["tau"]
-    case .logA: ["ln10^{10}A_s", "ln_A_s_1e10"]
+    case .logA: ["ln10^{10}A_s", "ln_A_s_1e10", "log1e10As"]
     case .amplitude: ["As"]
     case .spectralIndex: ["ns"]
     case .neutrinoMass: ["mnu"]
     case .massiveNeutrinos: ["num_massive_neutrinos"]
     case .effectiveNeutrinos: ["nnu"]
-    case .omegaK: ["omk"]
-    case .w0: ["w"]
-    case .wa: []
-    case .heliumFraction: ["YHe", "yheused"]
+    case .omegaK: ["omk", "omegak", "omega_k"]
+    case .w0: ["w", "w0_fld"]
+    case .wa: ["wa_fld"]
+    case .heliumFraction: ["yhe", "yheused"]
     case .nonlinear: []
     case .tensorRatio: []
     }
@@ -66,7 +75,7 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
     case .omegaB: 0.02237737
     case .omegaCDM: 0.1201035
     case .hubbleConstant: 67.32
-    case .thetaS100: nil
+    case .thetaStar100, .thetaS100, .thetaMC100: nil
     case .tauReio: 0.0543
     case .logA: 3.0447
     case .amplitude: nil
@@ -89,7 +98,9 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
     case .omegaB: #"\Omega_\mathrm{b} h^2"#
     case .omegaCDM: #"\Omega_\mathrm{c} h^2"#
     case .hubbleConstant: "H_0"
-    case .thetaS100: #"100\theta_*"#
+    case .thetaStar100: #"100\theta_*"#
+    case .thetaS100: #"100\theta_\mathrm{s}"#
+    case .thetaMC100: #"100\theta_\mathrm{MC}"#
     case .tauReio: #"\tau_\mathrm{reio}"#
     case .logA: #"\ln(10^{10} A_\mathrm{s})"#
     case .amplitude: #"A_\mathrm{s}"#
@@ -100,11 +111,25 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
     case .omegaK: #"\Omega_K"#
     case .w0: "w_0"
     case .wa: "w_a"
-    case .heliumFraction: "Y_P"
+    case .heliumFraction: #"Y_\mathrm{He}"#
     case .nonlinear: #"\mathrm{nonlinear}"#
     case .tensorRatio: "r"
     }
   }
+
+  /// The angles of the sound horizon that may stand in for H0.
+  public static let acousticScales: [ParameterName] = [.thetaStar100, .thetaS100, .thetaMC100]
+
+  /// The inputs that determine the same quantity, so that only one of them can be given.
+  public var rivals: [ParameterName] { Self.rivals[self] ?? [] }
+
+  private static let rivals: [ParameterName: [ParameterName]] = {
+    var table: [ParameterName: [ParameterName]] = [:]
+    for group in [[.hubbleConstant] + acousticScales, [.logA, .amplitude]] {
+      for name in group { table[name] = group.filter { $0 != name } }
+    }
+    return table
+  }()
 
   /// The parameter that a user's spelling (canonical or alias) stands for.
   public init?(spelling: String) {

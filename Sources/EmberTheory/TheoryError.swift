@@ -2,7 +2,7 @@
 public enum TheoryError: Error, Sendable, Hashable {
   /// A parameter has a value that no model can have, or that this provider does not support.
   case unphysical(parameter: String, value: Double, requirement: String)
-  /// Two parameters exclude each other, for example `H0` and `theta_s_100`.
+  /// Two parameters exclude each other, for example `H0` and `thetastar_100`.
   case conflicting(String, String)
   /// A stage of the computation did not succeed.
   case failed(stage: String, reason: String)

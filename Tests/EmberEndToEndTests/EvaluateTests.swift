@@ -125,4 +125,39 @@ struct EvaluateTests {
     #expect(abs((first.derived["rdrag"] ?? 0) - 147) < 1)
     #expect((0..<20).contains(first.chi2["planck2018_lowl_tt"] ?? -1))
   }
+
+  @Test("Angles and helium in the conventions of CAMB and of CLASS stand side by side")
+  func conventions() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "a.yaml",
+      """
+      theory: {ember: {emulator: off, cache: off, precision: draft}}
+      likelihood: {planck2018_lowl_tt: null}
+      params:
+        omegabh2: 0.02237737
+        omegach2: 0.12
+        100*theta_s: 1.0416
+        tau: 0.0544
+        logA: 3.044
+        ns: 0.9649
+        calPlanck: 1
+        H0: {derived: true}
+        YHe: {derived: true}
+        Y_p: {derived: true}
+        thetastar: {derived: true}
+        theta_MC_100: {derived: true}
+
+      """)
+    let outcome = try Program.run("evaluate", "a.yaml", "--json", in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let derived = try Self.report(outcome).derived
+    // CLASS 3.4.1, and the differences of conventions by CAMB 2.0.5.
+    for (name, value, limit) in [
+      ("H0", 67.255, 0.01), ("YHe", 0.2456592, 1e-7), ("Y_p", 0.2469902, 1e-7), ("theta_s_100", 1.0416, 1e-9),
+      ("thetastar", 1.0408890, 2e-5), ("theta_MC_100", 1.0406710, 2e-5),
+    ] {
+      #expect(abs(try #require(derived[name], "\(name)") - value) < limit, "\(name) \(derived[name] ?? .nan)")
+    }
+  }
 }

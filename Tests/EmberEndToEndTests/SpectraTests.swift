@@ -40,7 +40,10 @@ struct SpectraTests {
 
   @Test(
     "Values that no model can have",
-    arguments: ["omega_b=-0.1", "tau=-1", "H0=1", "theta_s_100=90", "nonsense=1", "H0=x"])
+    arguments: [
+      "omega_b=-0.1", "tau=-1", "H0=1", "theta_s_100=90", "thetastar=1.04", "h0=67", "omega_c=0.12", "nonsense=1",
+      "H0=x",
+    ])
   func badValues(setting: String) throws {
     let folder = try TemporaryFolder()
     let outcome = try Program.run("spectra", "--set", setting, "--lmax", "20", "-o", "s.txt", in: folder)

@@ -78,7 +78,7 @@ private struct AcousticModel {
       "rdrag": 147.1 * pow(matter, -0.25) * pow(baryons, -0.13),
       "age": 13.8 * pow(matter, -0.1) / pow(hubble / 0.673, 0.7),
       "H0": 100 * hubble, "thetastar": 1.0411 * 301 / spacing,
-      "sigma8": 0.81 * (amplitude * matter).squareRoot() * (1 + 0.3 * tilt), "Y_p": 0.2454,
+      "sigma8": 0.81 * (amplitude * matter).squareRoot() * (1 + 0.3 * tilt), "YHe": 0.2454,
     ]
   }
 

@@ -11,12 +11,13 @@ struct CosmologicalParametersTests {
     #expect(fiducial[.heliumFraction] == nil)
   }
 
-  @Test("theta_s_100 replaces H0, A_s replaces logA")
-  func rivals() {
-    let model = CosmologicalParameters([.thetaS100: 1.0411, .amplitude: 2.1e-9])
+  @Test("An angle of the sound horizon replaces H0, A_s replaces logA", arguments: ParameterName.acousticScales)
+  func rivals(angle: ParameterName) {
+    let model = CosmologicalParameters([angle: 1.0411, .amplitude: 2.1e-9])
     #expect(model[.hubbleConstant] == nil)
     #expect(model[.logA] == nil)
-    #expect(model.inForce.contains { $0.name == .thetaS100 && $0.value == 1.0411 })
+    #expect(model.statedAcousticScale == angle)
+    #expect(model.inForce.contains { $0.name == angle && $0.value == 1.0411 })
     #expect(!model.inForce.contains { $0.name == .hubbleConstant })
   }
 

@@ -16,12 +16,37 @@ struct ParameterNameTests {
     #expect(ParameterName(spelling: name.rawValue + "x") == nil)
   }
 
-  @Test("CAMB's spellings are aliases")
-  func cambSpellings() {
+  @Test("Spellings of other programs are aliases where they mean the same")
+  func otherSpellings() {
     let pairs = [
+      "omegabh2": "omega_b", "omegach2": "omega_cdm", "100*theta_s": "theta_s_100", "theta_s_1e2": "theta_s_100",
+      "theta": "theta_MC_100", "ln10^{10}A_s": "logA", "yheused": "YHe",
       "ombh2": "omega_b", "omch2": "omega_cdm", "tau": "tau_reio", "As": "A_s", "ns": "n_s", "mnu": "m_nu",
       "nnu": "N_eff", "omk": "Omega_k",
     ]
     for (alias, name) in pairs { #expect(ParameterName(spelling: alias)?.rawValue == name) }
+  }
+
+  @Test("What means something else elsewhere is no alias, and says what to write")
+  func foreignSpellings() {
+    #expect(Set(ForeignSpelling.all.map(\.spelling)).count == ForeignSpelling.all.count)
+    for foreign in ForeignSpelling.all {
+      #expect(ParameterName(spelling: foreign.spelling) == nil, "\(foreign.spelling)")
+      #expect(!foreign.meaning.isEmpty && foreign.remedy.hasSuffix("."))
+    }
+    for spelling in ["thetastar", "theta_star_100", "cosmomc_theta", "omega_c", "h0", "Y_p", "N_ur", "m_ncdm"] {
+      #expect(ForeignSpelling(input: spelling) != nil, "\(spelling)")
+    }
+    #expect(ForeignSpelling(derived: "thetastar") == nil && ForeignSpelling(derived: "Y_p") == nil)
+    #expect(ForeignSpelling(derived: "z_star") != nil && ForeignSpelling(input: "omega_b") == nil)
+  }
+
+  @Test("Rivals name each other")
+  func rivals() {
+    #expect(ParameterName.hubbleConstant.rivals == ParameterName.acousticScales)
+    for name in ParameterName.allCases {
+      for rival in name.rivals { #expect(rival.rivals.contains(name)) }
+    }
+    #expect(ParameterName.omegaB.rivals.isEmpty)
   }
 }

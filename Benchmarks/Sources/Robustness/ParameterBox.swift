@@ -24,7 +24,7 @@ struct ParameterBox {
   /// The box of this name; different seeds shift the sequence differently (Cranley & Patterson 1976).
   ///
   /// The box "limits" is filled evenly in the cube roots of the distances from the lower ends, so that small values are not
-  /// rare, and has a fixed Y_p, because the table of nucleosynthesis does not reach so far.
+  /// rare, and has a fixed YHe, because the table of nucleosynthesis does not reach so far.
   init(name: String, seed: UInt64) {
     isWarped = name == "limits"
     ranges = isWarped ? Self.limits : Self.wide

@@ -19,19 +19,21 @@ public struct DerivedParameter: Sendable, Hashable {
 
   /// Everything that can be asked for, in the order of the tables.
   public static let all: [DerivedParameter] = [
-    DerivedParameter(.heliumFraction),
+    DerivedParameter(.heliumFraction), DerivedParameter("Y_p", #"Y_\mathrm{P}^\mathrm{BBN}"#, ["YpBBN"]),
     DerivedParameter("sigma8", #"\sigma_8"#, ["sigma_8"]),
     DerivedParameter("z_reio", #"z_\mathrm{reio}"#, ["zrei", "zre"]),
     DerivedParameter("age", #"t_0/\mathrm{Gyr}"#),
     DerivedParameter("zstar", "z_*"), DerivedParameter("rstar", "r_*"),
     DerivedParameter("thetastar", #"100\theta_*"#),
     DerivedParameter("DAstar", #"D_\mathrm{M}(z_*)/\mathrm{Gpc}"#),
-    DerivedParameter("zdrag", #"z_\mathrm{drag}"#), DerivedParameter("rdrag", #"r_\mathrm{drag}"#),
+    DerivedParameter("zdrag", #"z_\mathrm{drag}"#, ["z_d"]),
+    DerivedParameter("rdrag", #"r_\mathrm{drag}"#, ["rs_drag", "rs_d"]),
     DerivedParameter("kd", #"k_\mathrm{D}"#), DerivedParameter("thetad", #"100\theta_\mathrm{D}"#),
     DerivedParameter("zeq", #"z_\mathrm{eq}"#), DerivedParameter("keq", #"k_\mathrm{eq}"#),
     DerivedParameter("thetaeq", #"100\theta_\mathrm{eq}"#),
     DerivedParameter("thetarseq", #"100\theta_\mathrm{s,eq}"#),
-    DerivedParameter(.hubbleConstant), DerivedParameter(.thetaS100), DerivedParameter(.amplitude),
+    DerivedParameter(.hubbleConstant), DerivedParameter(.thetaStar100), DerivedParameter(.thetaS100),
+    DerivedParameter(.thetaMC100), DerivedParameter(.amplitude),
     DerivedParameter("Omega_m", #"\Omega_\mathrm{m}"#, ["omegam", "Omega_M"]),
   ]
 

@@ -1,18 +1,5 @@
 import EmberTheory
 
-extension ParameterName {
-  /// The input that determines the same quantity, so that only one of the two can be given.
-  var rival: ParameterName? {
-    switch self {
-    case .hubbleConstant: .thetaS100
-    case .thetaS100: .hubbleConstant
-    case .logA: .amplitude
-    case .amplitude: .logA
-    default: nil
-    }
-  }
-}
-
 extension RunConfiguration {
   /// Hands a dropped input to the theory after all when its rival is derived.
   ///
@@ -23,8 +10,8 @@ extension RunConfiguration {
       guard case .sampled(var sampled) = parameters[index].role, sampled.isDropped,
         let name = ParameterName(spelling: parameters[index].name)
       else { continue }
-      guard let rival = name.rival, parameters.contains(where: { $0.name == rival.rawValue && $0.role == .derived })
-      else {
+      let rivals = name.rivals.map(\.rawValue)
+      guard parameters.contains(where: { rivals.contains($0.name) && $0.role == .derived }) else {
         complaints.add(
           .badInput(
             InputComplaint(

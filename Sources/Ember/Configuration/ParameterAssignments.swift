@@ -19,7 +19,7 @@ public struct ParameterAssignments: Sendable {
     }
   }
 
-  /// Puts the values into a cosmology. A value replaces what the configuration says, and `H0` replaces `theta_s_100`,
+  /// Puts the values into a cosmology. A value replaces what the configuration says, and `H0` replaces `thetastar_100`,
   /// `logA` replaces `A_s` and the other way round; but nothing may be given twice here.
   public func apply(to cosmology: inout CosmologicalParameters) throws(EmberError) {
     var point = ModelPoint(cosmology: cosmology)
@@ -32,20 +32,19 @@ public struct ParameterAssignments: Sendable {
     var seen: [String: String] = [:]
     for (spelling, value) in values {
       let canonical = ParameterName(spelling: spelling)?.rawValue ?? spelling
-      let rival = ParameterName(spelling: spelling)?.rival?.rawValue
-      if let other = seen[canonical] ?? rival.flatMap({ seen[$0] }) {
+      let rivals = ParameterName(spelling: spelling)?.rivals.map(\.rawValue) ?? []
+      if let other = ([canonical] + rivals).compactMap({ seen[$0] }).first {
         throw complaint(spelling, value, "already determined by --set \(other)", "Keep one of the two.")
       }
       seen[canonical] = spelling
       if let name = ParameterName(spelling: spelling) {
-        if let rival = name.rival { point.cosmology[given: rival] = nil }
+        for rival in name.rivals { point.cosmology[given: rival] = nil }
         point.cosmology[given: name] = value
       } else if nuisances.contains(spelling) {
         point.nuisance[spelling] = value
       } else {
-        throw complaint(
-          spelling, value, "unknown parameter",
-          SpellingSuggestion.remedy(forQuantity: spelling, among: ParameterName.allSpellings + nuisances))
+        let unknown = UnknownParameter(input: spelling, among: ParameterName.allSpellings + nuisances)
+        throw complaint(spelling, value, unknown.problem, unknown.remedy)
       }
     }
   }

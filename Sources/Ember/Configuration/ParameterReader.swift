@@ -76,11 +76,15 @@ struct ParameterReader {
     if cosmology != nil || nuisance != nil {
       return complaint("neither a value nor a prior is given", "Write a number, or `prior: {min: ..., max: ...}`.")
     }
-    let names = DerivedParameter.allSpellings + ParameterName.allSpellings
-    return complaint("unknown derived parameter", SpellingSuggestion.remedy(forQuantity: entry.key, among: names))
+    let unknown = UnknownParameter(
+      derived: entry.key, among: DerivedParameter.allSpellings + ParameterName.allSpellings)
+    return complaint(unknown.problem, unknown.remedy)
   }
 
   private var unused: EmberError {
+    if let foreign = ForeignSpelling(input: entry.key) {
+      return complaint("\(foreign.spelling) is \(foreign.meaning)", foreign.remedy)
+    }
     let inputs = ParameterName.allSpellings + nuisances.keys.sorted()
     let remedy =
       if DerivedParameter(spelling: entry.key) != nil {

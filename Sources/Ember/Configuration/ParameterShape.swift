@@ -109,7 +109,7 @@ struct ParameterShape {
     let remedy =
       node.text?.hasPrefix("lambda") == true
       ? "Ember evaluates no Python: write a number, or sample a parameter that Ember takes directly "
-        + "(logA or A_s, H0 or theta_star_100) and ask for the other with `derived: true`."
+        + "(logA or A_s, H0 or thetastar_100) and ask for the other with `derived: true`."
       : "Write a number, `{prior: {min: ..., max: ...}}` to sample it, or `{derived: true}` to have it computed."
     throw node.complaint(path, "not a number", remedy: remedy)
   }

@@ -49,6 +49,7 @@ extension RunConfiguration {
   }
 
   private static let required: [[ParameterName]] = [
-    [.omegaB], [.omegaCDM], [.hubbleConstant, .thetaS100], [.tauReio], [.logA, .amplitude], [.spectralIndex],
+    [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales, [.tauReio], [.logA, .amplitude],
+    [.spectralIndex],
   ]
 }

@@ -123,8 +123,9 @@ public struct RunConfiguration: Sendable {
     if let old = others.first(where: { $0.name == new.name }) {
       throw complaint("\(new.name) is given twice (first at \(old.origin))", "Keep one of the two.")
     }
-    guard case .cosmology(let name) = new.owner, let rival = name.rival else { return }
-    if let old = others.first(where: { $0.owner == .cosmology(rival) }) {
+    guard case .cosmology(let name) = new.owner else { return }
+    for rival in name.rivals {
+      guard let old = others.first(where: { $0.owner == .cosmology(rival) }) else { continue }
       throw complaint(
         "\(name.rawValue) and \(rival.rawValue) (at \(old.origin)) determine each other",
         "Give one and ask for the other with `derived: true`.")

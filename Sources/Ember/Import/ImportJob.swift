@@ -32,7 +32,7 @@ public struct ImportJob {
     self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
     for input in self.files.inputs {
       fixed[given: input.name] = nil
-      if let rival = input.name.rival { fixed[given: rival] = nil }
+      for rival in input.name.rivals { fixed[given: rival] = nil }
     }
     self.fixed = fixed
   }

@@ -101,7 +101,7 @@ struct ImportedFiles {
           "parameters", name, "unknown parameter",
           SpellingSuggestion.remedy(forQuantity: name, among: ParameterName.allSpellings + ["h"]))
       }
-      if let other = inputs.first(where: { $0.name == parameter || $0.name == parameter.rival }) {
+      if let other = inputs.first(where: { $0.name == parameter || parameter.rivals.contains($0.name) }) {
         throw complaint(
           "parameters", name, "already determined by another input, \(other.name.rawValue)",
           "Import networks that take each parameter once.")

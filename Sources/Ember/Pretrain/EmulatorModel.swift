@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberEmulation
 import EmberNumerics
 import EmberTheory
@@ -61,10 +62,14 @@ public struct EmulatorModel: Sendable {
     try TextFile.write(ChecksummedFolder.list(of: files), to: folder + "/" + ModelFiles.checksums)
   }
 
-  /// Throws unless `provider` is what made the training set.
+  /// Throws unless `provider` gives the spectra that the training set has.
   public func check(_ provider: ProviderIdentifier, folder: String) throws(EmberError) {
     let solver = ModelManifest.Solver(provider)
-    guard manifest.solver != solver else { return }
+    var trained = manifest.solver
+    if BoltzmannSolver.answersAgree(withVersion: trained.version, on: Set(manifest.spectra)) {
+      trained.version = BoltzmannSolver.version
+    }
+    guard trained != solver else { return }
     let differing = Self.differences(manifest.solver, solver)
     throw .badInput(
       InputComplaint(

@@ -31,10 +31,10 @@ extension ModelManifest {
       guard input.min < input.max else {
         throw complain(key + ".min", "\(input.min)", "it must lie below max = \(input.max)")
       }
-      if let other = inputs[..<index].first(where: { $0.name == input.name || $0.name == input.name.rival }) {
+      if let other = inputs[..<index].first(where: { $0.name == input.name || input.name.rivals.contains($0.name) }) {
         throw complain(key + ".name", input.name.rawValue, "already determined by the input \(other.name.rawValue)")
       }
-      for name in [input.name, input.name.rival].compactMap(\.self) where fixed[name.rawValue] != nil {
+      for name in [input.name] + input.name.rivals where fixed[name.rawValue] != nil {
         throw complain("fixed.\(name.rawValue)", nil, "already determined by the input \(input.name.rawValue)")
       }
     }

@@ -10,6 +10,24 @@ public struct ModelManifest: Codable, Sendable {
     public var min: Double
     public var max: Double
     public var unit: String
+
+    public init(name: ParameterName, min: Double, max: Double, unit: String) {
+      (self.name, self.min, self.max, self.unit) = (name, min, max, unit)
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      // Until version 3 of the solver the mass fraction of helium had this name.
+      let text = try values.decode(String.self, forKey: .name)
+      guard let name = text == "Y_p" ? .heliumFraction : ParameterName(rawValue: text) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .name, in: values, debugDescription: "unknown parameter \(text)")
+      }
+      self.init(
+        name: name, min: try values.decode(Double.self, forKey: .min),
+        max: try values.decode(Double.self, forKey: .max),
+        unit: try values.decode(String.self, forKey: .unit))
+    }
   }
 
   /// The solver that made the training set.
@@ -89,7 +107,18 @@ public struct ModelManifest: Codable, Sendable {
           origin: InputOrigin(source: path), problem: "not a manifest of a model (\(Self.reason(error)))",
           remedy: "Restore the file from where it came from, or train the model anew."))
     }
+    takeFormerSpellings()
     try check(path: path)
+  }
+
+  /// Before version 4 of the solver `theta_s_100` was 100 theta_*, and the mass fraction of helium was called `Y_p`.
+  private mutating func takeFormerSpellings() {
+    guard ["1", "2", "3"].contains(solver.version) else { return }
+    let present = ["theta_s_100": ParameterName.thetaStar100, "Y_p": ParameterName.heliumFraction]
+    func name(_ former: String) -> String { present[former]?.rawValue ?? former }
+    derived = derived.map(name)
+    fixed = Dictionary(fixed.map { (name($0.key), $0.value) }) { first, _ in first }
+    for i in inputs.indices { inputs[i].name = present[inputs[i].name.rawValue] ?? inputs[i].name }
   }
 
   /// What a JSON decoder complains of, in words.

@@ -65,11 +65,10 @@ extension TrainingDesign {
   ) throws(EmberError) {
     let path = "parameters.\(entry.key)"
     guard let name = ParameterName(spelling: entry.key) else {
-      throw entry.value.complaint(
-        path, "unknown parameter",
-        remedy: SpellingSuggestion.remedy(forQuantity: entry.key, among: ParameterName.allSpellings))
+      let unknown = UnknownParameter(input: entry.key)
+      throw entry.value.complaint(path, unknown.problem, remedy: unknown.remedy)
     }
-    if seen.contains(name) || name.rival.map(seen.contains) == true {
+    if seen.contains(name) || name.rivals.contains(where: seen.contains) {
       throw entry.value.complaint(path, "already determined by another entry", remedy: "Keep one of them.")
     }
     seen.insert(name)

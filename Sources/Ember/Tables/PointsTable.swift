@@ -47,11 +47,11 @@ public struct PointsTable: Sendable {
     var names: [ParameterName] = []
     for (column, field) in fields.enumerated() {
       guard let name = ParameterName(spelling: field) else {
+        let unknown = UnknownParameter(input: field)
         throw NumberTable.complaint(
-          source, line, "column \(column + 1)", field, "unknown parameter",
-          SpellingSuggestion.remedy(forQuantity: field, among: ParameterName.allSpellings))
+          source, line, "column \(column + 1)", field, unknown.problem, unknown.remedy)
       }
-      if let other = names.first(where: { $0 == name || $0 == name.rival }) {
+      if let other = names.first(where: { $0 == name || name.rivals.contains($0) }) {
         throw NumberTable.complaint(
           source, line, "column \(column + 1)", field, "already determined by \(other.rawValue)", "Keep one column.")
       }
@@ -73,7 +73,7 @@ public struct PointsTable: Sendable {
         throw NumberTable.complaint(
           source, line, "column \(name.rawValue)", field, "not a finite number", "Correct or remove the row.")
       }
-      if let rival = name.rival { cosmology[given: rival] = nil }
+      for rival in name.rivals { cosmology[given: rival] = nil }
       cosmology[given: name] = value
     }
     return cosmology

@@ -20,7 +20,7 @@ public struct SpectraTable: Sendable {
   public var text: String {
     let kinds = SpectrumKind.allCases.filter { prediction.spectra[$0] != nil }
     let columns = kinds.compactMap { prediction.spectra.bandPower($0) }
-    var lines = Self.inputLines(cosmology, heliumFraction: prediction.derived["Y_p"]) + derivedLines
+    var lines = Self.inputLines(cosmology, heliumFraction: prediction.derived["YHe"]) + derivedLines
     lines.append("# l " + kinds.map(\.rawValue).joined(separator: " "))
     for l in 2...max(lmax, 2) where l <= lmax {
       lines.append("\(l) " + columns.map { String(format: "%.8e", $0[l]) }.joined(separator: " "))
@@ -34,7 +34,8 @@ public struct SpectraTable: Sendable {
     for (name, value) in cosmology.inForce { values[name] = value }
     if values[.heliumFraction] == nil { values[.heliumFraction] = heliumFraction }
     let order: [ParameterName] = [
-      .omegaB, .omegaCDM, .hubbleConstant, .thetaS100, .tauReio, .logA, .amplitude, .spectralIndex, .neutrinoMass,
+      .omegaB, .omegaCDM, .hubbleConstant, .thetaStar100, .thetaS100, .thetaMC100, .tauReio, .logA, .amplitude,
+      .spectralIndex, .neutrinoMass,
       .massiveNeutrinos, .effectiveNeutrinos, .omegaK, .w0, .wa, .heliumFraction, .nonlinear, .tensorRatio,
     ]
     return order.compactMap { name in values[name].map { "# \(name.rawValue) = \(written($0, of: name))" } }

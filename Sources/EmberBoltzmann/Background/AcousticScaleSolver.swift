@@ -1,24 +1,25 @@
 import EmberNumerics
 import EmberTheory
 
-/// Finds the Hubble constant that puts the acoustic scale 100 theta_* where it is wanted.
+/// Finds the Hubble constant that puts an angle of the sound horizon where it is wanted.
 ///
-/// Recombination hardly knows H0, so z_* is held while H0 is solved from the distance, and this is repeated until H0 no
-/// longer moves: the result is the model whose derived `thetastar` is the wanted one.
+/// Recombination hardly knows H0, so its redshift is held while H0 is solved from the distance, and this is repeated until H0
+/// no longer moves: the result is the model whose derived angle is the wanted one.
 struct AcousticScaleSolver<Recombination: RecombinationModel> {
   let resolved: ResolvedParameters
   let recombination: Recombination
+  let scale: AcousticScale
   /// The highest h that is searched.
   private var highest: Double { ResolvedParameters.highestHubble }
 
-  /// The model with 100 theta_* = `theta`.
+  /// The model in which 100 times the angle is `theta`.
   func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
-    try CosmologicalModel.check(.thetaS100, theta)
+    try CosmologicalModel.check(scale.parameter, theta)
     let least = resolved.leastHubble
     var h = max(0.7, 1.05 * least)
     for _ in 0..<20 {
       let background = Background(try CosmologicalModel(resolved, h: h))
-      let next = try hubble(theta, try epochs(background), least)
+      let next = try hubble(theta, least, try angle(background))
       let change = abs(next - h)
       h = next
       // Each round leaves 10^-7 of the error, so a change this small was the last that mattered.
@@ -27,25 +28,29 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
     return try CosmologicalModel(resolved, h: h)
   }
 
-  private func epochs(_ background: Background) throws(TheoryError) -> RecombinationEpochs {
+  /// The angle in universes that recombine when `background` does.
+  private func angle(_ background: Background) throws(TheoryError) -> (Background) -> Double {
+    if scale == .fitted { return { $0.fittedAcousticAngle } }
     let history = try recombination.history(background)
     let grid = ConformalGrid(background)
-    return try RecombinationEpochs(background, grid, history.states(grid.logScaleFactors))
+    let epochs = try RecombinationEpochs(background, grid, history, history.states(grid.logScaleFactors))
+    guard let z = scale == .visibilityPeak ? epochs.zPeak : epochs.zStar else {
+      throw .failed(stage: "thermodynamics", reason: "the visibility function has no maximum")
+    }
+    return { $0.soundHorizon(1 / (1 + z)) / $0.comovingDistance(1 / (1 + z)) }
   }
 
-  /// h at which the distance to the given last scattering gives the angle.
+  /// h at which 100 times the angle is `theta`.
   private func hubble(
-    _ theta: Double, _ epochs: RecombinationEpochs, _ least: Double
+    _ theta: Double, _ least: Double, _ angle: (Background) -> Double
   ) throws(TheoryError) -> Double {
     func excess(_ h: Double) -> Double {
       guard let model = try? CosmologicalModel(resolved, h: h) else { return .nan }
-      let background = Background(model)
-      let a = 1 / (1 + epochs.zStar)
-      return 100 * background.soundHorizon(a) / background.comovingDistance(a) - theta
+      return 100 * angle(Background(model)) - theta
     }
     let (low, high) = (excess(least), excess(highest))
     guard low <= 0, high >= 0 else {
-      throw resolved.hasNoAngle(theta)
+      throw resolved.hasNoAngle(scale.parameter, theta)
     }
     return BrentRoot.find(
       least, highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
@@ -62,9 +67,9 @@ extension ResolvedParameters {
   }
 
   /// Why there is no Hubble constant for an acoustic scale.
-  func hasNoAngle(_ theta: Double) -> TheoryError {
+  func hasNoAngle(_ name: ParameterName, _ theta: Double) -> TheoryError {
     .unphysical(
-      parameter: ParameterName.thetaS100.rawValue, value: theta,
+      parameter: name.rawValue, value: theta,
       requirement: "no flat universe with these densities and H0 from \(100 * leastHubble) to "
         + "\(100 * Self.highestHubble) has this angle")
   }

@@ -6,14 +6,14 @@ extension CosmologicalModel {
   /// Whether there can be a model of these parameters with the default reionisation: what its computation would refuse by its input is
   /// refused here, in a twentieth of a millisecond.
   ///
-  /// With `theta_s_100`, recombination decides how far an angle can go; only close to those limits is it computed.
+  /// With an angle of the sound horizon, recombination decides how far an angle can go; only close to those limits is it computed.
   static func check(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    guard let theta = parameters[given: .thetaS100] else {
+    guard let name = parameters.statedAcousticScale, let theta = parameters[name] else {
       return try TanhReionization().check(try CosmologicalModel(parameters))
     }
     let resolved = try ResolvedParameters(parameters)
-    try check(.thetaS100, theta)
-    if try AcousticScaleBounds(resolved).decides(theta) { return }
+    try check(name, theta)
+    if try AcousticScaleBounds(resolved, name).decides(theta) { return }
     try TanhReionization().check(try CosmologicalModel(parameters))
   }
 }
@@ -21,11 +21,14 @@ extension CosmologicalModel {
 /// What is known of the models with given densities before their Hubble constant is.
 struct AcousticScaleBounds {
   private let resolved: ResolvedParameters
+  private let name: ParameterName
   private let slow: CosmologicalModel
   private let fast: CosmologicalModel
 
-  init(_ resolved: ResolvedParameters) throws(TheoryError) {
+  /// `name` is the angle's parameter.
+  init(_ resolved: ResolvedParameters, _ name: ParameterName) throws(TheoryError) {
     self.resolved = resolved
+    self.name = name
     slow = try CosmologicalModel(resolved, h: resolved.leastHubble)
     fast = try CosmologicalModel(resolved, h: ResolvedParameters.highestHubble)
   }
@@ -44,12 +47,12 @@ struct AcousticScaleBounds {
     guard let z = lastScattering else { return false }
     let (least, largest) = (angle(slow, z), angle(fast, z))
     guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
-      throw resolved.hasNoAngle(theta)
+      throw resolved.hasNoAngle(name, theta)
     }
     return theta > (1 + Self.margin) * least && theta < (1 - Self.margin) * largest
   }
 
-  /// More than the fit below is off by in its range, and what helium and radiation do to it.
+  /// More than the fit below is off by in its range, what helium and radiation do to it, and how far conventions are apart.
   private static let margin = 0.05
 
   /// z_* by the fit of Hu & Sugiyama (1996, ApJ 471, 542, equation E-1); `nil` outside its range.

@@ -19,25 +19,26 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let neutrinoMasses: [Double]
   /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
   public let effectiveNeutrinos: Double
-  /// Y_p: helium mass fraction.
+  /// Mass fraction of primordial helium.
   public let heliumFraction: Double
   /// True when lensing and matter power include non-linear growth.
   public let isNonlinear: Bool
   /// Cosmological constant as a fraction of the critical density: what the other species leave of a flat universe.
   public let omegaLambda: Double
 
-  /// Resolves parameters: defaults, exclusive pairs, Y_p from big-bang nucleosynthesis, H0 from `theta_s_100`.
+  /// Resolves parameters: defaults, exclusive pairs, helium from big-bang nucleosynthesis, H0 from an angle of the
+  /// sound horizon.
   ///
-  /// `recombination` matters for `theta_s_100` only, and is to be the one that ``Thermodynamics`` uses.
+  /// `recombination` matters for angles only, and is to be the one that ``Thermodynamics`` uses.
   public init(
     _ parameters: CosmologicalParameters, recombination: some RecombinationModel = Recfast()
   ) throws(TheoryError) {
     let resolved = try ResolvedParameters(parameters)
-    if let theta = parameters[given: .thetaS100] {
-      self = try AcousticScaleSolver(resolved: resolved, recombination: recombination).model(theta)
+    if let name = parameters.statedAcousticScale, let scale = AcousticScale(name), let value = parameters[name] {
+      self = try AcousticScaleSolver(resolved: resolved, recombination: recombination, scale: scale).model(value)
     } else {
       guard let hubble = parameters[.hubbleConstant] else {
-        throw .failed(stage: "parameters", reason: "neither H0 nor theta_s_100 is given")
+        throw .failed(stage: "parameters", reason: "neither H0 nor an angle of the sound horizon is given")
       }
       try Self.check(.hubbleConstant, hubble)
       try self.init(resolved, h: hubble / 100)

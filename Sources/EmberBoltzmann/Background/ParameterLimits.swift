@@ -8,7 +8,7 @@ enum ParameterLimits {
     case .omegaB: (1e-5...1, "from 0.00001 to 1")
     case .omegaCDM: (0...10, "from 0 to 10")
     case .hubbleConstant: (1...1000, "from 1 to 1000 km/s/Mpc")
-    case .thetaS100: (0.1...10, "from 0.1 to 10")
+    case .thetaStar100, .thetaS100, .thetaMC100: (0.1...10, "from 0.1 to 10")
     case .tauReio: (0...2, "from 0 to 2")
     // Beyond these amplitudes lensing is no small deflection.
     case .logA: (-10...12, "from -10 to 12")

@@ -41,9 +41,9 @@ struct ResolvedParameters: Sendable {
   }
 
   static func rejectConflicts(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    for (first, second) in [(ParameterName.hubbleConstant, ParameterName.thetaS100), (.logA, .amplitude)] {
-      if parameters[given: first] != nil && parameters[given: second] != nil {
-        throw .conflicting(first.rawValue, second.rawValue)
+    for name in ParameterName.allCases where parameters[given: name] != nil {
+      if let rival = name.rivals.first(where: { parameters[given: $0] != nil }) {
+        throw .conflicting(name.rawValue, rival.rawValue)
       }
     }
   }

@@ -35,7 +35,7 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
       }
       if i == 0 { Self.addPrimordial(parameters, spectra, primordial, to: &result) }
     }
-    if point.cosmology[given: .thetaS100] != nil { result.holdAcousticScale() }
+    if let scale = point.cosmology.statedAcousticScale { result.holdAcousticScale(scale) }
     return result.restricted(to: parameters)
   }
 
@@ -43,14 +43,15 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
   private static func directions(
     _ parameters: [ParameterName], _ cosmology: CosmologicalParameters
   ) throws(TheoryError) -> [ParameterDirection] {
-    let holdsScale = cosmology[given: .thetaS100] != nil
+    let held = cosmology.statedAcousticScale
     let isSlow = parameters.contains { !primordialParameters.contains($0) }
-    var names: [ParameterName] = holdsScale && isSlow ? [.hubbleConstant] : []
+    var names: [ParameterName] = held != nil && isSlow ? [.hubbleConstant] : []
     for parameter in parameters where !primordialParameters.contains(parameter) {
-      guard holdsScale || parameter != .thetaS100, !(holdsScale && parameter == .hubbleConstant) else {
+      let isScale = ParameterName.acousticScales.contains(parameter)
+      guard !isScale || parameter == held, !(held != nil && parameter == .hubbleConstant) else {
         throw .notProvided("the derivative with respect to \(parameter.rawValue), which the point does not state")
       }
-      if parameter == .thetaS100 || names.contains(parameter) { continue }
+      if isScale || names.contains(parameter) { continue }
       names.append(parameter)
     }
     var directions: [ParameterDirection] = []
@@ -92,7 +93,7 @@ extension CosmologicalParameters {
   /// square of a small mass, so derivatives with respect to it vanish in both.
   fileprivate func differentiable(_ model: CosmologicalModel) -> CosmologicalParameters {
     var result = self
-    result[given: .thetaS100] = nil
+    for scale in ParameterName.acousticScales { result[given: scale] = nil }
     result[given: .hubbleConstant] = 100 * model.h
     if self[.neutrinoMass] == 0, self[.massiveNeutrinos] != 0 { result[given: .neutrinoMass] = 1e-5 }
     return result
@@ -100,18 +101,18 @@ extension CosmologicalParameters {
 }
 
 extension TheoryDerivatives {
-  /// From derivatives at fixed H0 to derivatives at fixed 100 theta_*, by the chain rule.
-  fileprivate mutating func holdAcousticScale() {
+  /// From derivatives at fixed H0 to derivatives at a fixed angle of the sound horizon, by the chain rule.
+  fileprivate mutating func holdAcousticScale(_ scale: ParameterName) {
     guard let hubbleSpectra = spectra[.hubbleConstant], let hubbleDerived = derived[.hubbleConstant],
-      let perHubble = hubbleDerived["thetastar"]
+      let perHubble = hubbleDerived[scale.rawValue]
     else { return }
     for parameter in spectra.keys where parameter != .hubbleConstant {
-      let shift = -(derived[parameter]?["thetastar"] ?? 0) / perHubble
+      let shift = -(derived[parameter]?[scale.rawValue] ?? 0) / perHubble
       spectra[parameter] = spectra[parameter]?.adding(shift, hubbleSpectra)
       derived[parameter]?.merge(hubbleDerived) { $0 + shift * $1 }
     }
-    spectra[.thetaS100] = hubbleSpectra.scaled(by: 1 / perHubble)
-    derived[.thetaS100] = hubbleDerived.mapValues { $0 / perHubble }
+    spectra[scale] = hubbleSpectra.scaled(by: 1 / perHubble)
+    derived[scale] = hubbleDerived.mapValues { $0 / perHubble }
   }
 
   fileprivate func restricted(to parameters: [ParameterName]) -> TheoryDerivatives {

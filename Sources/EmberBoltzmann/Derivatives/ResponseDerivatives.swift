@@ -50,7 +50,7 @@ struct ResponseDerivatives: Sendable {
     var neighbours = [cosmology]
     for direction in directions {
       var neighbour = cosmology
-      // Y_p may follow from the other parameters.
+      // Helium may follow from the other parameters.
       let value = direction.parameter == .heliumFraction ? base.heliumFraction : cosmology[direction.parameter]
       neighbour[given: direction.parameter] = (value ?? .nan) + direction.step
       neighbours.append(neighbour)

@@ -24,7 +24,7 @@ struct PrimordialHelium: Sendable {
     rows = body.map { CubicSpline(deltaN, Array($0.dropFirst())) }
   }
 
-  /// Y_p, the mass fraction of helium; throws outside the table.
+  /// The mass fraction of helium; throws outside the table.
   func massFraction(omegaB: Double, effectiveNeutrinos: Double) throws(TheoryError) -> Double {
     try Self.check(.omegaB, omegaB, self.omegaB, offset: 0)
     try Self.check(.effectiveNeutrinos, effectiveNeutrinos, deltaN, offset: Self.standardNeutrinos)
@@ -44,12 +44,18 @@ struct PrimordialHelium: Sendable {
     }
     try CosmologicalModel.check(
       name, value, first + offset...last + offset,
-      "from \(first + offset) to \(last + offset), where nucleosynthesis is tabulated, unless Y_p is given")
+      "from \(first + offset) to \(last + offset), where nucleosynthesis is tabulated, unless YHe is given")
   }
 
   /// Y = y m_He / (y m_He + 4 (1 - y) m_H) for the nucleon fraction y = 4 n_He / n_b.
   private static func massFraction(nucleonFraction y: Double) -> Double {
     let helium = y * PhysicalConstants.heliumMass
     return helium / (helium + 4 * (1 - y) * PhysicalConstants.hydrogenMass)
+  }
+
+  /// Y_p^BBN = 4 n_He / n_b, of which the mass fraction is what remains when nucleons have become lighter in helium.
+  static func nucleonFraction(massFraction: Double) -> Double {
+    let hydrogen = 4 * massFraction * PhysicalConstants.hydrogenMass
+    return hydrogen / (hydrogen + (1 - massFraction) * PhysicalConstants.heliumMass)
   }
 }

@@ -8,7 +8,9 @@ struct RecombinationEpochs: Sendable {
   let tauStar: Double
   let zStar: Double
   let rStar: Double
-  /// The same where the drag depth, int kappa' / R dtau, is 1.
+  /// Redshift of the maximum of the visibility function; `nil` when there is none.
+  let zPeak: Double?
+  /// Conformal time, redshift and sound horizon where the drag depth, int kappa' / R dtau, is 1.
   let tauDrag: Double
   let zDrag: Double
   let rDrag: Double
@@ -21,7 +23,8 @@ struct RecombinationEpochs: Sendable {
   var thetaStar: Double { rStar / distanceStar }
 
   init(
-    _ background: Background, _ grid: ConformalGrid, _ states: [RecombinationHistory.State]
+    _ background: Background, _ grid: ConformalGrid, _ history: RecombinationHistory,
+    _ states: [RecombinationHistory.State]
   ) throws(TheoryError) {
     let thomson = RecombiningGas(background).thomsonRate
     let n = states.count
@@ -39,7 +42,8 @@ struct RecombinationEpochs: Sendable {
       drag[i] = opacity[i] / loading
       dragSlope[i] = (opacitySlope[i] - opacity[i] * hubble) / loading
     }
-    guard let star = grid.timeOfUnity(grid.integralToToday(opacity, opacitySlope), opacity),
+    let depths = grid.integralToToday(opacity, opacitySlope)
+    guard let star = grid.timeOfUnity(depths, opacity),
       let end = grid.timeOfUnity(grid.integralToToday(drag, dragSlope), drag)
     else { throw .failed(stage: "thermodynamics", reason: "the universe never becomes transparent") }
     tauStar = star
@@ -51,6 +55,8 @@ struct RecombinationEpochs: Sendable {
     rStar = background.soundHorizon(aStar)
     rDrag = background.soundHorizon(aDrag)
     distanceStar = background.conformalAge - star
+    let peak = VisibilityPeak(background, grid, history, opacity: opacity, depths: depths, thomson: thomson)
+    zPeak = peak.map { 1 / background.scaleFactor($0.time) - 1 }
     dampingWavenumber = Self.damping(background, grid, opacity, star)
   }
 

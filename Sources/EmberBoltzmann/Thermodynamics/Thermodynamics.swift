@@ -25,7 +25,7 @@ public struct Thermodynamics: Sendable {
     let reionized = try reionization.history(background)
     let grid = ConformalGrid(background)
     let states = history.states(grid.logScaleFactors)
-    epochs = try RecombinationEpochs(background, grid, states)
+    epochs = try RecombinationEpochs(background, grid, history, states)
     let columns = ThermalColumns(background, grid, states, reionized)
     table = columns.table(background, grid)
     depths = columns.depths
@@ -48,6 +48,16 @@ public struct Thermodynamics: Sendable {
   public var dampingWavenumber: Double { epochs.dampingWavenumber }
   /// r_s(z_*) / D_A(z_*).
   public var thetaStar: Double { epochs.thetaStar }
+
+  /// 100 times an angle of the sound horizon; `nil` where it is not defined.
+  func acousticAngle(_ scale: AcousticScale) -> Double? {
+    switch scale {
+    case .lastScattering: 100 * thetaStar
+    case .visibilityPeak:
+      epochs.zPeak.map { 100 * background.soundHorizon(1 / (1 + $0)) / background.comovingDistance(1 / (1 + $0)) }
+    case .fitted: 100 * background.fittedAcousticAngle
+    }
+  }
 
   /// kappa: optical depth from conformal time tau to today, reionisation included.
   public func opticalDepth(_ tau: Double) -> Double { -log(max(table(tau).transparency, 1e-300)) }

@@ -12,7 +12,7 @@ import Testing
     #expect(abs(model.omegaMatter + model.omegaLambda - 1) < 1e-3)
   }
 
-  /// Y_p of the PRIMAT table by a bicubic spline, from CAMB 2.0.5.
+  /// The mass fraction of the PRIMAT table by a bicubic spline, from CAMB 2.0.5.
   @Test(arguments: [
     (0.02237737, 3.044, 0.24565922963971495), (0.0236, 3.044, 0.24616820231355369),
     (0.0212, 3.044, 0.2451379565273531), (0.02237737, 2.5, 0.2380960994314132),
@@ -35,12 +35,22 @@ import Testing
     #expect(model.amplitude == 2e-9)
   }
 
-  @Test(arguments: [1.02, 1.0411, 1.06])
-  func acousticScaleIsReached(theta: Double) throws {
-    let parameters = CosmologicalParameters([.thetaS100: theta])
-    let model = try CosmologicalModel(parameters)
-    let thermodynamics = try Thermodynamics(background: Background(model))
-    #expect(abs(100 * thermodynamics.thetaStar / theta - 1) < 1e-12)
+  @Test(arguments: [1.02, 1.0411, 1.06], ParameterName.acousticScales)
+  func acousticScaleIsReached(theta: Double, name: ParameterName) throws {
+    let model = try CosmologicalModel(CosmologicalParameters([name: theta]))
+    let derived = try Thermodynamics(background: Background(model)).derivedParameters
+    #expect(abs(try #require(derived[name.rawValue]) / theta - 1) < 1e-12)
+  }
+
+  /// H0 of CLASS 3.4.1 for its 100*theta_s (67.2528 with HyRec and its own helium, 67.2598 with RECFAST and ours), and of CAMB 2.0.5
+  /// for theta_* and theta_MC: as far apart as 0.3 km/s/Mpc.
+  @Test func anglesMeanWhatTheyMeanElsewhere() throws {
+    func hubble(_ name: ParameterName) throws -> Double {
+      try 100 * CosmologicalModel(CosmologicalParameters([.omegaB: 0.02237, .omegaCDM: 0.12, name: 1.0416])).h
+    }
+    #expect(abs(try hubble(.thetaS100) - 67.256) < 0.004)
+    #expect(abs(try hubble(.thetaStar100) - 67.4950) < 0.003)
+    #expect(abs(try hubble(.thetaMC100) - 67.5674) < 0.003)
   }
 
   @Test func acousticScaleInvertsTheHubbleConstant() throws {
@@ -48,7 +58,7 @@ import Testing
     let theta = try Thermodynamics(background: Background(CosmologicalModel(parameters))).thetaStar
     var again = parameters
     again[given: .hubbleConstant] = nil
-    again[given: .thetaS100] = 100 * theta
+    again[given: .thetaStar100] = 100 * theta
     #expect(abs(try CosmologicalModel(again).h - 0.66) < 1e-10)
   }
 
@@ -56,11 +66,13 @@ import Testing
     ([ParameterName.omegaB: 0.0], "unphysical omega_b"), ([.omegaCDM: -0.1], "unphysical omega_cdm"),
     ([.tauReio: -0.01], "unphysical tau_reio"), ([.hubbleConstant: 30], "unphysical H0"),
     ([.massiveNeutrinos: 2], "unphysical n_massive"), ([.massiveNeutrinos: 0], "unphysical m_nu"),
-    ([.effectiveNeutrinos: 0], "unphysical N_eff"), ([.heliumFraction: 0.7], "unphysical Y_p"),
+    ([.effectiveNeutrinos: 0], "unphysical N_eff"), ([.heliumFraction: 0.7], "unphysical YHe"),
     ([.omegaK: 0.01], "unphysical Omega_k"), ([.w0: -0.9], "unphysical w0"), ([.wa: 0.1], "unphysical wa"),
     ([.nonlinear: 0.5], "unphysical nonlinear"), ([.tensorRatio: 0.1], "unphysical r"),
-    ([.hubbleConstant: 67, .thetaS100: 1.04], "conflicting H0 and theta_s_100"),
+    ([.hubbleConstant: 67, .thetaStar100: 1.04], "conflicting H0 and thetastar_100"),
+    ([.thetaMC100: 1.04, .thetaS100: 1.04], "conflicting theta_s_100 and theta_MC_100"),
     ([.logA: 3, .amplitude: 2e-9], "conflicting logA and A_s"), ([.thetaS100: 5], "unphysical theta_s_100"),
+    ([.thetaMC100: 0.01], "unphysical theta_MC_100"),
     ([.omegaB: 0.045], "unphysical omega_b"), ([.effectiveNeutrinos: 12], "unphysical N_eff"),
   ])
   func impossibleModelsAreNamed(given: [ParameterName: Double], category: String) {

@@ -20,7 +20,7 @@ import Testing
 
   /// A step over which the spectra bend little, but far above the solver's noise.
   private static let steps: [ParameterName: Double] = [
-    .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaS100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
+    .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaStar100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
     .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
   ]
 
@@ -55,10 +55,24 @@ import Testing
 
   /// At fixed acoustic scale the peaks stay where they are, so these derivatives are small differences of large ones.
   @Test func holdsTheAcousticScaleWhenItIsStated() throws {
-    let point = ModelPoint(cosmology: .init([.thetaS100: 1.0411]))
-    try check([.omegaCDM, .thetaS100], at: point)
-    let held = try solver.differentiate(point, request, by: [.omegaCDM]).derived[.omegaCDM]?["thetastar"]
-    #expect(abs(try #require(held)) < 1e-9)
+    let point = ModelPoint(cosmology: .init([.thetaStar100: 1.0411]))
+    try check([.omegaCDM, .thetaStar100], at: point)
+  }
+
+  @Test(arguments: ParameterName.acousticScales)
+  func everyAngleIsHeldWhenItIsStated(angle: ParameterName) throws {
+    let point = ModelPoint(cosmology: .init([angle: 1.0411]))
+    let request = TheoryRequest(spectra: [.unlensedTT], lmax: 10)
+    let derived = try solver.differentiate(point, request, by: [.omegaCDM, angle]).derived
+    #expect(abs(try #require(derived[.omegaCDM]?[angle.rawValue])) < 1e-9)
+    #expect(abs(try #require(derived[angle]?[angle.rawValue]) - 1) < 1e-9)
+    // H0 falls steeply with the density of matter where the angle is held.
+    let moved = try CosmologicalModel(.init([angle: 1.0411, .omegaCDM: 0.1202035])).h
+    let slope = (100 * (moved - (try CosmologicalModel(point.cosmology).h))) / 1e-4
+    #expect(abs(try #require(derived[.omegaCDM]?["H0"]) / slope - 1) < 1e-2)
+    for other in ParameterName.acousticScales + [.hubbleConstant] where other != angle {
+      #expect(throws: TheoryError.self) { try solver.differentiate(point, request, by: [other]) }
+    }
   }
 
   /// Non-linear growth makes the potential at small scales grow faster than linearly with A_s.

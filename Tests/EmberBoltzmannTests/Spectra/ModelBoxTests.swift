@@ -45,7 +45,8 @@ import Testing
     [.neutrinoMass: 1e-12, .massiveNeutrinos: 3], [.neutrinoMass: 5, .massiveNeutrinos: 3], [.tauReio: 0],
     [.effectiveNeutrinos: 0.5, .neutrinoMass: 0.3], [.effectiveNeutrinos: 3.044 / 3],
     [.effectiveNeutrinos: 0.5, .neutrinoMass: 0.3, .massiveNeutrinos: 3],
-    [.effectiveNeutrinos: 1e-3, .heliumFraction: 0.1], [.thetaS100: 0.95], [.thetaS100: 1.3], [.omegaCDM: 0],
+    [.effectiveNeutrinos: 1e-3, .heliumFraction: 0.1], [.thetaStar100: 0.95], [.thetaS100: 1.3], [.thetaMC100: 1.1],
+    [.omegaCDM: 0],
     [.omegaB: 1e-5, .heliumFraction: 0.2, .tauReio: 1e-4], [.omegaB: 0.2, .heliumFraction: 0.25],
     [.spectralIndex: 0, .logA: -10], [.spectralIndex: 2, .logA: 12], [.hubbleConstant: 1000, .heliumFraction: 0.6],
   ]

@@ -40,7 +40,7 @@ import Testing
     ([.hubbleConstant: -67], "H0"), ([.tauReio: -0.01], "tau_reio"), ([.tauReio: .nan], "tau_reio"),
     ([.spectralIndex: .nan], "n_s"), ([.logA: .nan], "logA"), ([.amplitude: -2e-9], "A_s"),
     ([.neutrinoMass: -0.06], "m_nu"), ([.effectiveNeutrinos: .nan], "N_eff"), ([.massiveNeutrinos: .nan], "n_massive"),
-    ([.thetaS100: .nan], "theta_s_100"), ([.omegaK: .nan], "Omega_k"), ([.heliumFraction: .nan], "Y_p"),
+    ([.thetaS100: .nan], "theta_s_100"), ([.omegaK: .nan], "Omega_k"), ([.heliumFraction: .nan], "YHe"),
   ])
   func impossibleParametersAreNamed(given: [ParameterName: Double], parameter: String) {
     let request = TheoryRequest(spectra: [.lensedTT], lmax: 100)

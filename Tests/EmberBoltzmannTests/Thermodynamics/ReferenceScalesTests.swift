@@ -9,14 +9,14 @@ import Testing
     let testDescription: String
     /// omega_b, omega_cdm, H0, m_nu, n_massive, N_eff, tau_reio.
     let inputs: [Double]
-    /// Y_p, age, zstar, rstar, thetastar, DAstar, zdrag, rdrag, kd, zeq, keq, thetaeq, thetarseq.
+    /// YHe, age, zstar, rstar, thetastar, DAstar, zdrag, rdrag, kd, zeq, keq, thetaeq, thetarseq.
     let expected: [Double]
 
     static let inputNames: [ParameterName] = [
       .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .massiveNeutrinos, .effectiveNeutrinos, .tauReio,
     ]
     static let outputNames = [
-      "Y_p", "age", "zstar", "rstar", "thetastar", "DAstar", "zdrag", "rdrag", "kd", "zeq", "keq", "thetaeq",
+      "YHe", "age", "zstar", "rstar", "thetastar", "DAstar", "zdrag", "rdrag", "kd", "zeq", "keq", "thetaeq",
       "thetarseq",
     ]
   }
@@ -76,5 +76,15 @@ import Testing
       let ours = try #require(derived[name])
       #expect(abs(ours / expected - 1) < (name == "thetastar" ? 5e-6 : 1e-5), "\(name): \(ours), not \(expected)")
     }
+  }
+
+  /// Both conventions of the abundance of helium, from CAMB 2.0.5, also where the mass fraction is given.
+  @Test func heliumByMassAndByNucleons() throws {
+    let derived = try Thermodynamics(background: Background(CosmologicalModel(.init()))).derivedParameters
+    #expect(abs(try #require(derived["YHe"]) - 0.2456592) < 1e-7)
+    #expect(abs(try #require(derived["Y_p"]) - 0.2469902) < 1e-7)
+    let given = CosmologicalParameters([.heliumFraction: 0.2456592])
+    let again = try Thermodynamics(background: Background(CosmologicalModel(given))).derivedParameters
+    #expect(abs(try #require(again["Y_p"]) - 0.2469902) < 1e-7)
   }
 }

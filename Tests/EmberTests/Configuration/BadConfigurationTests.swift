@@ -43,6 +43,24 @@ struct BadConfigurationTests {
       name: "H0 and theta_s_100", yaml: Sample.yaml(adding: ["theta_s_100: 1.04"]), line: 13,
       key: "params.theta_s_100", words: ["H0"]),
     Mistake(
+      name: "H0 and CLASS's angle", yaml: Sample.yaml(adding: ["100*theta_s: 1.04"]), line: 13,
+      key: "params.100*theta_s", words: ["H0", "theta_s_100"]),
+    Mistake(
+      name: "an angle without a factor of 100", yaml: Sample.yaml(replacing: 2, by: "cosmomc_theta: 0.0104"), line: 8,
+      key: "params.cosmomc_theta", words: ["without a factor of 100", "Write theta_MC_100"]),
+    Mistake(
+      name: "CAMB's angle as an input", yaml: Sample.yaml(replacing: 2, by: "thetastar: 0.0104"), line: 8,
+      key: "params.thetastar", words: ["Write thetastar_100"]),
+    Mistake(
+      name: "a fraction of the critical density", yaml: Sample.yaml(replacing: 1, by: "omega_c: 0.26"), line: 7,
+      key: "params.omega_c", words: ["fraction", "Write omega_cdm"]),
+    Mistake(
+      name: "helium by nucleons as an input", yaml: Sample.yaml(adding: ["Y_p: 0.247"]), line: 13,
+      key: "params.Y_p", words: ["nucleons", "Write YHe"]),
+    Mistake(
+      name: "CLASS's epoch as a derived parameter", yaml: Sample.yaml(adding: ["z_star: {derived: true}"]), line: 13,
+      key: "params.z_star", words: ["reionisation", "zstar"]),
+    Mistake(
       name: "derivatives neither on nor off",
       yaml: Sample.yaml().replacing("emulator: off", with: "emulator: {derivatives: onn}"), line: 4,
       key: "theory.ember.emulator.derivatives", words: ["on or off", "\"on\""]),

@@ -19,7 +19,8 @@ struct ParameterAssignmentsTests {
   @Test(
     "What cannot be is refused",
     arguments: [
-      ["H0=70", "h0=71"], ["H0=70", "theta_s_100=1"], ["omega_x=1"], ["H0=fast"], ["H0=nan"], ["A_planck=1"],
+      ["omega_b=0.022", "ombh2=0.022"], ["theta=1.04", "100*theta_s=1.04"], ["H0=70", "theta_s_100=1"], ["omega_x=1"],
+      ["H0=fast"], ["H0=nan"], ["A_planck=1"],
     ])
   func refusal(texts: [String]) {
     let error = #expect(throws: EmberError.self) {

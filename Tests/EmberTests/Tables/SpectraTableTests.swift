@@ -21,7 +21,7 @@ struct SpectraTableTests {
     #expect(header.first == "# omega_b = 0.02237737")
     #expect(header.contains("# n_massive = 1"))
     #expect(header.contains("# Omega_k = 0.0"))
-    #expect(header.contains("# Y_p = 0.2454"))
+    #expect(header.contains("# YHe = 0.2454"))
     #expect(
       header.contains("# derived rdrag = 147.0959998") || header.contains { $0.hasPrefix("# derived rdrag = 147.") })
     #expect(

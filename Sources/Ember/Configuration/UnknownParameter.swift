@@ -1,0 +1,22 @@
+import EmberTheory
+
+/// What to say of a parameter's name that means nothing here: what it means elsewhere, or what may have been meant.
+struct UnknownParameter {
+  let problem: String
+  let remedy: String
+
+  /// An input; `candidates` are the names that are taken.
+  init(input spelling: String, among candidates: [String] = ParameterName.allSpellings) {
+    self.init(spelling, ForeignSpelling(input: spelling), "unknown parameter", candidates)
+  }
+
+  /// A derived parameter; `candidates` are the names that can be asked for.
+  init(derived spelling: String, among candidates: [String] = DerivedParameter.allSpellings) {
+    self.init(spelling, ForeignSpelling(derived: spelling), "unknown derived parameter", candidates)
+  }
+
+  private init(_ spelling: String, _ foreign: ForeignSpelling?, _ problem: String, _ candidates: [String]) {
+    self.problem = foreign.map { "\($0.spelling) is \($0.meaning)" } ?? problem
+    remedy = foreign?.remedy ?? SpellingSuggestion.remedy(forQuantity: spelling, among: candidates)
+  }
+}
