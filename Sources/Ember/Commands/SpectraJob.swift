@@ -37,6 +37,9 @@ public struct SpectraJob {
 
   /// Writes one table.
   public func writeTable(to path: String) throws(EmberError) {
+    let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
+    progress.show("solver")
+    defer { progress.finish() }
     let prediction: TheoryPrediction
     do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
       throw Self.complaint(error, origin: InputOrigin(source: "parameters"))
@@ -49,7 +52,7 @@ public struct SpectraJob {
   public func writeTables(points path: String, folder: String) throws(EmberError) {
     let points = try PointsTable(file: path, base: cosmology)
     let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
-    let start = Date()
+    let meter = ProgressMeter("solver", total: points.rows.count, unit: "points")
     var failures: [(line: Int, error: TheoryError)] = []
     for (index, row) in points.rows.enumerated() {
       var prediction: TheoryPrediction?
@@ -57,7 +60,7 @@ public struct SpectraJob {
         failures.append((row.line, error))
       }
       if let prediction { try write(row.cosmology, prediction, to: folder + "/" + String(format: "%04d.txt", index)) }
-      progress.show(Self.progressLine(done: index + 1, of: points.rows.count, since: start))
+      progress.show(meter.line(done: index + 1))
     }
     progress.finish()
     guard let first = failures.first else { return }
@@ -73,12 +76,6 @@ public struct SpectraJob {
     throws(EmberError)
   {
     try TextFile.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
-  }
-
-  private static func progressLine(done: Int, of total: Int, since start: Date) -> String {
-    let seconds = Date().timeIntervalSince(start)
-    let left = seconds / Double(done) * Double(total - done)
-    return String(format: "%d of %d points, %.2f s each, %.0f s left", done, total, seconds / Double(done), left)
   }
 
   static func complaint(_ error: TheoryError, origin: InputOrigin) -> EmberError {

@@ -22,7 +22,8 @@ public struct ValidationJob {
   ///   - likelihoods: names of the likelihoods whose ln L is compared; those that the model covers when empty. A run has its own.
   ///   - budget: the largest |difference| of ln L that 95 % of the points may have.
   ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
-  ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; beside what is validated when `nil`.
+  ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; SUBJECT.validation.json and .html when `nil`, beside a run or
+  ///     the folder of a model.
   public init(
     subject: String, points: Int, likelihoods names: [String], budget: Double?, output: String?, seed: UInt64,
     acceptsOtherSolver: Bool, isQuiet: Bool, catalogue: Catalogue = .standard
@@ -55,6 +56,8 @@ public struct ValidationJob {
 
   /// Measures, prints and writes; the exit status is 3 when the budget is exceeded, and 75 when a signal came first.
   public func perform() throws(EmberError) -> Int32 {
+    let base = output ?? Self.besides(subject)
+    try checkPlace(base)
     let interruption = Interruption()
     let measured = try isModel ? modelReport(interruption.flag) : runReport(interruption.flag)
     guard var report = measured else {
@@ -62,11 +65,26 @@ public struct ValidationJob {
       return RunEnding.interrupted.exitStatus
     }
     report.budget = budget
-    let base = output ?? (isModel ? subject + "/validation" : subject + ".validation")
     try TextFile.write(try report.json, to: base + ".json")
     try TextFile.write(ValidationPage(report).markup, to: base + ".html")
     reporter.result(report.text + "\nOutput: \(base).json, \(base).html")
     return report.isWithinBudget ? 0 : 3
+  }
+
+  /// `models/wide.validation` for `models/wide/`: nothing is put into a folder that has checksums.
+  private static func besides(_ subject: String) -> String {
+    let path = String(subject.reversed().drop { $0 == "/" }.reversed())
+    let isNamed = !["", ".", ".."].contains((path as NSString).lastPathComponent)
+    return (isNamed ? path : URL(fileURLWithPath: subject).standardizedFileURL.path) + ".validation"
+  }
+
+  /// Asked before anything is computed: an installed model lies where nobody but root may write.
+  private func checkPlace(_ base: String) throws(EmberError) {
+    let folder = TextFile.folder(of: base)
+    let files = FileManager.default
+    guard files.fileExists(atPath: folder), !files.isWritableFile(atPath: folder) else { return }
+    throw .cannotCreate(
+      path: base + ".json", reason: "the folder \(folder) cannot be written", remedy: "Name another place with -o.")
   }
 
   private var isModel: Bool {

@@ -64,8 +64,8 @@ public struct SamplingRun {
   public func perform() throws(EmberError) -> RunEnding {
     let interruption = Interruption()
     let live = context.live
-    let ticker = ProgressTicker(context.reporter) { live.line }
-    defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
+    context.reporter.follow { live.line() }
+    defer { context.reporter.finish() }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
     let begin = Date()
     let state = try sample(start, interruption.flag)
