@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness sanitize-thread
+.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -64,6 +64,11 @@ bench-derivatives: benchmarks
 # Further options go into ARGS, for example: make robustness ARGS="--points 1000 --precision default"
 robustness: benchmarks
 	Benchmarks/.build/release/robustness $(ARGS)
+
+# 10,000 mutated files of every format, each read in a process with limits of memory and time. Inputs that go wrong stay in .build/fuzz.
+# Further options go into ARGS, for example: make fuzz ARGS="--only yaml --count 100000"
+fuzz: build
+	.build/release/EmberFuzz $(ARGS)
 
 # The solver and a short run under the thread sanitizer, built apart (some ten minutes). A race ends it with status 66.
 sanitize-thread: deps
