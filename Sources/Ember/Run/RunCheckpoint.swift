@@ -28,7 +28,7 @@ struct RunCheckpoint: Codable {
   /// Seconds spent so far.
   var wallSeconds: Double
 
-  static let currentFormat = 4
+  static let currentFormat = 5
 
   /// Reads a checkpoint.
   static func read(_ path: String, fingerprint: String) throws(EmberError) -> RunCheckpoint {
