@@ -135,14 +135,18 @@ extension ValidationReport {
 
   private var shiftLines: [String] {
     guard let shift else { return [] }
-    var lines = ["Posterior with the solver's ln L: shift of means in sigma, ratio of widths"]
+    var lines = [
+      "Posterior with the solver's ln L: shift of means in sigma, ratio of widths, each with its standard error"
+    ]
     for (index, name) in shift.names.enumerated() {
       lines.append(
         "  " + name.padding(toLength: 14, withPad: " ", startingAt: 0)
-          + String(format: "%+8.4f %8.4f", shift.result.meanShifts[index], shift.result.widthRatios[index]))
+          + String(
+            format: "%+8.4f +- %.4f %8.4f +- %.4f", shift.result.meanShifts[index], shift.result.meanShiftErrors[index],
+            shift.result.widthRatios[index], shift.result.widthRatioErrors[index]))
     }
-    let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
-    lines.append("  Pareto k \(k), " + String(format: "%.0f effective rows", shift.result.effectiveSamples))
+    lines.append("  \(shift.result.tail.text), " + String(format: "%.0f effective rows", shift.result.effectiveSamples))
+    if let warning = shift.result.tail.warning { lines.append("  " + warning + ".") }
     return lines
   }
 
@@ -238,7 +242,10 @@ extension ValidationReport {
       if let shift {
         members["shift"] = .object([
           "names": .array(shift.names.map(JSONValue.string)), "means": numbers(shift.result.meanShifts),
-          "widths": numbers(shift.result.widthRatios), "effective_rows": .number(shift.result.effectiveSamples),
+          "mean_errors": numbers(shift.result.meanShiftErrors),
+          "widths": numbers(shift.result.widthRatios), "width_errors": numbers(shift.result.widthRatioErrors),
+          "warning": shift.result.tail.warning.map(JSONValue.string) ?? .null,
+          "effective_rows": .number(shift.result.effectiveSamples),
           "pareto_k": shift.result.paretoK.map(JSONValue.number) ?? .null,
         ])
       }
