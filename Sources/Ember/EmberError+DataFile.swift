@@ -16,6 +16,8 @@ extension EmberError {
     case .unwritable(let path, let reason):
       self = .cannotCreate(
         path: path, reason: "cannot be written (\(reason))", remedy: "Check free space and permissions.")
+    case .exists(let path):
+      self = .cannotCreate(path: path, reason: "exists", remedy: "Use --force to replace it, or another -o.")
     case .directoryNotFound(let module, _):
       self = complaint(module, nil, error.description, "Restore the data files of Ember's installation.")
     }

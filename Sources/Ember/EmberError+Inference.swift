@@ -10,7 +10,6 @@ extension EmberError {
     let configuration = InputOrigin(source: source)
     switch error {
     case .unreadable(let error): self = EmberError(error, role: role)
-    case .unreadable(let error): self = EmberError(error, role: role)
     case .file(let path, let action, let reason):
       self = .cannotCreate(
         path: path, reason: "cannot \(action): \(reason)",

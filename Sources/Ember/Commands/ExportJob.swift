@@ -64,7 +64,6 @@ public struct ExportJob {
       "parameters": .list(model.manifest.inputs.map(\.name.rawValue)),
       "points": NPYArray(shape: [points.count, model.manifest.inputs.count], .float64(points.flatMap { $0 })),
     ]
-    var files: [(name: String, bytes: [UInt8])] = []
     for kind in kinds {
       guard let network = model.emulator.cosmoPowerNetwork(kind) else {
         throw .badInput(
