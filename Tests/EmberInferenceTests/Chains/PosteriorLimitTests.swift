@@ -5,7 +5,7 @@ import Testing
 @Suite("One-sided limits")
 struct PosteriorLimitTests {
   /// Chains of independent values with random weights.
-  private func summary(_ count: Int = 4000, seed: UInt64 = 3, _ draw: (inout RandomStream) -> Double) -> ChainSummary? {
+  private func summary(count: Int = 4000, seed: UInt64 = 3, _ draw: (inout RandomStream) -> Double) -> ChainSummary? {
     var stream = RandomStream(seed: seed)
     var chain = ChainSamples(dimension: 1)
     for _ in 0..<count { chain.append(weight: stream.uniform() < 0.5 ? 1 : 2, [draw(&stream)]) }
@@ -49,8 +49,8 @@ struct PosteriorLimitTests {
   @Test("what ends at both bounds is not constrained, and a normal posterior is measured", arguments: [1, 2, 3, 4])
   func others(_ seed: UInt64) {
     #expect(summary(seed: seed) { $0.uniform() }?.limit(of: 0) == .unconstrained)
-    #expect(summary(400, seed: seed) { $0.normal() }?.limit(of: 0) == nil)
-    #expect(summary(20, seed: seed) { abs($0.normal()) }?.limit(of: 0) == nil)
+    #expect(summary(count: 400, seed: seed) { $0.normal() }?.limit(of: 0) == nil)
+    #expect(summary(count: 20, seed: seed) { abs($0.normal()) }?.limit(of: 0) == nil)
     #expect(summary(seed: seed) { _ in 3 }?.limit(of: 0) == nil)
   }
 }
