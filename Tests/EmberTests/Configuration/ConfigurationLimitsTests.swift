@@ -20,7 +20,7 @@ struct ConfigurationLimitsTests {
   func bombs() {
     let list =
       "a0: &a0 [x]\n"
-      + Self.nested({ "\($0): &\($0) [\((0..<9).map { _ in "*" + $1 }.joined(separator: ","))]" }, levels: 11)
+      + Self.nested({ "\($0): &\($0) [\(Array(repeating: "*" + $1, count: 9).joined(separator: ","))]" }, levels: 11)
     let block = "a0: &a0 {k: v}\n" + Self.nested({ "\($0): &\($0) {p: *\($1), q: *\($1)}" }, levels: 40)
     for text in [list, block] {
       let found = complaint(text)

@@ -1,5 +1,6 @@
 import EmberEmulation
 import EmberNumerics
+import Foundation
 import Testing
 
 @testable import Ember
