@@ -3,7 +3,8 @@ import EmberTheory
 /// Answers with derivatives from a store where it can, and stores what its base computes.
 ///
 /// Derivatives with respect to a parameter stand in the store as the spectra and derived parameters of a provider of their own, named
-/// after the base and the parameter, so that nobody takes them for predictions. Trouble with the store never fails a request.
+/// after the base, the parameter, and all that were asked for with it, so that nobody takes them for predictions: a base may compute
+/// several together, and then the others are part of how. Trouble with the store never fails a request.
 public struct CachedDerivatives: DifferentiableTheoryProvider {
   private let base: any DifferentiableTheoryProvider
   private let values: CachedProvider
@@ -40,7 +41,8 @@ public struct CachedDerivatives: DifferentiableTheoryProvider {
     for (parameter, spectra) in answer.spectra {
       let derivative = TheoryPrediction(
         spectra: spectra, derived: answer.derived[parameter] ?? [:], provenance: .solver)
-      try? store.insert(derivative, at: point.cosmology, provider: identifier.derivative(by: parameter))
+      try? store.insert(
+        derivative, at: point.cosmology, provider: identifier.derivative(by: parameter, among: parameters))
     }
     return answer
   }
@@ -52,9 +54,8 @@ public struct CachedDerivatives: DifferentiableTheoryProvider {
     guard let prediction = try store.lookup(cosmology, request, provider: identifier) else { return nil }
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
-      guard let derivative = try store.lookup(cosmology, request, provider: identifier.derivative(by: parameter)) else {
-        return nil
-      }
+      let provider = identifier.derivative(by: parameter, among: parameters)
+      guard let derivative = try store.lookup(cosmology, request, provider: provider) else { return nil }
       result.spectra[parameter] = derivative.spectra
       result.derived[parameter] = derivative.derived
     }
@@ -63,10 +64,10 @@ public struct CachedDerivatives: DifferentiableTheoryProvider {
 }
 
 extension ProviderIdentifier {
-  /// Who gives the derivatives with respect to a parameter.
-  fileprivate func derivative(by parameter: ParameterName) -> ProviderIdentifier {
+  /// Who gives the derivatives with respect to a parameter that is asked for among others.
+  fileprivate func derivative(by parameter: ParameterName, among all: [ParameterName]) -> ProviderIdentifier {
     var result = self
-    result.name += " d/d" + parameter.rawValue
+    result.name += " d/d\(parameter.rawValue) of " + all.map(\.rawValue).joined(separator: ",")
     return result
   }
 }

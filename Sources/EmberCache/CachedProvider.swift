@@ -39,7 +39,7 @@ public struct CachedProvider: FastParameterProvider {
   /// Hits, misses and failures since this provider was made; its copies count together.
   public var statistics: CacheStatistics { counters.current.withLock { $0 } }
 
-  /// The stored answer, marked `cache`, when one covers the request; else the base's, which is stored.
+  /// The stored answer, marked `cache`, when there is one; else the base's, which is stored.
   ///
   /// - Throws: Only what the base throws.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {

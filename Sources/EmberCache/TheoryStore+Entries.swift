@@ -2,15 +2,15 @@ import EmberTheory
 import GRDB
 
 extension TheoryStore {
-  /// Hands every stored prediction of a provider that covers `request`, restricted to it, to `body`; oldest first, one per
+  /// Hands every stored answer of a provider to `request` to `body`; oldest first, one per
   /// set of parameters. Damaged rows, and rows with parameters this version does not know, are passed over.
   ///
   /// The store is not locked while `body` runs.
   public func forEachEntry(
-    of provider: ProviderIdentifier, covering request: TheoryRequest,
+    of provider: ProviderIdentifier, answering request: TheoryRequest,
     _ body: (CosmologicalParameters, TheoryPrediction) -> Void
   ) throws(StoreError) {
-    for id in try coveringRows(of: provider, request) {
+    for id in try rows(of: provider, answering: request) {
       guard let record = try read({ db in try Self.record(db, id: id) }), let prediction = record.prediction,
         let cosmology = CosmologicalParameters(keyText: record.parameters)
       else { continue }
@@ -18,16 +18,16 @@ extension TheoryStore {
     }
   }
 
-  /// What ``forEachEntry(of:covering:_:)`` hands out, as an array.
+  /// What ``forEachEntry(of:answering:_:)`` hands out, as an array.
   public func allEntries(
-    of provider: ProviderIdentifier, covering request: TheoryRequest
+    of provider: ProviderIdentifier, answering request: TheoryRequest
   ) throws(StoreError) -> [(cosmology: CosmologicalParameters, prediction: TheoryPrediction)] {
     var entries: [(CosmologicalParameters, TheoryPrediction)] = []
-    try forEachEntry(of: provider, covering: request) { entries.append(($0, $1)) }
+    try forEachEntry(of: provider, answering: request) { entries.append(($0, $1)) }
     return entries
   }
 
-  private func coveringRows(of provider: ProviderIdentifier, _ request: TheoryRequest) throws(StoreError) -> [Int64] {
+  private func rows(of provider: ProviderIdentifier, answering request: TheoryRequest) throws(StoreError) -> [Int64] {
     let rows = try read { db in
       try Row.fetchAll(
         db,
@@ -39,7 +39,7 @@ extension TheoryStore {
     }
     var seen: Set<String> = []
     return rows.compactMap { row in
-      guard TheoryRequest(row)?.covers(request) == true, seen.insert(row.value("parameters") ?? "").inserted else {
+      guard TheoryRequest(row)?.determines(request) == true, seen.insert(row.value("parameters") ?? "").inserted else {
         return nil
       }
       return row.value("id")

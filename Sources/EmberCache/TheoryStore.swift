@@ -45,25 +45,29 @@ public final class TheoryStore: Sendable {
     queue = try Self.openForReading(path, patience)
   }
 
-  /// The stored prediction for a point that covers `request`, restricted to it; `nil` when there is none.
+  /// The stored answer to `request` at a point; `nil` when there is none.
+  ///
+  /// It may have been computed with more spectra, which makes no difference, but not to more multipoles, which would: so what is
+  /// answered does not depend on what was asked before.
   public func lookup(
     _ cosmology: CosmologicalParameters, _ request: TheoryRequest, provider: ProviderIdentifier
   ) throws(StoreError) -> TheoryPrediction? {
     let key = StoreKey(cosmology, provider: provider)
-    let stored = try read { db in try Self.covering(db, key, request) }
+    let stored = try read { db in try Self.answer(db, key, request) }
     return stored?.restricted(to: request)
   }
 
-  /// Stores a prediction, whatever its provenance says; what it covers is replaced, and nothing happens when the store
-  /// has an answer that covers it already.
+  /// Stores a prediction, whatever its provenance says; what it has to the same multipole with fewer spectra is replaced, and nothing happens
+  /// when the store has an answer to the same multipole with these or more spectra already.
   public func insert(
     _ prediction: TheoryPrediction, at cosmology: CosmologicalParameters, provider: ProviderIdentifier
   ) throws(StoreError) {
     let key = StoreKey(cosmology, provider: provider)
     let record = PredictionRecord(prediction, key: key)
     try write { db in
-      if try Self.covering(db, key, record.request) != nil { return }
-      for candidate in try Self.candidates(db, key) where TheoryRequest(candidate).map(record.request.covers) ?? true {
+      if try Self.answer(db, key, record.request) != nil { return }
+      for candidate in try Self.candidates(db, key)
+      where TheoryRequest(candidate).map(record.request.determines) ?? true {
         try db.execute(sql: "DELETE FROM prediction WHERE id = ?", arguments: [candidate.value("id") as Int64?])
       }
       try Self.insert(record, providerID: Self.providerID(db, provider), db)
@@ -101,9 +105,9 @@ extension TheoryStore {
       arguments: [key.hash, key.parameters, key.provider.name, key.provider.version, key.provider.settings])
   }
 
-  /// The narrowest intact row of a key that covers a request.
-  private static func covering(_ db: Database, _ key: StoreKey, _ request: TheoryRequest) throws -> TheoryPrediction? {
-    for candidate in try candidates(db, key) where TheoryRequest(candidate)?.covers(request) == true {
+  /// The narrowest intact row of a key that answers a request.
+  private static func answer(_ db: Database, _ key: StoreKey, _ request: TheoryRequest) throws -> TheoryPrediction? {
+    for candidate in try candidates(db, key) where TheoryRequest(candidate)?.determines(request) == true {
       if let record = try record(db, id: candidate.value("id")), let prediction = record.prediction {
         return prediction
       }

@@ -13,6 +13,11 @@ public struct TheoryRequest: Sendable, Hashable {
     lmax >= other.lmax && spectra.isSuperset(of: other.spectra)
   }
 
+  /// True when an answer to `self`, restricted, is the answer to `other` to the last bit.
+  ///
+  /// What a solver makes of one multipole depends on where the spectra end, in the tenth digit or so; it does not depend on what else is made.
+  public func determines(_ other: TheoryRequest) -> Bool { lmax == other.lmax && covers(other) }
+
   /// The smallest request that covers both.
   public func union(_ other: TheoryRequest) -> TheoryRequest {
     TheoryRequest(spectra: spectra.union(other.spectra), lmax: max(lmax, other.lmax))

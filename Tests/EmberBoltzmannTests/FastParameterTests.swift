@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  /// So a store may answer a request with what was computed for more spectra.
+  @Test func spectraDoNotDependOnWhatElseIsAsked() throws {
+    let all = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: 60)
+    for values in [[ParameterName.omegaB: 0.023], [.omegaB: 0.023, .nonlinear: 1]] {
+      let whole = try solver.predict(point(values), all)
+      for kinds in [[SpectrumKind.lensedTT, .lensedTE, .lensedEE], [.lensedBB], [.unlensedTT], [.lensingPotential]] {
+        let part = try solver.predict(point(values), TheoryRequest(spectra: Set(kinds), lmax: 60))
+        for kind in kinds { #expect(part.spectra[kind] == whole.spectra[kind], "\(kind)") }
+        #expect(part.derived == whole.derived)
+      }
+    }
+  }
+
   @Test func theAmplitudeScalesUnlensedSpectraAndThePotential() throws {
     let request = TheoryRequest(spectra: [.unlensedTT, .unlensedTE, .unlensedEE, .lensingPotential], lmax: 300)
     let pair = try solver.predict(variants: [point([.amplitude: 2e-9]), point([.amplitude: 3e-9])], request)

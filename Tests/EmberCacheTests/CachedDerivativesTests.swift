@@ -41,7 +41,7 @@ struct CachedDerivativesTests {
     let base = Base()
     let first = try CachedDerivatives(base, store: store).differentiate(point, wideRequest, by: [.omegaB, .logA])
     #expect(first.prediction.provenance == .solver)
-    let second = try CachedDerivatives(base, store: store).differentiate(point, smallRequest, by: [.logA, .omegaB])
+    let second = try CachedDerivatives(base, store: store).differentiate(point, smallRequest, by: [.omegaB, .logA])
     #expect(base.calls == 1 && second.prediction.provenance == .cache)
     for name in [ParameterName.omegaB, .logA] {
       for kind in smallRequest.spectra {
@@ -75,6 +75,9 @@ struct CachedDerivativesTests {
     #expect(base.calls == 3)
     _ = try provider.differentiate(point, wideRequest, by: [.omegaB])
     #expect(base.calls == 4)
+    // Several are computed together, so the others matter.
+    _ = try provider.differentiate(point, smallRequest, by: [.logA])
+    #expect(base.calls == 5)
   }
 
   @Test("The value serves as a prediction; derivatives are none")
@@ -84,7 +87,7 @@ struct CachedDerivativesTests {
     let known = try CachedProvider(Base(), store: store).predict(point, smallRequest)
     #expect(known.provenance == .cache && known.spectra == answer.prediction.spectra)
     var entries = 0
-    try store.forEachEntry(of: toyIdentifier, covering: smallRequest) { _, _ in entries += 1 }
+    try store.forEachEntry(of: toyIdentifier, answering: smallRequest) { _, _ in entries += 1 }
     #expect(entries == 1)
   }
 }

@@ -54,4 +54,5 @@ func cosmology(_ values: [ParameterName: Double] = [:]) -> CosmologicalParameter
 
 let toyIdentifier = ProviderIdentifier(name: "toy", version: "1", settings: "precision=default")
 let smallRequest = TheoryRequest(spectra: [.lensedTT, .lensedEE], lmax: 50)
-let wideRequest = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: 80)
+let wideRequest = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: 50)
+let longRequest = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: 80)

@@ -58,7 +58,18 @@ import Testing
     }
   }
 
-  @Test func aWiderAnswerIsAHit() throws {
+  /// What a solver says of a multipole depends on where its spectra end, so an answer would depend on what else was asked.
+  @Test func anAnswerToMoreMultipolesIsNoAnswer() throws {
+    try store.insert(toyPrediction(2, longRequest), at: cosmology(), provider: toyIdentifier)
+    #expect(try store.lookup(cosmology(), smallRequest, provider: toyIdentifier) == nil)
+    try store.insert(toyPrediction(1, smallRequest), at: cosmology(), provider: toyIdentifier)
+    let found = try #require(try store.lookup(cosmology(), smallRequest, provider: toyIdentifier))
+    #expect(found.spectra == toyPrediction(1, smallRequest).spectra)
+    #expect(try store.list().count == 2)
+    #expect(try store.allEntries(of: toyIdentifier, answering: smallRequest).count == 1)
+  }
+
+  @Test func anAnswerWithMoreSpectraIsAHit() throws {
     try store.insert(toyPrediction(1, wideRequest), at: cosmology(), provider: toyIdentifier)
     let found = try #require(try store.lookup(cosmology(), smallRequest, provider: toyIdentifier))
     #expect(found.spectra == toyPrediction(1, smallRequest).spectra)
@@ -87,11 +98,11 @@ import Testing
     }
     try store.insert(
       toyPrediction(1, TheoryRequest(spectra: [.lensedTT], lmax: 9)), at: cosmology(), provider: toyIdentifier)
-    let entries = try store.allEntries(of: toyIdentifier, covering: smallRequest)
+    let entries = try store.allEntries(of: toyIdentifier, answering: smallRequest)
     #expect(entries.map { $0.cosmology.inForce.map(\.value) } == points.map { $0.inForce.map(\.value) })
     #expect(entries.map(\.prediction.spectra) == [0.02, 0.021, 0.022].map { toyPrediction($0, smallRequest).spectra })
     var other = toyIdentifier
     other.version = "2"
-    #expect(try store.allEntries(of: other, covering: smallRequest).isEmpty)
+    #expect(try store.allEntries(of: other, answering: smallRequest).isEmpty)
   }
 }

@@ -52,7 +52,7 @@ import Testing
     #expect(try store.verify().damagedEntries == [1])
     #expect(try store.list().count == 2)
     #expect(try store.lookup(point, smallRequest, provider: toyIdentifier) == nil)
-    #expect(try store.allEntries(of: toyIdentifier, covering: smallRequest).count == 1)
+    #expect(try store.allEntries(of: toyIdentifier, answering: smallRequest).count == 1)
     try store.insert(toyPrediction(0.021, smallRequest), at: point, provider: toyIdentifier)
     let healed = try store.lookup(point, smallRequest, provider: toyIdentifier)
     #expect(healed?.spectra == toyPrediction(0.021, smallRequest).spectra)

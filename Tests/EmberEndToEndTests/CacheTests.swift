@@ -22,6 +22,21 @@ struct CacheTests {
     #expect(try Program.run("cache", "list", in: folder).output.contains("0 entries"))
   }
 
+  @Test("What was asked before makes no difference")
+  func history() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
+    let alone = try Program.run("evaluate", "a.yaml", "--set", "theory.ember.cache=off", in: folder)
+    #expect(alone.status == 0, "\(alone.errors)")
+    #expect(try Program.run("spectra", "a.yaml", "-o", "s.txt", "--lmax", "700", in: folder).status == 0)
+    for _ in 0..<2 {
+      let later = try Program.run("evaluate", "a.yaml", in: folder)
+      #expect(
+        later.output.split(separator: "\n").filter { $0.hasPrefix("chi2") || $0.hasPrefix("log") }
+          == alone.output.split(separator: "\n").filter { $0.hasPrefix("chi2") || $0.hasPrefix("log") })
+    }
+  }
+
   @Test("A file that is no store is bad input, and stays as it is")
   func corruptStore() throws {
     let folder = try TemporaryFolder()

@@ -22,4 +22,13 @@ struct RequestTests {
     #expect(spectra.bandPower(.lensedEE) == nil)
     #expect(spectra.kinds == [.lensedTT, .lensingPotential])
   }
+
+  @Test("Only what ends at the same multipole determines an answer to the last bit")
+  func determination() {
+    let request = TheoryRequest(spectra: [.lensedTT, .lensedEE], lmax: 100)
+    #expect(request.determines(TheoryRequest(spectra: [.lensedTT], lmax: 100)))
+    #expect(request.covers(TheoryRequest(spectra: [.lensedTT], lmax: 99)))
+    #expect(!request.determines(TheoryRequest(spectra: [.lensedTT], lmax: 99)))
+    #expect(!request.determines(TheoryRequest(spectra: [.lensedTE], lmax: 100)))
+  }
 }

@@ -18,7 +18,7 @@ extension Posterior {
     let inputs = Set(space.cosmologicalInputs)
     var points: [ModelPoint] = []
     do throws(StoreError) {
-      try store.forEachEntry(of: stack.provider.identifier, covering: request) { cosmology, _ in
+      try store.forEachEntry(of: stack.provider.identifier, answering: request) { cosmology, _ in
         let isSameModel = ParameterName.allCases.allSatisfy {
           inputs.contains($0) || cosmology[$0] == reference.cosmology[$0]
         }

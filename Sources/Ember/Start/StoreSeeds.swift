@@ -2,8 +2,8 @@ import EmberCache
 import EmberEmulation
 import EmberTheory
 
-/// Trains a run's emulator on what earlier runs of the same model with the same solver left in the store, whatever their
-/// likelihoods and priors were.
+/// Trains a run's emulator on what earlier runs of the same model with the same solver left in the store to the same multipole,
+/// whatever their likelihoods and priors were.
 ///
 /// It does so when the first point comes that the store does not hold. A run that is repeated never comes to that, and so gives
 /// the same chains again.
@@ -52,7 +52,7 @@ struct StoreSeeds {
     let inputs = Set(posterior.space.cosmologicalInputs)
     var points: [ModelPoint] = []
     // Trouble with the store only means that there is nothing to begin with.
-    try? store.forEachEntry(of: posterior.solver.identifier, covering: posterior.request) { cosmology, _ in
+    try? store.forEachEntry(of: posterior.solver.identifier, answering: posterior.request) { cosmology, _ in
       let isSameModel = ParameterName.allCases.allSatisfy {
         inputs.contains($0) ? cosmology[given: $0] != nil : cosmology[$0] == reference.cosmology[$0]
       }

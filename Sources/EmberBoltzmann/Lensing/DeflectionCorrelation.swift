@@ -37,7 +37,7 @@ struct DeflectionCorrelation: Sendable {
 
 extension WignerRecurrence {
   /// The sum over l of terms[l] f_l(theta).
-  fileprivate func sum(_ terms: [Double], angles: Lanes) -> Lanes {
+  func sum(_ terms: [Double], angles: Lanes) -> Lanes {
     let cosines = angles.mapLanes { cos($0) }
     var state = state(at: 0, angles: angles, cosines: cosines)
     var sum = Lanes.zero

@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// Eight angles at a time.
@@ -34,6 +35,21 @@ struct LensingGrid: Sendable {
       weights[weights.count - 1][lane] = sin(theta) * slope * spacing * fade
       lane = (lane + 1) % 8
       t += spacing
+    }
+    self.angles = angles
+    self.weights = weights
+  }
+
+  /// Gauss-Legendre quadrature over the whole sphere with `count` nodes: exact for products of d^l whose multipoles add up to less
+  /// than twice that.
+  init(wholeSphere count: Int) {
+    let rule = GaussLegendre(count: count)
+    let blocks = (count + 7) / 8
+    var angles = [Lanes](repeating: Lanes(repeating: 1), count: blocks)
+    var weights = [Lanes](repeating: .zero, count: blocks)
+    for i in 0..<count {
+      angles[i / 8][i % 8] = acos(rule.nodes[i])
+      weights[i / 8][i % 8] = rule.weights[i]
     }
     self.angles = angles
     self.weights = weights

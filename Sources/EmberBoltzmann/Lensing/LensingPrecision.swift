@@ -6,7 +6,7 @@ public struct LensingPrecision: Sendable, Hashable {
   /// Largest angle, in radians, at which lensed and unlensed correlation functions are told apart.
   ///
   /// Lensing changes the correlation functions mostly below the acoustic scale (0.02 rad); what it changes beyond the largest angle
-  /// only matters for BB at l < 100.
+  /// matters for BB at l < 200 only, where ``LargeScaleBModes`` makes up for it.
   public var maximumAngle: Double
   /// How far beyond twice the highest lensed multipole a node spacing still resolves: the spacing is 2 pi / (2 lmax + bandMargin).
   public var bandMargin: Int
@@ -34,7 +34,7 @@ public struct LensingPrecision: Sendable, Hashable {
 
   /// The precision used unless another is asked for.
   public static let `default` = LensingPrecision()
-  /// Ten times better at low l, at three times the cost: for checks.
+  /// Finer in angle and further in multipoles, at three times the cost: for checks.
   public static let reference = LensingPrecision(
     maximumAngle: 0.4, bandMargin: 5500, gradingAngle: 0.05, unlensedReach: 2000, potentialReach: 12_000)
 
