@@ -68,13 +68,11 @@ extension ChainSamples {
   /// The chain at every `stride` of weight.
   private func repeated(_ j: Int, rows: Range<Int>, center: Double, stride: Double) -> [Double] {
     var series: [Double] = []
-    var (step, next) = (0.0, 0.0)
+    var step = 0.0
     for row in rows {
-      step += weights[row]
-      while next < step {
-        series.append(values[row * dimension + j] - center)
-        next += stride
-      }
+      step += weights[row] / stride
+      // A step that ends between two rows but for rounding is of the first.
+      while Double(series.count) < step - 1e-6 { series.append(values[row * dimension + j] - center) }
     }
     return series
   }
