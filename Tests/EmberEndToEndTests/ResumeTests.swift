@@ -127,7 +127,7 @@ struct ResumeTests {
     for (number, signal) in [SIGKILL, SIGTERM, SIGQUIT, SIGHUP, SIGKILL, SIGTERM].enumerated() {
       // The last two come after the chains have ended.
       let words = number < 4 ? "Ember" : "\"ending\":\"converged\""
-      let options = ["run", "a.yaml", "-o", "cut", "--set", "theory.ember.cache=\(number).sqlite"]
+      let options = ["run", "a.yaml", "-o", "cut"]
       let running = try RunningProgram(options, in: folder)
       running.wait { (try? folder.read("cut.checkpoint").contains(words)) ?? false }
       running.send(signal)

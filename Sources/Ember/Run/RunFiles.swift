@@ -81,6 +81,12 @@ struct RunFiles: Sendable {
     }
   }
 
+  /// The seed of a run that was interrupted before its first checkpoint; `nil` for none, and for files that are to be replaced.
+  func seedKept(_ existing: SamplingRun.Existing) -> UInt64? {
+    guard existing == .resume, OutputFiles.isThere(configuration) else { return nil }
+    return (try? RunConfiguration(file: configuration))?.sampler.seed
+  }
+
   /// Without a checkpoint a run can only go on that has not begun to sample.
   private func checkUnbegun() throws(EmberError) {
     guard OutputFiles.isThere(configuration) else { throw missing() }

@@ -42,7 +42,7 @@ public struct SamplingRun {
     try files.checkInputs(of: configuration)
     checkpoint = try files.check(existing) ? try RunCheckpoint.read(files.checkpoint) : nil
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval)
-    let beginning = try Self.settle(&configuration, checkpoint, files, reporter)
+    let beginning = try Self.settle(&configuration, checkpoint, files, reporter, existing: existing)
     let identity = try configuration.identity(solver: SolverStack.identifier(configuration.theory))
     try checkpoint?.check(identity, files: files)
     let stack = try SolverStack(configuration.theory)
@@ -61,10 +61,10 @@ public struct SamplingRun {
   /// Settles what a configuration may leave open, or what an earlier process has settled: the seed, and how the run begins.
   private static func settle(
     _ configuration: inout RunConfiguration, _ checkpoint: RunCheckpoint?, _ files: RunFiles,
-    _ reporter: ProgressReporter
+    _ reporter: ProgressReporter, existing: Existing
   ) throws(EmberError) -> RunBeginning {
     if configuration.sampler.seed == nil {
-      let seed = checkpoint?.settings.seed ?? UInt64.random(in: 0..<drawnSeeds)
+      let seed = checkpoint?.settings.seed ?? files.seedKept(existing) ?? UInt64.random(in: 0..<drawnSeeds)
       configuration.sampler.seed = seed
       if checkpoint == nil { reporter.note("seed \(seed), drawn for this run; --seed \(seed) repeats it") }
     }
