@@ -26,7 +26,10 @@ struct RunFiles: Sendable {
 
   /// All chains that are there, whatever their numbers.
   private var numberedFiles: [String] {
-    names { $0.hasSuffix(".txt") && Int($0.dropLast(4)).map { $0 > 0 } ?? false }
+    names { name in
+      guard name.hasSuffix(".txt"), let number = Int(name.dropLast(4)), number > 0 else { return false }
+      return name == "\(number).txt"
+    }
   }
 
   /// What a killed process left of the files it was writing aside.
