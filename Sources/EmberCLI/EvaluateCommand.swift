@@ -35,7 +35,8 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let job = try EvaluationJob(
-        configuration: RunConfiguration(file: file), assignments: ParameterAssignments(settings))
+        configuration: RunConfiguration(file: file, for: spectra == nil ? .model : .likelihoods),
+        assignments: ParameterAssignments(settings))
       let report =
         if let spectra {
           try job.evaluate(table: spectra)

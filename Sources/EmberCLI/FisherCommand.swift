@@ -54,7 +54,8 @@ struct FisherCommand: ParsableCommand {
       options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
-        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+        RunConfiguration(file: file, for: forecast == nil ? .model : nil), assignments: ParameterAssignments(settings),
+        options: options)
       try StandardStreams.print(job.perform())
     }
   }

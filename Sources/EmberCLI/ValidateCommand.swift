@@ -39,8 +39,8 @@ struct ValidateCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if points < 2 { throw ValidationError("--points must be at least 2.") }
-    if let budget, !(budget > 0) { throw ValidationError("--budget must be positive.") }
+    try check(points, .validationPoints)
+    if let budget { try check(budget, .validationBudget) }
   }
 
   func run() throws {

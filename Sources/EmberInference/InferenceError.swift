@@ -6,8 +6,9 @@ public enum InferenceError: Error, Sendable, Hashable {
   case noStartingPoint(chain: Int, tries: Int)
   /// A chain has not moved for so many steps. Chains count from 1.
   case stuckChain(chain: Int, steps: Int, point: [Double])
-  /// A covariance matrix is not positive definite.
-  case notPositiveDefinite(what: String)
+  /// A covariance matrix is not positive definite: along `direction`, in standard deviations of the parameters; empty when it is not
+  /// known.
+  case notPositiveDefinite(what: String, direction: [Double] = [])
   /// A checkpoint does not fit the density or the chain files.
   case unusableCheckpoint(reason: String)
   /// An evaluation that a minimiser cannot do without did not succeed.
@@ -27,7 +28,7 @@ extension InferenceError: CustomStringConvertible {
     case .stuckChain(let chain, let steps, let point):
       "chain \(chain) has not moved for \(steps) steps at \(point): give a covariance matrix (covmat) that "
         + "fits the posterior, or a 'ref' nearer to the best fit"
-    case .notPositiveDefinite(let what): "\(what) is not positive definite"
+    case .notPositiveDefinite(let what, _): "\(what) is not positive definite"
     case .unusableCheckpoint(let reason): "the checkpoint cannot be used: \(reason)"
     case .evaluationFailed(let reason): "the evaluation did not succeed: \(reason)"
     case .file(let path, let action, let reason): "cannot \(action) \(path): \(reason)"

@@ -31,6 +31,10 @@ public struct EvaluationJob {
     let posterior = Posterior(configuration, solver: CountingProvider(UnavailableProvider()))
     let parts: PosteriorParts
     do { parts = try self.parts(posterior, spectra) } catch {
+      // A nuisance parameter is no fault of the table.
+      if case .unphysical(let name, _, _) = error, point.nuisance[name] != nil {
+        throw SpectraJob.complaint(error, origin: configuration.origin(of: name))
+      }
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: path), problem: "\(error)",

@@ -109,7 +109,14 @@ public struct SpectraJob {
         InputComplaint(
           origin: origin, key: parameter, value: "\(value)", problem: "unphysical: \(requirement)",
           remedy: "Choose another value."))
-    default:
+    case .notProvided:
+      .badInput(
+        InputComplaint(
+          origin: origin, problem: "\(error)",
+          remedy: "Ask for spectra that the solver makes, to l = \(SettingRange.highestMultipole) at most."))
+    case .conflicting:
+      .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Leave one of them out."))
+    case .failed, .negligible:
       .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Choose other parameters."))
     }
   }

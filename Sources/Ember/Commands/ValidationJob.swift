@@ -43,7 +43,7 @@ public struct ValidationJob {
         throw .badInput(
           InputComplaint(
             origin: InputOrigin(source: "--likelihood"), value: name, problem: "unknown likelihood",
-            remedy: SpellingSuggestion.remedy(for: name, among: catalogue.likelihoods.keys.sorted())))
+            remedy: SpellingSuggestion.remedy(forQuantity: name, among: catalogue.likelihoods.keys.sorted())))
       }
       do throws(LikelihoodError) { likelihoods.append(try make()) } catch {
         guard !names.isEmpty else { continue }

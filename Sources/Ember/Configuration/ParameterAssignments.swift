@@ -45,7 +45,7 @@ public struct ParameterAssignments: Sendable {
       } else {
         throw complaint(
           spelling, value, "unknown parameter",
-          SpellingSuggestion.remedy(for: spelling, among: ParameterName.allSpellings + nuisances))
+          SpellingSuggestion.remedy(forQuantity: spelling, among: ParameterName.allSpellings + nuisances))
       }
     }
   }

@@ -58,6 +58,7 @@ public struct FisherJob {
     self.configuration = configuration
     self.posterior = posterior
     x = posterior.space.vector(point)
+    try posterior.space.checkWithinPrior(x, source: "--set")
     theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
   }
 

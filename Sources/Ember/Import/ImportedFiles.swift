@@ -74,7 +74,7 @@ struct ImportedFiles {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: option), value: text, problem: "unknown spectrum",
-          remedy: SpellingSuggestion.remedy(for: text, among: SpectrumKind.allCases.map(\.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: text, among: SpectrumKind.allCases.map(\.rawValue))))
     }
     return kind
   }
@@ -90,10 +90,17 @@ struct ImportedFiles {
         throw .badInput(
           InputComplaint(
             origin: InputOrigin(source: path), key: "parameters", value: name, problem: "unknown parameter",
-            remedy: SpellingSuggestion.remedy(for: name, among: ParameterName.allSpellings + ["h"])))
+            remedy: SpellingSuggestion.remedy(forQuantity: name, among: ParameterName.allSpellings + ["h"])))
       }
       let mean = network.parameterMean[index]
       let half = 3.0.squareRoot() * network.parameterScale[index]
+      if let other = inputs.first(where: { $0.name == parameter || $0.name == parameter.rival }) {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: path), key: "parameters", value: name,
+            problem: "\(other.name.rawValue) is an input already, and determines the same",
+            remedy: "Import networks that take each parameter once."))
+      }
       let range = network.ranges?[index] ?? (mean > 0 ? max(mean - half, 0) : mean - half)...mean + half
       inputs.append(.init(name: parameter, range: range.lowerBound / factor...range.upperBound / factor))
     }
@@ -113,7 +120,7 @@ struct ImportedFiles {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: "--range"), value: parts[0], problem: "no input of the networks",
-          remedy: SpellingSuggestion.remedy(for: parts[0], among: inputs.map(\.name.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: parts[0], among: inputs.map(\.name.rawValue))))
     }
     inputs[place].range = limits[0]...limits[1]
     return inputs[place].name

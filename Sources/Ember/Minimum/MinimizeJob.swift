@@ -54,6 +54,7 @@ public struct MinimizeJob {
     try assignments.apply(
       to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
     start = posterior.space.vector(point)
+    try posterior.space.checkWithinPrior(start, source: "--set")
     let prefix = try configuration.outputPrefix(options.output)
     self.prefix = prefix
     files = OutputFiles(isForced: options.isForced)
@@ -134,7 +135,9 @@ public struct MinimizeJob {
         &problem, prior: prior, start: free.map { start[$0] }, scales: free.map { space.scales[$0] })
       minimum.x = problem.full(minimum.x)
       return minimum
-    } catch { throw EmberError(error, source: configuration.source) }
+    } catch {
+      throw EmberError(error, source: configuration.source, names: free.map { space.sampled[$0].name })
+    }
   }
 
   private func file(_ around: PosteriorLinearization) -> MinimumFile {
@@ -198,7 +201,7 @@ extension MinimizeJob {
     guard let index = names.firstIndex(of: spelling) else {
       throw .usage(
         "--profile \(request.parameter): no sampled parameter. "
-          + SpellingSuggestion.remedy(for: request.parameter, among: names))
+          + SpellingSuggestion.remedy(forQuantity: request.parameter, among: names))
     }
     if let outside = request.values.first(where: { !space.prior.components[index].support.contains($0) }) {
       throw .usage("--profile \(request.parameter): \(outside) lies outside the prior.")
@@ -220,10 +223,7 @@ extension MinimizeJob {
       base[index] = value
       let found = try minimize(
         free: free, from: base, base: base, task: "profile point \(done + 1) of \(order.count), ")
-      var excess = found.objective - best.objective
-      if case .normal(let loc, let scale) = posterior.space.prior.components[index] {
-        excess += (value - loc) * (value - loc) / (scale * scale)
-      }
+      let excess = found.objective - best.objective - 2 * posterior.space.prior.components[index].logShape(value)
       rows.append((value, found.x, excess))
     }
     progress.finish()

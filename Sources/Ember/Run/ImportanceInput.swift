@@ -56,11 +56,19 @@ struct ImportanceInput {
           + "\(known.joined(separator: ", ")).")
     }
     let width = file.names.count
-    return (Int(skip * Double(file.count))..<file.count).map { row in
+    let points = (Int(skip * Double(file.count))..<file.count).map { row in
       WeightedPoint(
         x: columns.map { file.values[row * width + $0] }, weight: file.weights[row],
         logDensity: -file.minusLogPosterior[row])
     }
+    if let bad = points.firstIndex(where: { !$0.logDensity.isFinite || !$0.x.allSatisfy(\.isFinite) }) {
+      let row = file.count - points.count + bad + 1
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: path), key: "row \(row)",
+          problem: "a posterior or a sampled parameter that is not finite", remedy: "Remove the row."))
+    }
+    return points
   }
 
   /// A parameter that only one of the two posteriors has would need its prior in the ratio.

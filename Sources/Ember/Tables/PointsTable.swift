@@ -49,7 +49,7 @@ public struct PointsTable: Sendable {
       guard let name = ParameterName(spelling: field) else {
         throw NumberTable.complaint(
           source, line, "column \(column + 1)", field, "unknown parameter",
-          SpellingSuggestion.remedy(for: field, among: ParameterName.allSpellings))
+          SpellingSuggestion.remedy(forQuantity: field, among: ParameterName.allSpellings))
       }
       if let other = names.first(where: { $0 == name || $0 == name.rival }) {
         throw NumberTable.complaint(

@@ -56,7 +56,7 @@ extension SpectraTable {
       guard let kind = kind(name), !kinds.contains(kind) else {
         throw NumberTable.complaint(
           path, nil, "column", name, "unknown or repeated column",
-          SpellingSuggestion.remedy(for: name, among: SpectrumKind.allCases.map(\.rawValue)))
+          SpellingSuggestion.remedy(forQuantity: name, among: SpectrumKind.allCases.map(\.rawValue)))
       }
       kinds.append(kind)
     }

@@ -39,7 +39,10 @@ public struct NamedCovariance: Sendable, Equatable {
     let elements = table.rows.flatMap(\.values)
     self.init(names: names, matrix: Matrix(rows: names.count, columns: names.count, elements: elements))
     guard CholeskyFactor(matrix.symmetrized) != nil else {
-      throw .malformed(path: path, line: 0, column: 0, reason: "the matrix is not positive definite")
+      let direction = directionInWords(matrix.weakestDirection, names)
+      throw .malformed(
+        path: path, line: 0, column: 0,
+        reason: "the matrix is not positive definite along \(direction), in standard deviations")
     }
   }
 

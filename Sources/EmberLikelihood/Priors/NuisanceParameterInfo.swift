@@ -2,6 +2,8 @@
 public struct NuisanceParameterInfo: Sendable, Hashable {
   /// Name in configuration files and chains.
   public var name: String
+  /// Other programs' spellings of the same.
+  public var aliases: [String]
   /// LaTeX label, without dollar signs.
   public var latex: String
   /// The value to take when the parameter is not varied.
@@ -9,8 +11,11 @@ public struct NuisanceParameterInfo: Sendable, Hashable {
   /// The prior its authors recommend.
   public var suggestedPrior: GaussianPrior
 
-  public init(name: String, latex: String, defaultValue: Double, suggestedPrior: GaussianPrior) {
+  public init(
+    name: String, aliases: [String] = [], latex: String, defaultValue: Double, suggestedPrior: GaussianPrior
+  ) {
     self.name = name
+    self.aliases = aliases
     self.latex = latex
     self.defaultValue = defaultValue
     self.suggestedPrior = suggestedPrior

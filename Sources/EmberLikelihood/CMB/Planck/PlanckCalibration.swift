@@ -10,7 +10,8 @@ extension Calibration {
 extension NuisanceParameterInfo {
   /// A_planck, which all Planck likelihoods share.
   public static let planckCalibration = NuisanceParameterInfo(
-    name: "A_planck", latex: #"A_\mathrm{Planck}"#, defaultValue: 1, suggestedPrior: .planckCalibration)
+    name: "A_planck", aliases: ["calPlanck"], latex: #"A_\mathrm{Planck}"#, defaultValue: 1,
+    suggestedPrior: .planckCalibration)
 }
 
 extension ResourceDirectory {
