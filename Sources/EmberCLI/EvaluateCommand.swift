@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let job = try EvaluationJob(
-        configuration: RunConfiguration(file: file, for: spectra == nil ? .model : .likelihoods),
+        configuration: RunConfiguration(file: file, for: spectra == nil ? .model : nil),
         assignments: ParameterAssignments(settings))
       let report =
         if let spectra {

@@ -53,6 +53,18 @@ struct EvaluateTests {
     #expect(report.provenance == "table")
   }
 
+  @Test("A nuisance parameter that is not possible is not blamed on the table")
+  func badNuisance() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder)
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams:\n  A_planck: -1\n")
+    let outcome = try Program.run("evaluate", "a.yaml", "--spectra", "spectrum.txt", in: folder)
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains("a.yaml:3: A_planck = -1.0") && !outcome.errors.contains("spectrum.txt"),
+      "\(outcome.errors)")
+  }
+
   @Test("--set changes a parameter, and unknown ones are refused")
   func settings() throws {
     let folder = try TemporaryFolder()
