@@ -46,7 +46,7 @@ struct ForeignKeyTests {
     let configuration = try RunConfiguration(yaml: yaml)
     #expect(configuration.derived.map(\.name) == ["sigma8", "age"])
     #expect(configuration.derived[0].limits == .init(min: 0, max: 2))
-    let ranges = RunDescription(configuration, outputs: []).ranges
+    let ranges = RunDescription(configuration, outputs: [], support: ParameterSpace(configuration).prior.components.map(\.support)).ranges
     #expect(ranges.contains("sigma8 0.0 2.0\n") && ranges.contains("age 13.0 N\n"))
     #expect(try RunConfiguration(yaml: configuration.yaml).yaml == configuration.yaml)
   }

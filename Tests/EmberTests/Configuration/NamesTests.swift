@@ -30,7 +30,7 @@ struct NamesTests {
       replacing: 0, by: "omega_b:\n    prior: [0.02, 0.03]\n    latex: |\n      \\log(10^{10}\n      A_\\mathrm{s})\n")
     let configuration = try RunConfiguration(yaml: yaml)
     #expect(configuration.sampled.first?.latex == #"\log(10^{10} A_\mathrm{s})"#)
-    #expect(RunDescription(configuration, outputs: ["chi2"]).parameterNames.split(separator: "\n").count == 3)
+    #expect(RunDescription(configuration, outputs: ["chi2"], support: []).parameterNames.split(separator: "\n").count == 3)
   }
 
   @Test("Escapes in labels are refused with the way out", arguments: [#""\nu_c""#, #""\rho""#, #""\eta""#, #""\tau""#])
