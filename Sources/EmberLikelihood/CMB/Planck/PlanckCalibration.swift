@@ -17,7 +17,8 @@ extension ResourceDirectory {
   /// The folder of the Planck 2018 data: the one given, else the one that comes with Ember. Its files are used only as they
   /// were published, because a likelihood would not notice a changed number.
   static func planck2018(_ given: ResourceDirectory?) throws(DataFileError) -> ChecksummedFolder {
-    let directory = try given ?? ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
-    return try ChecksummedFolder(path: directory.path)
+    if let given { return try ChecksummedFolder(path: given.path) }
+    let own = try ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
+    return try ChecksummedFolder(path: own.path)
   }
 }
