@@ -32,19 +32,6 @@ import Testing
     #expect(throws: DataFileError.self) { try DataFile(path: "/").bytes() }
   }
 
-  @Test func findsTheSourceTree() {
-    let places = ResourceDirectory.candidates(module: "Module", sourceFile: "/a/Sources/Module/B/C.swift")
-    #expect(places.last == "/a/Sources/Module/Resources")
-    #expect(places.contains { $0.hasSuffix("share/ember/Module") })
-  }
-
-  @Test func aModuleWithoutDataIsAnErrorThatListsThePlaces() {
-    let error = #expect(throws: DataFileError.self) {
-      try ResourceDirectory(module: "NoSuchModule", sourceFile: "/nowhere/NoSuchModule/X.swift")
-    }
-    #expect(error?.description.contains("/nowhere/NoSuchModule/Resources") == true)
-  }
-
   private func written(_ text: String) throws -> TemporaryFile { try TemporaryFile(Array(text.utf8)) }
 }
 
