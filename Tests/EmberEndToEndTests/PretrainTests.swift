@@ -43,12 +43,14 @@ struct PretrainTests {
     #expect(!folder.exists("model.part"))
     #expect(try Program.run("pretrain", "d.yaml", "-o", "model", in: folder).status == 73)
 
-    let valid = try Program.run("validate", "model", "--points", "3", in: folder)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted()
+    let valid = try Program.run("validate", "model/", "--points", "3", in: folder)
     #expect(valid.status == 0, "\(valid.output) \(valid.errors)")
     #expect(valid.output.contains("below 0.1 sigma at every l"))
-    let page = try folder.read("model/validation.html")
+    let page = try folder.read("model.validation.html")
     #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http"))
-    #expect(try folder.read("model/validation.json").contains("\"share_below_0.1\""))
+    #expect(try folder.read("model.validation.json").contains("\"share_below_0.1\""))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted() == kept)
     // The large-scale temperature likelihood ends at l = 29.
     let strict = try Program.run("validate", "model", "--points", "2", "--budget", "1e-12", "--force", in: folder)
     #expect(strict.status == 3 && strict.output.contains("exceeded"), "\(strict.errors)")

@@ -66,6 +66,9 @@ public struct FisherJob {
   ///
   /// - Throws: ``EmberError``; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
+    let progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
+    progress.show("derivatives at the fiducial point")
+    defer { progress.finish() }
     let around = try linearization()
     let subsets = try options.subsets.isEmpty ? nil : SubsetReport(options.subsets, around, posterior, names)
     let covariance = try covariance(around.fisher)

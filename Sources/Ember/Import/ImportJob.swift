@@ -115,6 +115,7 @@ public struct ImportJob {
   ) throws(EmberError) -> ([[Double]], [String: [Int]]) {
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
     let solver = BoltzmannSolver()
+    let meter = ProgressMeter("solver", total: points, unit: "points")
     var differences: [[Double]] = []
     var failures: [String: [Int]] = [:]
     for (index, x) in BoxDesign.sobol(files.compared, count: points).enumerated() {
@@ -124,7 +125,7 @@ public struct ImportJob {
           differences.append(zip(exact, emulator.emulator.predict(x).mean).map { $0 - $1 })
         }
       } catch { failures[error.category, default: []].append(index) }
-      reporter.show("solver: \(index + 1) of \(points) points")
+      reporter.show(meter.line(done: index + 1))
     }
     reporter.finish()
     return (differences, failures)

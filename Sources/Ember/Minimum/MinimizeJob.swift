@@ -74,7 +74,7 @@ public struct MinimizeJob {
     let space = posterior.space
     var found: [LeastSquaresMinimum] = []
     for (index, start) in starts.enumerated() {
-      let name = starts.count > 1 ? "start \(index + 1) of \(starts.count), " : ""
+      let name = starts.count > 1 ? ", start \(index + 1) of \(starts.count)" : ""
       found.append(try minimize(free: Array(start.indices), from: start, base: start, task: name))
     }
     guard let best = found.min(by: { $0.objective < $1.objective }) else {
@@ -120,13 +120,10 @@ public struct MinimizeJob {
   {
     let space = posterior.space
     let (progress, stack) = (progress, stack)
-    let begin = Date()
+    let meter = ProgressMeter("minimising\(task)", total: nil, unit: "solver calls")
+    let before = stack.provider.counts.solverCalls
     var problem = PosteriorProblem(posterior: posterior, provider: theory.provider, free: free, base: base) {
-      let counts = stack.provider.counts
-      let seconds = Date().timeIntervalSince(begin)
-      progress.show(
-        "minimising: \(task)\(counts.solverCalls) solver calls, "
-          + String(format: "%.2f s each", seconds / Double(max(counts.solverCalls, 1))))
+      progress.show(meter.line(done: stack.provider.counts.solverCalls - before))
     }
     let prior = Prior(free.map { space.prior.components[$0] })
     do throws(InferenceError) {
@@ -219,7 +216,7 @@ extension MinimizeJob {
       var base = nearest
       base[index] = value
       let found = try minimize(
-        free: free, from: base, base: base, task: "profile point \(done + 1) of \(order.count), ")
+        free: free, from: base, base: base, task: ", profile point \(done + 1) of \(order.count)")
       var excess = found.objective - best.objective
       if case .normal(let loc, let scale) = posterior.space.prior.components[index] {
         excess += (value - loc) * (value - loc) / (scale * scale)

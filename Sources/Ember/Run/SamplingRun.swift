@@ -94,8 +94,8 @@ public struct SamplingRun {
         Self.interruptionText(source, files)
       })
     let live = context.live
-    let ticker = ProgressTicker(context.reporter) { live.line }
-    defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
+    context.reporter.follow { live.line() }
+    defer { context.reporter.finish() }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
     let begin = ContinuousClock.now
     let state = if let end = try earlierEnd() { end } else { try sample(start, interruption.flag) }

@@ -170,6 +170,20 @@ extension ValidationReport {
     return lines
   }
 
+  /// Where errors of spectra are shown and written: every multipole below 100, then a few hundred.
+  static func multipoles(below count: Int) -> [Int] {
+    (0..<count).filter { $0 >= 2 && ($0 < 100 || $0 % max(1, count / 300) == 0) }
+  }
+
+  /// Errors of spectra by kind: for each share, the error at every one of ``multipoles(below:)``, to five digits.
+  private static func thinned(_ percentiles: [SpectrumKind: [[Double]]]) -> [String: JSONValue] {
+    func digits(_ value: Double) -> JSONValue { .number(Double(String(format: "%.4e", value)) ?? value) }
+    return Dictionary(
+      uniqueKeysWithValues: percentiles.map { kind, rows in
+        (kind.rawValue, .array(rows.map { row in .array(multipoles(below: row.count).map { digits(row[$0]) }) }))
+      })
+  }
+
   /// For programs.
   var json: String {
     get throws(EmberError) {
@@ -183,9 +197,14 @@ extension ValidationReport {
               "region": .string(table.region), "experiment": .string(table.experiment),
               "points": .number(Double(table.points)), "shares": numbers(Self.shares),
               "share_below_0.1": .number(table.shareBelowTenth),
-              "percentiles": .object(
+              "multipoles": numbers(
+                Self.multipoles(below: table.percentiles.values.first?.first?.count ?? 0).map(Double.init)),
+              "percentiles": .object(Self.thinned(table.percentiles)),
+              "worst": .object(
                 Dictionary(
-                  uniqueKeysWithValues: table.percentiles.map { ($0.key.rawValue, .array($0.value.map(numbers))) })),
+                  uniqueKeysWithValues: table.percentiles.map { kind, rows in
+                    (kind.rawValue, numbers(rows.map { $0.max() ?? 0 }))
+                  })),
             ])
           }),
         "likelihoods": .array(
