@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills \
+.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz \
   sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
@@ -69,6 +69,11 @@ robustness: benchmarks
 # Runs and trainings killed at random moments against those left alone. Another number: make kills ARGS=1000
 kills: build
 	python3 Benchmarks/Scripts/kills.py $(EMBER) $(ARGS)
+
+# 10,000 mutated files of every format, each read in a process with limits of memory and time. Inputs that go wrong stay in .build/fuzz.
+# Further options go into ARGS, for example: make fuzz ARGS="--only yaml --count 100000"
+fuzz: build
+	.build/release/EmberFuzz $(ARGS)
 
 # The solver and a short run under the thread sanitizer, built apart (some ten minutes). A race ends it with status 66.
 sanitize-thread: deps
