@@ -54,7 +54,7 @@ extension FuzzTarget {
     do { again = try RunConfiguration(yaml: configuration.yaml, source: path) } catch {
       return ["its own .updated.yaml is refused: \(error)"]
     }
-    return again.fingerprint == configuration.fingerprint && again.yaml == configuration.yaml
+    return again.yaml == configuration.yaml
       ? [] : ["its own .updated.yaml means something else"]
   }
 
@@ -70,7 +70,10 @@ extension FuzzTarget {
     let configuration = try RunConfiguration(yaml: text)
     let names = configuration.sampled.map(\.name)
     let file = path + ".paramnames"
-    try TextFile.write(RunDescription(configuration, outputs: ["chi2"]).parameterNames, to: file)
+    try TextFile.write(
+      RunDescription(
+        configuration, outputs: ["chi2"], support: configuration.sampled.map { _ in -1...1 }
+      ).parameterNames, to: file)
     let read = try ChainReader.readParamNames(path: file).map(\.name)
     let labels = try ChainReader.readParamNames(path: file).map(\.label)
     let control = labels.contains { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
