@@ -11,25 +11,25 @@ struct DistributionTests {
     return try #require(configuration.sampled.first { $0.name == "tau_reio" }?.sampled)
   }
 
-  @Test(
-    "ln p at tau = 0.055 is scipy's",
-    arguments: [
-      ("{prior: {dist: truncnorm, loc: 0.055, scale: 0.007, min: 0.01, max: 0.1}}", 4.042906596748204),
-      (
-        "{prior: {dist: truncnorm, loc: 0.055, scale: 0.01, a: -1, b: 1.5}}",
-        log(1 / 0.01 / (2 * Double.pi).squareRoot() / 0.7745375447996848)
-      ),
-      (
-        "{prior: {dist: norm, loc: 0.05, scale: 0.01, min: 0.05}}", log(2 / 0.01 / (2 * Double.pi).squareRoot()) - 0.125
-      ),
-      ("{prior: {dist: halfnorm, loc: 0.0, scale: 0.2}}", 1.345834059789373),
-      ("{prior: {dist: halfnorm, scale: 0.2}}", 1.345834059789373),
-      ("{prior: {dist: loguniform, a: 0.01, b: 0.3}}", log(1 / 0.055 / log(30))),
-      ("{prior: {dist: loguniform, min: 0.01, max: 0.3}}", log(1 / 0.055 / log(30))),
-      ("[0.01, 0.8]", -log(0.79)), ("[0.01, 0.8, 0.055, 0.006, 0.003]", -log(0.79)),
-      ("{prior: {dist: uniform, loc: 0.01, scale: 0.79}}", -log(0.79)),
-    ])
-  func densities(entry: String, expected: Double) throws {
+  private static let densities: [(String, Double)] = [
+    ("{prior: {dist: truncnorm, loc: 0.055, scale: 0.007, min: 0.01, max: 0.1}}", 4.042906596748204),
+    (
+      "{prior: {dist: truncnorm, loc: 0.055, scale: 0.01, a: -1, b: 1.5}}",
+      log(1 / 0.01 / (2 * Double.pi).squareRoot() / 0.7745375447996848)
+    ),
+    (
+      "{prior: {dist: norm, loc: 0.05, scale: 0.01, min: 0.05}}", log(2 / 0.01 / (2 * Double.pi).squareRoot()) - 0.125
+    ),
+    ("{prior: {dist: halfnorm, loc: 0.0, scale: 0.2}}", 1.345834059789373),
+    ("{prior: {dist: halfnorm, scale: 0.2}}", 1.345834059789373),
+    ("{prior: {dist: loguniform, a: 0.01, b: 0.3}}", log(1 / 0.055 / log(30))),
+    ("{prior: {dist: loguniform, min: 0.01, max: 0.3}}", log(1 / 0.055 / log(30))),
+    ("[0.01, 0.8]", -log(0.79)), ("[0.01, 0.8, 0.055, 0.006, 0.003]", -log(0.79)),
+    ("{prior: {dist: uniform, loc: 0.01, scale: 0.79}}", -log(0.79)),
+  ]
+
+  @Test("ln p at tau = 0.055 is scipy's", arguments: densities)
+  func density(entry: String, expected: Double) throws {
     #expect(abs(try sampled(entry).prior.logDensity(0.055) - expected) < 1e-7)
   }
 
