@@ -14,8 +14,8 @@ public struct AcousticStandIn: TheoryProvider {
   public var refusing: @Sendable (ModelPoint) -> Bool
 
   public init(
-    refusing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false },
-    failing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false }
+    failing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false },
+    refusing: @escaping @Sendable (ModelPoint) -> Bool = { _ in false }
   ) {
     self.refusing = refusing
     self.failing = failing

@@ -58,8 +58,16 @@ public final class Posterior: LogDensity {
 
   public var dimension: Int { space.dimension }
 
-  /// True when there can be a model at a point.
-  func allows(_ point: ModelPoint) -> Bool { (try? solver.check(point)) != nil }
+  /// Throws where there is no model or a nuisance parameter has no meaning, by the inputs alone.
+  func check(_ point: ModelPoint) throws(TheoryError) {
+    try checkNuisances(point.nuisance)
+    try solver.check(point)
+  }
+
+  /// Throws where nuisance parameters have no meaning: a calibration that is not positive, say.
+  func checkNuisances(_ nuisance: NuisanceParameters) throws(TheoryError) {
+    for likelihood in likelihoods { _ = try likelihood.calibration(nuisance) }
+  }
 
   /// The columns after the sampled parameters.
   public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.map { "chi2__" + $0.name } }

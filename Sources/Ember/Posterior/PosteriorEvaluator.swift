@@ -52,6 +52,11 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     let logPrior = posterior.space.prior.logDensity(x)
     guard logPrior.isFinite else { return Self.excluded }
     let point = posterior.space.point(x)
+    do throws(TheoryError) { try posterior.checkNuisances(point.nuisance) } catch {
+      // No theory has been asked that could count it.
+      (posterior.solver as? CountingProvider)?.count(error)
+      return Self.excluded
+    }
     do throws(TheoryError) {
       // A point of the same cosmology is known exactly: no approximation has to come first.
       if let known = known(point) { return try posterior.evaluation(x, known) }

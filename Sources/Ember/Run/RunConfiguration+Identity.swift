@@ -20,7 +20,7 @@ extension RunConfiguration {
     for parameter in parameters {
       guard let sampled = parameter.sampled else { continue }
       entries.append(
-        .init("params.\(parameter.name)", "prior " + Self.text(sampled.prior) + (sampled.isDropped ? ", dropped" : "")))
+        .init("params.\(parameter.name)", "prior " + sampled.prior.yaml + (sampled.isDropped ? ", dropped" : "")))
     }
     let sampled = Set(sampled.map(\.name))
     let space = ParameterSpace(self)

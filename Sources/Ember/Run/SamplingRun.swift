@@ -94,8 +94,8 @@ public struct SamplingRun {
         Self.interruptionText(source, files)
       })
     let live = context.live
-    let ticker = ProgressTicker(context.reporter) { live.line }
-    defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
+    context.reporter.follow { live.line() }
+    defer { context.reporter.finish() }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
     let begin = ContinuousClock.now
     let state = if let end = try earlierEnd() { end } else { try sample(start, interruption.flag) }
@@ -156,7 +156,11 @@ public struct SamplingRun {
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
       known: input?.start,
       derivatives: context.stack.exactDerivatives(steps: context.posterior.space.differenceSteps)
-    ) { live.update($0, done: $1, total: $2) }
+    ) {
+      live.update($0, done: $1, total: $2)
+    } note: { [reporter = context.reporter] in
+      reporter.note($0)
+    }
     let covariance = try start.checkInput()
     if flag.isRaised { return nil }
     if let note = PriorReach(context.posterior).note { context.reporter.note(note) }
@@ -188,7 +192,8 @@ public struct SamplingRun {
       var sampler = try factory.make()
       return try sampler.run(&recorder)
     } catch let error as InferenceError {
-      throw EmberError(error, source: context.configuration.source)
+      throw EmberError(
+        error, source: context.configuration.source, names: context.posterior.space.sampled.map(\.name))
     } catch let error as EmberError {
       throw error
     } catch { throw .internalFailure("\(error)") }

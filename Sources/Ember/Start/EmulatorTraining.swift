@@ -146,7 +146,7 @@ struct EmulatorTraining {
       moved[i] = value
     }
     let point = posterior.space.point(moved)
-    return posterior.allows(point) ? point : nil
+    return (try? posterior.solver.check(point)) == nil ? nil : point
   }
 
   /// Wide enough for what chains propose besides what they accept.

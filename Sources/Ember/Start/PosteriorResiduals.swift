@@ -26,7 +26,7 @@ struct PosteriorResiduals: LeastSquaresProblem {
     let point = posterior.space.point(x)
     do throws(TheoryError) {
       if let pretrained = posterior.learner?.pretrained {
-        try posterior.solver.check(point)
+        try posterior.check(point)
         return try whitened(try pretrained.predict(point.cosmology).0, point)
       }
       seeds.use(before: point)

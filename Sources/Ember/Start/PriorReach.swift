@@ -19,7 +19,7 @@ struct PriorReach: Sendable {
     var counts: [String: Int] = [:]
     for _ in 0..<Self.draws {
       let point = posterior.space.point(posterior.space.prior.draw(using: &random))
-      do throws(TheoryError) { try posterior.solver.check(point) } catch { counts[error.category, default: 0] += 1 }
+      do throws(TheoryError) { try posterior.check(point) } catch { counts[error.category, default: 0] += 1 }
     }
     let shares = counts.mapValues { Double($0) / Double(Self.draws) }
     share = shares.values.reduce(0, +)

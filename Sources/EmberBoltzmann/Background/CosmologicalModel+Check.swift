@@ -37,19 +37,21 @@ struct AcousticScaleBounds {
   ///
   /// - Throws: `unphysical` when there is none.
   func decides(_ theta: Double) throws(TheoryError) -> Bool {
-    // Optical depths fall with the Hubble constant.
-    let reionization = TanhReionization()
-    if resolved.tauReio > reionization.largestDepth(fast) {
-      let most = reionization.largestDepth(slow)
-      guard resolved.tauReio <= most else { throw reionization.tooDeep(resolved.tauReio, most) }
-      return false
-    }
     guard let z = lastScattering else { return false }
     let (least, largest) = (angle(slow, z), angle(fast, z))
     guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
       throw resolved.hasNoAngle(name, theta)
     }
-    return theta > (1 + Self.margin) * least && theta < (1 - Self.margin) * largest
+    guard theta > (1 + Self.margin) * least, theta < (1 - Self.margin) * largest else { return false }
+    return try decidesDepth()
+  }
+
+  /// The same for the optical depth; it falls with the Hubble constant.
+  private func decidesDepth() throws(TheoryError) -> Bool {
+    let reionization = TanhReionization()
+    if (try? reionization.check(fast)) != nil { return true }
+    try reionization.check(slow)
+    return false
   }
 
   /// More than the fit below is off by in its range, what helium and radiation do to it, and how far conventions are apart.

@@ -24,8 +24,10 @@ public struct TruncatedGaussian: StartingDistribution {
     self.support = support
     lower = factor.lower
     largest = mean.indices.map { i in
-      let width = support[i].upperBound - support[i].lowerBound
-      return width < .infinity ? erf(width / (8.0.squareRoot() * factor.lower[i, i])) : 1
+      let (low, high) = (support[i].lowerBound, support[i].upperBound)
+      // The first distribution does not depend on any draw.
+      if i == 0 { return Self.probability((low - mean[i]) / factor.lower[i, i], (high - mean[i]) / factor.lower[i, i]) }
+      return high - low < .infinity ? erf((high - low) / (8.0.squareRoot() * factor.lower[i, i])) : 1
     }
   }
 
@@ -72,9 +74,14 @@ public struct TruncatedGaussian: StartingDistribution {
     if low == -.infinity, high == .infinity { return (random.normal(), 1) }
     // In the lower tail probabilities are exact.
     if low > 0 { return deviate(-high, -low, &random).map { (-$0, $1) } }
-    func below(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
-    let probability = below(high) - below(low)
+    let probability = probability(low, high)
     guard probability > 0 else { return nil }
     return (normalQuantile(below(low) + random.uniform() * probability), probability)
   }
+
+  private static func probability(_ low: Double, _ high: Double) -> Double {
+    low > 0 ? below(-low) - below(-high) : below(high) - below(low)
+  }
+
+  private static func below(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
 }

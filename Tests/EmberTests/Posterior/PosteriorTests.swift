@@ -67,6 +67,14 @@ struct PosteriorTests {
     #expect(evaluator.evaluate([0.0224, 0.055, -0.01]).logDensity == -.infinity)
   }
 
+  @Test("A calibration that is not positive is refused before any theory is asked")
+  func nuisances() throws {
+    let counter = CountingProvider(AcousticStandIn())
+    var evaluator = try Self.posterior(counter).makeEvaluator(chain: 0, seed: 1)
+    #expect(evaluator.evaluate([0.0224, 0.055, -1]).logDensity == -.infinity)
+    #expect(counter.counts.solverCalls == 0 && counter.counts.failures == ["unphysical A_planck": 1])
+  }
+
   @Test("A step in a fast parameter needs no new spectra")
   func fastSteps() throws {
     let counter = CountingProvider(AcousticStandIn())

@@ -48,9 +48,25 @@ public struct TanhReionization: ReionizationModel {
 
   /// Throws where ``history(_:)`` would, without an integral over the background.
   func check(_ model: CosmologicalModel) throws(TheoryError) {
+    if model.tauReio <= surelyReached(model) { return }
     let most = largestDepth(model)
     guard model.tauReio <= most else { throw tooDeep(model.tauReio, most) }
   }
+
+  /// An optical depth that a model can have for certain: what the electrons up to a part of the highest redshift make, all of them free.
+  private func surelyReached(_ model: CosmologicalModel) -> Double {
+    let (expansion, atoms) = (Expansion(model), AtomDensities(model))
+    let end = highestRedshift - Self.certainWidths * width * (1 + highestRedshift).squareRoot()
+    func integrand(_ z: Double) -> Double { (1 + z) / expansion.conformalHubble(1 / (1 + z)) }
+    let sum = Self.rule.integrate(0, end / 4, integrand) + Self.rule.integrate(end / 4, end, integrand)
+    return Self.certainShare * (1 + atoms.heliumRatio) * atoms.thomsonRate * sum
+  }
+
+  private static let rule = GaussLegendre(count: 6)
+  /// Widths below the midpoint where reionisation is complete.
+  private static let certainWidths = 4.0
+  /// For what few nodes are off by.
+  private static let certainShare = 0.95
 
   func tooDeep(_ wanted: Double, _ most: Double) -> TheoryError {
     .unphysical(
