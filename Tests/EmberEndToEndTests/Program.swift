@@ -61,6 +61,9 @@ final class RunningProgram {
     return mask & (1 << UInt64(SIGTERM - 1)) != 0
   }
 
+  /// Lets programs hear of a closed terminal, even where the tests themselves were told not to (`nohup`).
+  static func hearHangups() { _ = Foundation.signal(SIGHUP, SIG_DFL) }
+
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   /// Waits until `condition` holds or the process ends.

@@ -109,6 +109,7 @@ struct StreamTests {
     arguments: [SIGINT, SIGTERM, SIGQUIT, SIGHUP])
   func signals(signal: Int32) throws {
     let folder = try Self.folder()
+    if signal == SIGHUP { RunningProgram.hearHangups() }
     try folder.write("p.csv", "H0\n" + (0..<200).map { "\(60 + 0.1 * Double($0))\n" }.joined())
     for (index, command) in [
       ["minimize", "a.yaml", "--best-of", "500"], ["spectra", "--lmax", "2000", "--points", "p.csv", "-o", "out"],
