@@ -115,9 +115,7 @@ struct ResumeTests {
     #expect(try Self.rows(folder, "m") == rows)
   }
 
-  @Test(
-    "Interrupted or killed at any time, the guarantee included, a resumed run is the run left alone",
-    .timeLimit(.minutes(5)))
+  @Test("Interrupted or killed at any time, the guarantee included, a resumed run is the run left alone")
   func anyTime() throws {
     let folder = try Self.folder()
     let whole = try Program.run("run", "a.yaml", "-o", "whole", in: folder)

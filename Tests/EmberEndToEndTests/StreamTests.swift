@@ -105,7 +105,7 @@ struct StreamTests {
   }
 
   @Test(
-    "A signal ends every command with status 75, from its first moment on", .timeLimit(.minutes(2)),
+    "A signal ends every command with status 75, from its first moment on",
     arguments: [SIGINT, SIGTERM, SIGQUIT, SIGHUP])
   func signals(signal: Int32) throws {
     let folder = try Self.folder()
