@@ -31,6 +31,7 @@ extension RunConfiguration {
     for name in fixed.nuisance.names.sorted() where !sampled.contains(name) {
       entries.append(.init("params.\(name)", fixed.nuisance[name].map { "\($0)" } ?? ""))
     }
+    entries += externalPriors.map { .init("prior.\($0.name)", $0.yaml) }
     return entries + derived.map { .init("params.\($0.name) (derived)", "asked for") }
   }
 

@@ -73,6 +73,9 @@ struct SettingRangeTests {
     }
     let configuration = try RunConfiguration(yaml: Sample.yaml(tail: "sampler: {mcmc: {seed: 18446744073709551615}}\n"))
     #expect(try RunConfiguration(yaml: configuration.yaml).sampler.ensemble.seed == .max)
+    // A seed that was read is one that somebody chose.
+    #expect(configuration.sampler.seed == .max)
+    #expect(try RunConfiguration(yaml: Sample.yaml()).sampler.seed == nil)
   }
 
   @Test("A setting below a sampler that is a word only is a misspelt key")

@@ -67,7 +67,7 @@ extension SamplerSettings {
   }
 
   private mutating func readLength(_ section: ConfigurationSection, dimension: Int) {
-    if let seed = section.seed() { ensemble.seed = seed }
+    if let seed = section.seed() { self.seed = seed }
     ensemble.chains = section.integer(.chains) ?? ensemble.chains
     ensemble.burnIn = section.count(.burnIn, dimension) ?? ensemble.burnIn
     ensemble.maxSamples = section.count(.maxSamples, dimension)
