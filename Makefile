@@ -5,7 +5,8 @@ ifdef NATIVE
 SWIFT_FLAGS += -Xcc -march=native
 endif
 PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
-MODULES     := $(wildcard Sources/*/Resources)
+# Modules whose data are files: Sources/MODULE/Resources here, PREFIX/share/ember/MODULE once installed.
+DATA_MODULES := EmberLikelihood
 PREFIX      ?= /usr/local
 EMBER       := .build/release/ember
 INPUT       ?= examples/planck2018.yaml
@@ -14,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint install benchmarks bench bench-peers bench-derivatives robustness kills sanitize-thread
+.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -68,6 +69,11 @@ robustness: benchmarks
 kills: build
 	python3 Benchmarks/Scripts/kills.py $(EMBER) $(ARGS)
 
+# 10,000 mutated files of every format, each read in a process with limits of memory and time. Inputs that go wrong stay in .build/fuzz.
+# Further options go into ARGS, for example: make fuzz ARGS="--only yaml --count 100000"
+fuzz: build
+	.build/release/EmberFuzz $(ARGS)
+
 # The solver and a short run under the thread sanitizer, built apart (some ten minutes). A race ends it with status 66.
 sanitize-thread: deps
 	swift build $(SWIFT_FLAGS) --sanitize=thread --product ember --scratch-path .build-tsan
@@ -77,11 +83,41 @@ sanitize-thread: deps
 	.build-tsan/release/ember run $(INPUT) -o .build-tsan/chains/run --force \
 	  --set sampler.mcmc.max_samples=200 --set theory.ember.cache=off || test $$? = 2
 
-# The program and its data: PREFIX/bin/ember, PREFIX/share/ember/MODULE.
-install: build
-	install -D -m 755 $(EMBER) $(DESTDIR)$(PREFIX)/bin/ember
-	for resources in $(MODULES); do \
-	  module=$$(basename $$(dirname $$resources)); \
-	  mkdir -p $(DESTDIR)$(PREFIX)/share/ember/$$module; \
-	  cp -r $$resources/. $(DESTDIR)$(PREFIX)/share/ember/$$module/; \
+# What is installed, laid out as below PREFIX. The program is linked once more, from the objects of the one build, with the runtime
+# of Swift in it, so that it needs no toolchain; GSL, OpenBLAS and SQLite stay shared.
+STAGE       := .build/install
+SHARE       := $(STAGE)/share/ember
+DOC         := $(STAGE)/share/doc/ember
+COMPLETIONS := bash-completion/completions/ember zsh/site-functions/_ember fish/vendor_completions.d/ember.fish
+FOUNDATION  := FoundationInternationalization FoundationEssentials CoreFoundation _FoundationICU _FoundationCollections \
+  _FoundationCShims
+
+stage: build
+	@rm -rf $(STAGE) && mkdir -p $(STAGE)/bin $(SHARE)/models $(DOC)/licences
+	swiftc -static-stdlib -emit-executable -o $(STAGE)/bin/ember @.build/release/ember.product/Objects.LinkFileList \
+	  -Xlinker --defsym=main=EmberCLI_main -Xlinker --gc-sections -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
+	@for module in $(DATA_MODULES); do cp -r Sources/$$module/Resources $(SHARE)/$$module || exit 1; done
+	@cp -r examples $(SHARE)/examples && cp -r training/models/lcdm-wide $(SHARE)/models/lcdm-wide
+	@cp LICENSE NOTICE README.md CHANGELOG.md $(DOC)
+	@cp $$(dirname $$(command -v swiftc))/../share/swift/LICENSE.txt $(DOC)/licences/swift.txt
+	@for licence in .build/checkouts/*/LICENSE*; do \
+	  cp $$licence $(DOC)/licences/$$(basename $$(dirname $$licence)).txt || exit 1; \
 	done
+	@for script in $(COMPLETIONS); do \
+	  mkdir -p $(STAGE)/share/$$(dirname $$script) && \
+	  $(STAGE)/bin/ember --generate-completion-script $${script%%[-/]*} >$(STAGE)/share/$$script || exit 1; \
+	done
+	@cd $(STAGE) && find . -type f -printf '%P\n' | sort >share/ember/installed-files
+
+# PREFIX/bin/ember, PREFIX/share/ember (data, examples, models), licences in PREFIX/share/doc/ember, completions of the shells.
+install: stage
+	@cd $(STAGE) && { cat share/ember/installed-files; echo share/ember/installed-files; } | while read -r file; do \
+	  mode=644; [ ! -x $$file ] || mode=755; \
+	  install -D -m $$mode $$file "$(DESTDIR)$(PREFIX)/$$file" || exit 1; \
+	done
+	@echo "installed: $(DESTDIR)$(PREFIX)/bin/ember"
+
+# Removes what `make install` put there, and nothing else.
+uninstall:
+	@cd "$(DESTDIR)$(PREFIX)" && xargs -d '\n' rm -f -- <share/ember/installed-files && rm share/ember/installed-files && \
+	  find share/ember share/doc/ember -depth -type d -empty -delete

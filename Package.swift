@@ -71,7 +71,14 @@ let package = Package(
     .testTarget(
       name: "EmberCacheTests", dependencies: ["EmberCache", "EmberTestSupport"],
       swiftSettings: swift6),
-    .testTarget(name: "EmberTests", dependencies: ["Ember", "EmberTestSupport"], swiftSettings: swift6),
+    .executableTarget(
+      name: "EmberFuzz",
+      dependencies: [
+        "Ember", "EmberTestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/EmberFuzz", swiftSettings: swift6),
+    .testTarget(
+      name: "EmberTests", dependencies: ["Ember", "EmberFuzz", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberReferenceTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
       exclude: ["Tables"], swiftSettings: swift6),

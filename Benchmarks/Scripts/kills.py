@@ -65,6 +65,8 @@ class Campaign:
         self.ember, self.kills, self.folder = os.path.abspath(ember), kills, folder
         self.random = random.Random(seed)
         self.done = collections.Counter()
+        # How long processes take that are left alone, by kind.
+        self.seconds = {}
         self.problems = []
         for name, text in [("mock.txt", BANDS), ("a.yaml", RUN)]:
             self.write(name, text)
@@ -101,15 +103,18 @@ class Campaign:
             return False
         return True
 
-    def kill(self, arguments, longest, phase_of):
-        """Kills after a random time; False when the process was faster."""
+    def kill(self, arguments, kind, phase_of):
+        """Kills after a random time; True when the process was faster. Learns how long such processes take."""
+        begin = time.monotonic()
         process = self.start(arguments)
         try:
-            process.communicate(timeout=self.random.uniform(0, longest))
+            process.communicate(timeout=self.random.uniform(0, self.seconds[kind]))
+            self.seconds[kind] = min(self.seconds[kind], time.monotonic() - begin)
             return process.returncode == 0
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+            self.seconds[kind] *= 1.05
             self.done[phase_of()] += 1
             return False
 
@@ -136,20 +141,33 @@ class Campaign:
             if len(have) < position["bytes"] or not plain(whole[suffix]).startswith(plain(have)):
                 self.problems.append(f"{prefix}{suffix}: rows of the checkpoint are not there")
 
-    def run(self, number, whole, seconds):
-        prefix, store = f"cut{number}", f"store{number}.sqlite"
-        # Every other run finds the solver's results, so that its time goes into chains and guarantee.
-        if number % 2:
+    def resume(self, prefix):
+        return ["--resume"] if os.path.exists(self.path(prefix + ".updated.yaml")) else []
+
+    def prepare(self, prefix, store, warm):
+        """A run without a checkpoint begins anew, and learns from what the store holds: it gets the store that it began with."""
+        if os.path.exists(self.path(prefix + ".checkpoint")):
+            return
+        for name in os.listdir(self.folder):
+            if name.startswith(store):
+                os.remove(self.path(name))
+        if warm:
             self.copy_store("whole.sqlite", store)
+
+    def run(self, number, whole):
+        prefix, store = f"cut{number}", f"store{number}.sqlite"
         arguments = ["run", "a.yaml", "-o", prefix, "--set", f"theory.ember.cache={store}"]
+        # Most runs find the solver's results, so that their time goes into chains and guarantee.
+        warm = number % 16 != 9
         for _ in range(self.random.randint(1, 6)):
-            begun = os.path.exists(self.path(prefix + ".updated.yaml"))
-            ended = self.kill(arguments + (["--resume"] if begun else []), seconds, lambda: self.run_phase(prefix))
+            self.prepare(prefix, store, warm)
+            ended = self.kill(
+                arguments + self.resume(prefix), "warm" if warm else "cold", lambda: self.run_phase(prefix))
             self.check_rows(prefix, whole)
             if ended:
                 break
-        begun = os.path.exists(self.path(prefix + ".updated.yaml"))
-        if self.finish(arguments + (["--resume"] if begun else []), [0], prefix):
+        self.prepare(prefix, store, warm)
+        if self.finish(arguments + self.resume(prefix), [0], prefix):
             for suffix, text in whole.items():
                 if plain(self.read(prefix + suffix) or b"") != plain(text):
                     self.problems.append(f"{prefix}{suffix} differs from the run left alone")
@@ -161,7 +179,7 @@ class Campaign:
 
     # Trainings.
 
-    def pretrain(self, number, weights, seconds):
+    def pretrain(self, number, weights):
         model, store = f"model{number}", f"training{number}.sqlite"
         if number % 2:
             self.copy_store("training.sqlite", store)
@@ -169,7 +187,7 @@ class Campaign:
         arguments = ["pretrain", f"d{number}.yaml", "-o", model]
         ended = False
         for _ in range(self.random.randint(1, 4)):
-            ended = self.kill(arguments + ["--resume"], seconds, lambda: "pretrain")
+            ended = self.kill(arguments + ["--resume"], "pretrain", lambda: "pretrain")
             if ended or os.path.exists(self.path(model)):
                 ended = True
                 break
@@ -193,20 +211,24 @@ class Campaign:
         return time.monotonic() - begin
 
     def perform(self):
-        seconds = self.timed(["run", "a.yaml", "-o", "whole", "--set", "theory.ember.cache=whole.sqlite"], "whole")
+        self.seconds["cold"] = self.timed(["run", "a.yaml", "-o", "whole", "--set", "theory.ember.cache=whole.sqlite"], "whole")
         whole = {suffix: self.read("whole" + suffix) for suffix in (".1.txt", ".2.txt", ".provenance.csv")}
+        self.seconds["warm"] = self.timed(["run", "a.yaml", "-o", "again", "--set", "theory.ember.cache=whole.sqlite"], "again")
+        if any(plain(self.read("again" + suffix)) != plain(text) for suffix, text in whole.items()):
+            self.problems.append("a repeated run differs from the first")
         self.write("d.yaml", DESIGN.replace("STORE", "training.sqlite"))
-        training = self.timed(["pretrain", "d.yaml", "-o", "model"], "model")
+        self.seconds["pretrain"] = self.timed(["pretrain", "d.yaml", "-o", "model"], "model")
         weights = self.digest("model")
         rows = sum(text.count(b"\n") for suffix, text in whole.items() if suffix.endswith(".txt")) - 2
-        print(f"left alone: run {seconds:.1f} s, {rows} rows; training {training:.1f} s", flush=True)
+        print(f"left alone: run {self.seconds['cold']:.1f} s, {self.seconds['warm']:.1f} s with a full store, {rows} rows; "
+              f"training {self.seconds['pretrain']:.1f} s", flush=True)
         number = 0
         while sum(self.done.values()) < self.kills and len(self.problems) < 10:
             number += 1
             if number % 4 == 0:
-                self.pretrain(number // 4, weights, training)
+                self.pretrain(number // 4, weights)
             else:
-                self.run(number, whole, seconds)
+                self.run(number, whole)
             if number % 20 == 0:
                 print(f"{sum(self.done.values())} kills: {dict(self.done)}", flush=True)
         print(f"{sum(self.done.values())} kills of {number} processes: "

@@ -1,8 +1,9 @@
-// The only door to C numerics: GSL's ODE integrators, OpenBLAS and LAPACK.
+// The only door to C numerics: GSL's ODE integrators and distributions, OpenBLAS and LAPACK.
 // BLAS and LAPACK are declared here, because <gsl/gsl_blas.h> and OpenBLAS's <cblas.h> clash.
 #ifndef EMBER_CGSL_SHIM_H
 #define EMBER_CGSL_SHIM_H
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 

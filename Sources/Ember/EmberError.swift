@@ -1,9 +1,13 @@
+import EmberNumerics
+
 /// What ends a command, each with the exit status of `sysexits.h` that scripts can act on.
 public enum EmberError: Error, Sendable {
   /// The command line cannot be understood (status 64).
   case usage(String)
   /// What a file or a setting says cannot be used (status 65).
   case badInput(InputComplaint)
+  /// More than one thing is wrong with an input, in the order of its lines (status of the first).
+  case several([EmberError])
   /// A file that was asked for is not there (status 66).
   case missingFile(path: String, role: String, remedy: String = "Check the path, or create the file first.")
   /// Ember itself went wrong (status 70).
@@ -16,6 +20,7 @@ public enum EmberError: Error, Sendable {
     switch self {
     case .usage: 64
     case .badInput: 65
+    case .several(let errors): errors.contains { $0.exitStatus == 65 } ? 65 : errors.first?.exitStatus ?? 65
     case .missingFile: 66
     case .internalFailure: 70
     case .cannotCreate: 73
@@ -24,9 +29,18 @@ public enum EmberError: Error, Sendable {
 }
 
 extension EmberError: CustomStringConvertible {
-  /// One paragraph for the user.
-  public var description: String {
+  /// One paragraph for the user, or one line for each of several errors.
+  public var description: String { paragraphs.joined(separator: "\n") }
+
+  /// What to tell the user, one line for each error, without characters that a terminal would obey.
+  public var paragraphs: [String] {
+    if case .several(let errors) = self { return errors.flatMap(\.paragraphs) }
+    return [text.escaped]
+  }
+
+  private var text: String {
     switch self {
+    case .several: ""
     case .usage(let message): message
     case .badInput(let complaint): complaint.description
     case .missingFile(let path, let role, let remedy): "\(path): no such file (\(role)). \(remedy)"
@@ -60,12 +74,14 @@ public struct InputComplaint: Error, Sendable, Equatable, CustomStringConvertibl
   /// One paragraph: `file:line: key = value: problem. Remedy.`
   public var description: String {
     var text = origin.description + ": "
-    if let key { text += value.map { "\(key) = \(Self.shortened($0)): " } ?? "\(key): " }
-    return text + problem + ". " + remedy
+    if let key {
+      text += value.map { "\(Self.shortened(key)) = \(Self.shortened($0)): " } ?? "\(Self.shortened(key)): "
+    }
+    return (text + problem + ". " + remedy).escaped
   }
 
   /// A file that is no input at all may be one value.
-  private static func shortened(_ value: String) -> String { value.count > 80 ? value.prefix(77) + "..." : value }
+  private static func shortened(_ text: String) -> String { text.count > 80 ? text.prefix(77) + "..." : text }
 }
 
 /// Where a piece of input was written.
@@ -80,5 +96,8 @@ public struct InputOrigin: Sendable, Equatable, CustomStringConvertible {
     self.line = line
   }
 
-  public var description: String { line.map { "\(source):\($0)" } ?? source }
+  public var description: String {
+    let name = source == DataFile.standardInput ? "standard input" : source
+    return line.map { "\(name):\($0)" } ?? name
+  }
 }

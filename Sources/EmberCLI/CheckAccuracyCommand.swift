@@ -47,7 +47,7 @@ struct CheckAccuracyCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if !(2...10_000).contains(lmax) { throw ValidationError("--lmax must be between 2 and 10000.") }
+    try check(lmax, .multipoleOption)
   }
 
   func run() throws {

@@ -19,8 +19,13 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
   var settings: [String] = []
 
-  @Option(help: "A table of D_l (columns l TT TE EE, or l lensed_TT ...) that replaces the theory.")
+  @Option(
+    help: "A table of D_l that replaces the theory. A line `# l TT TE EE` (or `# l lensed_TT ...`) names its columns.")
   var spectra: String?
+
+  @Option(
+    help: ArgumentHelp("The columns of --spectra, where the table does not name them.", valueName: "\"l TT TE EE\""))
+  var columns: String?
 
   @Option(help: "Who makes the spectra. The emulator learns from what the store holds.")
   var provider = Provider.solver
@@ -29,16 +34,20 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if columns != nil, spectra == nil {
+      throw ValidationError("--columns belongs to --spectra: add it, or leave them out.")
+    }
     if spectra != nil, provider == .emulator { throw ValidationError("--spectra leaves nothing to emulate.") }
   }
 
   func run() throws {
     try reportingErrors {
       let job = try EvaluationJob(
-        configuration: RunConfiguration(file: file), assignments: ParameterAssignments(settings))
+        configuration: RunConfiguration(file: file, for: spectra == nil ? .model : nil),
+        assignments: ParameterAssignments(settings))
       let report =
         if let spectra {
-          try job.evaluate(table: spectra)
+          try job.evaluate(table: spectra, columns: columns)
         } else {
           try job.evaluate(withEmulator: provider == .emulator)
         }

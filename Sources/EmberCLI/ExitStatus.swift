@@ -1,10 +1,10 @@
 import ArgumentParser
 import Ember
 
-/// Runs a verb and turns its errors into one paragraph on standard error and the exit status that belongs to them.
+/// Runs a verb and turns its errors into paragraphs on standard error and the exit status that belongs to them.
 func reportingErrors(_ body: () throws -> Void) throws {
   do { try body() } catch let error as EmberError {
-    StandardStreams.note("ember: \(error)")
+    for paragraph in error.paragraphs { StandardStreams.note("ember: \(paragraph)") }
     throw ExitCode(error.exitStatus)
   } catch let code as ExitCode {
     throw code

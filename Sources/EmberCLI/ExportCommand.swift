@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The folder to write: one .npz per spectrum, README.txt, and check.npz with values to compare.")
   var cosmopower: String
 
-  @Flag(help: "Replace files that exist.")
+  @Flag(help: "Replace an earlier export.")
   var force = false
 
   func run() throws {

@@ -28,9 +28,12 @@ struct FisherCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A table of residual D_l (columns l TT TE EE): print how far it would shift the parameters.",
+      "A table of residual D_l: print how far it would shift the parameters. A line `# l TT TE EE` names its columns.",
       valueName: "residual.txt"))
   var bias: String?
+
+  @Option(help: ArgumentHelp("The columns of --bias, where the table does not name them.", valueName: "\"l TT TE EE\""))
+  var columns: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,6 +44,9 @@ struct FisherCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
   var output: String?
 
+  func validate() throws {
+    if columns != nil, bias == nil { throw ValidationError("--columns belongs to --bias: add it, or leave them out.") }
+  }
   @Flag(help: "Replace files that exist.")
   var force = false
 
@@ -50,11 +56,13 @@ struct FisherCommand: ParsableCommand {
       options.source = provider
       options.forecast = forecast
       options.bias = bias
+      options.biasColumns = columns
       options.output = output
       options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
-        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+        RunConfiguration(file: file, for: forecast == nil ? .model : nil), assignments: ParameterAssignments(settings),
+        options: options)
       try StandardStreams.print(job.perform())
     }
   }

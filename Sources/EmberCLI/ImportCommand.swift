@@ -46,7 +46,7 @@ struct ImportCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if points < 2 { throw ValidationError("--points must be at least 2.") }
+    try check(points, .importPoints)
   }
 
   func run() throws {

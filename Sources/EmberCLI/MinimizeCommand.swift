@@ -47,7 +47,7 @@ struct MinimizeCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if bestOf < 1 { throw ValidationError("--best-of must be at least 1.") }
+    try check(bestOf, .starts)
   }
 
   func run() throws {
@@ -62,7 +62,7 @@ struct MinimizeCommand: ParsableCommand {
       options.isQuiet = quiet
       if let profile { options.profile = try ProfileRequest(profile) }
       let job = try MinimizeJob(
-        RunConfiguration(file: file), assignments: ParameterAssignments(settings), options: options)
+        RunConfiguration(file: file, for: .model), assignments: ParameterAssignments(settings), options: options)
       try StandardStreams.print(job.perform())
     }
   }

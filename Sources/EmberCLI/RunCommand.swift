@@ -40,14 +40,14 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if resume && force { throw ValidationError("--resume and --force exclude each other.") }
-    if let chains, chains < 1 { throw ValidationError("--chains must be at least 1.") }
+    if let chains { try check(chains, .chainsOption) }
   }
 
   func run() throws {
     try reportingErrors {
       var overrides: [ConfigurationOverride] = []
       for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
-      var configuration = try RunConfiguration(file: file, overrides: overrides)
+      var configuration = try RunConfiguration(file: file, overrides: overrides, for: .model)
       if let output { configuration.output = output }
       if let seed { configuration.sampler.seed = seed }
       if let chains { configuration.sampler.ensemble.chains = chains }

@@ -47,7 +47,7 @@ struct SpectraCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if lmax < 2 { throw ValidationError("--lmax must be at least 2.") }
+    try check(lmax, .multipoleOption)
     if pk && points != nil { throw ValidationError("--pk writes one table: leave out --points.") }
     if !pk && redshifts != nil { throw ValidationError("--redshifts belongs to --pk: add it, or leave them out.") }
     if !pk && kmax != nil { throw ValidationError("--kmax belongs to --pk: add it, or leave it out.") }

@@ -23,7 +23,9 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "The largest error of ln L that 95 % of the points of the posterior may have.")
   var budget: Double?
 
-  @Option(name: [.short, .long], help: "Where the report goes: OUTPUT.json and OUTPUT.html.")
+  @Option(
+    name: [.short, .long],
+    help: "Where the report goes: OUTPUT.json and OUTPUT.html, instead of SUBJECT.validation.json and .html.")
   var output: String?
 
   @Option(help: "Seed of the points.")
@@ -39,8 +41,8 @@ struct ValidateCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if points < 2 { throw ValidationError("--points must be at least 2.") }
-    if let budget, !(budget > 0) { throw ValidationError("--budget must be positive.") }
+    try check(points, .validationPoints)
+    if let budget { try check(budget, .validationBudget) }
   }
 
   func run() throws {

@@ -14,10 +14,12 @@ public enum StoreError: Error, Sendable, Hashable {
   case corrupt(path: String, reason: String)
   /// The file or its folder cannot be created or written.
   case notWritable(path: String, reason: String)
+  /// The file cannot be opened for reading.
+  case notReadable(path: String, reason: String)
   /// The disk is full.
   case diskFull(path: String)
-  /// Other processes kept the database locked for longer than the store waits.
-  case busy(path: String)
+  /// Others kept the database locked for longer than the store waits; `holder` says which process, where the system tells.
+  case busy(path: String, holder: String?)
   /// Anything else that SQLite reports.
   case failed(path: String, reason: String)
 }
@@ -37,8 +39,11 @@ extension StoreError: CustomStringConvertible {
         + "what it held is computed again"
     case .notWritable(let path, let reason):
       "the store \(path) cannot be written (\(reason)); check the permissions of the file and its folder"
+    case .notReadable(let path, let reason):
+      "the store \(path) cannot be read (\(reason)); check the permissions of the file and its folder"
     case .diskFull(let path): "the disk that holds the store \(path) is full; free some space or clear the store"
-    case .busy(let path): "the store \(path) stays locked by another process; end it or name another file"
+    case .busy(let path, let holder):
+      "the store \(path) stays locked by \(holder ?? "another process"); wait for it, end it or name another file"
     case .failed(let path, let reason): "the store \(path) failed: \(reason)"
     }
   }
@@ -60,7 +65,7 @@ extension StoreError {
     case .SQLITE_NOTADB: self = .notADatabase(path: path)
     case .SQLITE_CORRUPT: self = .corrupt(path: path, reason: reason)
     case .SQLITE_FULL: self = .diskFull(path: path)
-    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path, holder: LockHolder.description(of: path))
     case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       self = .notWritable(path: path, reason: reason)
     default: self = .failed(path: path, reason: reason)

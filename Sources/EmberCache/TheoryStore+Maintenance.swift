@@ -35,6 +35,7 @@ public struct StoreReport: Sendable, Equatable {
 extension TheoryStore {
   /// All rows, oldest first.
   public func list() throws(StoreError) -> [StoreEntry] {
+    guard try holdsTables else { return [] }
     let sql = """
       SELECT prediction.id AS id, created_at, parameters, lmax, spectra, length(c_l) AS size, name, version, settings
       FROM prediction JOIN provider ON provider.id = provider_id ORDER BY prediction.id
@@ -44,7 +45,8 @@ extension TheoryStore {
 
   /// Checks the whole file: SQLite's integrity check, and the checksum of every row.
   public func verify() throws(StoreError) -> StoreReport {
-    try read { db in
+    guard try holdsTables else { return StoreReport() }
+    return try read { db in
       var report = StoreReport()
       report.size =
         try Int.fetchOne(
@@ -65,6 +67,9 @@ extension TheoryStore {
       return report
     }
   }
+
+  /// False for an empty file, which becomes a store when it is first opened for writing.
+  private var holdsTables: Bool { get throws(StoreError) { try read { db in try db.tableExists("prediction") } } }
 
   /// Removes every row and gives the space back; returns how many there were.
   @discardableResult

@@ -10,26 +10,39 @@ import GRDB
 public final class TheoryStore: Sendable {
   /// Path of the database file. Its companions `-wal` and `-shm` stand beside it while it is in use.
   public let path: String
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
 
-  /// Opens a store and brings its tables up to date.
+  /// Opens a store for reading and writing, and brings its tables up to date.
   ///
   /// - Parameters:
   ///   - path: The database file.
   ///   - createIfMissing: Whether to create the file and its folders when there is none.
-  /// - Throws: ``StoreError``: the file is missing, no store, damaged, of a later version, or not writable.
+  /// - Throws: ``StoreError``: the file is missing, no store, damaged, of a later version, not writable, or locked by another process
+  ///   for longer than ten seconds.
   public convenience init(path: String, createIfMissing: Bool = true) throws(StoreError) {
     try self.init(path: path, createIfMissing: createIfMissing, maximumPages: nil)
   }
 
   /// `maximumPages` limits the size of the file, as a full disk would.
-  init(path: String, createIfMissing: Bool = true, maximumPages: Int?) throws(StoreError) {
+  init(
+    path: String, createIfMissing: Bool = true, maximumPages: Int? = nil, patience: Double = TheoryStore.patience
+  ) throws(StoreError) {
     self.path = path
     if !FileManager.default.fileExists(atPath: path) {
       guard createIfMissing else { throw .missing(path: path) }
       try Self.createFolder(of: path)
     }
-    queue = try Self.open(path, Self.configuration(path, maximumPages))
+    queue = try Self.open(path, maximumPages, patience)
+  }
+
+  /// Opens an existing store to look at it: nothing is written, and a store that cannot be written will do.
+  ///
+  /// - Parameter patience: Seconds to wait while another process keeps everybody out.
+  /// - Throws: ``StoreError``: the file is missing, no store, damaged, of a later version, or locked.
+  public init(reading path: String, patience: Double = TheoryStore.patience) throws(StoreError) {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    queue = try Self.openForReading(path, patience)
   }
 
   /// The stored answer to `request` at a point; `nil` when there is none.
@@ -126,45 +139,6 @@ extension TheoryStore {
         providerID, record.keyHash, record.parameters, record.request.lmax, record.request.spectraText,
         record.derived, record.spectra, record.checksum, Date(),
       ])
-  }
-}
-
-// MARK: - Opening
-
-extension TheoryStore {
-  private static func configuration(_ path: String, _ maximumPages: Int?) -> Configuration {
-    var configuration = Configuration()
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { db in
-      try StoreSchema.checkIdentity(db, path: path)
-      if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
-    }
-    return configuration
-  }
-
-  /// Opens and migrates; tries again when another process does the same at the same moment.
-  private static func open(_ path: String, _ configuration: Configuration) throws(StoreError) -> DatabaseQueue {
-    for _ in 0..<20 {
-      do { return try opened(path, configuration) } catch .busy, .failed { Thread.sleep(forTimeInterval: 0.05) }
-    }
-    return try opened(path, configuration)
-  }
-
-  private static func opened(_ path: String, _ configuration: Configuration) throws(StoreError) -> DatabaseQueue {
-    do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      if try queue.read(StoreSchema.migrator.hasBeenSuperseded) { throw StoreError.tooNew(path: path) }
-      if try !queue.read(StoreSchema.migrator.hasCompletedMigrations) { try StoreSchema.migrator.migrate(queue) }
-      return queue
-    } catch { throw StoreError(error, path: path) }
-  }
-
-  private static func createFolder(of path: String) throws(StoreError) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch { throw .notWritable(path: path, reason: error.localizedDescription) }
   }
 }
 

@@ -11,9 +11,14 @@ struct CacheTests {
     #expect(try Program.run("evaluate", "a.yaml", in: folder).status == 0)
     let list = try Program.run("cache", "list", in: folder)
     #expect(list.status == 0)
-    #expect(list.output.contains("omega_b=0.0224") && list.output.contains("1 entries"))
+    #expect(list.output.contains("1 entry of ember-boltzmann") && !list.output.contains("omega_b="))
+    let all = try Program.run("cache", "list", "--all", in: folder)
+    #expect(all.output.contains("omega_b=0.0224") && all.output.contains("1 entry in"))
     #expect(try Program.run("cache", "verify", in: folder).status == 0)
-    #expect(try Program.run("cache", "clear", in: folder).output.contains("1 entries removed"))
+    // Without a terminal to ask on.
+    let refused = try Program.run("cache", "clear", in: folder)
+    #expect(refused.status == 64 && refused.errors.contains("--yes"))
+    #expect(try Program.run("cache", "clear", "--yes", in: folder).output.contains("1 entries removed"))
     #expect(try Program.run("cache", "list", in: folder).output.contains("0 entries"))
   }
 

@@ -66,6 +66,32 @@ struct CommandLineTests {
     #expect(!folder.exists("out"))
   }
 
+  @Test(
+    "Options beyond their range are usage errors that say the limit, and start nothing",
+    arguments: [
+      (["spectra", "--lmax", "14000", "-o", "x.txt"], "10000"), (["run", "a.yaml", "--chains", "20000"], "256"),
+      (["minimize", "a.yaml", "--best-of", "9223372036854775807"], "1000"),
+      (["validate", "x", "--points", "9223372036854775807"], "100000"),
+      (["import", "lensed_TT=x.npz", "-o", "y", "--points", "9223372036854775807"], "100000"),
+      (["check-accuracy", "--lmax", "14000"], "10000"), (["validate", "x", "--budget", "0"], "1e-09"),
+    ])
+  func optionRanges(arguments: [String], limit: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
+    let outcome = try RunningProgram(arguments, in: folder).wait()
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("between") && outcome.errors.contains(limit), "\(outcome.errors)")
+    #expect(!folder.exists("x.txt") && !folder.exists("chains"))
+  }
+
+  @Test("A start outside the prior is bad input", arguments: ["fisher", "minimize"])
+  func outsidePrior(verb: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", Input.yaml())
+    let outcome = try Program.run(verb, "a.yaml", "--set", "n_s=5", in: folder)
+    #expect(outcome.status == 65 && outcome.errors.contains("n_s = 5.0: outside the prior"), "\(outcome.errors)")
+  }
+
   @Test("A malformed covariance matrix is bad input")
   func badCovariance() throws {
     let folder = try TemporaryFolder()

@@ -22,8 +22,8 @@ struct EvaluateTests {
     try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
   }
 
-  /// D_l of a best fit, as a table without header, from the fixture of the likelihood's own tests.
-  private static func writeTestSpectrum(to folder: TemporaryFolder) throws {
+  /// D_l of a best fit, as a table with or without the names of its columns, from the fixture of the likelihood's own tests.
+  private static func writeTestSpectrum(to folder: TemporaryFolder, names: String = "# l TT TE EE\n") throws {
     let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("EmberLikelihoodTests/Fixtures/planck_2015_fit_dl.f64le")
     let bytes = try Data(contentsOf: fixture)
@@ -34,7 +34,7 @@ struct EvaluateTests {
     let text = (0..<rows).map { row in
       "\(row + 2) " + numbers[3 * row..<3 * row + 3].map { "\($0)" }.joined(separator: " ") + "\n"
     }.joined()
-    try folder.write("spectrum.txt", text)
+    try folder.write("spectrum.txt", names + text)
   }
 
   @Test("A table in place of the theory gives the likelihoods' published values")
@@ -53,6 +53,38 @@ struct EvaluateTests {
     #expect(report.provenance == "table")
   }
 
+  @Test("The columns of a table without names have to be stated")
+  func columns() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder, names: "")
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
+    let arguments = ["evaluate", "a.yaml", "--spectra", "spectrum.txt", "--json"]
+    let refused = try RunningProgram(arguments, in: folder).wait()
+    #expect(refused.status == 65 && refused.errors.contains("--columns"), "\(refused.errors)")
+    let stated = try RunningProgram(arguments + ["--columns", "l TT TE EE"], in: folder).wait()
+    #expect(abs((try Self.report(stated).chi2["planck2018_lowl_tt"] ?? 0) - 2 * 2.62105266377115) < 1e-9)
+    let alone = try Program.run("evaluate", "a.yaml", "--columns", "l TT", in: folder)
+    #expect(alone.status == 64)
+    // A nuisance parameter that cannot be is not the fault of the table.
+    let nuisance = try RunningProgram(
+      arguments + ["--columns", "l TT TE EE", "--set", "A_planck=-1"], in: folder
+    ).wait()
+    #expect(nuisance.status == 65 && nuisance.errors.contains("A_planck"))
+    #expect(!nuisance.errors.contains("spectrum.txt"), "\(nuisance.errors)")
+  }
+
+  @Test("A nuisance parameter that is not possible is not blamed on the table")
+  func badNuisance() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder)
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams:\n  A_planck: -1\n")
+    let outcome = try Program.run("evaluate", "a.yaml", "--spectra", "spectrum.txt", in: folder)
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains("a.yaml:3: A_planck = -1.0") && !outcome.errors.contains("spectrum.txt"),
+      "\(outcome.errors)")
+  }
+
   @Test("--set changes a parameter, and unknown ones are refused")
   func settings() throws {
     let folder = try TemporaryFolder()
@@ -65,6 +97,20 @@ struct EvaluateTests {
     let unknown = try RunningProgram(arguments + ["A_plank=1"], in: folder).wait()
     #expect(unknown.status == 65)
     #expect(unknown.errors.contains("A_planck"))
+  }
+
+  @Test("The input from standard input", arguments: ["-", "/dev/stdin"])
+  func standardInput(name: String) throws {
+    let folder = try TemporaryFolder()
+    try Self.writeTestSpectrum(to: folder)
+    try folder.write("a.yaml", "likelihood: {planck2018_lowl_tt: null}\nparams: {A_planck: 1}\n")
+    let arguments = ["evaluate", name, "--spectra", "spectrum.txt", "--json"]
+    let outcome = try RunningProgram(arguments, input: "a.yaml", in: folder).wait()
+    #expect(abs((try Self.report(outcome).chi2["planck2018_lowl_tt"] ?? 0) - 2 * 2.62105266377115) < 1e-9)
+    try folder.write("bad.yaml", "likelihood: {planck2018_lowl_tt: null}\nparms: {A_planck: 1}\n")
+    let bad = try RunningProgram(arguments, input: "bad.yaml", in: folder).wait()
+    #expect(bad.status == 65)
+    #expect(bad.errors.contains((name == "-" ? "standard input" : name) + ":2: "))
   }
 
   @Test("The solver's posterior; the second time from the store")

@@ -69,6 +69,13 @@ struct FisherTests {
     }
     try folder.write("r.txt", residual.joined(separator: "\n"))
     let shifted = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "r.txt", in: folder)
+    // Multipoles that are not listed are not zero: nobody knows them.
+    try folder.write("short.txt", residual.filter { !$0.hasPrefix("400 ") }.joined(separator: "\n"))
+    let short = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "short.txt", in: folder)
+    #expect(short.status == 65 && short.errors.contains("to l = 400"), "\(short.errors)")
+    try folder.write("nameless.txt", residual.filter { !$0.hasPrefix("#") }.joined(separator: "\n"))
+    let nameless = try Program.run("fisher", "b.yaml", "-o", "m", "--force", "--bias", "nameless.txt", in: folder)
+    #expect(nameless.status == 65 && nameless.errors.contains("--columns"), "\(nameless.errors)")
     let row = shifted.output.split(separator: "\n").first { $0.contains("logA") }?.split(separator: " ") ?? []
     #expect(abs((Double(row.dropFirst(3).first ?? "") ?? 0) - 0.01) < 0.001, "\(shifted.output)\(shifted.errors)")
   }
@@ -92,6 +99,10 @@ struct FisherTests {
       ("sky_fraction: 0.5", "sky_fraction: 2", 65, "small.yaml:2"),
       ("white_noise: 30", "white_noise: much", 65, "temperature.white_noise"),
       ("beam: 10, ", "", 65, "beam"), ("[2, 400]", "[400, 2]", 65, "multipoles"),
+      ("beam: 10,", "beam: 1000,", 65, "small.yaml:3: temperature: at l = 400 the noise is"),
+      ("white_noise: 30", "white_noise: 1e154", 65, "temperature: at l = 400"),
+      ("band_width: 20", "band_width: 9223372036854775807", 65, "band_width"),
+      ("band_width: 20", "polarization: {multipoles: [500, 600]}", 65, "lensed_TE has no multipoles"),
     ])
   func badInstrument(old: String, new: String, status: Int32, word: String) throws {
     let folder = try Self.folder()

@@ -43,7 +43,7 @@ struct ImportTests {
   private func errors(_ model: String, in folder: TemporaryFolder) throws -> [Double] {
     let outcome = try Program.run("validate", model, "--points", "4", in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let text = try folder.read("\(model)/validation.json")
+    let text = try folder.read("\(model).validation.json")
     let report = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     return try #require(report["spectra"] as? [[String: Any]]).flatMap { table in
       (table["percentiles"] as? [String: [[Double]]] ?? [:]).sorted { $0.key < $1.key }.flatMap {

@@ -43,12 +43,14 @@ struct PretrainTests {
     #expect(!folder.exists("model.part"))
     #expect(try Program.run("pretrain", "d.yaml", "-o", "model", in: folder).status == 73)
 
-    let valid = try Program.run("validate", "model", "--points", "3", in: folder)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted()
+    let valid = try Program.run("validate", "model/", "--points", "3", in: folder)
     #expect(valid.status == 0, "\(valid.output) \(valid.errors)")
     #expect(valid.output.contains("below 0.1 sigma at every l"))
-    let page = try folder.read("model/validation.html")
+    let page = try folder.read("model.validation.html")
     #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http"))
-    #expect(try folder.read("model/validation.json").contains("\"share_below_0.1\""))
+    #expect(try folder.read("model.validation.json").contains("\"share_below_0.1\""))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted() == kept)
     // The large-scale temperature likelihood ends at l = 29.
     let strict = try Program.run("validate", "model", "--points", "2", "--budget", "1e-12", "--force", in: folder)
     #expect(strict.status == 3 && strict.output.contains("exceeded"), "\(strict.errors)")
@@ -79,6 +81,37 @@ struct PretrainTests {
     try FileManager.default.removeItem(atPath: folder.path("model/manifest.json"))
     #expect(try outcome().status == 66)
     #expect(try Program.run("validate", "nowhere", in: folder).status == 66)
+  }
+
+  @Test("A slash at the end of -o, and a covariance that is called as a file of the model")
+  func outputs() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("own"), withIntermediateDirectories: true)
+    try folder.write("own/weights.npz", "# logA n_s H0\n1e-3 0 0\n0 1e-4 0\n0 0 0.04\n")
+    let plan = "plan: {kind: ellipsoid, points: 6, draws: 8, covmat: own/weights.npz}"
+    try folder.write(
+      "d.yaml",
+      Self.design.replacing("plan: {kind: sobol, points: 8, draws: 8}", with: plan)
+        .replacing("[gp, net]", with: "[net]").replacing("epochs: 60", with: "epochs: 5"))
+    let refused = try Program.run("pretrain", "d.yaml", "-o", "own/", "--force", in: folder)
+    #expect(refused.status == 73 && refused.errors.contains("no model that Ember wrote"), "\(refused.errors)")
+    #expect(!folder.exists("own.part") && folder.exists("own/weights.npz"))
+    let trained = try Program.run("pretrain", "d.yaml", "-o", "new/", "--quiet", in: folder)
+    #expect(trained.status == 0 && folder.exists("new/plan1.covmat"), "\(trained.errors)")
+    try FileManager.default.removeItem(atPath: folder.path("own"))
+    let valid = try Program.run("validate", "new", "--points", "2", in: folder)
+    #expect(valid.status == 0 && valid.output.contains("within 4.5 sigma"), "\(valid.output) \(valid.errors)")
+    // An export keeps what others have written.
+    try FileManager.default.createDirectory(atPath: folder.path("networks"), withIntermediateDirectories: true)
+    try folder.write("networks/README.txt", "mine")
+    for arguments in [[], ["--force"]] {
+      let outcome = try RunningProgram(["export", "new", "--cosmopower", "networks"] + arguments, in: folder).wait()
+      #expect(outcome.status == 73, "\(outcome.errors)")
+    }
+    #expect(try folder.read("networks/README.txt") == "mine" && !folder.exists("networks/PP.npz"))
+    #expect(try Program.run("export", "new", "--cosmopower", "out/", in: folder).status == 0)
+    #expect(try Program.run("export", "new", "--cosmopower", "out", in: folder).status == 73)
+    #expect(try Program.run("export", "new", "--cosmopower", "out", "--force", in: folder).status == 0)
   }
 
   @Test(

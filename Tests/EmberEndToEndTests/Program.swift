@@ -33,7 +33,8 @@ final class RunningProgram {
   private let output: URL
   private let errors: URL
 
-  init(_ arguments: [String], in folder: TemporaryFolder) throws {
+  /// - Parameter input: a file of the folder that becomes standard input; nothing without one.
+  init(_ arguments: [String], input: String? = nil, in folder: TemporaryFolder) throws {
     output = URL(fileURLWithPath: folder.path(UUID().uuidString + ".out"))
     errors = URL(fileURLWithPath: folder.path(UUID().uuidString + ".err"))
     try Data().write(to: output)
@@ -41,7 +42,10 @@ final class RunningProgram {
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput =
+      if let input { try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path(input))) } else {
+        FileHandle.nullDevice
+      }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
@@ -56,6 +60,9 @@ final class RunningProgram {
     let mask = line.flatMap { UInt64($0.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
     return mask & (1 << UInt64(SIGTERM - 1)) != 0
   }
+
+  /// Lets programs hear of a closed terminal, even where the tests themselves were told not to (`nohup`).
+  static func hearHangups() { _ = Foundation.signal(SIGHUP, SIG_DFL) }
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

@@ -67,7 +67,7 @@ struct InstrumentTests {
     var random = RandomStream(seed: 3)
     var sum = 0.0
     for _ in 0..<200 {
-      sum += try TabulatedBandPowers(mean.realization(using: &random), name: "mock")
+      sum += try TabulatedBandPowers(#require(mean.realization(using: &random)), name: "mock")
         .chiSquared(try Self.sky(), nuisance: .init())
     }
     let count = Double(mean.bands.count)
@@ -82,7 +82,8 @@ struct InstrumentTests {
   func text() throws {
     let folder = try TemporaryFolder()
     var random = RandomStream(seed: 1)
-    let table = try BandPowerTable(Self.instrument, fiducial: try Self.sky()).realization(using: &random)
+    let mean = try BandPowerTable(Self.instrument, fiducial: try Self.sky())
+    let table = try #require(mean.realization(using: &random))
     try folder.write("mock.txt", table.text(comments: ["a comment"]))
     let read = try TabulatedBandPowers(path: folder.path("mock.txt"), name: "mock")
     let original = try TabulatedBandPowers(table, name: "mock")
@@ -99,11 +100,26 @@ struct InstrumentTests {
     #expect(worst < 1e-6)
   }
 
+  @Test("Band powers that went through Windows")
+  func windows() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "mock.txt", "\u{FEFF}# x\r\nband lensed_TT 2 3 5 1\r\nband lensed_EE 2 3 6 2\r\ncovariance 1 2 0.5\r\n")
+    let table = try BandPowerTable(path: folder.path("mock.txt"))
+    #expect(table.values == [5, 6])
+    #expect(table.blocks.map(\.covariance.elements) == [[1, 0.5, 0.5, 4]])
+  }
+
   @Test(
     "What is not understood is named with its line",
     arguments: [
       ("bond lensed_TT 2 3 1 1\n", 1), ("# x\nband lensed_TT 3 2 1 1\n", 2), ("band lensed_TT 2 3 1 0\n", 1),
       ("band lensed_TT 2 3 1 1\ncovariance 1 2 0.5\n", 2), ("band TT 2 3 1 1\n", 1),
+      ("band lensed_TT 2 3 1 1\nband lensed_TT 2 3 1 1\n", 2), ("band lensed_TT 2 3 1e999 1\n", 1),
+      ("band lensed_TT 2 3 nan 1\n", 1), ("band lensed_TT 2 3 1 1e-200\n", 1), ("band lensed_TT 2 3\n", 1),
+      ("band lensed_TT 2 3 1 1\nband lensed_EE 2 3 1 1\ncovariance 1 2 1.5\n", 3),
+      ("band lensed_TT 2 3 1 1\nband lensed_EE 2 3 1 1\ncovariance 1 2 0.5\ncovariance 2 1 0.5\n", 4),
+      ("band lensed_TT 2 3 1 1\ncovariance -9223372036854775808 1 0.5\n", 2),
     ])
   func malformed(text: String, line: Int) throws {
     let folder = try TemporaryFolder()
@@ -119,9 +135,52 @@ struct InstrumentTests {
   @Test("A covariance that is none is refused")
   func badCovariance() throws {
     let folder = try TemporaryFolder()
-    try folder.write("mock.txt", "band lensed_TT 2 3 1 1\nband lensed_EE 2 3 1 1\ncovariance 1 2 1.5\n")
+    let bands = ["TT", "TE", "EE"].map { "band lensed_\($0) 2 3 1 1\n" }.joined()
+    try folder.write("mock.txt", bands + "covariance 1 2 0.9\ncovariance 2 3 0.9\ncovariance 1 3 -0.9\n")
     #expect(throws: LikelihoodError.badCovariance(likelihood: "mock")) {
       try TabulatedBandPowers(path: folder.path("mock.txt"), name: "mock")
+    }
+    #expect(throws: LikelihoodError.self) {
+      try TabulatedBandPowers(BandPowerTable(bands: [], values: [], blocks: []), name: "mock")
+    }
+  }
+
+  @Test("A file that Ember wrote is not read when it was cut or changed")
+  func checksum() throws {
+    let folder = try TemporaryFolder()
+    let table = try BandPowerTable(Self.instrument, fiducial: try Self.sky())
+    let text = table.text(comments: ["a comment"])
+    let intact = try BandPowerTable(path: folder.write("mock.txt", "# mine\n" + text.replacing("\n", with: "\r\n")))
+    #expect(intact.bands == table.bands && intact.values == table.values)
+    let lines = text.split(separator: "\n")
+    for damaged in [
+      lines.dropLast().joined(separator: "\n"), text.replacing("a comment", with: "a Comment"),
+      String(text.dropLast(2)),
+      text + "band lensed_TT 900 901 1 1\n",
+    ] {
+      let error = #expect(throws: DataFileError.self) { try BandPowerTable(path: folder.write("bad.txt", damaged)) }
+      #expect(error?.description.contains("checksum") == true)
+    }
+    // Without its line of checksum it is any table.
+    let other = try BandPowerTable(path: folder.write("bare.txt", lines.dropFirst().joined(separator: "\n")))
+    #expect(other == intact)
+  }
+
+  @Test("Random damage is an error or a table")
+  func mutations() throws {
+    let folder = try TemporaryFolder()
+    let table = try BandPowerTable(Self.instrument, fiducial: try Self.sky()).text(comments: [])
+    let bytes = Array(table.utf8.drop { $0 != UInt8(ascii: "\n") }.dropFirst().prefix(4000))
+    var random = RandomStream(seed: 4)
+    for _ in 0..<300 {
+      var damaged = bytes
+      for _ in 0..<1 + Int(random.uniform() * 3) {
+        damaged[Int(random.uniform() * Double(damaged.count))] =
+          Array("0123456789eE+-. \n#abcx".utf8)[Int(random.uniform() * 22)]
+      }
+      try folder.write("m.txt", String(decoding: damaged, as: UTF8.self))
+      guard let read = try? BandPowerTable(path: folder.path("m.txt")) else { continue }
+      #expect(read.values.allSatisfy(\.isFinite) && read.blocks.flatMap(\.rows).count == read.bands.count)
     }
   }
 }

@@ -18,6 +18,23 @@ import Testing
     #expect(try PlanckLite2018(directory: ResourceDirectory(path: folder.path)).model.gaussian.data.count == 613)
   }
 
+  @Test(arguments: ["band_powers.txt", "bins.txt", "weights.txt", "covariance_lower_triangle.f64le"])
+  func oneFlippedBit(file: String) throws {
+    let url = folder.appendingPathComponent(file)
+    var bytes = try Data(contentsOf: url)
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: url)
+    expectMalformed(file, line: nil)
+  }
+
+  @Test func filesWithoutChecksums() throws {
+    defer { remove() }
+    try FileManager.default.removeItem(at: folder.appendingPathComponent(ChecksummedFolder.list))
+    #expect(throws: LikelihoodError.data(.missing(path: folder.path + "/SHA256SUMS"))) {
+      try PlanckLite2018(directory: ResourceDirectory(path: folder.path))
+    }
+  }
+
   @Test(arguments: [
     ("band_powers.txt", 7), ("bins.txt", 3), ("weights.txt", 100), ("low_l_bins.txt", 2), ("low_l_weights.txt", 9),
   ])
@@ -40,6 +57,7 @@ import Testing
   @Test func aTruncatedCovariance() throws {
     let file = folder.appendingPathComponent("covariance_lower_triangle.f64le")
     try Data(contentsOf: file).dropLast(3).write(to: file)
+    try renewChecksums()
     expectMalformed("covariance_lower_triangle.f64le", line: nil)
   }
 
@@ -48,6 +66,15 @@ import Testing
     var lines = try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n")
     change(&lines)
     try lines.joined(separator: "\n").write(to: url, atomically: true, encoding: .utf8)
+    try renewChecksums()
+  }
+
+  /// Makes what the files hold the only thing that can be wrong with them.
+  private func renewChecksums() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != ChecksummedFolder.list }
+    let files = try names.map { (name: $0, bytes: Array(try Data(contentsOf: folder.appendingPathComponent($0)))) }
+    try ChecksummedFolder.list(of: files).write(
+      to: folder.appendingPathComponent(ChecksummedFolder.list), atomically: true, encoding: .utf8)
   }
 
   private func expectMalformed(_ file: String, line: Int?) {

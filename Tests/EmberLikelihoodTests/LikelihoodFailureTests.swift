@@ -59,9 +59,8 @@ import Testing
 
   @Test func missingData() {
     let nowhere = ResourceDirectory(path: "/nowhere")
-    let unreadable = LikelihoodError.data(
-      .unreadable(path: "/nowhere/band_powers.txt", reason: "No such file or directory"))
-    #expect(throws: unreadable) { try PlanckLite2018(directory: nowhere) }
+    let missing = LikelihoodError.data(.missing(path: "/nowhere/SHA256SUMS"))
+    #expect(throws: missing) { try PlanckLite2018(directory: nowhere) }
     #expect(throws: LikelihoodError.self) { try PlanckLowLTT2018(directory: nowhere) }
   }
 

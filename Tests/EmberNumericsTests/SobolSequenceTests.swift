@@ -31,6 +31,14 @@ import Testing
     for d in 0..<8 { #expect(Set(points.map { Int($0[d] * 64) }).count == 63) }
   }
 
+  @Test func studentQuantilesAreThoseOfTables() {
+    #expect(abs(studentQuantile(0.975, degrees: 3) - 3.182446305284263) < 1e-9)
+    #expect(abs(studentQuantile(0.05, degrees: 19) + 1.729132811521367) < 1e-9)
+    #expect(abs(studentQuantile(0.975, degrees: 1e8) - normalQuantile(0.975)) < 1e-6)
+    #expect(studentQuantile(0, degrees: 2) == -.infinity && studentQuantile(1, degrees: 2) == .infinity)
+    #expect(studentQuantile(0.5, degrees: 0).isNaN && studentQuantile(1.5, degrees: 2).isNaN)
+  }
+
   @Test func normalQuantilesInvertTheDistribution() {
     #expect(abs(normalQuantile(0.975) - 1.959963984540054) < 1e-14)
     #expect(abs(normalQuantile(0.5)) < 1e-15)

@@ -91,9 +91,10 @@ extension AccuracyJob {
   /// Computes and compares everything.
   public func run() throws(EmberError) -> AccuracyReport {
     let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
-    let start = Date()
+    progress.show("computing at precision \(precision.name) and \(reference.name)")
     var base = try compute(precision.value)
     let fine = try compute(reference.value, repeats: 1)
+    let meter = ProgressMeter("comparing", total: knobs.count, unit: "knobs")
     var effects: [AccuracyReport.Effect] = []
     var finest: [PrecisionKnob] = []
     for (index, knob) in knobs.enumerated() {
@@ -108,7 +109,7 @@ extension AccuracyJob {
         AccuracyReport.Effect(
           knob: knob, value: knob.value(in: precision.value), boosted: knob.value(in: boosted),
           differences: SpectraDifferences(base.spectra, result.spectra), cost: result.seconds))
-      progress.show(progressLine(done: index + 1, since: start))
+      progress.show(meter.line(done: index + 1))
     }
     progress.finish()
     for index in effects.indices { effects[index].cost /= base.seconds }
@@ -116,13 +117,6 @@ extension AccuracyJob {
       precision: precision.name, reference: reference.name, lmax: request.lmax,
       seconds: (base.seconds, fine.seconds), total: SpectraDifferences(base.spectra, fine.spectra), effects: effects,
       finest: finest)
-  }
-
-  private func progressLine(done: Int, since start: Date) -> String {
-    let seconds = Date().timeIntervalSince(start)
-    let left = seconds / Double(done) * Double(knobs.count - done)
-    return String(format: "%d of %d knobs, %.1f s each, ", done, knobs.count, seconds / Double(done))
-      + durationText(left) + " left"
   }
 
   /// The time is the shortest of some repeats; the first call makes tables that the next ones use.

@@ -22,15 +22,22 @@ public struct EvaluationJob {
     x = space.vector(point)
   }
 
-  /// The posterior for a table of D_l in place of the theory.
-  public func evaluate(table path: String) throws(EmberError) -> EvaluationReport {
+  /// The posterior for a table of D_l in place of the theory; `columns` names those of a table that does not.
+  public func evaluate(table path: String, columns: String? = nil) throws(EmberError) -> EvaluationReport {
     try checkNuisances()
-    let spectra = try SpectraTable.readSpectra(path)
+    let spectra = try SpectraTable.readSpectra(path, columns: columns)
     let configuration = configuration
     // Nothing is computed, so nothing needs a store.
     let posterior = Posterior(configuration, solver: CountingProvider(UnavailableProvider()))
     let parts: PosteriorParts
     do { parts = try self.parts(posterior, spectra) } catch {
+      // A nuisance parameter is no fault of the table.
+      if case .unphysical(let name, _, _) = error, point.nuisance[name] != nil {
+        throw SpectraJob.complaint(error, origin: configuration.origin(of: name))
+      }
+      guard case .notProvided = error else {
+        throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      }
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: path), problem: "\(error)",

@@ -17,22 +17,53 @@ public struct ExportJob {
   /// Points in `check.npz`.
   private static let checkPoints = 50
 
+  private static let readmeName = "README.txt"
+  private static let readmeBeginning = "Networks of the model "
+
   /// Writes one CosmoPower network per spectrum, `README.txt` on what they give, and `check.npz`: points with the values that
-  /// Ember gives there, in the same units. Returns what
-  /// to print.
+  /// Ember gives there, in the same units. Returns what to print.
   ///
-  /// - Parameter isForced: true to replace such files.
-  public func writeCosmoPower(to folder: String, isForced: Bool) throws(EmberError) -> String {
-    let request = model.manifest.request
-    let kinds = SpectrumKind.allCases.filter(request.spectra.contains)
-    let output = OutputFiles(isForced: isForced)
-    try output.check((kinds.map { "\($0.rawValue).npz" } + ["check.npz", "README.txt"]).map { folder + "/" + $0 })
+  /// - Parameter isForced: an earlier export in the folder is replaced, but never what Ember did not write.
+  public func writeCosmoPower(to output: String, isForced: Bool = false) throws(EmberError) -> String {
+    let folder = try ModelFolder(output).path
+    let kinds = SpectrumKind.allCases.filter(model.manifest.request.spectra.contains)
+    var files = try networks(kinds)
+    files.append((Self.readmeName, Array(readme(kinds).utf8)))
+    try check(folder, names: files.map(\.name), isForced)
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw .cannotCreate(
+        path: folder, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place.")
+    }
+    for (name, bytes) in files { try ModelFiles.write(bytes, to: folder + "/" + name) }
+    return "Networks of \(kinds.map(\.rawValue).joined(separator: ", ")) in \(folder); README.txt says what they give."
+  }
+
+  /// Throws when something stands in the way of the files.
+  private func check(_ folder: String, names: [String], _ isForced: Bool) throws(EmberError) {
+    let files = FileManager.default
+    guard files.fileExists(atPath: folder), (try? files.contentsOfDirectory(atPath: folder))?.isEmpty != true else {
+      return
+    }
+    guard isForced else {
+      throw .cannotCreate(
+        path: folder, reason: "exists", remedy: "Use --force to replace an earlier export, or another folder.")
+    }
+    let readme = folder + "/" + Self.readmeName
+    if let text = try? TextFile.read(readme, role: "notes"), text.hasPrefix(Self.readmeBeginning) { return }
+    guard let first = names.first(where: { files.fileExists(atPath: folder + "/" + $0) }) else { return }
+    throw .cannotCreate(
+      path: folder + "/" + first, reason: "stands in a folder that no export of Ember has made",
+      remedy: "Choose another folder.")
+  }
+
+  /// The networks and the values to compare them with.
+  private func networks(_ kinds: [SpectrumKind]) throws(EmberError) -> [(name: String, bytes: [UInt8])] {
     let points = checkPoints
+    var files: [(name: String, bytes: [UInt8])] = []
     var check: [String: NPYArray] = [
       "parameters": .list(model.manifest.inputs.map(\.name.rawValue)),
       "points": NPYArray(shape: [points.count, model.manifest.inputs.count], .float64(points.flatMap { $0 })),
     ]
-    var files: [(name: String, bytes: [UInt8])] = []
     for kind in kinds {
       guard let network = model.emulator.cosmoPowerNetwork(kind) else {
         throw .badInput(
@@ -40,14 +71,12 @@ public struct ExportJob {
             origin: InputOrigin(source: source), key: "emulator.kind", value: model.manifest.emulator.kind,
             problem: "only ensembles of networks can be exported", remedy: "Train the model with `kinds: [net]`."))
       }
-      files.append(("\(kind.rawValue).npz", network.archive.bytes))
+      files.append((kind.rawValue + ".npz", network.archive.bytes))
       var expected: [Double] = []
       for point in points { expected += try values(kind, at: point, modes: network.modes) }
       check[kind.rawValue] = NPYArray(shape: [points.count, network.modes.count], .float64(expected))
     }
-    files += [("check.npz", NPZArchive(check).bytes), ("README.txt", Array(readme(kinds).utf8))]
-    for file in files { try output.write(file.bytes, to: folder + "/" + file.name) }
-    return "Networks of \(kinds.map(\.rawValue).joined(separator: ", ")) in \(folder); README.txt says what they give."
+    return files + [("check.npz", NPZArchive(check).bytes)]
   }
 
   /// Random points of the box.
@@ -76,7 +105,7 @@ public struct ExportJob {
     }
     let fixed = model.manifest.fixed.sorted { $0.key < $1.key }.map { "  \($0.key) = \($0.value)" }
     return """
-      Networks of the model \(model.manifest.name), in CosmoPower's plain layout.
+      \(Self.readmeBeginning)\(model.manifest.name), in CosmoPower's plain layout.
 
       Each file holds one spectrum; CosmoPower-JAX reads it with
         CosmoPowerJAX(probe="custom", filepath="lensed_TT.npz")

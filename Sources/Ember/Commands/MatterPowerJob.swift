@@ -33,6 +33,9 @@ public struct MatterPowerJob {
   /// Computes and writes the table; `-` stands for standard output.
   public func writeTable(to path: String) throws(EmberError) {
     try output.check([path])
+    let progress = ProgressReporter(isQuiet: false, interval: 10)
+    progress.show("solver")
+    defer { progress.finish() }
     let spectrum: MatterPowerSpectrum
     do { spectrum = try solver.matterPower(cosmology, request) } catch {
       throw SpectraJob.complaint(error, origin: InputOrigin(source: "parameters"))

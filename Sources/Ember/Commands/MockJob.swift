@@ -7,6 +7,7 @@ public struct MockJob {
   private let configuration: RunConfiguration
   private let assignments: ParameterAssignments
   private let instrument: Instrument
+  private let instrumentPath: String
   private let stack: SolverStack
 
   /// - Parameters:
@@ -19,6 +20,7 @@ public struct MockJob {
     self.configuration = configuration
     self.assignments = assignments
     self.instrument = try Instrument(file: instrument)
+    instrumentPath = instrument
     stack = try SolverStack(configuration.theory)
   }
 
@@ -29,9 +31,12 @@ public struct MockJob {
     let output = OutputFiles(isForced: isForced)
     try output.check([path])
     var (table, cosmology) = try configuration.fiducialBandPowers(instrument, assignments, stack)
+    // What is written has to be what a likelihood accepts.
+    do { _ = try TabulatedBandPowers(table, name: instrument.name) } catch { throw unusable("\(error)") }
     if let seed {
       var random = RandomStream(seed: seed)
-      table = table.realization(using: &random)
+      guard let realization = table.realization(using: &random) else { throw unusable("there is no realisation of it") }
+      table = realization
     }
     let noise = seed.map { "one realisation of noise and cosmic variance, seed \($0)" } ?? "the mean, without noise"
     let fiducial = cosmology.inForce.map { "\($0.name.rawValue) = \($0.value)" }.joined(separator: ", ")
@@ -48,5 +53,12 @@ public struct MockJob {
       \(table.bands.count) band powers (\(spectra.joined(separator: ", "))) of \(instrument.name): \(noise)
       Use them with `likelihood: {mock: \(path)}`
       """
+  }
+
+  private func unusable(_ reason: String) -> EmberError {
+    .badInput(
+      InputComplaint(
+        origin: InputOrigin(source: instrumentPath), problem: "no band powers that a likelihood could use: \(reason)",
+        remedy: "Check noise, beam and multipoles."))
   }
 }

@@ -2,12 +2,11 @@ import EmberBoltzmann
 import EmberCache
 import EmberInference
 import EmberTheory
-import Foundation
 
 /// Trains an emulator over a box of parameters: `ember pretrain`.
 public struct PretrainJob {
   let design: TrainingDesign
-  let folder: String
+  let folder: ModelFolder
   let store: TheoryStore
   let solver: BoltzmannSolver
   let reporter: ProgressReporter
@@ -20,8 +19,7 @@ public struct PretrainJob {
   {
     self.design = design
     self.existing = existing
-    let name = ((design.source as NSString).lastPathComponent as NSString).deletingPathExtension
-    folder = output ?? "training/models/" + name
+    folder = try ModelFolder(output ?? "training/models/" + TextFile.baseName(of: design.source))
     do throws(StoreError) { store = try TheoryStore(path: design.cachePath) } catch { throw EmberError(error) }
     solver = BoltzmannSolver(precision: design.precision.value)
     reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
@@ -40,8 +38,8 @@ public struct PretrainJob {
 
   /// Computes what the store lacks, trains, and writes the model.
   public func perform() throws(EmberError) -> RunEnding {
-    let aside = folder + ".part"
-    try checkFolders(aside)
+    try folder.check(existing)
+    try folder.begin(existing)
     let interruption = listen()
     let (points, statistics) = try solve(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
@@ -50,13 +48,12 @@ public struct PretrainJob {
     let training = ModelTraining(
       design: design, collection: collection,
       reader: StoreReader(design: design, store: store, provider: solver.identifier), statistics: statistics,
-      folder: aside, reporter: reporter, flag: interruption.flag)
-    guard let model = try training.model(name: (folder as NSString).lastPathComponent) else { return interrupted() }
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: aside)) ?? [] where name.hasSuffix(".npz") {
-      try? FileManager.default.removeItem(atPath: aside + "/" + name)
-    }
-    try model.write(to: folder, aside: aside)
-    try reporter.result(ModelReport(model.manifest).text + "\nOutput: \(folder)")
+      folder: folder.aside, reporter: reporter, flag: interruption.flag)
+    guard let model = try training.model(name: folder.name) else { return interrupted() }
+    try model.write(into: folder.aside)
+    folder.removeStates()
+    try folder.place(replacing: existing == .replace)
+    try reporter.result(ModelReport(model.manifest).text + "\nOutput: \(folder.path)")
     return .converged
   }
 
@@ -76,34 +73,12 @@ public struct PretrainJob {
   private static let solverInterrupted = "interrupted; the same command continues: results are in the store"
 
   private var interruptionText: String {
-    "interrupted; continue with: ember pretrain \(design.source) -o \(folder) --resume"
+    "interrupted; continue with: ember pretrain \(design.source) -o \(folder.path) --resume"
   }
 
   private func interrupted() -> RunEnding {
     reporter.note(interruptionText)
     return .interrupted
-  }
-
-  /// Output of an earlier run is neither overwritten nor continued unasked.
-  private func checkFolders(_ aside: String) throws(EmberError) {
-    let files = FileManager.default
-    if files.fileExists(atPath: folder), existing == .refuse {
-      throw .cannotCreate(path: folder, reason: "exists", remedy: "Use --force to replace it, or another -o.")
-    }
-    if files.fileExists(atPath: folder), existing == .resume {
-      throw .cannotCreate(path: folder, reason: "is complete", remedy: "Use --force to train it anew.")
-    }
-    if files.fileExists(atPath: aside), existing == .refuse {
-      throw .cannotCreate(
-        path: aside, reason: "an interrupted training is there", remedy: "Use --resume or --force.")
-    }
-    do {
-      if existing == .replace, files.fileExists(atPath: aside) { try files.removeItem(atPath: aside) }
-      try files.createDirectory(atPath: aside, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotCreate(
-        path: aside, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place with -o.")
-    }
   }
 
   static func text(_ statistics: DesignStatistics, of total: Int) -> String {

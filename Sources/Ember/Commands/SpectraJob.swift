@@ -43,6 +43,9 @@ public struct SpectraJob {
   /// Writes one table; `-` stands for standard output.
   public func writeTable(to path: String) throws(EmberError) {
     try output.check([path])
+    let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
+    progress.show("solver")
+    defer { progress.finish() }
     let prediction: TheoryPrediction
     do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
       throw Self.complaint(error, origin: InputOrigin(source: "parameters"))
@@ -59,7 +62,7 @@ public struct SpectraJob {
     let tables = points.rows.indices.map { folder + "/" + String(format: "%04d.txt", $0) }
     try output.check(tables)
     let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
-    let start = Date()
+    let meter = ProgressMeter("solver", total: points.rows.count, unit: "points")
     var failures: [(line: Int, error: TheoryError)] = []
     let interruption = Interruption.shared
     interruption.handle(.inOrder { Self.interrupted(tables) })
@@ -73,7 +76,7 @@ public struct SpectraJob {
         failures.append((row.line, error))
       }
       if let prediction { try write(row.cosmology, prediction, to: tables[index]) }
-      progress.show(Self.progressLine(done: index + 1, of: points.rows.count, since: start))
+      progress.show(meter.line(done: index + 1))
     }
     progress.finish()
     guard let first = failures.first else { return true }
@@ -96,12 +99,6 @@ public struct SpectraJob {
     try output.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
   }
 
-  private static func progressLine(done: Int, of total: Int, since start: Date) -> String {
-    let seconds = Date().timeIntervalSince(start)
-    let left = seconds / Double(done) * Double(total - done)
-    return String(format: "%d of %d points, %.2f s each, %.0f s left", done, total, seconds / Double(done), left)
-  }
-
   static func complaint(_ error: TheoryError, origin: InputOrigin) -> EmberError {
     switch error {
     case .unphysical(let parameter, let value, let requirement):
@@ -109,7 +106,14 @@ public struct SpectraJob {
         InputComplaint(
           origin: origin, key: parameter, value: "\(value)", problem: "unphysical: \(requirement)",
           remedy: "Choose another value."))
-    default:
+    case .notProvided:
+      .badInput(
+        InputComplaint(
+          origin: origin, problem: "\(error)",
+          remedy: "Ask for spectra that the solver makes, to l = \(SettingRange.highestMultipole) at most."))
+    case .conflicting:
+      .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Leave one of them out."))
+    case .failed, .negligible:
       .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Choose other parameters."))
     }
   }

@@ -24,7 +24,8 @@ public struct ValidationJob {
   ///   - budget: the largest |difference| of ln L that 95 % of the points may have.
   ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
   ///   - isForced: true to replace a report that is there.
-  ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; beside what is validated when `nil`.
+  ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; SUBJECT.validation.json and .html when `nil`, beside a run or
+  ///     the folder of a model.
   public init(
     subject: String, points: Int, likelihoods names: [String], budget: Double?, output: String?, seed: UInt64,
     acceptsOtherSolver: Bool, isForced: Bool, isQuiet: Bool, catalogue: Catalogue = .standard
@@ -43,7 +44,7 @@ public struct ValidationJob {
         throw .badInput(
           InputComplaint(
             origin: InputOrigin(source: "--likelihood"), value: name, problem: "unknown likelihood",
-            remedy: SpellingSuggestion.remedy(for: name, among: catalogue.likelihoods.keys.sorted())))
+            remedy: SpellingSuggestion.remedy(forQuantity: name, among: catalogue.likelihoods.keys.sorted())))
       }
       do throws(LikelihoodError) { likelihoods.append(try make()) } catch {
         guard !names.isEmpty else { continue }
@@ -58,9 +59,10 @@ public struct ValidationJob {
 
   /// Measures, prints and writes; the exit status is 3 when the budget is exceeded, and 75 when a signal came first.
   public func perform() throws(EmberError) -> Int32 {
-    let base = output ?? (isModel ? subject + "/validation" : subject + ".validation")
+    let base = output ?? Self.besides(subject)
     try RunConfiguration.checkPrefix(base)
     try files.check([base + ".json", base + ".html"])
+    try checkPlace(base)
     let interruption = Interruption.shared
     interruption.handle(.inOrder { Self.interrupted })
     let measured = try isModel ? modelReport(interruption.flag) : runReport(interruption.flag)
@@ -77,6 +79,22 @@ public struct ValidationJob {
 
   private static let interrupted = "interrupted: nothing was written"
 
+  /// `models/wide.validation` for `models/wide/`: nothing is put into a folder that has checksums.
+  private static func besides(_ subject: String) -> String {
+    let path = String(subject.reversed().drop { $0 == "/" }.reversed())
+    let isNamed = !["", ".", ".."].contains((path as NSString).lastPathComponent)
+    return (isNamed ? path : URL(fileURLWithPath: subject).standardizedFileURL.path) + ".validation"
+  }
+
+  /// Asked before anything is computed: an installed model lies where nobody but root may write.
+  private func checkPlace(_ base: String) throws(EmberError) {
+    let folder = TextFile.folder(of: base)
+    let files = FileManager.default
+    guard files.fileExists(atPath: folder), !files.isWritableFile(atPath: folder) else { return }
+    throw .cannotCreate(
+      path: base + ".json", reason: "the folder \(folder) cannot be written", remedy: "Name another place with -o.")
+  }
+
   /// A folder of a model, unless it only has the same name as a run.
   private var isModel: Bool {
     var isDirectory: ObjCBool = false
@@ -89,8 +107,8 @@ public struct ValidationJob {
 
   private func modelReport(_ flag: CancellationFlag) throws(EmberError) -> ValidationReport? {
     let model = try EmulatorModel(folder: subject)
-    // Matrices of ellipsoids stand beside the design that was kept.
-    let design = try TrainingDesign(text: model.design, source: subject + "/" + ModelFiles.design)
+    let design = try TrainingDesign(
+      text: model.design, source: subject + "/" + ModelFiles.design, kept: model.covariances)
     let solver = BoltzmannSolver(precision: design.precision.value)
     if !acceptsOtherSolver { try model.check(solver.identifier, folder: subject) }
     return ModelValidation(

@@ -18,6 +18,8 @@ struct ConfigurationNode: Sendable {
 
   var content: Content
   var origin: InputOrigin
+  /// True for text in double quotes, where a backslash begins an escape.
+  var isDoubleQuoted = false
 
   /// The value of a key, when this is a mapping that has it.
   subscript(key: String) -> ConfigurationNode? { entries?.first { $0.key == key }?.value }
@@ -40,6 +42,28 @@ struct ConfigurationNode: Sendable {
   var number: Double? {
     guard case .scalar(let text, quoted: false) = content, let value = Double(text), value.isFinite else { return nil }
     return value
+  }
+
+  /// The whole number a plain scalar states, exactly: digits, or a form such as `1e3` that stands for a whole number.
+  var integer: Int? {
+    guard case .scalar(let text, quoted: false) = content else { return nil }
+    return Int(text) ?? number.flatMap { abs($0) <= 0x1p53 ? Int(exactly: $0) : nil }
+  }
+
+  /// The same for numbers of 64 bits without sign.
+  var unsignedInteger: UInt64? {
+    guard case .scalar(let text, quoted: false) = content else { return nil }
+    return UInt64(text) ?? integer.flatMap(UInt64.init(exactly:))
+  }
+
+  /// The infinity a plain scalar states, as YAML and Python write it.
+  var infinity: Double? {
+    guard case .scalar(let text, quoted: false) = content else { return nil }
+    switch text.lowercased() {
+    case ".inf", "+.inf", "inf", "+inf", "infinity", "np.inf": return .infinity
+    case "-.inf", "-inf", "-infinity", "-np.inf": return -.infinity
+    default: return nil
+    }
   }
 
   /// The truth value a plain scalar states, in the spellings of YAML 1.1.
@@ -76,6 +100,10 @@ extension ConfigurationNode {
     guard let key = path.first else {
       self = node
       return true
+    }
+    // A word stands for a block of that name without settings, as in `sampler: nuts`.
+    if text == key {
+      content = .mapping([Entry(key: key, keyOrigin: origin, value: .init(content: .null, origin: origin))])
     }
     guard var entries else { return false }
     let rest = path.dropFirst()

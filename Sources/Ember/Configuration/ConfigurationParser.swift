@@ -1,3 +1,4 @@
+import EmberNumerics
 import Foundation
 import Yams
 
@@ -5,11 +6,14 @@ import Yams
 enum ConfigurationParser {
   /// The root of a file.
   static func parse(file path: String) throws(EmberError) -> ConfigurationNode {
-    try parse(try TextFile.read(path, role: "the configuration file"), source: path)
+    try parse(
+      try TextFile.read(path, role: "the configuration file", limit: DataFile.settingsLimit), source: path)
   }
 
   /// The root of a text; `source` names it in errors.
-  static func parse(_ text: String, source: String) throws(EmberError) -> ConfigurationNode {
+  static func parse(_ original: String, source: String) throws(EmberError) -> ConfigurationNode {
+    let text = original.hasPrefix("\u{FEFF}") ? String(original.unicodeScalars.dropFirst()) : original
+    try ConfigurationLimits.check(text, source: source)
     let root: Node?
     do {
       root = try Yams.compose(yaml: text, Resolver.basic)
@@ -23,19 +27,26 @@ enum ConfigurationParser {
     guard let root else {
       return ConfigurationNode(content: .null, origin: InputOrigin(source: source, line: 1))
     }
-    return try convert(root, source: source)
+    var limits = ConfigurationLimits(source: source)
+    return try convert(root, source: source, &limits)
   }
 
-  private static func convert(_ node: Node, source: String) throws(EmberError) -> ConfigurationNode {
+  private static func convert(_ node: Node, source: String, _ limits: inout ConfigurationLimits) throws(EmberError)
+    -> ConfigurationNode
+  {
     let origin = InputOrigin(source: source, line: node.mark?.line)
+    try limits.enter(line: node.mark?.line)
+    defer { limits.leave() }
     switch node {
     case .scalar(let scalar):
       let quoted = scalar.style != .plain && scalar.style != .any
       let isNull = !quoted && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-      return ConfigurationNode(content: isNull ? .null : .scalar(scalar.string, quoted: quoted), origin: origin)
+      return ConfigurationNode(
+        content: isNull ? .null : .scalar(scalar.string, quoted: quoted), origin: origin,
+        isDoubleQuoted: scalar.style == .doubleQuoted)
     case .sequence(let sequence):
       var items: [ConfigurationNode] = []
-      for item in sequence { items.append(try convert(item, source: source)) }
+      for item in sequence { items.append(try convert(item, source: source, &limits)) }
       return ConfigurationNode(content: .sequence(items), origin: origin)
     case .mapping(let mapping):
       var entries: [ConfigurationNode.Entry] = []
@@ -46,7 +57,7 @@ enum ConfigurationParser {
             InputComplaint(
               origin: keyOrigin, problem: "a key must be a single word", remedy: "Write it as `name: value`."))
         }
-        var child = try convert(value, source: source)
+        var child = try convert(value, source: source, &limits)
         // An empty value carries the mark of what follows it.
         if child.isNull { child.origin = keyOrigin }
         entries.append(.init(key: name.string, keyOrigin: keyOrigin, value: child))

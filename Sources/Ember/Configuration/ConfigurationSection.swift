@@ -1,28 +1,38 @@
-/// A block of a configuration whose keys are known: every other key is an error with a suggestion.
+/// A block of a configuration whose keys are known: every other key is a complaint with a suggestion.
+///
+/// What is wrong with a value goes to the collector, and the value counts as absent.
 struct ConfigurationSection {
   let node: ConfigurationNode
   /// The key path of the block, for error messages; empty at the top.
   let path: String
+  let complaints: ComplaintCollector
 
   /// - Parameters:
   ///   - known: the keys that mean something here.
-  ///   - unsupported: keys of Cobaya that Ember does not have, each with a sentence on what to do instead.
-  init(_ node: ConfigurationNode, path: String, known: [String], unsupported: [String: String] = [:]) throws(EmberError)
-  {
+  ///   - foreign: keys of Cobaya's that Ember does not have.
+  init(
+    _ node: ConfigurationNode, path: String, known: [String], foreign: [String: ForeignKey] = [:],
+    _ complaints: ComplaintCollector
+  ) {
     self.node = node
     self.path = path
+    self.complaints = complaints
     guard let entries = node.entries else {
-      throw node.complaint(
-        path.isEmpty ? "file" : path, "a block of keys was expected",
-        remedy: "Write `key: value` lines, indented below it. Known here: \(known.joined(separator: ", ")).")
+      complaints.add(
+        node.complaint(
+          path.isEmpty ? "file" : path, "a block of keys was expected",
+          remedy: "Write `key: value` lines, indented below it. Known here: \(known.joined(separator: ", "))."))
+      return
     }
     for entry in entries where !known.contains(entry.key) {
-      let remedy = unsupported[entry.key]
-      throw .badInput(
-        InputComplaint(
-          origin: entry.keyOrigin, key: Self.join(path, entry.key), value: entry.value.summary,
-          problem: remedy == nil ? "unknown key" : "not supported",
-          remedy: remedy ?? SpellingSuggestion.remedy(for: entry.key, among: known)))
+      if let key = foreign[entry.key], key.isHarmless(entry.value) { continue }
+      let remedy = foreign[entry.key]?.remedy
+      complaints.add(
+        .badInput(
+          InputComplaint(
+            origin: entry.keyOrigin, key: Self.join(path, entry.key), value: entry.value.summary,
+            problem: remedy == nil ? "unknown key" : "not supported",
+            remedy: remedy ?? SpellingSuggestion.remedy(for: entry.key, among: known))))
     }
   }
 
@@ -32,40 +42,85 @@ struct ConfigurationSection {
   /// The key path of a key in this block.
   func keyPath(_ key: String) -> String { Self.join(path, key) }
 
-  func number(_ key: String, _ requirement: String = "a finite number", where isValid: (Double) -> Bool = { _ in true })
-    throws(EmberError) -> Double?
-  {
+  /// Keeps a complaint about the value of a key, or about the block when the key is absent.
+  func complain(_ key: String, _ problem: String, remedy: String) {
+    complaints.add((self[key] ?? node).complaint(keyPath(key), problem, remedy: remedy))
+  }
+
+  /// A number in the range of a setting.
+  func number(_ setting: SettingRange) -> Double? {
+    number(setting.key, setting.expectation) { setting.range.contains($0) }
+  }
+
+  /// A finite number that fulfils a requirement: a problem such as `a positive number was expected`.
+  func number(
+    _ key: String, _ expectation: String = "a finite number was expected",
+    where isValid: (Double) -> Bool = { _ in true }
+  ) -> Double? {
     guard let node = self[key] else { return nil }
     guard let value = node.number, isValid(value) else {
-      throw node.complaint(keyPath(key), "\(requirement) was expected", remedy: "Write `\(key): NUMBER`.")
+      complain(key, expectation, remedy: "Write `\(key): NUMBER`.")
+      return nil
     }
     return value
   }
 
-  func integer(_ key: String, atLeast least: Int) throws(EmberError) -> Int? {
+  /// A whole number in the range of a setting.
+  func integer(_ setting: SettingRange) -> Int? {
+    guard let node = self[setting.key] else { return nil }
+    guard let value = node.integer, setting.objection(to: value) == nil else {
+      complain(setting.key, setting.expectation, remedy: "Write `\(setting.key): NUMBER`.")
+      return nil
+    }
+    return value
+  }
+
+  /// A seed: any whole number of 64 bits that is not negative.
+  func seed(_ key: String = "seed") -> UInt64? {
     guard let node = self[key] else { return nil }
-    guard let number = node.number, let value = Int(exactly: number), value >= least else {
-      throw node.complaint(
-        keyPath(key), "a whole number of at least \(least) was expected", remedy: "Write `\(key): NUMBER`.")
+    guard let value = node.unsignedInteger else {
+      complain(key, "a whole number between 0 and \(UInt64.max) was expected", remedy: "Write `\(key): NUMBER`.")
+      return nil
     }
     return value
   }
 
-  func boolean(_ key: String) throws(EmberError) -> Bool? {
+  func boolean(_ key: String) -> Bool? {
     guard let node = self[key] else { return nil }
     guard let value = node.boolean else {
-      throw node.complaint(
-        keyPath(key), "true or false was expected", remedy: "Write `\(key): true` or `\(key): false`.")
+      complain(key, "true or false was expected", remedy: "Write `\(key): true` or `\(key): false`.")
+      return nil
     }
     return value
   }
 
-  func text(_ key: String) throws(EmberError) -> String? {
+  func text(_ key: String) -> String? {
     guard let node = self[key] else { return nil }
     guard let text = node.text else {
-      throw node.complaint(keyPath(key), "a single word or text was expected", remedy: "Write `\(key): TEXT`.")
+      complain(key, "a single word or text was expected", remedy: "Write `\(key): TEXT`.")
+      return nil
     }
     return text
+  }
+
+  /// The items of a list that is not empty.
+  func list(_ key: String, remedy: String) -> [ConfigurationNode]? {
+    guard let node = self[key] else { return nil }
+    guard case .sequence(let items) = node.content, !items.isEmpty else {
+      complain(key, "a list was expected", remedy: remedy)
+      return nil
+    }
+    return items
+  }
+
+  /// One of several words.
+  func choice(_ key: String, _ what: String, among words: [String]) -> String? {
+    guard let node = self[key] else { return nil }
+    guard let word = node.text, words.contains(word) else {
+      complain(key, "unknown \(what)", remedy: SpellingSuggestion.remedy(for: node.summary, among: words))
+      return nil
+    }
+    return word
   }
 
   private static func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

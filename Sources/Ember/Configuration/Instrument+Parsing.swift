@@ -1,4 +1,5 @@
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 
 extension Instrument {
@@ -7,42 +8,86 @@ extension Instrument {
   /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
   public init(file path: String) throws(EmberError) {
     let root = try ConfigurationParser.parse(
-      try TextFile.read(path, role: "the description of an instrument"), source: path)
-    let section = try ConfigurationSection(
-      root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"])
-    guard let sky = try section.number("sky_fraction", "a number above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
-    else { throw Self.missing(path, "sky_fraction", "Add `sky_fraction: 0.4`, the part of the sky that is observed.") }
-    guard let node = section["temperature"] else {
-      throw Self.missing(
-        path, "temperature", "Add `temperature: {white_noise: MUK_ARCMIN, beam: ARCMIN, multipoles: [FIRST, LAST]}`.")
+      try TextFile.read(path, role: "the description of an instrument", limit: DataFile.settingsLimit), source: path)
+    let complaints = ComplaintCollector()
+    let section = ConfigurationSection(
+      root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"],
+      complaints)
+    let name = Self.name(section) ?? path.escaped
+    let sky = section.number(.skyFraction)
+    if section["sky_fraction"] == nil {
+      complaints.add(
+        Self.missing(path, "sky_fraction", "Add `sky_fraction: 0.4`, the part of the sky that is observed."))
     }
-    let temperature = try Sensitivity(node, path: "temperature", noiseFactor: 1, fallback: nil)
-    let polarization = try section["polarization"].map { node throws(EmberError) in
-      try Sensitivity(node, path: "polarization", noiseFactor: 2.0.squareRoot(), fallback: temperature)
+    if section["temperature"] == nil {
+      complaints.add(
+        Self.missing(
+          path, "temperature", "Add `temperature: {white_noise: MUK_ARCMIN, beam: ARCMIN, multipoles: [FIRST, LAST]}`.")
+      )
     }
+    let temperature = section["temperature"].flatMap {
+      Sensitivity($0, path: "temperature", fallback: nil, complaints)
+    }
+    let polarization = section["polarization"].flatMap {
+      Sensitivity($0, path: "polarization", fallback: temperature, complaints)
+    }
+    let spectra = Self.spectra(section)
+    let bandWidth = section.integer(.bandWidth) ?? 1
+    try complaints.check()
+    guard let sky, let temperature else { throw .internalFailure("an instrument without temperature") }
     self.init(
-      name: try section.text("name") ?? path, skyFraction: sky, temperature: temperature,
-      polarization: polarization ?? temperature.polarized,
-      spectra: try Self.spectra(section["spectra"]), bandWidth: try section.integer("band_width", atLeast: 1) ?? 1)
+      name: name, skyFraction: sky, temperature: temperature, polarization: polarization ?? temperature.polarized,
+      spectra: spectra, bandWidth: bandWidth)
+    try checkMeasurable(section, path)
+  }
+
+  /// Throws unless every spectrum that is used has multipoles, and a noise at the last of them with which something is measured.
+  private func checkMeasurable(_ section: ConfigurationSection, _ path: String) throws(EmberError) {
+    func complaint(_ key: String, _ problem: String, _ remedy: String) -> EmberError {
+      section[key]?.complaint(key, problem, remedy: remedy)
+        ?? .badInput(InputComplaint(origin: InputOrigin(source: path), key: key, problem: problem, remedy: remedy))
+    }
+    if let kind = Self.availableSpectra.first(where: { spectra.contains($0) && multipoles($0) == nil }) {
+      throw complaint(
+        "spectra", "\(kind.rawValue) has no multipoles: temperature and polarization have none in common",
+        "Leave it out of `spectra`, or give them common multipoles.")
+    }
+    for (key, map) in [("temperature", temperature), ("polarization", polarization)] {
+      let (last, limit) = (map.multipoles.upperBound, Self.largestNoise)
+      guard !(map.noise(l: last) <= limit) else { continue }
+      let best = map.multipoles.last { map.noise(l: $0) <= limit }
+      throw complaint(
+        key, "at l = \(last) the noise is \(map.noise(l: last)) muK^2, and nothing is measured there",
+        best.map { "End its multipoles at l = \($0) or below, or give a smaller beam." } ?? "Give less noise.")
+    }
+  }
+
+  /// A name stands in the header of files: one line.
+  private static func name(_ section: ConfigurationSection) -> String? {
+    guard let name = section.label("name") else { return nil }
+    guard !name.isEmpty, name.count <= 100 else {
+      section.complain("name", "a name of 1 to 100 characters was expected", remedy: "Write `name: TEXT`.")
+      return nil
+    }
+    return name
   }
 
   private static func missing(_ path: String, _ key: String, _ remedy: String) -> EmberError {
     .badInput(InputComplaint(origin: InputOrigin(source: path), key: key, problem: "missing", remedy: remedy))
   }
 
-  private static func spectra(_ node: ConfigurationNode?) throws(EmberError) -> Set<SpectrumKind> {
-    guard let node else { return Set(availableSpectra) }
-    guard case .sequence(let items) = node.content, !items.isEmpty else {
-      throw node.complaint("spectra", "a list was expected", remedy: "Write `spectra: [TT, TE, EE]`.")
-    }
+  private static func spectra(_ section: ConfigurationSection) -> Set<SpectrumKind> {
+    guard section["spectra"] != nil else { return Set(availableSpectra) }
     var result: Set<SpectrumKind> = []
-    for item in items {
-      guard let kind = availableSpectra.first(where: { $0.rawValue == "lensed_" + item.summary }) else {
-        throw item.complaint(
-          "spectra", "unknown spectrum",
-          remedy: SpellingSuggestion.remedy(for: item.summary, among: ["TT", "TE", "EE"]))
+    for item in section.list("spectra", remedy: "Write `spectra: [TT, TE, EE]`.") ?? [] {
+      if let kind = availableSpectra.first(where: { $0.rawValue == "lensed_" + item.summary }) {
+        result.insert(kind)
+      } else {
+        section.complaints.add(
+          item.complaint(
+            "spectra", "unknown spectrum",
+            remedy: SpellingSuggestion.remedy(forQuantity: item.summary, among: ["TT", "TE", "EE"])))
       }
-      result.insert(kind)
     }
     return result
   }
@@ -56,52 +101,56 @@ extension Instrument.Sensitivity {
       multipoles: multipoles)
   }
 
-  /// Reads one block; what it leaves out is taken from `fallback`, noise times `noiseFactor`.
-  fileprivate init(
-    _ node: ConfigurationNode, path: String, noiseFactor: Double, fallback: Instrument.Sensitivity?
-  ) throws(EmberError) {
-    let section = try ConfigurationSection(node, path: path, known: ["white_noise", "beam", "multipoles", "channels"])
-    var channels = fallback?.polarized.channels ?? []
-    if let list = section["channels"] {
-      guard case .sequence(let items) = list.content, !items.isEmpty else {
-        throw list.complaint(
-          section.keyPath("channels"), "a list was expected",
-          remedy: "Write `channels: [{white_noise: MUK_ARCMIN, beam: ARCMIN}, ...]`.")
+  /// Reads one block; what it leaves out is taken from `fallback`. `nil` after a complaint.
+  fileprivate init?(
+    _ node: ConfigurationNode, path: String, fallback: Instrument.Sensitivity?, _ complaints: ComplaintCollector
+  ) {
+    let section = ConfigurationSection(
+      node, path: path, known: ["white_noise", "beam", "multipoles", "channels"], complaints)
+    var channels: [Instrument.Channel?] = fallback?.polarized.channels ?? []
+    if section["channels"] != nil {
+      let example = "Write `channels: [{white_noise: MUK_ARCMIN, beam: ARCMIN}, ...]`."
+      let items = section.list("channels", remedy: example) ?? []
+      channels = items.prefix(Self.mostChannels).map { item in
+        Self.channel(
+          ConfigurationSection(item, path: section.keyPath("channels"), known: ["white_noise", "beam"], complaints))
       }
-      channels = []
-      for item in items {
-        let channel = try ConfigurationSection(item, path: section.keyPath("channels"), known: ["white_noise", "beam"])
-        channels.append(try Self.channel(channel))
+      if items.count > Self.mostChannels {
+        section.complain("channels", "more than \(Self.mostChannels) channels", remedy: "Leave out the noisiest.")
       }
     } else if section["white_noise"] != nil || section["beam"] != nil || fallback == nil {
-      channels = [try Self.channel(section)]
+      channels = [Self.channel(section)]
     }
-    guard let multipoles = try Self.multipoles(section["multipoles"], path: path) ?? fallback?.multipoles else {
-      throw node.complaint(path, "multipoles is missing", remedy: "Add `multipoles: [30, 3000]`.")
+    let multipoles = Self.multipoles(section) ?? fallback?.multipoles
+    if multipoles == nil, section["multipoles"] == nil {
+      section.complain("multipoles", "missing", remedy: "Add `multipoles: [30, 3000]`.")
     }
-    self.init(channels: channels, multipoles: multipoles)
+    guard let multipoles, !channels.isEmpty, !channels.contains(nil) else { return nil }
+    self.init(channels: channels.compactMap(\.self), multipoles: multipoles)
   }
 
-  private static func channel(_ section: ConfigurationSection) throws(EmberError) -> Instrument.Channel {
-    guard let noise = try section.number("white_noise", "a positive number (muK arcmin)", where: { $0 > 0 }) else {
-      throw section.node.complaint(section.path, "white_noise is missing", remedy: "Add `white_noise: MUK_ARCMIN`.")
+  private static let mostChannels = 1000
+
+  private static func channel(_ section: ConfigurationSection) -> Instrument.Channel? {
+    if section["white_noise"] == nil {
+      section.complain("white_noise", "missing", remedy: "Add `white_noise: MUK_ARCMIN`.")
     }
-    guard let beam = try section.number("beam", "a number of arcmin that is not negative", where: { $0 >= 0 }) else {
-      throw section.node.complaint(
-        section.path, "beam is missing", remedy: "Add `beam: ARCMIN` (full width at half maximum).")
+    if section["beam"] == nil {
+      section.complain("beam", "missing", remedy: "Add `beam: ARCMIN` (full width at half maximum).")
     }
+    guard let noise = section.number(.whiteNoise), let beam = section.number(.beam) else { return nil }
     return Instrument.Channel(whiteNoise: noise, beam: beam)
   }
 
-  private static func multipoles(_ node: ConfigurationNode?, path: String) throws(EmberError) -> ClosedRange<Int>? {
-    guard let node else { return nil }
-    guard case .sequence(let ends) = node.content, ends.count == 2,
-      let low = ends[0].number.flatMap(Int.init(exactly:)),
-      let high = ends[1].number.flatMap(Int.init(exactly:)), low >= 2, low <= high, high < 20_000
+  private static func multipoles(_ section: ConfigurationSection) -> ClosedRange<Int>? {
+    guard let node = section["multipoles"] else { return nil }
+    guard case .sequence(let ends) = node.content, ends.count == 2, let low = ends[0].integer,
+      let high = ends[1].integer, low >= 2, low <= high, high <= SettingRange.highestMultipole
     else {
-      throw node.complaint(
-        "\(path).multipoles", "two multipoles, the first at least 2, were expected",
+      section.complain(
+        "multipoles", "two multipoles between 2 and \(SettingRange.highestMultipole), the smaller first, were expected",
         remedy: "Write `multipoles: [30, 3000]`.")
+      return nil
     }
     return low...high
   }

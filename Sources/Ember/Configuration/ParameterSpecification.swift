@@ -15,13 +15,23 @@ public struct ParameterSpecification: Sendable {
 
   /// How a sampled parameter is explored.
   public struct Sampled: Sendable, Hashable {
+    /// The prior, external ones included.
     public var prior: Prior1D
+    /// The prior as the parameter's own block states it, when external ones have changed it.
+    public var statedPrior: Prior1D?
+    /// ln of the factor that external priors leave beside ``prior``.
+    public var logFactor = 0.0
     /// Where chains begin; from the prior when `nil`.
     public var reference: Reference1D?
     /// The width of a first step; from reference and prior when `nil`.
     public var proposal: Double?
     /// True when neither theory nor likelihoods see the parameter.
     public var isDropped: Bool
+  }
+
+  /// Limits of a derived parameter, for the programs that plot it; `nil` for none.
+  public struct Limits: Sendable, Hashable {
+    public var min, max: Double?
   }
 
   /// Who takes the parameter.
@@ -38,6 +48,7 @@ public struct ParameterSpecification: Sendable {
   public var latex: String
   public var role: Role
   public var owner: Owner
+  public var limits: Limits?
   /// Where it was written.
   public var origin: InputOrigin
 
@@ -59,7 +70,6 @@ extension ParameterSpecification.Sampled {
   public var scale: Double {
     if let proposal { return proposal }
     if case .distribution(let distribution) = reference { return distribution.standardDeviation }
-    if case .normal(_, let scale) = prior { return scale }
-    return prior.standardDeviation / 10
+    return prior.precision > 0 ? prior.standardDeviation : prior.standardDeviation / 10
   }
 }

@@ -11,34 +11,45 @@ extension RunConfiguration {
 
   /// Checks that nothing is missing or pointless; a run must not quietly rest on a default.
   public func checkComplete(_ need: Need) throws(EmberError) {
-    guard !likelihoods.isEmpty else {
-      throw missing(
-        "likelihood", "no likelihood is chosen",
-        remedy: "Add `likelihood:` with one of \(Catalogue.standard.likelihoods.keys.sorted().joined(separator: ", "))."
-      )
+    let complaints = ComplaintCollector()
+    reportMissing(need, mentioned: Set(parameters.map(\.name)), complaints)
+    try complaints.check()
+  }
+
+  /// - Parameter mentioned: names under `params`, whether or not they could be read.
+  func reportMissing(_ need: Need, mentioned: Set<String>, _ complaints: ComplaintCollector) {
+    func missing(_ key: String, _ problem: String, remedy: String) {
+      complaints.add(
+        .badInput(
+          InputComplaint(origin: InputOrigin(source: source), key: key, problem: problem, remedy: remedy)))
+    }
+    // A likelihood that could not be read has its own complaint.
+    if likelihoods.isEmpty, complaints.errors.isEmpty {
+      let names = Catalogue.standard.likelihoods.keys.sorted().joined(separator: ", ")
+      missing("likelihood", "no likelihood is chosen", remedy: "Add `likelihood:` with one of \(names).")
     }
     for likelihood in likelihoods {
-      for info in likelihood.nuisanceParameters where !parameters.contains(where: { $0.name == info.name }) {
+      for info in likelihood.nuisanceParameters where !mentioned.contains(info.name) {
         let prior = info.suggestedPrior
-        throw missing(
+        missing(
           "params.\(info.name)", "missing: \(likelihood.name) needs it",
           remedy: "Add `\(info.name): {prior: {dist: norm, loc: \(prior.mean), scale: \(prior.standardDeviation)}}`.")
       }
     }
     if need == .likelihoods { return }
-    let required: [[ParameterName]] = [
-      [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales, [.tauReio], [.logA, .amplitude],
-      [.spectralIndex],
-    ]
-    for alternatives in required {
+    for alternatives in Self.required {
       let isGiven = parameters.contains { parameter in alternatives.contains { parameter.owner == .cosmology($0) } }
-      if isGiven { continue }
+      let isUnread = alternatives.contains { name in
+        mentioned.contains(name.rawValue) && !parameters.contains { $0.name == name.rawValue }
+      }
+      if isGiven || isUnread { continue }
       let names = alternatives.map(\.rawValue).joined(separator: " or ")
-      throw missing("params", "\(names) is missing", remedy: "Add it: a number, or a prior to sample it.")
+      missing("params", "\(names) is missing", remedy: "Add it: a number, or a prior to sample it.")
     }
   }
 
-  private func missing(_ key: String, _ problem: String, remedy: String) -> EmberError {
-    .badInput(InputComplaint(origin: InputOrigin(source: source), key: key, problem: problem, remedy: remedy))
-  }
+  private static let required: [[ParameterName]] = [
+    [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales, [.tauReio], [.logA, .amplitude],
+    [.spectralIndex],
+  ]
 }

@@ -8,7 +8,7 @@ extension RunConfiguration {
     if let output { lines.append("output: \(output.quotedForYAML)") }
     lines += theoryLines + ["likelihood:"]
     lines += likelihoods.map { "  \($0.name): \(likelihoodFiles[$0.name].map(\.quotedForYAML) ?? "null")" }
-    lines += parameterLines + sampler.yamlLines
+    lines += parameterLines + externalPriorLines + sampler.yamlLines
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,18 +53,22 @@ extension RunConfiguration {
       + parameters.flatMap { parameter -> [String] in
         switch parameter.role {
         case .fixed(let value):
-          return ["  \(parameter.name): {value: \(value), latex: \(parameter.latex.quotedForYAML)}"]
-        case .derived: return ["  \(parameter.name): {derived: true, latex: \(parameter.latex.quotedForYAML)}"]
-        case .sampled(let sampled): return ["  \(parameter.name):"] + Self.lines(sampled, latex: parameter.latex)
+          return ["  \(parameter.name.yamlKey): {value: \(value), latex: \(parameter.latex.quotedForYAML)}"]
+        case .derived:
+          let limits = [("min", parameter.limits?.min), ("max", parameter.limits?.max)]
+            .compactMap { key, value in value.map { ", \(key): \($0)" } }.joined()
+          return ["  \(parameter.name.yamlKey): {derived: true, latex: \(parameter.latex.quotedForYAML)\(limits)}"]
+        case .sampled(let sampled):
+          return ["  \(parameter.name.yamlKey):"] + Self.lines(sampled, latex: parameter.latex)
         }
       }
   }
 
   private static func lines(_ sampled: ParameterSpecification.Sampled, latex: String) -> [String] {
-    var lines = ["    prior: \(text(sampled.prior))"]
+    var lines = ["    prior: \((sampled.statedPrior ?? sampled.prior).yaml)"]
     switch sampled.reference {
     case .value(let value): lines.append("    ref: \(value)")
-    case .distribution(let distribution): lines.append("    ref: \(text(distribution))")
+    case .distribution(let distribution): lines.append("    ref: \(distribution.yaml)")
     case nil: break
     }
     if let proposal = sampled.proposal { lines.append("    proposal: \(proposal)") }
@@ -72,10 +76,7 @@ extension RunConfiguration {
     return lines + ["    latex: \(latex.quotedForYAML)"]
   }
 
-  static func text(_ prior: Prior1D) -> String {
-    switch prior {
-    case .uniform(let min, let max): "{min: \(min), max: \(max)}"
-    case .normal(let loc, let scale): "{dist: norm, loc: \(loc), scale: \(scale)}"
-    }
+  private var externalPriorLines: [String] {
+    externalPriors.isEmpty ? [] : ["prior:"] + externalPriors.map { "  " + $0.yaml }
   }
 }

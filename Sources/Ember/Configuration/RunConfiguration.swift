@@ -14,6 +14,8 @@ public struct RunConfiguration: Sendable {
   public var likelihoodFiles: [String: String] = [:]
   /// All parameters named in the file, in its order.
   public var parameters: [ParameterSpecification]
+  /// Normal densities on top of the parameters' own priors: the block `prior`.
+  public var externalPriors: [ExternalPrior] = []
   public var sampler: SamplerSettings
 
   /// The sampled parameters, in the order of the chain's columns.
@@ -21,75 +23,91 @@ public struct RunConfiguration: Sendable {
   /// The derived parameters asked for, in the order of the chain's columns.
   public var derived: [ParameterSpecification] { parameters.filter { $0.role == .derived } }
 
+  /// Where a parameter was written; the file as a whole when it was not.
+  func origin(of name: String) -> InputOrigin {
+    parameters.first { $0.name == name }?.origin ?? InputOrigin(source: source)
+  }
+
   /// Reads a file and applies `KEY.PATH=VALUE` overrides.
   ///
-  /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
-  public init(file: String, overrides: [ConfigurationOverride] = [], catalogue: Catalogue = .standard)
-    throws(EmberError)
-  {
+  /// - Parameter need: what must not be missing; `nil` when anything may be.
+  /// - Throws: ``EmberError`` naming file, line, key, value and remedy of everything that is wrong.
+  public init(
+    file: String, overrides: [ConfigurationOverride] = [], catalogue: Catalogue = .standard, for need: Need? = nil
+  ) throws(EmberError) {
     var root = try ConfigurationParser.parse(file: file)
     for override in overrides { try override.apply(to: &root) }
-    try self.init(root, source: file, catalogue: catalogue)
+    try self.init(root, source: file, catalogue: catalogue, need: need)
   }
 
   /// Interprets YAML text; `source` names it in errors.
-  init(yaml: String, source: String = "input", catalogue: Catalogue = .standard) throws(EmberError) {
-    try self.init(try ConfigurationParser.parse(yaml, source: source), source: source, catalogue: catalogue)
+  init(yaml: String, source: String = "input", catalogue: Catalogue = .standard, for need: Need? = nil)
+    throws(EmberError)
+  {
+    try self.init(
+      try ConfigurationParser.parse(yaml, source: source), source: source, catalogue: catalogue, need: need)
   }
 
-  private init(_ root: ConfigurationNode, source: String, catalogue: Catalogue) throws(EmberError) {
-    let section = try ConfigurationSection(
-      root, path: "", known: ["output", "theory", "likelihood", "params", "sampler"],
-      unsupported: [
-        "prior": "Give every parameter its own prior under `params`.",
-        "force": "Use the option --force.", "resume": "Use the option --resume.",
-        "debug": "Remove it.", "packages_path": "Remove it: Ember needs no other packages.",
-        "post": "Remove it: Ember does not post-process chains.", "timing": "Remove it.",
-      ])
+  private init(_ root: ConfigurationNode, source: String, catalogue: Catalogue, need: Need?) throws(EmberError) {
+    let complaints = ComplaintCollector()
+    let section = ConfigurationSection(
+      root, path: "", known: ["output", "theory", "likelihood", "params", "prior", "sampler"], foreign: ForeignKey.top,
+      complaints)
     self.source = source
     parameters = []
     sampler = SamplerSettings()
-    output = try section.text("output")
-    theory = try TheorySettings(section["theory"], catalogue: catalogue)
+    output = section.text("output")
+    theory = TheorySettings(section["theory"], catalogue: catalogue, complaints)
     likelihoods = []
-    try readLikelihoods(section["likelihood"], catalogue: catalogue)
-    parameters = try Self.parameters(section["params"], likelihoods: likelihoods)
-    let dimension = parameters.count { $0.sampled != nil }
-    sampler = try SamplerSettings(section["sampler"], dimension: dimension)
-    try checkNonlinear()
+    let areKnown = readLikelihoods(section["likelihood"], catalogue: catalogue, complaints)
+    let mentioned = readParameters(section["params"], likelihoodsAreKnown: areKnown, complaints)
+    readExternalPriors(section["prior"], complaints)
+    sampler = SamplerSettings(section["sampler"], dimension: parameters.count { $0.sampled != nil }, complaints)
+    checkNonlinear(complaints)
+    if let need { reportMissing(need, mentioned: mentioned, complaints) }
+    try complaints.check()
   }
 
   /// Non-linear growth is a setting of the theory or a parameter, not both.
-  private func checkNonlinear() throws(EmberError) {
+  private func checkNonlinear(_ complaints: ComplaintCollector) {
     guard theory.isNonlinear, let other = parameters.first(where: { $0.owner == .cosmology(.nonlinear) }) else {
       return
     }
-    throw .badInput(
-      InputComplaint(
-        origin: other.origin, key: "params.nonlinear",
-        problem: "already determined by theory.ember.nonlinear: \(TheorySettings.nonlinearModel)",
-        remedy: "Keep one of the two."))
+    complaints.add(
+      .badInput(
+        InputComplaint(
+          origin: other.origin, key: "params.nonlinear",
+          problem: "already determined by theory.ember.nonlinear: \(TheorySettings.nonlinearModel)",
+          remedy: "Keep one of the two.")))
   }
 
-  private static func parameters(_ node: ConfigurationNode?, likelihoods: [any Likelihood]) throws(EmberError)
-    -> [ParameterSpecification]
-  {
+  /// Reads `params`.
+  ///
+  /// - Parameter likelihoodsAreKnown: false when parameters may belong to likelihoods that could not be read.
+  /// - Returns: the names of all entries, in the one spelling of chains: those that could not be read as well.
+  private mutating func readParameters(
+    _ node: ConfigurationNode?, likelihoodsAreKnown: Bool, _ complaints: ComplaintCollector
+  ) -> Set<String> {
     guard let node else { return [] }
     guard let entries = node.entries else {
-      throw node.complaint("params", "a block of parameters was expected", remedy: "Write `NAME: ...` lines below it.")
+      complaints.add(
+        node.complaint("params", "a block of parameters was expected", remedy: "Write `NAME: ...` lines below it."))
+      return []
     }
-    var nuisances: [String: NuisanceParameterInfo] = [:]
-    for info in likelihoods.flatMap(\.nuisanceParameters) {
-      for spelling in [info.name] + info.aliases { nuisances[spelling] = info }
-    }
-    var parameters: [ParameterSpecification] = []
+    let nuisances = nuisances
+    var mentioned: Set<String> = []
     for entry in entries {
-      let parameter = try ParameterSpecification(entry, nuisances: nuisances)
-      try checkNew(parameter, entry, among: parameters)
-      parameters.append(parameter)
+      mentioned.insert(ParameterName(spelling: entry.key)?.rawValue ?? nuisances[entry.key]?.name ?? entry.key)
+      complaints.attempt { () throws(EmberError) in
+        let reader = ParameterReader(entry: entry, nuisances: nuisances, complaints: complaints)
+        guard likelihoodsAreKnown || reader.isKnown else { return }
+        let parameter = try reader.parameter()
+        try Self.checkNew(parameter, entry, among: parameters)
+        parameters.append(parameter)
+      }
     }
-    try claimDropped(&parameters)
-    return parameters
+    Self.claimDropped(&parameters, complaints)
+    return mentioned
   }
 
   /// A parameter may stand once only, under whichever spelling, and not beside the one that replaces it.

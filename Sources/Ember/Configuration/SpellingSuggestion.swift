@@ -1,8 +1,21 @@
 /// Finds the word a user may have meant.
 enum SpellingSuggestion {
-  /// The candidate nearest to `word`, or `nil` when none is near enough to be worth mentioning.
+  /// The candidate nearest to `word`, or `nil` when none is near enough to be worth mentioning: one slip in a short word, two in
+  /// a long one.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-    let allowed = max(1, (word.count + 1) / 3)
+    nearest(to: word, among: candidates, within: word.count < 3 ? 0 : word.count < 10 ? 1 : 2)
+  }
+
+  /// The same for names of quantities and data, where one letter in place of another is another quantity (`omnuh2` is not `ombh2`):
+  /// only a letter too many, too few, or out of order is a slip.
+  static func quantity(nearest word: String, among candidates: some Sequence<String>) -> String? {
+    nearest(to: word, among: candidates.filter { !isReplacement(word, $0) }, within: word.count < 3 ? 0 : 1)
+  }
+
+  private static func nearest(to word: String, among candidates: some Sequence<String>, within allowed: Int) -> String?
+  {
+    // Distances of endless words take endless time, and no candidate is that long.
+    guard word.count <= 100 else { return nil }
     let lowered = word.lowercased()
     return
       candidates
@@ -12,9 +25,23 @@ enum SpellingSuggestion {
       .candidate
   }
 
+  /// True for words of one length that differ by a letter in place of another, capitals included.
+  private static func isReplacement(_ word: String, _ candidate: String) -> Bool {
+    word.count == candidate.count && zip(word, candidate).count { $0 != $1 } == 1
+  }
+
   /// A remedy for an unknown word: the nearest candidate when there is one, else all of them.
   static func remedy(for word: String, among candidates: [String]) -> String {
-    if let match = nearest(to: word, among: candidates) { return "Did you mean \"\(match)\"?" }
+    remedy(nearest(to: word, among: candidates), candidates)
+  }
+
+  /// A remedy for an unknown quantity or data set.
+  static func remedy(forQuantity word: String, among candidates: [String]) -> String {
+    remedy(quantity(nearest: word, among: candidates), candidates)
+  }
+
+  private static func remedy(_ match: String?, _ candidates: [String]) -> String {
+    if let match { return "Did you mean \"\(match)\"?" }
     return candidates.isEmpty ? "Remove it." : "Known here: \(candidates.joined(separator: ", "))."
   }
 

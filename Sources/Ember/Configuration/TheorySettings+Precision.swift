@@ -3,12 +3,12 @@ import EmberBoltzmann
 extension TheorySettings {
   /// Reads `precision: NAME` or `precision: {preset: NAME, KNOB: VALUE, ...}`.
   static func precision(
-    _ node: ConfigurationNode, catalogue: Catalogue
+    _ node: ConfigurationNode, catalogue: Catalogue, _ complaints: ComplaintCollector
   ) throws(EmberError) -> (name: String, value: SolverPrecision) {
     let path = "theory.ember.precision"
     guard node.entries != nil else { return (node.summary, try preset(node, path, catalogue)) }
     let knobs = SolverPrecision.knobs
-    let section = try ConfigurationSection(node, path: path, known: ["preset"] + knobs.map(\.name))
+    let section = ConfigurationSection(node, path: path, known: ["preset"] + knobs.map(\.name), complaints)
     var name = "default"
     var value = SolverPrecision.default
     if let preset = section["preset"] {
@@ -20,10 +20,11 @@ extension TheorySettings {
       guard let node = section[knob.name] else { continue }
       guard let number = node.number, knob.set(number, in: &value) else {
         let (low, high) = (knob.text(knob.range.lowerBound), knob.text(knob.range.upperBound))
-        throw node.complaint(
-          section.keyPath(knob.name),
+        section.complain(
+          knob.name,
           "\(knob.isWhole ? "a whole number" : "a number") between \(low) and \(high) was expected",
           remedy: "It is the \(knob.summary); the reference has \(knob.text(knob.value(in: .reference))).")
+        continue
       }
       changes.append("\(knob.name): \(knob.text(number))")
     }

@@ -51,132 +51,111 @@ public struct TheorySettings: Sendable {
 
 extension TheorySettings {
   /// Reads `theory`.
-  init(_ node: ConfigurationNode?, catalogue: Catalogue) throws(EmberError) {
+  init(_ node: ConfigurationNode?, catalogue: Catalogue, _ complaints: ComplaintCollector) {
     self.init()
     guard let node else { return }
-    let theory = try ConfigurationSection(
-      node, path: "theory", known: ["ember"],
-      unsupported: [
-        "camb": "Ember has its own solver: write `ember:` instead.",
-        "classy": "Ember has its own solver: write `ember:` instead.",
-      ])
+    let other = ForeignKey.refused("Ember has its own solver: write `ember:` instead.")
+    let theory = ConfigurationSection(
+      node, path: "theory", known: ["ember"], foreign: ["camb": other, "classy": other], complaints)
     guard let ember = theory["ember"] else { return }
-    let section = try ConfigurationSection(
+    let section = ConfigurationSection(
       ember, path: "theory.ember", known: ["emulator", "cache", "precision", "nonlinear"],
-      unsupported: ["extra_args": "Write fixed parameters under `params`, for example `m_nu: 0.06`."])
-    if let node = section["precision"] { precision = try Self.precision(node, catalogue: catalogue) }
-    if let node = section["nonlinear"] {
-      guard node.text == Self.nonlinearModel || node.boolean == false else {
-        throw node.complaint(
-          "theory.ember.nonlinear", "unknown model of non-linear growth",
-          remedy: SpellingSuggestion.remedy(for: node.summary, among: [Self.nonlinearModel, "off"]))
+      foreign: ForeignKey.component, complaints)
+    if let node = section["precision"] {
+      complaints.attempt { () throws(EmberError) in
+        precision = try Self.precision(node, catalogue: catalogue, complaints)
       }
-      isNonlinear = node.boolean != false
     }
-    if let node = section["cache"] { cachePath = node.boolean == false ? nil : try section.text("cache") }
-    if let node = section["emulator"] { emulator = try Emulator(node, catalogue: catalogue) }
+    readNonlinear(section)
+    if let node = section["cache"] { cachePath = node.boolean == false ? nil : section.text("cache") }
+    if let node = section["emulator"] { emulator = Emulator(node, catalogue: catalogue, complaints) }
+  }
+
+  private mutating func readNonlinear(_ section: ConfigurationSection) {
+    guard let node = section["nonlinear"] else { return }
+    guard node.text == Self.nonlinearModel || node.boolean == false else {
+      return section.complain(
+        "nonlinear", "unknown model of non-linear growth",
+        remedy: SpellingSuggestion.remedy(for: node.summary, among: [Self.nonlinearModel, "off"]))
+    }
+    isNonlinear = node.boolean != false
   }
 }
 
 extension TheorySettings.Emulator {
   /// Reads `emulator: on | off | {settings}`; `nil` for off.
-  fileprivate init?(_ node: ConfigurationNode, catalogue: Catalogue) throws(EmberError) {
+  fileprivate init?(_ node: ConfigurationNode, catalogue: Catalogue, _ complaints: ComplaintCollector) {
     self.init()
     if let isOn = node.boolean {
       if isOn { return } else { return nil }
     }
-    let path = "theory.ember.emulator"
     guard node.entries != nil else {
-      throw node.complaint(path, "on, off or a block of settings was expected", remedy: "Write `emulator: on`.")
+      complaints.add(
+        node.complaint(
+          Self.path, "on, off or a block of settings was expected", remedy: "Write `emulator: on`."))
+      return
     }
-    let section = try ConfigurationSection(
-      node, path: path,
-      known: [
-        "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-        "training_depth", "design_points", "design_variants", "design_radius", "derivatives", "refinements",
-        "guarantee_points", "pretrained",
-      ])
-    designPoints = try section.integer("design_points", atLeast: 0) ?? designPoints
-    designVariants = try section.integer("design_variants", atLeast: 1) ?? designVariants
-    try readDerivatives(section)
-    refinements = try section.integer("refinements", atLeast: 0) ?? refinements
-    guaranteePoints = try section.integer("guarantee_points", atLeast: 0) ?? guaranteePoints
-    designRadius = try section.number("design_radius", "a positive number") { $0 > 0 } ?? designRadius
-    if let node = section["pretrained"], let folder = try section.text("pretrained") {
-      pretrained = try PretrainedChoice(node, folder: folder)
+    let section = ConfigurationSection(node, path: Self.path, known: Self.keys, complaints)
+    designPoints = section.integer(.designPoints) ?? designPoints
+    designVariants = section.integer(.designVariants) ?? designVariants
+    refinements = section.integer(.refinements) ?? refinements
+    guaranteePoints = section.integer(.guaranteePoints) ?? guaranteePoints
+    designRadius = section.number(.designRadius) ?? designRadius
+    if let node = section["pretrained"], let folder = section.text("pretrained") {
+      pretrained = complaints.attempt { () throws(EmberError) in try PretrainedChoice(node, folder: folder) }
     }
-    try readMode(section)
-    try readBudget(section)
-    try readAudits(section)
-    if let node = section["kernel"], node.summary != Self.automaticKernel {
-      guard let kernel = catalogue.kernels[node.summary] else {
-        throw node.complaint(
-          "\(path).kernel", "unknown kernel",
-          remedy: SpellingSuggestion.remedy(
-            for: node.summary, among: [Self.automaticKernel] + catalogue.kernels.keys.sorted()))
-      }
-      learning.kernel = kernel
-    }
-    try Self.read(section, "truncation_tolerance", above: 0, into: &learning.truncationTolerance)
-    try Self.read(section, "refit_growth", above: 1, into: &learning.refitGrowth)
-    try Self.read(section, "training_depth", above: 0, into: &learning.trainingDepth)
-    if let count = try section.integer("maximum_training_points", atLeast: 1) { learning.maximumTrainingPoints = count }
+    readDerivatives(section)
+    if let mode = section.choice("mode", "mode", among: Self.modes) { isExact = mode == Self.modes[1] }
+    readBudget(section)
+    readAudits(section)
+    let kernels = [Self.automaticKernel] + catalogue.kernels.keys.sorted()
+    if let name = section.choice("kernel", "kernel", among: kernels) { learning.kernel = catalogue.kernels[name] }
+    learning.truncationTolerance = section.number(.truncationTolerance) ?? learning.truncationTolerance
+    learning.refitGrowth = section.number(.refitGrowth) ?? learning.refitGrowth
+    learning.trainingDepth = section.number(.trainingDepth) ?? learning.trainingDepth
+    learning.maximumTrainingPoints = section.integer(.maximumTrainingPoints) ?? learning.maximumTrainingPoints
   }
+
+  private static let path = "theory.ember.emulator"
+  private static let keys = [
+    "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
+    "training_depth", "design_points", "design_variants", "design_radius", "derivatives", "refinements",
+    "guarantee_points", "pretrained",
+  ]
 
   /// Lets every fit choose its kernel.
   static let automaticKernel = "auto"
 
-  private mutating func readMode(_ section: ConfigurationSection) throws(EmberError) {
-    guard let node = section["mode"] else { return }
-    guard let name = node.text, Self.modes.contains(name) else {
-      throw node.complaint(
-        section.keyPath("mode"), "unknown mode", remedy: SpellingSuggestion.remedy(for: node.summary, among: Self.modes)
-      )
-    }
-    isExact = name == Self.modes[1]
-  }
-
   /// What `mode` may be: trusting the emulator within its budget, or delayed acceptance.
   static let modes = ["learn", "exact"]
 
-  private mutating func readDerivatives(_ section: ConfigurationSection) throws(EmberError) {
+  private mutating func readDerivatives(_ section: ConfigurationSection) {
     guard let node = section["derivatives"] else { return }
     guard let isOn = node.boolean else {
-      throw node.complaint(
-        section.keyPath("derivatives"), "on or off was expected",
+      return section.complain(
+        "derivatives", "on or off was expected",
         remedy: SpellingSuggestion.remedy(for: node.summary, among: ["on", "off"]))
     }
     usesDerivatives = isOn
   }
 
-  private mutating func readBudget(_ section: ConfigurationSection) throws(EmberError) {
+  private mutating func readBudget(_ section: ConfigurationSection) {
     guard let node = section["budget"] else { return }
-    let budget = try ConfigurationSection(
-      node, path: section.keyPath("budget"), known: ["constant", "linear", "quadratic"])
-    let isValid = { (value: Double) in value >= 0 }
-    let requirement = "a number that is not negative"
+    let budget = ConfigurationSection(
+      node, path: section.keyPath("budget"), known: ["constant", "linear", "quadratic"], section.complaints)
     learning.budget = ErrorBudget(
-      constant: try budget.number("constant", requirement, where: isValid) ?? learning.budget.constant,
-      linear: try budget.number("linear", requirement, where: isValid) ?? learning.budget.linear,
-      quadratic: try budget.number("quadratic", requirement, where: isValid))
+      constant: budget.number(.budgetConstant) ?? learning.budget.constant,
+      linear: budget.number(.budgetLinear) ?? learning.budget.linear, quadratic: budget.number(.budgetQuadratic))
   }
 
-  private mutating func readAudits(_ section: ConfigurationSection) throws(EmberError) {
+  private mutating func readAudits(_ section: ConfigurationSection) {
     guard let node = section["audits"] else { return }
-    let audits = try ConfigurationSection(
-      node, path: section.keyPath("audits"), known: ["initial", "floor", "decay", "maximum"])
-    let isProbability = { (value: Double) in value >= 0 && value <= 1 }
-    let requirement = "a number between 0 and 1"
+    let audits = ConfigurationSection(
+      node, path: section.keyPath("audits"), known: ["initial", "floor", "decay", "maximum"], section.complaints)
     learning.audits = AuditSchedule(
-      initial: try audits.number("initial", requirement, where: isProbability) ?? learning.audits.initial,
-      floor: try audits.number("floor", requirement, where: isProbability) ?? learning.audits.floor,
-      decay: try audits.number("decay", "a positive number") { $0 > 0 } ?? learning.audits.decay,
-      maximum: try audits.integer("maximum", atLeast: 0) ?? learning.audits.maximum)
-  }
-
-  private static func read(
-    _ section: ConfigurationSection, _ key: String, above limit: Double, into value: inout Double
-  ) throws(EmberError) {
-    value = try section.number(key, "a number above \(limit)") { $0 > limit } ?? value
+      initial: audits.number(.auditsInitial) ?? learning.audits.initial,
+      floor: audits.number(.auditsFloor) ?? learning.audits.floor,
+      decay: audits.number(.auditsDecay) ?? learning.audits.decay,
+      maximum: audits.integer(.auditsMaximum) ?? learning.audits.maximum)
   }
 }

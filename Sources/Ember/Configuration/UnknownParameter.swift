@@ -17,6 +17,6 @@ struct UnknownParameter {
 
   private init(_ spelling: String, _ foreign: ForeignSpelling?, _ problem: String, _ candidates: [String]) {
     self.problem = foreign.map { "\($0.spelling) is \($0.meaning)" } ?? problem
-    remedy = foreign?.remedy ?? SpellingSuggestion.remedy(for: spelling, among: candidates)
+    remedy = foreign?.remedy ?? SpellingSuggestion.remedy(forQuantity: spelling, among: candidates)
   }
 }

@@ -25,7 +25,7 @@ public enum StandardStreams {
   public static func note(_ text: String) { write(text + "\n") }
 
   /// Writes to standard error.
-  static func write(_ text: String) { _ = FileDescriptor.standardError.write(Array(text.utf8)) }
+  public static func write(_ text: String) { _ = FileDescriptor.standardError.write(Array(text.utf8)) }
 
   private static func unwritable(_ reason: Int32) -> EmberError {
     .cannotCreate(

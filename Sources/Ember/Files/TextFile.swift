@@ -3,27 +3,9 @@ import Foundation
 
 /// Whole text files, read with clear errors and written so that no half of one is ever seen.
 enum TextFile {
-  /// The text of a file; `role` says what it is in errors.
-  static func read(_ path: String, role: String) throws(EmberError) -> String {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .missingFile(path: path, role: role)
-    }
-    let origin = InputOrigin(source: path)
-    guard !isDirectory.boolValue else {
-      throw .badInput(
-        InputComplaint(
-          origin: origin, problem: "a folder stands where \(role) was expected", remedy: "Name a file in it."))
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .badInput(
-        InputComplaint(origin: origin, problem: "\(role) cannot be read", remedy: "Check its permissions (ls -l)."))
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw .badInput(
-        InputComplaint(origin: origin, problem: "\(role) is not UTF-8 text", remedy: "Save it as plain UTF-8 text."))
-    }
-    return text
+  /// The text of a file, of a pipe or, as `-`, of standard input; `role` says what it is in errors.
+  static func read(_ path: String, role: String, limit: Int = DataFile.tableLimit) throws(EmberError) -> String {
+    do { return try DataFile(path: path).text(limit: limit) } catch { throw EmberError(error, role: role) }
   }
 
   /// Writes a file aside and puts it into place, in a folder that is made where it is missing.
@@ -58,6 +40,12 @@ enum TextFile {
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The name of a file without folder and extension: what output is called when nothing else names it.
+  static func baseName(of path: String) -> String {
+    if path == DataFile.standardInput { return "stdin" }
+    return ((path as NSString).lastPathComponent as NSString).deletingPathExtension
   }
 
   /// The operating system's words for an error of Foundation.

@@ -32,7 +32,7 @@ public struct DataSubset: Sendable, Hashable {
         guard let kind = SpectrumKind(rawValue: "lensed_" + word) ?? SpectrumKind(rawValue: String(word)) else {
           throw .usage(
             "--subsets \(text): \"\(word)\" is neither a spectrum nor a range. "
-              + SpellingSuggestion.remedy(for: String(word), among: ["TT", "TE", "EE", "BB", "PP"])
+              + SpellingSuggestion.remedy(forQuantity: String(word), among: ["TT", "TE", "EE", "BB", "PP"])
               + " Ranges are written 30-1000.")
         }
         spectra.insert(kind)

@@ -14,6 +14,8 @@ public struct FisherJob {
     public var forecast: String?
     /// A table of residual spectra whose effect on the parameters is wanted.
     public var bias: String?
+    /// The names of that table's columns, instead of those in its first lines.
+    public var biasColumns: String?
     public var subsets: [DataSubset] = []
     /// Prefix of the output files, instead of the configuration's.
     public var output: String?
@@ -58,6 +60,7 @@ public struct FisherJob {
     self.configuration = configuration
     self.posterior = posterior
     x = posterior.space.vector(point)
+    try posterior.space.checkWithinPrior(x, source: "--set")
     theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
   }
 
@@ -66,6 +69,9 @@ public struct FisherJob {
   ///
   /// - Throws: ``EmberError``; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
+    let progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
+    progress.show("derivatives at the fiducial point")
+    defer { progress.finish() }
     let around = try linearization()
     let subsets = try options.subsets.isEmpty ? nil : SubsetReport(options.subsets, around, posterior, names)
     let covariance = try covariance(around.fisher)
@@ -101,18 +107,20 @@ public struct FisherJob {
   private func bias(_ path: String, _ around: PosteriorLinearization, _ covariance: Matrix) throws(EmberError)
     -> [Double]
   {
-    let residual = try SpectraTable.readSpectra(path)
+    let residual = try SpectraTable.readSpectra(path, columns: options.biasColumns)
     var pull = [Double](repeating: 0, count: x.count)
     let nuisance = posterior.space.point(x).nuisance
     for (likelihood, part) in zip(posterior.likelihoods, around.likelihoods) {
       do {
-        let response = try likelihood.whitenedResponse(residual.covering(likelihood.request), nuisance: nuisance)
+        let response = try likelihood.whitenedResponse(residual, nuisance: nuisance)
         for (i, value) in part.jacobian.product(response, transpose: true).enumerated() { pull[i] += value }
       } catch {
         throw .badInput(
           InputComplaint(
             origin: InputOrigin(source: path), problem: "\(error)",
-            remedy: "Give every spectrum that the likelihoods need, to their highest multipole."))
+            remedy:
+              "Give every spectrum that the likelihoods need, to their highest multipole; zero where there is no residual."
+          ))
       }
     }
     return covariance * pull
@@ -127,7 +135,10 @@ extension RunConfiguration {
   {
     let table = try fiducialBandPowers(instrument, assignments, stack).table
     do { likelihoods = [try TabulatedBandPowers(table, name: "forecast")] } catch {
-      throw .internalFailure("\(error)")
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: "--forecast"), value: instrument.name, problem: "\(error)",
+          remedy: "Check noise, beam and multipoles."))
     }
     likelihoodFiles = [:]
     parameters.removeAll { $0.owner == .likelihood }
@@ -163,15 +174,5 @@ extension EmberError {
           "the Fisher matrix is not positive definite: \(data) and the normal priors do not constrain the direction "
           + "that changes \(parts.joined(separator: " together with "))",
         remedy: "Fix one of these parameters, give it a normal prior, or add data."))
-  }
-}
-
-extension PowerSpectra {
-  /// The same spectra, with zeros for multipoles above the highest: what a residual does not list, it does not have.
-  fileprivate func covering(_ request: TheoryRequest) -> PowerSpectra {
-    guard lmax < request.lmax else { return self }
-    var result = PowerSpectra(lmax: request.lmax)
-    for kind in kinds { result[kind] = (self[kind] ?? []) + [Double](repeating: 0, count: request.lmax - lmax) }
-    return result
   }
 }

@@ -30,7 +30,10 @@ public struct ImportJob {
     var fixed = CosmologicalParameters()
     try assignments.apply(to: &fixed)
     self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
-    for input in self.files.inputs { fixed[given: input.name] = nil }
+    for input in self.files.inputs {
+      fixed[given: input.name] = nil
+      for rival in input.name.rivals { fixed[given: rival] = nil }
+    }
     self.fixed = fixed
   }
 
@@ -39,55 +42,50 @@ public struct ImportJob {
 
   /// Makes the model, comparing it with `points` solver results from its box, which decide the errors that
   /// it states. Returns what to print.
-  public func write(to folder: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
-    guard isForced || !FileManager.default.fileExists(atPath: folder) else {
-      throw .cannotCreate(path: folder, reason: "exists", remedy: "Use --force to replace it, or another -o.")
-    }
+  public func write(to output: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
+    let folder = try ModelFolder(output)
+    let existing: SamplingRun.Existing = isForced ? .replace : .refuse
+    try folder.check(existing)
     let lmax = files.lmax
     let request = TheoryRequest(spectra: Set(networks.map(\.kind)), lmax: lmax)
     let box = inputs.map(\.range)
-    let samples = BoxDesign.sobol(box, count: Self.basisPoints)
-    let spectra = samples.map { ImportedNetworks.spectra(networks, $0, cosmology($0), lmax: lmax) }
-    guard lmax >= 2, spectra.allSatisfy(Self.isFinite),
-      let compression = SpectrumCompression(
-        zip(samples, spectra).map { (cosmology($0), $1) }, request: request, limit: Self.components,
-        experiment: .cosmicVariance)
-    else {
+    let samples = BoxDesign.sobol(box, count: Self.basisPoints).map { x in
+      (cosmology: cosmology(x), spectra: ImportedNetworks.spectra(networks, x, cosmology(x), lmax: lmax))
+    }
+    guard lmax >= 2, samples.allSatisfy({ Self.isFinite($0.spectra) }) else {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: files.paths[0]), problem: "the networks do not give finite spectra in their box",
           remedy: "Check --log and --quantity."))
     }
-    let blind = emulator(compression, variance: Array(repeating: 0, count: compression.count), request)
-    let (errors, failures) = try compare(blind, request, points, isQuiet: isQuiet)
-    guard errors.count >= 2 else {
+    let (comparisons, failures) = compare(request, points, isQuiet: isQuiet)
+    let errors = ImportedErrors(samples: samples, comparisons: comparisons, request: request) {
+      emulator($0, variance: $1, request)
+    }
+    guard comparisons.count >= 2, let (calibrated, factor) = errors.calibrated() else {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: "--points"), value: "\(points)",
-          problem: "the solver answered at \(errors.count) points only", remedy: "Give more points."))
-    }
-    let variance = (0..<compression.count).map { k in
-      errors.reduce(0) { $0 + $1[k] * $1[k] } / Double(errors.count)
+          problem: "the solver answered at \(comparisons.count) points only", remedy: "Give more points."))
     }
     Interruption.shared.beginWriting()
-    let aside = folder + ".part"
-    do { try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true) } catch {
-      throw .cannotCreate(
-        path: aside, reason: "cannot be made (\(TextFile.reason(of: error)))", remedy: "Choose another place with -o.")
-    }
     let model = EmulatorModel(
-      manifest: manifest(folder, request, compared: errors.count, failures),
-      emulator: emulator(compression, variance: variance, request), design: designText(points), attachments: [:])
-    try model.write(to: folder, aside: aside)
-    let rms = (errors.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } } / Double(errors.count)).squareRoot()
+      manifest: manifest(
+        folder.name, request, compared: comparisons.count, failures, components: calibrated.compression.count),
+      emulator: calibrated, design: designText(points), covariances: [:])
+    try folder.begin(existing)
+    try model.write(into: folder.aside)
+    try folder.place(replacing: isForced)
+    let rms = errors.rms(calibrated.compression) / Double(request.spectra.count * (lmax - 1)).squareRoot()
     return String(
       format:
-        "Compared with the solver at %d points: rms difference %.3g sigma of cosmic variance per multipole\nOutput: %@",
-      errors.count, rms / Double(request.spectra.count * (lmax - 1)).squareRoot(), folder)
+        "Compared with the solver at %d points: rms difference %.3g sigma of cosmic variance per multipole\n"
+        + "Stated errors are %.2f times those of the compared points, so that bounds hold at points left out of them\n"
+        + "Output: %@",
+      comparisons.count, rms, factor, folder.path)
   }
 
   private static let basisPoints = 600
-  private static let components = 80
 
   private static func isFinite(_ spectra: PowerSpectra) -> Bool {
     spectra.kinds.allSatisfy { spectra[$0]?.allSatisfy(\.isFinite) ?? false }
@@ -109,34 +107,34 @@ public struct ImportJob {
       derivedNames: [], derived: nil)
   }
 
-  /// Differences of components, solver minus networks, at points of the box.
-  private func compare(
-    _ emulator: PretrainedEmulator, _ request: TheoryRequest, _ points: Int, isQuiet: Bool
-  ) throws(EmberError) -> ([[Double]], [String: [Int]]) {
+  /// Spectra of solver and networks at points of the box, and points at which the solver failed.
+  private func compare(_ request: TheoryRequest, _ points: Int, isQuiet: Bool) -> (
+    [ImportedErrors.Comparison], [String: [Int]]
+  ) {
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: 20)
     let solver = BoltzmannSolver()
-    var differences: [[Double]] = []
+    let meter = ProgressMeter("solver", total: points, unit: "points")
+    var comparisons: [ImportedErrors.Comparison] = []
     var failures: [String: [Int]] = [:]
     for (index, x) in BoxDesign.sobol(files.compared, count: points).enumerated() {
       do throws(TheoryError) {
         let truth = try solver.predict(ModelPoint(cosmology: cosmology(x)), request)
-        if let exact = emulator.compression.coefficients(truth.spectra, cosmology(x)) {
-          differences.append(zip(exact, emulator.emulator.predict(x).mean).map { $0 - $1 })
-        }
+        let emulated = ImportedNetworks.spectra(networks, x, cosmology(x), lmax: request.lmax)
+        comparisons.append(.init(cosmology: cosmology(x), emulated: emulated, truth: truth.spectra))
       } catch { failures[error.category, default: []].append(index) }
-      reporter.show("solver: \(index + 1) of \(points) points")
+      reporter.show(meter.line(done: index + 1))
     }
     reporter.finish()
-    return (differences, failures)
+    return (comparisons, failures)
   }
 
-  private func manifest(_ folder: String, _ request: TheoryRequest, compared: Int, _ failures: [String: [Int]])
-    -> ModelManifest
-  {
+  private func manifest(
+    _ name: String, _ request: TheoryRequest, compared: Int, _ failures: [String: [Int]], components: Int
+  ) -> ModelManifest {
     var given: [String: Double] = [:]
     for name in ParameterName.allCases { given[name.rawValue] = fixed[given: name] }
     return ModelManifest(
-      name: (folder as NSString).lastPathComponent,
+      name: name,
       inputs: inputs.map {
         .init(name: $0.name, min: $0.range.lowerBound, max: $0.range.upperBound, unit: $0.name.unit)
       },
@@ -144,7 +142,7 @@ public struct ImportJob {
       training: .init(
         design: "imported", seed: 0, points: compared, training: 0, heldOut: compared, failed: failures),
       emulator: .init(
-        kind: "cosmopower", reason: "imported from " + files.paths.joined(separator: ", "), components: Self.components,
+        kind: "cosmopower", reason: "imported from " + files.paths.joined(separator: ", "), components: components,
         hidden: [], members: networks.count, epochs: [], heldOutLoss: [], curve: []), errors: [])
   }
 

@@ -1,4 +1,6 @@
+import EmberBoltzmann
 import EmberEmulation
+import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -12,8 +14,10 @@ struct ImportedFiles {
   let compared: [ClosedRange<Double>]
   let paths: [String]
 
-  /// The largest multipole that all networks have.
-  var lmax: Int { networks.compactMap { $0.network.modes.last }.min() ?? 0 }
+  /// The largest multipole that all networks and the solver, which judges them, have.
+  var lmax: Int {
+    networks.compactMap { $0.network.modes.last }.reduce(BoltzmannSolver.highestMultipole, min)
+  }
 
   /// - Parameters:
   ///   - files: KIND=PATH, one for each spectrum.
@@ -61,11 +65,12 @@ struct ImportedFiles {
     let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { throw .usage("\(file): write KIND=FILE, such as lensed_TT=tt.npz") }
     let kind = try kind(parts[0], option: "network")
-    guard FileManager.default.fileExists(atPath: parts[1]) else {
-      throw .missingFile(path: parts[1], role: "the network of \(kind.rawValue)")
+    let bytes: [UInt8]
+    do { bytes = try DataFile(path: parts[1]).bytes() } catch {
+      throw EmberError(error, role: "the network of \(kind.rawValue)")
     }
     do throws(StorageError) {
-      return (kind, try CosmoPowerNetwork(try NPZArchive(path: parts[1]), file: parts[1]), parts[1])
+      return (kind, try CosmoPowerNetwork(try NPZArchive(bytes, file: parts[1]), file: parts[1]), parts[1])
     } catch { throw ModelFiles.complaint(error, path: parts[1]) }
   }
 
@@ -74,7 +79,7 @@ struct ImportedFiles {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: option), value: text, problem: "unknown spectrum",
-          remedy: SpellingSuggestion.remedy(for: text, among: SpectrumKind.allCases.map(\.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: text, among: SpectrumKind.allCases.map(\.rawValue))))
     }
     return kind
   }
@@ -86,16 +91,31 @@ struct ImportedFiles {
   {
     var inputs: [PretrainedEmulator.Input] = []
     for (index, name) in network.parameters.enumerated() {
-      guard let (parameter, factor) = ImportedNetwork.parameter(name) else {
-        throw .badInput(
+      func complaint(_ key: String, _ value: String, _ problem: String, _ remedy: String) -> EmberError {
+        .badInput(
           InputComplaint(
-            origin: InputOrigin(source: path), key: "parameters", value: name, problem: "unknown parameter",
-            remedy: SpellingSuggestion.remedy(for: name, among: ParameterName.allSpellings + ["h"])))
+            origin: InputOrigin(source: path), key: key, value: value, problem: problem, remedy: remedy))
+      }
+      guard let (parameter, factor) = ImportedNetwork.parameter(name) else {
+        throw complaint(
+          "parameters", name, "unknown parameter",
+          SpellingSuggestion.remedy(forQuantity: name, among: ParameterName.allSpellings + ["h"]))
+      }
+      if let other = inputs.first(where: { $0.name == parameter || parameter.rivals.contains($0.name) }) {
+        throw complaint(
+          "parameters", name, "already determined by another input, \(other.name.rawValue)",
+          "Import networks that take each parameter once.")
       }
       let mean = network.parameterMean[index]
       let half = 3.0.squareRoot() * network.parameterScale[index]
       let range = network.ranges?[index] ?? (mean > 0 ? max(mean - half, 0) : mean - half)...mean + half
-      inputs.append(.init(name: parameter, range: range.lowerBound / factor...range.upperBound / factor))
+      let (low, high) = (range.lowerBound / factor, range.upperBound / factor)
+      guard low < high, max(abs(low), abs(high)) <= PretrainedEmulator.largestParameter else {
+        throw complaint(
+          "parameters_std", "\(network.parameterScale[index])",
+          "the range of \(name) would be \(low) to \(high)", "Correct the file, or give it parameters_min and _max.")
+      }
+      inputs.append(.init(name: parameter, range: low...high))
     }
     return inputs
   }
@@ -105,15 +125,16 @@ struct ImportedFiles {
     -> ParameterName
   {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    let limits = (parts.last ?? "").split(separator: ":").compactMap { Double($0) }
-    guard parts.count == 2, limits.count == 2, limits[0] < limits[1] else {
+    let ends = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    let limits = ends.compactMap { Double($0) }.filter { abs($0) <= PretrainedEmulator.largestParameter }
+    guard parts.count == 2, ends.count == 2, limits.count == 2, limits[0] < limits[1] else {
       throw .usage("--range \(text): write --range NAME=MIN:MAX, such as omega_cdm=0.1:0.14")
     }
     guard let place = inputs.firstIndex(where: { $0.name == ParameterName(spelling: parts[0]) }) else {
       throw .badInput(
         InputComplaint(
           origin: InputOrigin(source: "--range"), value: parts[0], problem: "no input of the networks",
-          remedy: SpellingSuggestion.remedy(for: parts[0], among: inputs.map(\.name.rawValue))))
+          remedy: SpellingSuggestion.remedy(forQuantity: parts[0], among: inputs.map(\.name.rawValue))))
     }
     inputs[place].range = limits[0]...limits[1]
     return inputs[place].name

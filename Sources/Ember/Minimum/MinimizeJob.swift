@@ -54,6 +54,7 @@ public struct MinimizeJob {
     try assignments.apply(
       to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
     start = posterior.space.vector(point)
+    try posterior.space.checkWithinPrior(start, source: "--set")
     let prefix = try configuration.outputPrefix(options.output)
     self.prefix = prefix
     files = OutputFiles(isForced: options.isForced)
@@ -74,7 +75,7 @@ public struct MinimizeJob {
     let space = posterior.space
     var found: [LeastSquaresMinimum] = []
     for (index, start) in starts.enumerated() {
-      let name = starts.count > 1 ? "start \(index + 1) of \(starts.count), " : ""
+      let name = starts.count > 1 ? ", start \(index + 1) of \(starts.count)" : ""
       found.append(try minimize(free: Array(start.indices), from: start, base: start, task: name))
     }
     guard let best = found.min(by: { $0.objective < $1.objective }) else {
@@ -120,13 +121,10 @@ public struct MinimizeJob {
   {
     let space = posterior.space
     let (progress, stack) = (progress, stack)
-    let begin = Date()
+    let meter = ProgressMeter("minimising\(task)", total: nil, unit: "solver calls")
+    let before = stack.provider.counts.solverCalls
     var problem = PosteriorProblem(posterior: posterior, provider: theory.provider, free: free, base: base) {
-      let counts = stack.provider.counts
-      let seconds = Date().timeIntervalSince(begin)
-      progress.show(
-        "minimising: \(task)\(counts.solverCalls) solver calls, "
-          + String(format: "%.2f s each", seconds / Double(max(counts.solverCalls, 1))))
+      progress.show(meter.line(done: stack.provider.counts.solverCalls - before))
     }
     let prior = Prior(free.map { space.prior.components[$0] })
     do throws(InferenceError) {
@@ -134,7 +132,9 @@ public struct MinimizeJob {
         &problem, prior: prior, start: free.map { start[$0] }, scales: free.map { space.scales[$0] })
       minimum.x = problem.full(minimum.x)
       return minimum
-    } catch { throw EmberError(error, source: configuration.source) }
+    } catch {
+      throw EmberError(error, source: configuration.source, names: free.map { space.sampled[$0].name })
+    }
   }
 
   private func file(_ around: PosteriorLinearization) -> MinimumFile {
@@ -198,7 +198,7 @@ extension MinimizeJob {
     guard let index = names.firstIndex(of: spelling) else {
       throw .usage(
         "--profile \(request.parameter): no sampled parameter. "
-          + SpellingSuggestion.remedy(for: request.parameter, among: names))
+          + SpellingSuggestion.remedy(forQuantity: request.parameter, among: names))
     }
     if let outside = request.values.first(where: { !space.prior.components[index].support.contains($0) }) {
       throw .usage("--profile \(request.parameter): \(outside) lies outside the prior.")
@@ -219,11 +219,8 @@ extension MinimizeJob {
       var base = nearest
       base[index] = value
       let found = try minimize(
-        free: free, from: base, base: base, task: "profile point \(done + 1) of \(order.count), ")
-      var excess = found.objective - best.objective
-      if case .normal(let loc, let scale) = posterior.space.prior.components[index] {
-        excess += (value - loc) * (value - loc) / (scale * scale)
-      }
+        free: free, from: base, base: base, task: ", profile point \(done + 1) of \(order.count)")
+      let excess = found.objective - best.objective - 2 * posterior.space.prior.components[index].logShape(value)
       rows.append((value, found.x, excess))
     }
     progress.finish()

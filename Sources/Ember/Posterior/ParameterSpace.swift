@@ -12,7 +12,7 @@ public struct ParameterSpace: Sendable {
 
   public init(_ configuration: RunConfiguration) {
     sampled = configuration.sampled
-    prior = Prior(sampled.compactMap(\.sampled?.prior))
+    prior = Prior(sampled.compactMap(\.sampled?.prior), logFactor: configuration.priorLogFactor)
     var fixed = ModelPoint(cosmology: CosmologicalParameters())
     if configuration.theory.isNonlinear { fixed.cosmology[given: .nonlinear] = 1 }
     for parameter in configuration.parameters {
@@ -51,6 +51,22 @@ public struct ParameterSpace: Sendable {
   /// The distributions that chains start from when nothing better is known.
   public var reference: ReferenceDistribution {
     ReferenceDistribution(sampled.map { $0.sampled?.reference }, prior: prior)
+  }
+
+  /// Throws unless a vector lies within the priors; `source` says where its values come from.
+  func checkWithinPrior(_ x: [Double], source: String) throws(EmberError) {
+    let complaints = ComplaintCollector()
+    for ((parameter, component), value) in zip(zip(sampled, prior.components), x)
+    where !component.support.contains(value) {
+      complaints.add(
+        .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: source), key: parameter.name, value: "\(value)",
+            problem:
+              "outside the prior, which ends at \(component.support.lowerBound) and \(component.support.upperBound)",
+            remedy: "Choose a value between these.")))
+    }
+    try complaints.check()
   }
 
   /// Indices of the parameters that change the spectra.

@@ -1,5 +1,6 @@
 import EmberBoltzmann
 import EmberEmulation
+import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -10,14 +11,14 @@ public struct EmulatorModel: Sendable {
   public let emulator: PretrainedEmulator
   /// The design as it was read, and the text of its file.
   public let design: String
-  /// Texts of the covariance matrices that the design names, by file name.
-  let attachments: [String: String]
+  /// Texts of the covariance matrices of the design's plans, by the names under which they are kept.
+  let covariances: [String: String]
 
-  init(manifest: ModelManifest, emulator: PretrainedEmulator, design: String, attachments: [String: String]) {
+  init(manifest: ModelManifest, emulator: PretrainedEmulator, design: String, covariances: [String: String]) {
     self.manifest = manifest
     self.emulator = emulator
     self.design = design
-    self.attachments = attachments
+    self.covariances = covariances
   }
 
   /// Reads a folder.
@@ -28,13 +29,17 @@ public struct EmulatorModel: Sendable {
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw .missingFile(path: folder, role: "the folder of a model")
     }
-    let sums = try ModelFiles.sums(of: folder)
+    let files = try ModelFiles.folder(folder)
     let manifest = try ModelManifest(
-      try ModelFiles.read(ModelFiles.manifest, in: folder, sums: sums), path: folder + "/" + ModelFiles.manifest)
+      try ModelFiles.read(ModelFiles.manifest, in: files), path: folder + "/" + ModelFiles.manifest)
     let path = folder + "/" + ModelFiles.weights
-    let bytes = try ModelFiles.read(ModelFiles.weights, in: folder, sums: sums)
-    design = String(decoding: try ModelFiles.read(ModelFiles.design, in: folder, sums: sums), as: UTF8.self)
-    attachments = [:]
+    let bytes = try ModelFiles.read(ModelFiles.weights, in: files)
+    design = String(decoding: try ModelFiles.read(ModelFiles.design, in: files), as: UTF8.self)
+    var covariances: [String: String] = [:]
+    for name in files.names.subtracting([ModelFiles.manifest, ModelFiles.weights, ModelFiles.design]) {
+      covariances[name] = String(decoding: try ModelFiles.read(name, in: files), as: UTF8.self)
+    }
+    self.covariances = covariances
     self.manifest = manifest
     let fixed = try Self.fixed(manifest, folder)
     do throws(StorageError) {
@@ -45,28 +50,16 @@ public struct EmulatorModel: Sendable {
     } catch { throw ModelFiles.complaint(error, path: path) }
   }
 
-  /// Writes the folder aside and renames it into place; what was there before is removed.
-  public func write(to folder: String, aside: String) throws(EmberError) {
+  /// Writes the files of the model into a folder.
+  func write(into folder: String) throws(EmberError) {
     guard let archive = emulator.archive else { throw .internalFailure("this kind of emulator cannot be kept") }
-    var files: [(String, [UInt8])] = [
+    var files: [(name: String, bytes: [UInt8])] = [
       (ModelFiles.manifest, Array(try manifest.text.utf8)), (ModelFiles.weights, archive.bytes),
       (ModelFiles.design, Array(design.utf8)),
     ]
-    files += attachments.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }
-    var sums = ""
-    for (name, bytes) in files {
-      try ModelFiles.write(bytes, to: aside + "/" + name)
-      sums += SHA256(bytes).text + "  " + name + "\n"
-    }
-    try TextFile.write(sums, to: aside + "/" + ModelFiles.checksums)
-    do {
-      if FileManager.default.fileExists(atPath: folder) { try FileManager.default.removeItem(atPath: folder) }
-      try FileManager.default.moveItem(atPath: aside, toPath: folder)
-    } catch {
-      throw .cannotCreate(
-        path: folder, reason: "cannot be put in place (\(TextFile.reason(of: error)))",
-        remedy: "The model stands in \(aside); rename it.")
-    }
+    files += covariances.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }
+    for (name, bytes) in files { try ModelFiles.write(bytes, to: folder + "/" + name) }
+    try TextFile.write(ChecksummedFolder.list(of: files), to: folder + "/" + ModelFiles.checksums)
   }
 
   /// Throws unless `provider` gives the spectra that the training set has.

@@ -30,7 +30,7 @@ struct EnsembleTrainer {
   func train(flag: CancellationFlag, reporter: ProgressReporter) throws(EmberError) -> [Member]? {
     let progress = Mutex<[Int: (epoch: Int, training: Double, heldOut: Double)]>([:])
     let failure = Mutex<EmberError?>(nil)
-    let start = Date()
+    let meter = ProgressMeter("training at most", total: settings.ensemble * settings.epochs, unit: "epochs")
     let members = parallelMap(settings.ensemble) { number -> Member? in
       do throws(EmberError) {
         return try train(number, flag: flag) { state in
@@ -38,7 +38,7 @@ struct EnsembleTrainer {
             progress[number] = (state.epoch, state.trainingLoss, state.heldOutLoss)
             return progress
           }
-          reporter.show(line(all, since: start))
+          reporter.show(line(all, meter))
         }
       } catch {
         failure.withLock { $0 = error }
@@ -87,15 +87,12 @@ struct EnsembleTrainer {
   }
 
   private func line(
-    _ progress: [Int: (epoch: Int, training: Double, heldOut: Double)], since start: Date
-  ) -> String {
+    _ progress: [Int: (epoch: Int, training: Double, heldOut: Double)], _ meter: ProgressMeter
+  ) -> ProgressLine {
     let count = Double(progress.count)
-    let epochs = progress.values.reduce(0) { $0 + $1.epoch }
-    let total = settings.ensemble * settings.epochs
-    let left = Date().timeIntervalSince(start) / Double(max(epochs, 1)) * Double(total - epochs)
-    return String(
-      format: "training: epoch %d of %d, loss %.3g, held out %.3g, at most ", epochs, total,
-      progress.values.reduce(0) { $0 + $1.training } / count, progress.values.reduce(0) { $0 + $1.heldOut } / count)
-      + durationText(left) + " left"
+    let losses = String(
+      format: "loss %.3g, held out %.3g", progress.values.reduce(0) { $0 + $1.training } / count,
+      progress.values.reduce(0) { $0 + $1.heldOut } / count)
+    return meter.line(done: progress.values.reduce(0) { $0 + $1.epoch }, details: [losses])
   }
 }

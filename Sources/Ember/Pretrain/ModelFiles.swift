@@ -1,13 +1,21 @@
 import EmberEmulation
 import EmberNumerics
-import Foundation
 
 /// Writing and checking the files of a model.
 enum ModelFiles {
   static let manifest = "manifest.json"
   static let weights = "weights.npz"
   static let design = "design.yaml"
-  static let checksums = "SHA256SUMS"
+  static let checksums = ChecksummedFolder.list
+  /// What `ember validate` may have left in the folder.
+  static let reports = ["validation.json", "validation.html"]
+
+  /// The name under which the covariance matrix of a design's plan is kept, whatever it was called; plans count from 1.
+  static func covariance(plan number: Int) -> String { "plan\(number).covmat" }
+
+  static func isCovariance(_ name: String) -> Bool {
+    name.hasPrefix("plan") && name.hasSuffix(".covmat") && Int(name.dropFirst(4).dropLast(7)) != nil
+  }
 
   /// Writes bytes aside and renames them into place.
   static func write(_ bytes: [UInt8], to path: String) throws(EmberError) {
@@ -24,41 +32,15 @@ enum ModelFiles {
         remedy: "Restore the file from where it came from, or train the model anew."))
   }
 
-  /// The bytes of a file of a model folder, which must have the checksum that `SHA256SUMS` states.
-  static func read(_ name: String, in folder: String, sums: [String: String]) throws(EmberError) -> [UInt8] {
-    let path = folder + "/" + name
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .missingFile(path: path, role: "a part of the model \(folder)")
-    }
-    let bytes: [UInt8]
-    do { bytes = try DataFile(path: path).bytes() } catch {
-      throw .badInput(
-        InputComplaint(origin: InputOrigin(source: path), problem: "\(error)", remedy: "Check its permissions."))
-    }
-    guard let expected = sums[name] else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: folder + "/" + checksums), problem: "no checksum of \(name)",
-          remedy: "Restore the model from where it came from."))
-    }
-    guard SHA256(bytes).text == expected else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path),
-          problem: "its checksum is not that of \(checksums): the file is damaged or was changed",
-          remedy: "Restore the model from where it came from, or train it anew."))
-    }
-    return bytes
+  /// The bytes of a file of a model folder.
+  static func read(_ name: String, in folder: ChecksummedFolder) throws(EmberError) -> [UInt8] {
+    do { return try folder.bytes(name) } catch { throw EmberError(error, role: "a part of the model \(folder.path)") }
   }
 
-  /// The checksums of a model folder, by file name.
-  static func sums(of folder: String) throws(EmberError) -> [String: String] {
-    let text = try TextFile.read(folder + "/" + checksums, role: "the checksums of the model \(folder)")
-    var result: [String: String] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      let words = line.split(separator: " ")
-      if words.count == 2 { result[String(words[1])] = String(words[0]) }
+  /// A model folder, whose files must have the checksums that `SHA256SUMS` states.
+  static func folder(_ path: String) throws(EmberError) -> ChecksummedFolder {
+    do { return try ChecksummedFolder(path: path) } catch {
+      throw EmberError(error, role: "the checksums of the model \(path)")
     }
-    return result
   }
 }

@@ -107,21 +107,8 @@ public struct ModelManifest: Codable, Sendable {
           origin: InputOrigin(source: path), problem: "not a manifest of a model (\(Self.reason(error)))",
           remedy: "Restore the file from where it came from, or train the model anew."))
     }
-    guard format == Self.currentFormat else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path), key: "format", value: "\(format)",
-          problem: "this version of Ember reads format \(Self.currentFormat)",
-          remedy: "Update Ember, or train the model anew."))
-    }
     takeFormerSpellings()
-    guard lmax >= 2, !spectra.isEmpty, !inputs.isEmpty, inputs.allSatisfy({ $0.min < $0.max }) else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: path),
-          problem: "a model needs inputs with ranges, spectra and a highest multipole",
-          remedy: "Restore the file from where it came from, or train the model anew."))
-    }
+    try check(path: path)
   }
 
   /// Before version 4 of the solver `theta_s_100` was 100 theta_*, and the mass fraction of helium was called `Y_p`.

@@ -54,7 +54,7 @@ struct ModelTraining {
       derivedNames: collection.derivedNames, derived: derived.ensemble)
     return EmulatorModel(
       manifest: manifest(name, chosen.description, errors: try errors(emulator)), emulator: emulator,
-      design: design.text, attachments: design.attachments)
+      design: design.text, covariances: design.covariances)
   }
 
   private func candidate(

@@ -27,8 +27,8 @@ public struct TrainingDesign: Sendable {
   public var heldOut = 0.1
   public var kinds: [EmulatorKind] = [.network]
   public var network = NetworkSettings()
-  /// Texts of the covariance matrices that stand beside the design, by file name.
-  var attachments: [String: String] = [:]
+  /// Texts of the covariance matrices that its plans name, by the names under which a model keeps them.
+  var covariances: [String: String] = [:]
 
   init(source: String, text: String) {
     self.source = source

@@ -4,75 +4,108 @@ import EmberTheory
 import Foundation
 
 extension TrainingDesign {
-  private static let planKinds = ["grid", "latin_hypercube", "sobol", "ellipsoid"]
+  /// The settings of each kind of plan, beside `kind` and `draws`.
+  private static let planSettings = [
+    "grid": ["per_axis"], "latin_hypercube": ["points"], "sobol": ["points"],
+    "ellipsoid": ["points", "covmat", "center", "radius"],
+  ]
   private static let planExample = "Write `plan: {kind: sobol, points: 1000}`, or a list of such entries."
-  private static let mostPoints = 10_000_000
 
   /// Reads `plan`: one entry or a list of them.
-  mutating func readPlans(_ section: ConfigurationSection) throws(EmberError) {
-    guard let node = section["plan"] else {
-      throw section.node.complaint("plan", "missing", remedy: Self.planExample)
+  mutating func readPlans(_ section: ConfigurationSection, kept: [String: String]?) {
+    guard let node = section["plan"] else { return section.complain("plan", "missing", remedy: Self.planExample) }
+    let items: [(ConfigurationNode, String)] =
+      if case .sequence(let items) = node.content {
+        items.enumerated().map { ($1, "plan[\($0)]") }
+      } else { [(node, "plan")] }
+    if items.isEmpty { section.complain("plan", "no entry", remedy: Self.planExample) }
+    for (item, path) in items {
+      section.complaints.attempt { () throws(EmberError) in
+        if let plan = try plan(item, path: path, kept, section.complaints) { plans.append(plan) }
+      }
     }
-    if case .sequence(let items) = node.content {
-      for (index, item) in items.enumerated() { plans.append(try plan(item, path: "plan[\(index)]")) }
-      if items.isEmpty { throw node.complaint("plan", "no entry", remedy: Self.planExample) }
-    } else {
-      plans = [try plan(node, path: "plan")]
+    let total = plans.reduce(0.0) { $0 + Double($1.points) * Double($1.draws) }
+    if total > Double(SettingRange.mostPoints) {
+      section.complain(
+        "plan",
+        "\(total) points, draws included, where \(SettingRange.mostPoints) are the most: each is a call of the solver",
+        remedy: "Ask for fewer.")
     }
   }
 
-  private mutating func plan(_ node: ConfigurationNode, path: String) throws(EmberError) -> TrainingPlan {
-    let section = try ConfigurationSection(
-      node, path: path, known: ["kind", "points", "per_axis", "draws", "covmat", "center", "radius"])
-    let kind = try section.text("kind") ?? ""
-    var result = TrainingPlan(shape: .sobol, points: 0, draws: try section.integer("draws", atLeast: 1) ?? 1)
+  /// `nil` after a complaint.
+  private mutating func plan(
+    _ node: ConfigurationNode, path: String, _ kept: [String: String]?, _ complaints: ComplaintCollector
+  )
+    throws(EmberError) -> TrainingPlan?
+  {
+    let kind = node["kind"]?.text ?? ""
+    guard let settings = Self.planSettings[kind] else {
+      throw (node["kind"] ?? node).complaint(
+        "\(path).kind", "unknown plan",
+        remedy: SpellingSuggestion.remedy(for: kind, among: Self.planSettings.keys.sorted()))
+    }
+    let before = complaints.errors.count
+    let others = Set(Self.planSettings.values.joined()).subtracting(settings)
+    let section = ConfigurationSection(
+      node, path: path, known: ["kind", "draws"] + settings,
+      foreign: Dictionary(
+        uniqueKeysWithValues: others.map { ($0, .refused("A plan of kind \(kind) has no such setting: remove it.")) }),
+      complaints)
+    var result = TrainingPlan(shape: .sobol, points: 0, draws: section.integer(.planDraws) ?? 1)
     switch kind {
-    case "grid": result.shape = .grid(perAxis: try section.integer("per_axis", atLeast: 2) ?? 3)
+    case "grid": result.shape = .grid(perAxis: section.integer(.perAxis) ?? 3)
     case "latin_hypercube": result.shape = .latinHypercube
-    case "sobol": result.shape = .sobol
-    case "ellipsoid": result.shape = try ellipsoid(section)
-    default:
-      throw node.complaint(
-        "\(path).kind", "unknown plan", remedy: SpellingSuggestion.remedy(for: kind, among: Self.planKinds))
+    case "ellipsoid": if complaints.errors.isEmpty { result.shape = try ellipsoid(section, kept) }
+    default: break
     }
     if case .grid(let perAxis) = result.shape {
       let count = pow(Double(perAxis), Double(parameters.count))
-      guard count <= Double(Self.mostPoints) else {
+      guard count <= Double(SettingRange.mostPoints) else {
         throw node.complaint(path, "a grid of \(count) points", remedy: "Use another kind for so many parameters.")
       }
       result.points = Int(count)
     } else {
-      guard let points = try section.integer("points", atLeast: 1), points <= Self.mostPoints else {
-        throw node.complaint("\(path).points", "the number of points is missing", remedy: Self.planExample)
-      }
-      result.points = points
+      if section["points"] == nil { section.complain("points", "missing", remedy: Self.planExample) }
+      result.points = section.integer(.planPoints) ?? 0
     }
-    return result
+    return complaints.errors.count == before ? result : nil
   }
 
-  private mutating func ellipsoid(_ section: ConfigurationSection) throws(EmberError) -> TrainingPlan.Shape {
-    guard let file = try section.text("covmat") else {
+  private mutating func ellipsoid(_ section: ConfigurationSection, _ kept: [String: String]?) throws(EmberError)
+    -> TrainingPlan.Shape
+  {
+    guard let file = section.text("covmat") else {
       throw section.node.complaint(
         section.keyPath("covmat"), "missing", remedy: "Name a covariance matrix as Cobaya and `ember run` write it.")
     }
+    let name = ModelFiles.covariance(plan: plans.count + 1)
     let folder = (source as NSString).deletingLastPathComponent as NSString
-    let path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file)
-    let matrix = try covariance(path)
-    if !file.contains("/") { attachments[file] = try TextFile.read(path, role: "the covariance matrix of a plan") }
+    var path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file)
+    let text: String
+    if let kept {
+      // Older models kept a matrix under the name it had.
+      guard let own = kept[name] ?? kept[file] else {
+        throw section.node.complaint(
+          section.keyPath("covmat"), "the model does not hold it, as \(name)", remedy: "Train the model anew.")
+      }
+      path = folder.appendingPathComponent(kept[name] == nil ? file : name)
+      text = own
+    } else {
+      text = try TextFile.read(path, role: "the covariance matrix of a plan")
+    }
+    covariances[name] = text
+    let matrix = try covariance(text, path: path)
     guard let factor = CholeskyFactor(matrix) else {
       throw section.node.complaint(section.keyPath("covmat"), "not positive definite", remedy: "Name another file.")
     }
-    let radius = try section.number("radius", "a positive number") { $0 > 0 } ?? 4.5
-    return .ellipsoid(center: try center(section), shape: factor, radius: radius)
+    return .ellipsoid(center: try center(section), shape: factor, radius: section.number(.planRadius) ?? 4.5)
   }
 
   /// The part of a covariance file that belongs to the design's parameters, in their order.
-  private func covariance(_ path: String) throws(EmberError) -> Matrix {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .missingFile(path: path, role: "the covariance matrix of a plan")
-    }
+  private func covariance(_ text: String, path: String) throws(EmberError) -> Matrix {
     let named: NamedCovariance
-    do { named = try NamedCovariance(path: path) } catch { throw EmberError(error, source: source) }
+    do { named = try NamedCovariance(text: text, path: path) } catch { throw EmberError(error, source: source) }
     let spelled = named.names.map { ParameterName(spelling: $0) }
     var columns: [Int] = []
     for parameter in parameters {
@@ -94,10 +127,10 @@ extension TrainingDesign {
       return parameters.map { ($0.range.lowerBound + $0.range.upperBound) / 2 }
     }
     let names = parameters.map(\.name.rawValue)
-    let block = try ConfigurationSection(node, path: section.keyPath("center"), known: names)
+    let block = ConfigurationSection(node, path: section.keyPath("center"), known: names, section.complaints)
     var result: [Double] = []
     for parameter in parameters {
-      guard let value = try block.number(parameter.name.rawValue), parameter.range.contains(value) else {
+      guard let value = block.number(parameter.name.rawValue), parameter.range.contains(value) else {
         throw node.complaint(
           block.keyPath(parameter.name.rawValue), "a value inside the parameter's range was expected",
           remedy: "Give the center of every parameter with a range.")

@@ -38,8 +38,7 @@ struct TrainingSolver {
   {
     let groups = Self.groups(points)
     let shared = Mutex((statistics: DesignStatistics(), failure: StoreError?.none))
-    let start = Date()
-    let total = points.count
+    let meter = ProgressMeter("solver", total: points.count, unit: "points")
     parallelFor(groups.count) { number in
       guard !flag.isRaised, shared.withLock({ $0.failure == nil }) else { return }
       var own = DesignStatistics()
@@ -50,7 +49,10 @@ struct TrainingSolver {
         shared.failure = shared.failure ?? failure
         return shared.statistics
       }
-      reporter.show(Self.line(current, of: total, since: start))
+      reporter.show(
+        meter.line(
+          done: current.done, worked: current.done - current.fromStore,
+          details: current.failed > 0 ? ["\(current.failed) failed"] : []))
     }
     let (statistics, failure) = shared.withLock { $0 }
     if let failure { throw EmberError(failure) }
@@ -107,14 +109,5 @@ struct TrainingSolver {
       }
     }
     return result
-  }
-
-  private static func line(_ statistics: DesignStatistics, of total: Int, since start: Date) -> String {
-    let failed = statistics.failed > 0 ? ", \(statistics.failed) failed" : ""
-    let text = "solver: \(statistics.done) of \(total) points" + failed
-    guard statistics.computed > 0 else { return text }
-    let each = Date().timeIntervalSince(start) / Double(statistics.computed)
-    let left = each * Double(total - statistics.done)
-    return text + String(format: ", %.2f s each, ", each) + durationText(left) + " left"
   }
 }

@@ -6,6 +6,7 @@ extension PosteriorGuarantee {
   var lines: [String] {
     let calls = "Guarantee: \(rows) rows recomputed with the solver (\(solverCalls) calls more)"
     var lines = [shift.map { calls + "; " + line($0) } ?? calls]
+    if let warning = shift?.tail.warning { lines.append("  " + warning + ".") }
     for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
       lines.append(
         "  WARNING: at \(count) of these rows the solver has no answer (\(reason)): they count with weight zero, and the chain "
@@ -25,10 +26,12 @@ extension PosteriorGuarantee {
   private func line(_ shift: ImportanceShift) -> String {
     let worst = shift.meanShifts.indices.max { abs(shift.meanShifts[$0]) < abs(shift.meanShifts[$1]) } ?? 0
     let ratios = shift.widthRatios
-    return String(format: "largest shift of a mean %+.4f sigma (%@), ", shift.meanShifts[worst], names[worst])
+    return String(
+      format: "largest shift of a mean %+.4f +- %.4f sigma (%@), ", shift.meanShifts[worst],
+      shift.meanShiftErrors[worst], names[worst])
       + String(format: "widths %.4f to %.4f times those of the chains, ", ratios.min() ?? 1, ratios.max() ?? 1)
       + String(format: "%.1f effective samples, ", shift.effectiveSamples)
-      + (shift.paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k")
+      + shift.tail.text
   }
 
   /// The same for machines.
@@ -42,10 +45,13 @@ extension PosteriorGuarantee {
     ]
     if let shift {
       members["mean_shifts"] = byName(shift.meanShifts)
+      members["mean_shift_errors"] = byName(shift.meanShiftErrors)
       members["width_ratios"] = byName(shift.widthRatios)
+      members["width_ratio_errors"] = byName(shift.widthRatioErrors)
       members["largest_shift"] = .number(shift.largestShift)
       members["effective_samples"] = .number(shift.effectiveSamples)
       members["pareto_k"] = shift.paretoK.map(JSONValue.number) ?? .null
+      members["warning"] = shift.tail.warning.map(JSONValue.string) ?? .null
     }
     if let coverage {
       members["rms_error"] = .number(coverage.rmsDifference)

@@ -13,9 +13,7 @@ struct ImportanceReport {
   let shareWithin: Double?
   /// False when some directions of that Gaussian are not constrained by the data.
   let isConstrained: Bool
-
-  /// Above this shape nothing follows from the weights (Vehtari et al. 2024, JMLR 25, 72, section 3.2.4).
-  private static let largestShape = 0.7
+  private let tail: WeightTail
 
   /// For `importance`, from the weights before and after; for `gaussian`, from the posterior over the Gaussian at each row, which
   /// is what re-weighting would do. `nil` for samplers of the posterior itself.
@@ -33,6 +31,8 @@ struct ImportanceReport {
     rows = ratios.count
     shareWithin = try? start.drawn?.distribution(context.posterior.support).shareWithin
     isConstrained = start.drawn?.isComplete ?? true
+    tail = WeightTail(
+      paretoK: paretoK, spread: smoothed.weights.reduce(0) { max($0, abs($1 * Double(ratios.count) - 1)) })
   }
 
   /// ln of what re-weighting multiplies each weight by, and the weight before.
@@ -74,12 +74,11 @@ struct ImportanceReport {
   }
 
   var lines: [String] {
-    let shape = paretoK.map { String(format: "Pareto k %.2f", $0) } ?? "too few for a Pareto k"
     var lines = [
       String(
         format: "Weights: %d rows are worth %.0f of equal weight (as far as their weights go), ", rows, effectiveSamples
       )
-        + shape
+        + tail.text
     ]
     if let shareWithin {
       lines.append(
@@ -89,9 +88,7 @@ struct ImportanceReport {
     if !isConstrained {
       lines.append("  WARNING: the Fisher matrix leaves a direction open; widths of the priors were added to it.")
     }
-    if let paretoK, paretoK > Self.largestShape {
-      lines.append("  WARNING: nothing follows from these weights (k above 0.7): the two posteriors differ too much.")
-    }
+    if let warning = tail.warning { lines.append("  " + warning + ".") }
     return lines
   }
 
@@ -99,6 +96,7 @@ struct ImportanceReport {
     .object([
       "pareto_k": paretoK.map(JSONValue.number) ?? .null, "effective_samples": .number(effectiveSamples),
       "rows": .number(Double(rows)), "share_within_priors": shareWithin.map(JSONValue.number) ?? .null,
+      "warning": tail.warning.map(JSONValue.string) ?? .null,
     ])
   }
 }

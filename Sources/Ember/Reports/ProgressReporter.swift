@@ -1,23 +1,28 @@
+import Dispatch
 import Foundation
 import Synchronization
 
 /// Shows how far a long command has come: one line that updates itself on a terminal, one line per interval elsewhere.
 public final class ProgressReporter: Sendable {
   private struct State {
-    var lastLine = ""
-    var lastTime: Date?
+    /// What there is to say at the moment.
+    var line: (@Sendable () -> ProgressLine)?
+    var lastText = ""
+    var lastTime: Double?
     var isShown = false
+    var timer: (any DispatchSourceTimer)?
   }
 
   private let isQuiet: Bool
   private let interval: Double
   private let isTerminal: Bool
-  private let start = Date()
+  private let start = ProgressReporter.now
   private let state = Mutex(State())
 
   /// Commands that end sooner show nothing.
   private static let patience = 2.0
   private static let terminalInterval = 0.2
+  private static let timerInterval = 0.5
 
   /// - Parameter interval: seconds between two lines when standard error is no terminal.
   public init(isQuiet: Bool, interval: Double) {
@@ -26,20 +31,53 @@ public final class ProgressReporter: Sendable {
     isTerminal = isatty(STDERR_FILENO) == 1
   }
 
-  /// Shows a line when it is time for one.
-  public func show(_ line: String) {
-    let now = Date()
-    guard !isQuiet, now.timeIntervalSince(start) >= Self.patience else { return }
+  deinit { state.withLock { $0.timer?.cancel() } }
+
+  /// Seconds on a clock that nobody sets.
+  static var now: Double { ProcessInfo.processInfo.systemUptime }
+
+  /// Shows a line, now or when it is time for one.
+  func show(_ line: ProgressLine) { follow { line } }
+
+  /// Says what is being done while nothing can be counted.
+  func show(_ task: String) {
+    let meter = ProgressMeter(task, total: nil, unit: "")
+    follow { meter.line(done: 0) }
+  }
+
+  /// Asks for a line regularly, from another thread, until another one is shown or the command is done.
+  func follow(_ line: @escaping @Sendable () -> ProgressLine) {
+    guard !isQuiet else { return }
+    state.withLock { state in
+      state.line = line
+      if state.timer == nil { state.timer = makeTimer() }
+    }
+    display()
+  }
+
+  private func makeTimer() -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+    timer.schedule(deadline: .now() + Self.timerInterval, repeating: Self.timerInterval)
+    timer.setEventHandler { [weak self] in self?.display() }
+    timer.resume()
+    return timer
+  }
+
+  private func display() {
+    let now = Self.now
+    guard now - start >= Self.patience else { return }
     state.withLock { state in
       let due = isTerminal ? Self.terminalInterval : interval
-      guard state.lastTime.map({ now.timeIntervalSince($0) >= due }) ?? true, line != state.lastLine else { return }
+      guard let line = state.line, state.lastTime.map({ now - $0 >= due }) ?? true else { return }
+      let text = line().text(columns: isTerminal ? Self.terminalWidth : nil)
+      guard text != state.lastText else { return }
       state.lastTime = now
-      state.lastLine = line
+      state.lastText = text
       if isTerminal {
-        StandardStreams.write("\r\u{1B}[2K" + line.prefix(Self.terminalWidth))
+        StandardStreams.write("\r\u{1B}[2K" + text)
         state.isShown = true
       } else {
-        StandardStreams.write(line + "\n")
+        StandardStreams.write(text + "\n")
       }
     }
   }
@@ -62,11 +100,15 @@ public final class ProgressReporter: Sendable {
     state.withLock { state in
       if state.isShown { StandardStreams.write("\r\u{1B}[2K") }
       state.isShown = false
+      state.line = nil
     }
   }
 
+  /// One column is left free, so that no terminal begins another line. What the terminal says comes before what the shell once knew.
   private static var terminalWidth: Int {
     var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) - 1 : 119
+    let asked = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
+    let known = asked > 0 ? asked : ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    return max(known, 2) - 1
   }
 }

@@ -63,10 +63,28 @@ struct RunReport {
     let width = columns.map(\.name.count).max() ?? 0
     for (index, column) in columns.enumerated() {
       let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
-      lines.append("  " + name + Self.measured(summary.mean[index], summary.standardDeviation[index]))
+      lines.append("  " + name + measured(index))
     }
     lines += [""] + costLines
     return lines.joined(separator: "\n")
+  }
+
+  /// The one-sided limit of a column, where that is what the posterior gives; chi squared always has its lower end.
+  private func limit(_ index: Int) -> PosteriorLimit? {
+    columns[index].name.hasPrefix("chi2") ? nil : summary.limit(of: index, probability: Self.limitLevel)
+  }
+
+  private static let limitLevel = 0.95
+
+  private func measured(_ index: Int) -> String {
+    let (mean, sigma) = (summary.mean[index], summary.standardDeviation[index])
+    let level = String(format: " (%.0f %%)", 100 * Self.limitLevel)
+    return switch limit(index) {
+    case .upper(let value)?: "< " + Self.rounded(value, sigma) + level
+    case .lower(let value)?: "> " + Self.rounded(value, sigma) + level
+    case .unconstrained?: Self.measured(mean, sigma) + " (not constrained: the posterior ends at both bounds)"
+    case nil: Self.measured(mean, sigma)
+    }
   }
 
   private var costLines: [String] {
@@ -157,6 +175,11 @@ struct RunReport {
     ]
   }
 
+  /// A value to two digits of its standard deviation.
+  private static func rounded(_ value: Double, _ sigma: Double) -> String {
+    measured(value, sigma).components(separatedBy: " +- ")[0]
+  }
+
   /// Mean and standard deviation with two digits of the latter.
   static func measured(_ mean: Double, _ sigma: Double) -> String {
     guard mean.isFinite, sigma.isFinite, sigma > 0 else { return String(format: "%.6g", mean) }
@@ -167,6 +190,22 @@ struct RunReport {
 }
 
 extension RunReport {
+  /// One-sided limits by name.
+  private var limits: [String: JSONValue] {
+    var limits: [String: JSONValue] = [:]
+    for (index, column) in columns.enumerated() {
+      let (kind, value): (String, JSONValue)
+      switch limit(index) {
+      case .upper(let bound)?: (kind, value) = ("upper", .number(bound))
+      case .lower(let bound)?: (kind, value) = ("lower", .number(bound))
+      case .unconstrained?: (kind, value) = ("unconstrained", .null)
+      case nil: continue
+      }
+      limits[column.name] = .object(["kind": .string(kind), "value": value, "probability": .number(Self.limitLevel)])
+    }
+    return limits
+  }
+
   /// The machine-readable summary.
   var json: String {
     get throws(EmberError) {
@@ -177,7 +216,7 @@ extension RunReport {
       }
       return try JSONValue.object([
         "converged": .boolean(ending == .converged),
-        "means": byName(summary.mean), "sigmas": byName(summary.standardDeviation),
+        "means": byName(summary.mean), "limits": .object(limits), "sigmas": byName(summary.standardDeviation),
         "effective_samples": byName(summary.effectiveSamples), "skipped_share": .number(skippedShare),
         "R-1": status.rminus1.map(JSONValue.number) ?? .null,
         "rows": .number(Double(status.totalRows)), "steps": .number(Double(status.steps)),

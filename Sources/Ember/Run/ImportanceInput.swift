@@ -45,7 +45,7 @@ struct ImportanceInput {
   ) throws(EmberError) -> [WeightedPoint] {
     let file: ChainFile
     do throws(InferenceError) { file = try ChainReader.read(path: path) } catch {
-      throw EmberError(error, source: configuration.source)
+      throw EmberError(error, source: configuration.source, role: "the chain to re-weight")
     }
     let known = file.names.map { ParameterName(spelling: $0)?.rawValue ?? $0 }
     let columns = names.compactMap { known.firstIndex(of: $0) }
@@ -55,12 +55,23 @@ struct ImportanceInput {
         "Sample the parameters that the chain has: "
           + "\(known.joined(separator: ", ")).")
     }
+    do throws(InferenceError) { try file.requireNumbers(in: columns, path: path) } catch {
+      throw EmberError(error, source: configuration.source)
+    }
     let width = file.names.count
-    return (Int(skip * Double(file.count))..<file.count).map { row in
+    let points = (Int(skip * Double(file.count))..<file.count).map { row in
       WeightedPoint(
         x: columns.map { file.values[row * width + $0] }, weight: file.weights[row],
         logDensity: -file.minusLogPosterior[row])
     }
+    if let bad = points.firstIndex(where: { !$0.logDensity.isFinite || !$0.x.allSatisfy(\.isFinite) }) {
+      let row = file.count - points.count + bad + 1
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: path), key: "row \(row)",
+          problem: "a posterior or a sampled parameter that is not finite", remedy: "Remove the row."))
+    }
+    return points
   }
 
   /// A parameter that only one of the two posteriors has would need its prior in the ratio.

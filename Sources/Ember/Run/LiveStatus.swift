@@ -15,9 +15,8 @@ final class LiveStatus: Sendable {
   }
 
   private enum Phase {
-    case starting(String, done: Int, total: Int?, since: Date)
-    /// The status, and how many rows there were at some times of the last half minute.
-    case sampling(Sampling, history: [(time: Date, rows: Int)])
+    case starting(String, ProgressMeter, done: Int)
+    case sampling(Sampling, RemainingTime)
   }
 
   private let solver: CountingProvider
@@ -25,80 +24,67 @@ final class LiveStatus: Sendable {
 
   init(solver: CountingProvider) {
     self.solver = solver
-    phase = Mutex(.starting("reading", done: 0, total: nil, since: Date()))
+    phase = Mutex(.starting("reading", ProgressMeter("reading", total: nil, unit: "points"), done: 0))
   }
 
   func update(_ task: String, done: Int, total: Int?) {
     phase.withLock { phase in
-      var since = Date()
-      if case .starting(task, _, _, let begin) = phase { since = begin }
-      phase = .starting(task, done: done, total: total, since: since)
+      var meter = ProgressMeter(task, total: total, unit: total == nil ? "points" : "")
+      if case .starting(task, let earlier, _) = phase, earlier.total == total { meter = earlier }
+      phase = .starting(task, meter, done: done)
     }
   }
 
-  func update(_ sampling: Sampling) {
+  func update(_ sampling: Sampling, now: Double = ProgressReporter.now) {
     phase.withLock { phase in
-      var history: [(time: Date, rows: Int)] = []
-      if case .sampling(_, let earlier) = phase { history = earlier }
-      let now = Date()
-      history.append((now, sampling.status.totalRows))
-      // The oldest entry stays until another is old enough to measure a rate from.
-      while history.count > 2, now.timeIntervalSince(history[1].time) > Self.window { history.removeFirst() }
-      phase = .sampling(sampling, history: history)
+      let rows = Double(sampling.status.totalRows)
+      var remaining = RemainingTime(from: now, done: rows)
+      if case .sampling(_, let earlier) = phase { remaining = earlier }
+      remaining.update(done: rows, remaining: sampling.rowsLeft, at: now)
+      phase = .sampling(sampling, remaining)
     }
   }
 
-  /// Seconds over which the rate of sampling is taken.
-  private static let window = 30.0
-
-  /// One line for the terminal.
-  var line: String {
+  /// What there is to say at the moment.
+  func line(now: Double = ProgressReporter.now) -> ProgressLine {
     switch phase.withLock({ $0 }) {
-    case .starting(let task, let done, let total, let since): startingLine(task, done, total, since)
-    case .sampling(let sampling, let history): samplingLine(sampling, history)
+    case .starting(_, let meter, let done): meter.line(done: done, details: [solverCalls], now: now)
+    case .sampling(let sampling, let remaining): samplingLine(sampling, remaining, now)
     }
   }
 
-  private func startingLine(_ task: String, _ done: Int, _ total: Int?, _ since: Date) -> String {
-    let seconds = Date().timeIntervalSince(since)
-    var line = total.map { "\(task): \(done) of \($0)" } ?? "\(task): \(done) points"
-    line += ", \(solver.counts.solverCalls) solver calls"
-    if done > 0 { line += String(format: ", %.2f s each", seconds / Double(done)) }
-    if let total, done > 0 { line += ", \(durationText(seconds / Double(done) * Double(total - done))) left" }
-    return line
-  }
+  private var solverCalls: String { "\(solver.counts.solverCalls) solver calls" }
 
-  private func samplingLine(_ sampling: Sampling, _ history: [(time: Date, rows: Int)]) -> String {
+  private func samplingLine(_ sampling: Sampling, _ remaining: RemainingTime, _ now: Double) -> ProgressLine {
     let status = sampling.status
-    var rate = 0.0
-    if let first = history.first {
-      rate = Double(status.totalRows - first.rows) / max(Date().timeIntervalSince(first.time), 1e-3)
-    }
     let isWarmingUp = status.totalRows == 0 && status.trajectories != nil
-    var parts = [isWarmingUp ? "warm-up, \(status.steps) steps" : "\(status.totalRows) samples"]
-    parts.append(String(format: "acceptance %.2f", status.acceptance))
-    parts.append(status.rminus1.map { String(format: "R-1 %.4f", $0) } ?? "R-1 not yet")
+    let place = isWarmingUp ? "warm-up, \(status.steps) steps" : "\(status.totalRows) samples"
+    let convergence = status.rminus1.map { String(format: ", R-1 %.4f of %g", $0, sampling.rminus1Stop) } ?? ""
+    var details = [String(format: "acceptance %.2f", status.acceptance)]
     if let learning = sampling.learning {
-      parts.append(String(format: "emulator %.1f %%", 100 * learning.emulatorShare))
+      details.append(String(format: "emulator %.1f %%", 100 * learning.emulatorShare))
     }
-    parts.append("\(solver.counts.solverCalls) solver calls")
+    details.append(solverCalls)
+    if let rate = remaining.rate { details.append(String(format: "%.0f samples/s", rate)) }
     if let audit = sampling.learning?.audits.last {
-      parts.append(String(format: "last audit %+.3f (sigma %.3f)", audit.difference, audit.statedSigma))
+      details.append(String(format: "last audit %+.3f (sigma %.3f)", audit.difference, audit.statedSigma))
     }
-    parts.append(String(format: "%.0f samples/s", rate))
-    if let left = sampling.secondsLeft(rate: rate) { parts.append("\(durationText(left)) left") }
-    return parts.joined(separator: ", ")
+    return ProgressLine(head: place + convergence, secondsLeft: remaining.seconds(at: now), details: details)
   }
 }
 
 extension LiveStatus.Sampling {
-  /// R-1 falls about as one over the number of samples; `max_samples` may end the run earlier.
-  fileprivate func secondsLeft(rate: Double) -> Double? {
-    guard rate > 0 else { return nil }
+  /// Below this, R-1 falls about as one over the number of samples; above, chains have hardly met, and it says nothing.
+  private static let meaningful = 0.3
+  /// The share of `max_samples` from which on it may be what ends a run.
+  private static let nearEnd = 0.1
+
+  /// Rows until the chains converge, or until `max_samples` ends them; `nil` before it can be told.
+  fileprivate var rowsLeft: Double? {
     let rows = Double(status.totalRows)
-    let toConverge = status.rminus1.map { rows * max($0 / rminus1Stop - 1, 0.05) }
-    let toEnd = maximumRows.map { Double($0 * status.rows.count) - rows }
-    guard let left = [toConverge, toEnd].compactMap(\.self).min() else { return nil }
-    return max(left, 0) / rate
+    let toConverge = status.rminus1.flatMap { $0 < Self.meaningful ? rows * max($0 / rminus1Stop - 1, 0.05) : nil }
+    let end = maximumRows.map { Double($0 * status.rows.count) }
+    let toEnd = end.flatMap { rows > Self.nearEnd * $0 ? $0 - rows : nil }
+    return [toConverge, toEnd].compactMap(\.self).min().map { max($0, 0) }
   }
 }

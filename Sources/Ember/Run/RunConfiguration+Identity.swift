@@ -20,7 +20,7 @@ extension RunConfiguration {
     for parameter in parameters {
       guard let sampled = parameter.sampled else { continue }
       entries.append(
-        .init("params.\(parameter.name)", "prior " + Self.text(sampled.prior) + (sampled.isDropped ? ", dropped" : "")))
+        .init("params.\(parameter.name)", "prior " + sampled.prior.yaml + (sampled.isDropped ? ", dropped" : "")))
     }
     let sampled = Set(sampled.map(\.name))
     let space = ParameterSpace(self)
@@ -31,6 +31,7 @@ extension RunConfiguration {
     for name in fixed.nuisance.names.sorted() where !sampled.contains(name) {
       entries.append(.init("params.\(name)", fixed.nuisance[name].map { "\($0)" } ?? ""))
     }
+    entries += externalPriors.map { .init("prior.\($0.name)", $0.yaml) }
     return entries + derived.map { .init("params.\($0.name) (derived)", "asked for") }
   }
 

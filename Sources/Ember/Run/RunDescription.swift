@@ -20,12 +20,18 @@ struct RunDescription {
     return (sampled + derived).joined(separator: "\n") + "\n"
   }
 
-  /// The hard limits of the priors and of the theory; N where there is none.
+  /// The hard limits of the priors and of the theory, and those stated for derived parameters; N where there is none.
   var ranges: String {
-    func text(_ limit: Double) -> String { limit.isFinite ? "\(limit)" : "N" }
-    return zip(configuration.sampled, support).map { parameter, support in
-      "\(parameter.name) \(text(support.lowerBound)) \(text(support.upperBound))\n"
+    zip(configuration.sampled, support).map { parameter, support in
+      Self.line(parameter.name, support.lowerBound, support.upperBound)
     }.joined()
+      + configuration.derived.filter { $0.limits != nil }
+      .map { Self.line($0.name, $0.limits?.min, $0.limits?.max) }.joined()
+  }
+
+  private static func line(_ name: String, _ min: Double?, _ max: Double?) -> String {
+    func text(_ limit: Double?) -> String { limit.flatMap { $0.isFinite ? "\($0)" : nil } ?? "N" }
+    return "\(name) \(text(min)) \(text(max))\n"
   }
 
   private func label(_ name: String) -> String {

@@ -26,7 +26,10 @@ struct RunFiles: Sendable {
 
   /// All chains that are there, whatever their numbers.
   private var numberedFiles: [String] {
-    names { $0.hasSuffix(".txt") && Int($0.dropLast(4)).map { $0 > 0 } ?? false }
+    names { name in
+      guard name.hasSuffix(".txt"), let number = Int(name.dropLast(4)), number > 0 else { return false }
+      return name == "\(number).txt"
+    }
   }
 
   /// What a killed process left of the files it was writing aside.
@@ -79,6 +82,12 @@ struct RunFiles: Sendable {
       try checkUnbegun()
       return false
     }
+  }
+
+  /// The seed of a run that was interrupted before its first checkpoint; `nil` for none, and for files that are to be replaced.
+  func seedKept(_ existing: SamplingRun.Existing) -> UInt64? {
+    guard existing == .resume, OutputFiles.isThere(configuration) else { return nil }
+    return (try? RunConfiguration(file: configuration))?.sampler.seed
   }
 
   /// Without a checkpoint a run can only go on that has not begun to sample.

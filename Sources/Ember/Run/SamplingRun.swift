@@ -42,7 +42,7 @@ public struct SamplingRun {
     try files.checkInputs(of: configuration)
     checkpoint = try files.check(existing) ? try RunCheckpoint.read(files.checkpoint) : nil
     let reporter = ProgressReporter(isQuiet: isQuiet, interval: configuration.sampler.outputInterval)
-    let beginning = try Self.settle(&configuration, checkpoint, files, reporter)
+    let beginning = try Self.settle(&configuration, checkpoint, files, reporter, existing: existing)
     let identity = try configuration.identity(solver: SolverStack.identifier(configuration.theory))
     try checkpoint?.check(identity, files: files)
     let stack = try SolverStack(configuration.theory)
@@ -61,10 +61,10 @@ public struct SamplingRun {
   /// Settles what a configuration may leave open, or what an earlier process has settled: the seed, and how the run begins.
   private static func settle(
     _ configuration: inout RunConfiguration, _ checkpoint: RunCheckpoint?, _ files: RunFiles,
-    _ reporter: ProgressReporter
+    _ reporter: ProgressReporter, existing: Existing
   ) throws(EmberError) -> RunBeginning {
     if configuration.sampler.seed == nil {
-      let seed = checkpoint?.settings.seed ?? UInt64.random(in: 0..<drawnSeeds)
+      let seed = checkpoint?.settings.seed ?? files.seedKept(existing) ?? UInt64.random(in: 0..<drawnSeeds)
       configuration.sampler.seed = seed
       if checkpoint == nil { reporter.note("seed \(seed), drawn for this run; --seed \(seed) repeats it") }
     }
@@ -94,8 +94,8 @@ public struct SamplingRun {
         Self.interruptionText(source, files)
       })
     let live = context.live
-    let ticker = ProgressTicker(context.reporter) { live.line }
-    defer { withExtendedLifetime(ticker) { context.reporter.finish() } }
+    context.reporter.follow { live.line() }
+    defer { context.reporter.finish() }
     guard let start = try startingPoint(interruption.flag) else { return interrupted() }
     let begin = ContinuousClock.now
     let state = if let end = try earlierEnd() { end } else { try sample(start, interruption.flag) }
@@ -156,7 +156,11 @@ public struct SamplingRun {
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
       known: input?.start,
       derivatives: context.stack.exactDerivatives(steps: context.posterior.space.differenceSteps)
-    ) { live.update($0, done: $1, total: $2) }
+    ) {
+      live.update($0, done: $1, total: $2)
+    } note: { [reporter = context.reporter] in
+      reporter.note($0)
+    }
     let covariance = try start.checkInput()
     if flag.isRaised { return nil }
     if let note = PriorReach(context.posterior).note { context.reporter.note(note) }
@@ -188,7 +192,8 @@ public struct SamplingRun {
       var sampler = try factory.make()
       return try sampler.run(&recorder)
     } catch let error as InferenceError {
-      throw EmberError(error, source: context.configuration.source)
+      throw EmberError(
+        error, source: context.configuration.source, names: context.posterior.space.sampled.map(\.name))
     } catch let error as EmberError {
       throw error
     } catch { throw .internalFailure("\(error)") }

@@ -17,6 +17,8 @@ struct RunStart {
   let derivatives: any DifferentiableTheoryProvider
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
+  /// Says something that stays.
+  var note: (String) -> Void = { _ in }
 
   /// Looks at everything that can be wrong with the input before anything is written: a reference point that no model can
   /// have, a derived parameter that the theory does not make, the covariance matrix.
@@ -53,7 +55,7 @@ struct RunStart {
     do throws(InferenceError) {
       let trained = try training.perform(start, visited: points, seeds)
       return flag.isRaised ? nil : trained
-    } catch { throw EmberError(error, source: configuration.source) }
+    } catch { throw EmberError(error, source: configuration.source, names: posterior.space.sampled.map(\.name)) }
   }
 
   private func complaint(_ error: TheoryError) -> EmberError {
@@ -73,13 +75,15 @@ struct RunStart {
     guard let path = configuration.sampler.covariancePath else { return nil }
     let space = posterior.space
     do throws(InferenceError) {
-      let covariance = try NamedCovariance(path: path).canonicallyNamed()
-      return try covariance.proposal(for: space.sampled.map(\.name), widths: space.scales)
+      let covariance = try NamedCovariance(path: path)
+      let named = NamedCovariance(names: configuration.ownSpellings(covariance.names), matrix: covariance.matrix)
+      let proposal = try named.proposal(for: space.sampled.map(\.name), widths: space.scales)
+      for line in CovarianceCoverage(file: path, columns: covariance.names, named.names, space).lines { note(line) }
+      return proposal
     } catch {
-      if case .file(let path, "read", _) = error {
-        throw .missingFile(path: path, role: "the covariance matrix, \(configuration.sampler.path).covmat")
-      }
-      throw EmberError(error, source: configuration.source)
+      throw EmberError(
+        error, source: configuration.source, role: "the covariance matrix, \(configuration.sampler.path).covmat",
+        names: posterior.space.sampled.map(\.name))
     }
   }
 
@@ -111,7 +115,7 @@ struct RunStart {
       return (start, residuals.points, residuals.seeds)
     } catch {
       if flag.isRaised { return nil }
-      throw EmberError(error, source: configuration.source)
+      throw EmberError(error, source: configuration.source, names: posterior.space.sampled.map(\.name))
     }
   }
 
@@ -128,12 +132,5 @@ struct RunStart {
     ) { report("the Fisher matrix", 0, nil) }
     let minimum = try PosteriorMinimizer(.newton).minimize(&problem, prior: space.prior, start: x, scales: space.scales)
     return .init(mean: minimum.x, try minimum.fisher.covariance(widths: widths))
-  }
-}
-
-extension NamedCovariance {
-  /// The same matrix with the one spelling that chains use for each parameter.
-  fileprivate func canonicallyNamed() -> NamedCovariance {
-    NamedCovariance(names: names.map { ParameterName(spelling: $0)?.rawValue ?? $0 }, matrix: matrix)
   }
 }

@@ -1,7 +1,7 @@
 /// Rows of numbers in a text file, with the line each came from.
 struct NumberTable {
-  /// Words of the last comment line before the first row; empty without one.
-  var header: [String] = []
+  /// Words of the comment lines before the first row.
+  var comments: [[String]] = []
   var rows: [(line: Int, values: [Double])] = []
 
   /// Reads rows separated by blanks. Lines that begin with `#` and empty ones are skipped.
@@ -13,7 +13,7 @@ struct NumberTable {
       let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
-        if rows.isEmpty { header = Self.headerWords(line) }
+        if rows.isEmpty { comments.append(Self.headerWords(line)) }
         continue
       }
       var values: [Double] = []

@@ -36,7 +36,7 @@ public struct PointsTable: Sendable {
   private static func fields(_ line: some StringProtocol) -> [String] {
     line.split(separator: ",", omittingEmptySubsequences: false).map { field in
       var field = Substring(field)
-      let isFrame: (Character) -> Bool = { $0.isWhitespace || $0 == "\"" || $0 == "\u{FEFF}" }
+      let isFrame: (Character) -> Bool = { $0.isWhitespace || $0 == "\"" }
       field = field.drop(while: isFrame)
       while let last = field.last, isFrame(last) { field.removeLast() }
       return String(field)

@@ -3,21 +3,26 @@ import EmberTheory
 extension SpectraTable {
   /// Reads D_l columns into spectra.
   ///
-  /// The last comment line above the first row names the columns: `l` and then `TT TE EE`, or names such as `lensed_TT`.
-  /// Without one, four columns are `l TT TE EE` and nine are those of Ember's own tables. Multipoles must follow one
-  /// another from 2 or below; what is missing below is zero.
-  public static func readSpectra(_ path: String) throws(EmberError) -> PowerSpectra {
+  /// A comment line above the first row names the columns: `l`, then names such as `TT` or `lensed_TT`, which both mean the lensed
+  /// spectrum; without it nobody can know which spectra they are, and `columns` has to say so. Multipoles must follow one
+  /// another from 2 or below.
+  ///
+  /// - Parameter columns: the names, separated by blanks or commas, instead of those of the file.
+  public static func readSpectra(_ path: String, columns: String? = nil) throws(EmberError) -> PowerSpectra {
     let table = try NumberTable(try TextFile.read(path, role: "the table of spectra"), source: path)
     guard let first = table.rows.first, let last = table.rows.last else {
       throw NumberTable.complaint(
         path, nil, nil, nil, "no rows of numbers", "Give lines `l D_TT D_TE D_EE`, in muK^2.")
     }
-    let kinds = try columnKinds(table.header, width: first.values.count, path: path)
+    let names =
+      columns.map { $0.split { $0.isWhitespace || $0 == "," }.map(String.init) }
+      ?? table.comments.last { Self.multipoleNames.contains($0.first ?? "") } ?? []
+    let kinds = try columnKinds(names, width: first.values.count, source: columns == nil ? path : "--columns")
     guard let lmax = Int(exactly: last.values[0]), lmax >= 2, lmax < 100_000 else {
       throw NumberTable.complaint(
         path, last.line, "l", "\(last.values[0])", "not a multipole", "The first column counts l from 2.")
     }
-    var columns = Array(repeating: [Double](repeating: 0, count: lmax + 1), count: kinds.count)
+    var powers = Array(repeating: [Double](repeating: 0, count: lmax + 1), count: kinds.count)
     var expected = Int(exactly: first.values[0]) ?? -1
     for row in table.rows {
       guard expected >= 0, row.values[0] == Double(expected), expected <= lmax, table.rows[0].values[0] <= 2 else {
@@ -26,26 +31,24 @@ extension SpectraTable {
           "Give one row for each l = 2, 3, 4, ...")
       }
       for (column, kind) in kinds.enumerated() where expected >= 2 {
-        columns[column][expected] = row.values[column + 1] / PowerSpectra.bandPowerFactor(kind, l: expected)
+        powers[column][expected] = row.values[column + 1] / PowerSpectra.bandPowerFactor(kind, l: expected)
       }
       expected += 1
     }
     var spectra = PowerSpectra(lmax: lmax)
-    for (kind, column) in zip(kinds, columns) { spectra[kind] = column }
+    for (kind, column) in zip(kinds, powers) { spectra[kind] = column }
     return spectra
   }
 
-  private static func columnKinds(_ header: [String], width: Int, path: String) throws(EmberError) -> [SpectrumKind] {
-    var names = header
-    if !["l", "ell", "L"].contains(names.first) {
-      switch width {
-      case 4: names = ["l", "TT", "TE", "EE"]
-      case SpectrumKind.allCases.count + 1: names = ["l"] + SpectrumKind.allCases.map(\.rawValue)
-      default:
-        throw NumberTable.complaint(
-          path, nil, nil, nil, "\(width) columns without names",
-          "Put a line `# l TT TE EE` (or lensed_TT ...) above the rows.")
-      }
+  private static let multipoleNames = ["l", "ell", "L"]
+
+  private static func columnKinds(_ names: [String], width: Int, source path: String) throws(EmberError)
+    -> [SpectrumKind]
+  {
+    guard let first = names.first, multipoleNames.contains(first) else {
+      throw NumberTable.complaint(
+        path, nil, nil, nil, "\(width) columns whose names are not known",
+        "Put a line `# l TT TE EE` (or `# l lensed_TT ...`) above the rows, or give --columns \"l TT TE EE\".")
     }
     guard names.count == width else {
       throw NumberTable.complaint(
@@ -56,7 +59,7 @@ extension SpectraTable {
       guard let kind = kind(name), !kinds.contains(kind) else {
         throw NumberTable.complaint(
           path, nil, "column", name, "unknown or repeated column",
-          SpellingSuggestion.remedy(for: name, among: SpectrumKind.allCases.map(\.rawValue)))
+          SpellingSuggestion.remedy(forQuantity: name, among: SpectrumKind.allCases.map(\.rawValue)))
       }
       kinds.append(kind)
     }

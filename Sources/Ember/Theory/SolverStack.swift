@@ -72,7 +72,8 @@ extension EmberError {
         remedy: "Name another file as theory.ember.cache, or write `cache: off`.")
     case .diskFull(let path):
       self = .cannotCreate(path: path, reason: "the disk is full", remedy: "Free some space or clear the store.")
-    case .notADatabase(let path), .notAStore(let path), .tooNew(let path), .corrupt(let path, _), .busy(let path):
+    case .notADatabase(let path), .notAStore(let path), .tooNew(let path), .corrupt(let path, _), .busy(let path, _),
+      .notReadable(let path, _):
       self = .badInput(
         InputComplaint(
           origin: InputOrigin(source: path), problem: "\(error)",

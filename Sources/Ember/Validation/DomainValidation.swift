@@ -16,7 +16,7 @@ struct DomainValidation {
   /// Their covariance in the parameters that spectra depend on.
   let shape: CholeskyFactor
   let flag: CancellationFlag
-  let show: (String) -> Void
+  let reporter: ProgressReporter
 
   private static let stream: UInt64 = 0x444F_4D41
   private static let drawsPerPoint = 5000
@@ -30,6 +30,7 @@ struct DomainValidation {
     var table = ValidationReport.LikelihoodTable(
       region: ValidationReport.region, likelihood: posterior.likelihoods.map(\.name).joined(separator: " + "),
       differences: [], sigmas: [], factor95: Calibration.normal95)
+    let meter = ProgressMeter("solver: region of trust", total: count, unit: "points")
     var stream = RandomStream(seed: Self.stream)
     for _ in 0..<Self.drawsPerPoint * count where table.differences.count < count && !flag.isRaised {
       guard let x = regionPoint(&stream), let guess = session.emulated(posterior.space.point(x)),
@@ -37,7 +38,7 @@ struct DomainValidation {
       else { continue }
       table.differences.append(difference(x, guess.spectra, &failures))
       table.sigmas.append(sigma)
-      show("solver: \(table.differences.count) of \(count) points of the region of trust")
+      reporter.show(meter.line(done: table.differences.count))
     }
     return table
   }

@@ -31,9 +31,9 @@ struct ModelValidation {
     let regions = regions
     let total = regions.reduce(0) { $0 + $1.points.count }
     var done = 0
-    let start = Date()
+    let meter = ProgressMeter("solver", total: total, unit: "points")
     for region in regions {
-      let truths = solve(region.points, before: done, of: total, since: start, &report)
+      let truths = solve(region.points, before: done, meter, &report)
       done += region.points.count
       if flag.isRaised { return nil }
       add(region.name, truths, to: &report)
@@ -82,7 +82,7 @@ struct ModelValidation {
   private typealias Truth = (cosmology: CosmologicalParameters, prediction: TheoryPrediction?)
 
   private func solve(
-    _ points: [[Double]], before: Int, of total: Int, since start: Date, _ report: inout ValidationReport
+    _ points: [[Double]], before: Int, _ meter: ProgressMeter, _ report: inout ValidationReport
   ) -> [Truth] {
     var truths: [Truth] = []
     for (index, values) in points.enumerated() where !flag.isRaised {
@@ -94,9 +94,7 @@ struct ModelValidation {
         report.failures[error.category, default: 0] += 1
         if (try? solver.check(point)) != nil { truths.append((cosmology, nil)) }
       }
-      let done = before + index + 1
-      let left = Date().timeIntervalSince(start) / Double(done) * Double(total - done)
-      reporter.show("solver: \(done) of \(total) points, \(durationText(left)) left")
+      reporter.show(meter.line(done: before + index + 1))
     }
     return truths
   }
@@ -160,6 +158,7 @@ struct ModelValidation {
   private func noise() -> SolverNoise? {
     var center = model.manifest.inputs.map { ($0.min + $0.max) / 2 }
     for plan in design.plans { if case .ellipsoid(let middle, _, _) = plan.shape { center = middle } }
+    let meter = ProgressMeter("solver: numerical scatter", total: SolverNoise.places.count, unit: "points")
     var truths: [TheoryPrediction] = []
     for place in SolverNoise.places where !flag.isRaised {
       let values = zip(center, ranges).enumerated().map { index, pair in
@@ -169,7 +168,7 @@ struct ModelValidation {
       let point = ModelPoint(cosmology: design.cosmology(values))
       guard let truth = try? solver.predict(point, model.manifest.request) else { return nil }
       truths.append(truth)
-      reporter.show("solver: numerical scatter, \(truths.count) of \(SolverNoise.places.count) points")
+      reporter.show(meter.line(done: truths.count))
     }
     guard truths.count == SolverNoise.places.count else { return nil }
     return SolverNoise(truths, model.manifest.request, likelihoods, nuisance: Self.nuisance)

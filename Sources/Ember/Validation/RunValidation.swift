@@ -34,7 +34,7 @@ struct RunValidation {
     let session = emulator(posterior)
     var errors = ReferenceExperiments.all.map { SpectrumErrors(posterior.request, experiment: $0.experiment) }
     var differences: [Double] = []
-    let start = Date()
+    let meter = ProgressMeter("solver", total: chosen.count, unit: "rows")
     for (index, (row, _)) in chosen.enumerated() where !flag.isRaised {
       let point = posterior.space.point(row.values)
       // The true posterior is zero where the solver has no answer.
@@ -52,8 +52,7 @@ struct RunValidation {
         }
       } catch { report.failures[error.category, default: 0] += 1 }
       differences.append(difference)
-      let left = Date().timeIntervalSince(start) / Double(index + 1) * Double(chosen.count - index - 1)
-      reporter.show("solver: \(index + 1) of \(chosen.count) rows, \(durationText(left)) left")
+      reporter.show(meter.line(done: index + 1))
     }
     if flag.isRaised { return nil }
     guard chosen.count >= 2 else {
@@ -93,7 +92,7 @@ struct RunValidation {
     guard let emulator = posterior.learner?.frozen, let shape = CholeskyFactor(block) else { return }
     let domain = DomainValidation(
       posterior: posterior, session: session, emulator: emulator, solver: solver,
-      mean: samples.mean(rows: 0..<samples.count), shape: shape, flag: flag, show: reporter.show)
+      mean: samples.mean(rows: 0..<samples.count), shape: shape, flag: flag, reporter: reporter)
     let table = domain.regionTable(count, failures: &report.failures)
     if !table.differences.isEmpty { report.likelihoods.append(table) }
     report.refusals = domain.refusals()
@@ -103,6 +102,7 @@ struct RunValidation {
   private func noise(_ samples: ChainSamples, _ posterior: Posterior, _ solver: any TheoryProvider) -> SolverNoise? {
     let mean = samples.mean(rows: 0..<samples.count)
     let covariance = samples.covariance(rows: 0..<samples.count)
+    let meter = ProgressMeter("solver: numerical scatter", total: SolverNoise.places.count, unit: "points")
     var truths: [TheoryPrediction] = []
     for place in SolverNoise.places where !flag.isRaised {
       var x = mean
@@ -111,7 +111,7 @@ struct RunValidation {
       }
       guard let truth = try? solver.predict(posterior.space.point(x), posterior.request) else { return nil }
       truths.append(truth)
-      reporter.show("solver: numerical scatter, \(truths.count) of \(SolverNoise.places.count) points")
+      reporter.show(meter.line(done: truths.count))
     }
     guard truths.count == SolverNoise.places.count else { return nil }
     let nuisance = posterior.space.point(mean).nuisance

@@ -94,17 +94,18 @@ struct ValidationPage {
     guard let shift = report.shift else { return "" }
     let rows = shift.names.indices.map { index in
       [
-        shift.names[index], String(format: "%+.4f", shift.result.meanShifts[index]),
-        String(format: "%.4f", shift.result.widthRatios[index]),
+        shift.names[index],
+        String(format: "%+.4f +- %.4f", shift.result.meanShifts[index], shift.result.meanShiftErrors[index]),
+        String(format: "%.4f +- %.4f", shift.result.widthRatios[index], shift.result.widthRatioErrors[index]),
       ]
     }
-    let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
     return "<h2>The posterior with the solver's ln L</h2>"
       + "<p>Rows of the chains, weighted by the ratio of the solver's likelihood to the emulator's: by how many standard "
       + "deviations each mean moves, and by what each width is multiplied.</p>"
       + Self.table(["parameter", "shift / sigma", "width ratio"], rows)
-      + "<p>Pareto k \(k) (below 0.5 the weights are harmless, above 0.7 the shifts are not to be relied on), "
-      + "\(Self.text(shift.result.effectiveSamples)) effective rows.</p>"
+      + "<p>\(shift.result.tail.text) (below 0.5 the weights are harmless, above 0.7 the shifts are not to be relied on), "
+      + "\(Self.text(shift.result.effectiveSamples)) effective rows."
+      + (shift.result.tail.warning.map { " \($0)." } ?? "") + "</p>"
   }
 
   private var spectrumSections: String {

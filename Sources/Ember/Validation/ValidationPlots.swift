@@ -22,11 +22,8 @@ enum ValidationPlots {
       series: series)
   }
 
-  /// Every multipole below 100, then so that a line has a few hundred points.
   private static func thinned(_ values: [Double]) -> [(x: Double, y: Double)] {
-    values.indices.filter { $0 >= 2 && ($0 < 100 || $0 % max(1, values.count / 300) == 0) }.map {
-      (Double($0), values[$0])
-    }
+    ValidationReport.multipoles(below: values.count).map { (Double($0), values[$0]) }
   }
 
   /// How the differences of chi2 are distributed; what is beyond 99 % of them stands in the outermost bars.

@@ -135,14 +135,18 @@ extension ValidationReport {
 
   private var shiftLines: [String] {
     guard let shift else { return [] }
-    var lines = ["Posterior with the solver's ln L: shift of means in sigma, ratio of widths"]
+    var lines = [
+      "Posterior with the solver's ln L: shift of means in sigma, ratio of widths, each with its standard error"
+    ]
     for (index, name) in shift.names.enumerated() {
       lines.append(
         "  " + name.padding(toLength: 14, withPad: " ", startingAt: 0)
-          + String(format: "%+8.4f %8.4f", shift.result.meanShifts[index], shift.result.widthRatios[index]))
+          + String(
+            format: "%+8.4f +- %.4f %8.4f +- %.4f", shift.result.meanShifts[index], shift.result.meanShiftErrors[index],
+            shift.result.widthRatios[index], shift.result.widthRatioErrors[index]))
     }
-    let k = shift.result.paretoK.map { String(format: "%.2f", $0) } ?? "unknown (too few rows)"
-    lines.append("  Pareto k \(k), " + String(format: "%.0f effective rows", shift.result.effectiveSamples))
+    lines.append("  \(shift.result.tail.text), " + String(format: "%.0f effective rows", shift.result.effectiveSamples))
+    if let warning = shift.result.tail.warning { lines.append("  " + warning + ".") }
     return lines
   }
 
@@ -170,6 +174,20 @@ extension ValidationReport {
     return lines
   }
 
+  /// Where errors of spectra are shown and written: every multipole below 100, then a few hundred.
+  static func multipoles(below count: Int) -> [Int] {
+    (0..<count).filter { $0 >= 2 && ($0 < 100 || $0 % max(1, count / 300) == 0) }
+  }
+
+  /// Errors of spectra by kind: for each share, the error at every one of ``multipoles(below:)``, to five digits.
+  private static func thinned(_ percentiles: [SpectrumKind: [[Double]]]) -> [String: JSONValue] {
+    func digits(_ value: Double) -> JSONValue { .number(Double(String(format: "%.4e", value)) ?? value) }
+    return Dictionary(
+      uniqueKeysWithValues: percentiles.map { kind, rows in
+        (kind.rawValue, .array(rows.map { row in .array(multipoles(below: row.count).map { digits(row[$0]) }) }))
+      })
+  }
+
   /// For programs.
   var json: String {
     get throws(EmberError) {
@@ -183,9 +201,14 @@ extension ValidationReport {
               "region": .string(table.region), "experiment": .string(table.experiment),
               "points": .number(Double(table.points)), "shares": numbers(Self.shares),
               "share_below_0.1": .number(table.shareBelowTenth),
-              "percentiles": .object(
+              "multipoles": numbers(
+                Self.multipoles(below: table.percentiles.values.first?.first?.count ?? 0).map(Double.init)),
+              "percentiles": .object(Self.thinned(table.percentiles)),
+              "worst": .object(
                 Dictionary(
-                  uniqueKeysWithValues: table.percentiles.map { ($0.key.rawValue, .array($0.value.map(numbers))) })),
+                  uniqueKeysWithValues: table.percentiles.map { kind, rows in
+                    (kind.rawValue, numbers(rows.map { $0.max() ?? 0 }))
+                  })),
             ])
           }),
         "likelihoods": .array(
@@ -219,7 +242,10 @@ extension ValidationReport {
       if let shift {
         members["shift"] = .object([
           "names": .array(shift.names.map(JSONValue.string)), "means": numbers(shift.result.meanShifts),
-          "widths": numbers(shift.result.widthRatios), "effective_rows": .number(shift.result.effectiveSamples),
+          "mean_errors": numbers(shift.result.meanShiftErrors),
+          "widths": numbers(shift.result.widthRatios), "width_errors": numbers(shift.result.widthRatioErrors),
+          "warning": shift.result.tail.warning.map(JSONValue.string) ?? .null,
+          "effective_rows": .number(shift.result.effectiveSamples),
           "pareto_k": shift.result.paretoK.map(JSONValue.number) ?? .null,
         ])
       }

@@ -72,11 +72,15 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
     }
     let modes = try reader.integers("modes")
     let layers = try reader.integers("n_layers").first ?? 0
-    guard (1...100).contains(layers), modes.first.map({ $0 >= 0 }) == true,
-      zip(modes, modes.dropFirst()).allSatisfy({ $0 < $1 })
+    guard (1...100).contains(layers), let first = modes.first, let last = modes.last, first >= 0,
+      last <= Self.highestMode, zip(modes, modes.dropFirst()).allSatisfy({ $0 < $1 })
     else {
-      throw .malformed(file: file, reason: "it needs layers, and modes in ascending order")
+      throw .malformed(
+        file: file,
+        reason: "it needs n_layers from 1 to 100, and modes in ascending order to at most \(Self.highestMode)")
     }
+    try Self.check("n_modes", states: modes.count, reader)
+    try Self.check("n_parameters", states: parameters.count, reader)
     var widths = [parameters.count]
     for layer in 0..<layers {
       guard let shape = archive.arrays["W_\(layer)"]?.shape else {
@@ -94,13 +98,18 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
         file: file, name: "W_\(layers - 1)", found: "\(widths[layers]) outputs",
         expected: components == nil ? "\(modes.count) modes" : "as many as components")
     }
-    let parameterScale = try reader.numbers("parameters_std", count: parameters.count)
+    let parameterScale = try reader.parameters("parameters_std", count: parameters.count)
     guard parameterScale.allSatisfy({ $0 > 0 }) else {
       throw .malformed(file: file, reason: "parameters_std must be positive")
     }
     var network = try Network(reader, prefix: "", layout: NetworkLayout(widths: widths))
     if components != nil {
       let count = widths[layers]
+      let (inner, limit) = (widths[layers - 1], Self.largestLayer)
+      guard inner <= limit / modes.count else {
+        throw .malformed(
+          file: file, reason: "its last layer would have \(inner) x \(modes.count) weights, more than \(limit)")
+      }
       network = network.expanded(
         scale: try reader.numbers("pca_std", count: count), mean: try reader.numbers("pca_mean", count: count),
         basis: Matrix(
@@ -108,17 +117,31 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
           elements: try reader.numbers("pca_transform_matrix", count: count * modes.count)))
     }
     self.init(
-      parameters: parameters, parameterMean: try reader.numbers("parameters_mean", count: parameters.count),
+      parameters: parameters, parameterMean: try reader.parameters("parameters_mean", count: parameters.count),
       parameterScale: parameterScale, modes: modes,
       featureMean: try reader.numbers("features_mean", count: modes.count),
       featureScale: try reader.numbers("features_std", count: modes.count), network: network,
       ranges: try Self.ranges(reader, count: parameters.count), quantity: try Self.quantity(reader))
   }
 
+  /// No spectrum of linear theory has higher multipoles.
+  private static let highestMode = 20_000
+  /// Weights of a layer that is made of principal components.
+  private static let largestLayer = 1 << 24
+
+  /// Throws when a file states another number than its arrays have.
+  private static func check(_ name: String, states count: Int, _ reader: ArchiveReader) throws(StorageError) {
+    guard reader.archive.arrays[name] != nil else { return }
+    let stated = try reader.numbers(name)
+    guard stated == [Double(count)] else {
+      throw .wrongShape(file: reader.file, name: name, found: "\(stated)", expected: "\(count), as its arrays have")
+    }
+  }
+
   private static func ranges(_ reader: ArchiveReader, count: Int) throws(StorageError) -> [ClosedRange<Double>]? {
     guard reader.archive.arrays["parameters_min"] != nil else { return nil }
-    let low = try reader.numbers("parameters_min", count: count)
-    let high = try reader.numbers("parameters_max", count: count)
+    let low = try reader.parameters("parameters_min", count: count)
+    let high = try reader.parameters("parameters_max", count: count)
     guard zip(low, high).allSatisfy({ $0 < $1 }) else {
       throw .malformed(file: reader.file, reason: "parameters_min must be below parameters_max")
     }

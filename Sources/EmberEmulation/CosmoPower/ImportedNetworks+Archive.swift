@@ -37,8 +37,10 @@ extension ImportedNetworks {
       networks.append(one)
     }
     guard !networks.isEmpty else { throw .missingArray(file: archive.file, name: prefix + "kinds") }
-    self.init(
-      networks: networks, inputs: inputs, fixed: fixed, compression: compression,
-      variance: try archive.numbers(prefix + "variance", count: compression.count))
+    let variance = try archive.numbers(prefix + "variance", count: compression.count)
+    guard variance.allSatisfy({ $0 >= 0 }) else {
+      throw .malformed(file: archive.file, reason: "\(prefix)variance must not be negative")
+    }
+    self.init(networks: networks, inputs: inputs, fixed: fixed, compression: compression, variance: variance)
   }
 }

@@ -41,9 +41,9 @@ public struct TrainingGeometry: Sendable {
 
   /// Number of points.
   public var count: Int { points.rows }
-  /// How many times larger the errors at new points may be than a process states whose mean and lengths were fitted to these: the
-  /// number of points per degree of freedom. 54 points in six dimensions give 2.1 (measured on Planck's spectra: 2.7), 65 points 1.8
-  /// (measured 1.1 to 1.3), 200 points 1.2.
+  /// How many times larger the variance of errors at new points may be than a process states whose mean and lengths were fitted to
+  /// these: the number of points per degree of freedom. 54 points in six dimensions give 2.1 (measured on Planck's spectra: 0.8 to
+  /// 2.4), 65 points 1.8 (measured 0.9 to 1.2), 200 points 1.2.
   var flattery: Double {
     let observations = Double(basisValues.rows)
     return observations / max(observations - Double(basis.count), 1)

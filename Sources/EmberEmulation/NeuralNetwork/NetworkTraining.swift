@@ -95,12 +95,19 @@ extension NetworkTraining {
     let count = network.layout.count
     let current = try array("network", count, \.floats)
     let best = try array("best", count, \.floats)
-    optimizer = AdamOptimizer(
-      mean: try array("adam_mean", count, \.floats), square: try array("adam_square", count, \.floats),
-      steps: try array("adam_steps", 1, \.integers)[0])
-    stream = RandomStream(words: try array("stream", 4, \.integers).map { UInt64(UInt(bitPattern: $0)) })
+    let steps = try array("adam_steps", 1, \.integers)[0]
     let epochs = try array("epochs", 2, \.integers)
     let losses = try array("losses", 3, \.doubles)
+    let most = 1 << 40
+    guard 0...most ~= epochs[0], 0...epochs[0] ~= epochs[1], 0...most ~= steps, (current + best).allSatisfy(\.isFinite)
+    else {
+      throw .malformed(
+        file: file, reason: "\(epochs[0]) epochs, best \(epochs[1]), \(steps) steps, or weights of no size")
+    }
+    optimizer = AdamOptimizer(
+      mean: try array("adam_mean", count, \.floats), square: try array("adam_square", count, \.floats),
+      steps: steps)
+    stream = RandomStream(words: try array("stream", 4, \.integers).map { UInt64(UInt(bitPattern: $0)) })
     network = Network(layout: network.layout, parameters: current)
     self.best = Network(layout: network.layout, parameters: best)
     (epoch, bestEpoch) = (epochs[0], epochs[1])

@@ -8,22 +8,16 @@ public struct AuditRecord: Sendable, Hashable, Codable {
   public var statedSigma: Double
   /// The bound on |difference| that was stated to hold in 95 % of cases.
   public var statedBound95: Double
-  /// The uncalibrated sigma, which calibration works with.
-  public var rawSigma: Double
   /// ln L by the solver minus ln L by the emulator.
   public var difference: Double
 
-  /// A comparison with an answer of stated error `sigma` by an emulator of this calibration.
-  init(session: Int, sigma: Double, calibration: Calibration, difference: Double) {
+  /// A comparison with an answer of stated error `sigma`.
+  init(session: Int, sigma: Double, difference: Double) {
     self.session = session
     statedSigma = sigma
     statedBound95 = Calibration.normal95 * sigma
-    rawSigma = sigma / calibration.statedSigma(1)
     self.difference = difference
   }
-
-  /// |difference| in units of the uncalibrated sigma.
-  var rawRatio: Double { abs(difference) / max(rawSigma, .leastNormalMagnitude) }
 
   /// True when the stated 95 % bound held.
   public var isWithinBound: Bool { abs(difference) <= statedBound95 }

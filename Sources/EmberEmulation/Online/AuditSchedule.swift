@@ -8,7 +8,7 @@ public struct AuditSchedule: Sendable, Hashable, Codable {
   public var decay: Double
   public var maximum: Int
 
-  public init(initial: Double = 0.1, floor: Double = 1e-4, decay: Double = 5, maximum: Int = 20) {
+  public init(initial: Double = 0.03, floor: Double = 1e-4, decay: Double = 25, maximum: Int = 20) {
     self.initial = initial
     self.floor = floor
     self.decay = decay

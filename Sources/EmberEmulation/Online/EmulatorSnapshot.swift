@@ -13,10 +13,13 @@ final class EmulatorSnapshot: Sendable {
   let trainingPlaces: [[Double]]
   /// Rms error of ln L over the training points when each is left out.
   let leaveOneOutError: Double
+  /// Number of held-out points that calibrate it.
+  let calibrationPoints: Int
 
   init(
     basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
-    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double
+    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double,
+    calibrationPoints: Int
   ) {
     self.basis = basis
     self.emulator = emulator
@@ -26,6 +29,7 @@ final class EmulatorSnapshot: Sendable {
     self.tail = tail
     self.trainingPlaces = trainingPlaces
     self.leaveOneOutError = leaveOneOutError
+    self.calibrationPoints = calibrationPoints
   }
 
   /// What states the errors, one or several per component.

@@ -68,11 +68,9 @@ struct EmulatorTrainer: Sendable {
 
   /// The emulator of an earlier fit on these examples.
   ///
-  /// Audits have been learnt, and were made of earlier emulators: they calibrate this one by what it says when each is left out.
-  ///
-  /// - Parameter closing: comparisons with points that it has not learnt.
+  /// - Parameter heldOut: points that it has not learnt, which calibrate it.
   func snapshot(
-    _ examples: [TrainingExample], _ fit: EmulatorFit, closing: [AuditRecord], best: Double
+    _ examples: [TrainingExample], _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
     guard let data = EmulatorData(examples, basis), fit.processes.count == basis.learnedCount else { return nil }
@@ -90,19 +88,20 @@ struct EmulatorTrainer: Sendable {
       examples, basis, processes.map(\.leaveOneOut), growth: data.standardized.map { growth($0) }, monitor)
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
-    monitor.calibration = Calibration(
-      audits: errors.audits + closing.map(\.rawRatio), leaveOneOut: errors.ratios, width: data.geometry.flattery)
+    let emulator = ComponentEmulator(
+      coordinates: basis.coordinates,
+      process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
+      growth: growth, base: basis.base)
+    let region = data.region(basis.standardization)
+    let unlearnt = heldOut.compactMap { HeldOutError($0, basis, emulator, region, monitor) }
+    monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, flattery: data.geometry.flattery)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
       basis: basis,
-      emulator: ComponentEmulator(
-        coordinates: basis.coordinates,
-        process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
-        growth: growth, base: basis.base),
-      derived: derived, region: data.region(basis.standardization), monitor: monitor,
+      emulator: emulator, derived: derived, region: region, monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
-      trainingPlaces: data.standardized, leaveOneOutError: errors.rms)
+      trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
 
   private static let fittedPoints = 150
@@ -175,8 +174,7 @@ private struct ExampleSlopes: Sendable {
 
 /// Errors of ln L at the training points when each is predicted from all others.
 private struct LeaveOneOutErrors {
-  /// |error| / raw sigma of audits and of all others.
-  var audits: [Double] = []
+  /// |error| / raw sigma.
   var ratios: [Double] = []
   var rms = 0.0
   var largestSpread = 0.0
@@ -194,11 +192,10 @@ private struct LeaveOneOutErrors {
       let error = expansion.change(left.map { -$0.residuals[i, 0] })
       let variance = left.map { growth[i] * $0.relativeVariance[i] * $0.processVariance[0] }
       let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
-      if example.isAudit { audits.append(ratio) } else { ratios.append(ratio) }
+      ratios.append(ratio)
       largestSpread = max(largestSpread, expansion.spread(variance))
       square += error * error
     }
-    let count = audits.count + ratios.count
-    if count > 0 { rms = (square / Double(count)).squareRoot() }
+    if !ratios.isEmpty { rms = (square / Double(ratios.count)).squareRoot() }
   }
 }

@@ -3,6 +3,8 @@ import EmberTheory
 /// The shared state of a learner.
 struct LearnerCore: Sendable {
   var training = TrainingSet()
+  /// Solver results at points of the posterior that are never learnt: they calibrate every emulator.
+  var heldOut = TrainingSet()
   /// Where the base provider had no answer.
   var failures = FailedPoints()
   var snapshot: EmulatorSnapshot?
@@ -11,6 +13,19 @@ struct LearnerCore: Sendable {
   var best: Double?
   /// The last complete fit: how many examples were there, and what it found.
   var fit: EmulatorFit?
+
+  /// Adds an example to those that are learnt or to those held out, unless its cosmology is known; true when it was new.
+  @discardableResult
+  mutating func insert(_ example: TrainingExample) -> Bool {
+    guard !training.contains(example.point.cosmology) else { return false }
+    return example.isHeldOut ? heldOut.insert(example) : training.insert(example)
+  }
+
+  /// Asks the likelihoods about every example that is new to them.
+  mutating func evaluate(_ sensitivities: [any SpectrumSensitivity]) {
+    training.evaluate(sensitivities)
+    heldOut.evaluate(sensitivities)
+  }
 }
 
 /// The kinds of emulator among which a learner chooses, at every complete fit, the one whose left-out points are predicted best.

@@ -35,7 +35,7 @@ extension LearningProvider {
           guard example.isFinite else {
             throw .notFinite(base)
           }
-          core.withLock { _ = $0.training.insert(example) }
+          core.withLock { _ = $0.insert(example) }
         } catch {
           tally.failures[error.category, default: 0] += 1
           report.failed += 1

@@ -1,18 +1,17 @@
 import EmberTheory
 
 extension LearningProvider {
-  /// Compares the present emulator with answers of the base provider that it has not learnt from, and calibrates it by them.
+  /// Holds answers of the base provider out that have not been learnt, and calibrates the emulator by them.
   public func calibrate(_ truths: [(point: ModelPoint, prediction: TheoryPrediction)]) {
     core.withLock { core in
-      guard let snapshot = core.snapshot, let first = core.training.examples.first else { return }
+      guard let first = core.training.examples.first else { return }
       for (point, truth) in truths {
-        guard case .useEmulator(let guess, _) = snapshot.assess(point), case .emulator(let sigma) = guess.provenance,
-          let difference = try? snapshot.difference(truth, guess, nuisance: point.nuisance)
-        else { continue }
-        core.statistics.closingAudits.append(
-          AuditRecord(session: 0, sigma: sigma, calibration: snapshot.calibration, difference: difference))
+        let example = TrainingExample(point: point, prediction: truth, isHeldOut: true)
+        if example.isFinite { core.insert(example) }
       }
-      rebuild(&core, trainer(first))
+      let trainer = trainer(first)
+      core.heldOut.evaluate(trainer.sensitivities)
+      rebuild(&core, trainer)
     }
   }
 
@@ -45,11 +44,11 @@ extension LearningProvider {
     }
   }
 
-  /// How many audits the run may still make. Comparisons with answers that were known and held out spare as many, down to a
-  /// few.
+  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few.
   func auditsLeft(_ core: LearnerCore) -> Int {
     let maximum = settings.audits.maximum
-    let wanted = max(maximum - core.statistics.closingAudits.count, min(maximum, Self.fewAudits))
+    let known = max(core.statistics.calibrationPoints - core.statistics.audits.count, 0)
+    let wanted = max(maximum - known, min(maximum, Self.fewAudits))
     return max(0, wanted - core.statistics.audits.count)
   }
 
@@ -59,7 +58,7 @@ extension LearningProvider {
   private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {
     var isNew = !session.audits.isEmpty
     for example in session.pending where core.training.count < 2 * settings.maximumTrainingPoints {
-      isNew = core.training.insert(example) || isNew
+      isNew = core.insert(example) || isNew
     }
     for (cosmology, error) in session.domain.failures.points { core.failures.insert(cosmology, error) }
     session.tally.add(to: &core.statistics)
@@ -81,7 +80,7 @@ extension LearningProvider {
     let clock = ContinuousClock()
     let start = clock.now
     let trainer = trainer(first)
-    core.training.evaluate(trainer.sensitivities)
+    core.evaluate(trainer.sensitivities)
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = max(core.best ?? best, best) }
     if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
@@ -122,7 +121,7 @@ extension LearningProvider {
       let fit = EmulatorFit(
         count: core.training.count, basis: basis, processes: processes, derivedProcess: derived)
       guard kinds.count > 1 else { return fit }
-      guard let snapshot = trainer.snapshot(examples, fit, closing: [], best: 0) else { continue }
+      guard let snapshot = trainer.snapshot(examples, fit, heldOut: [], best: 0) else { continue }
       let error =
         (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
         .squareRoot()
@@ -137,13 +136,14 @@ extension LearningProvider {
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
     let examples = trainer.usable(core.training, first: core.training.count, base: fit.basis.base)
-    let snapshot = trainer.snapshot(examples, fit, closing: core.statistics.closingAudits, best: best)
+    let snapshot = trainer.snapshot(examples, fit, heldOut: core.heldOut.examples, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount
     core.statistics.components = fit.basis.learnedCount
     core.statistics.kind = fit.basis.base == nil ? .process : .corrected
     core.statistics.kindErrors = fit.errors
+    core.statistics.calibrationPoints = snapshot.calibrationPoints
     core.statistics.factor68 = snapshot.calibration.factor68
     core.statistics.factor95 = snapshot.calibration.factor95
     core.statistics.leaveOneOutError = snapshot.leaveOneOutError

@@ -93,7 +93,7 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every accepted point. `nil` when there was nothing to audit, or no audit was due.
+  /// every accepted point. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was nothing to audit, or no audit was due.
   ///
   /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
   ///   answer is given there or nearby from now on.
@@ -106,13 +106,13 @@ public struct LearningSession: Sendable {
     let truth: TheoryPrediction
     let difference: Double
     do throws(TheoryError) {
-      truth = try solve(point, isAudit: true)
+      truth = try solve(point, isHeldOut: true)
       difference = try snapshot.difference(truth, predicted, nuisance: point.nuisance)
     } catch {
       tally.failedAudits += 1
       throw error
     }
-    let record = AuditRecord(session: index, sigma: sigma, calibration: snapshot.calibration, difference: difference)
+    let record = AuditRecord(session: index, sigma: sigma, difference: difference)
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
   }
@@ -141,14 +141,14 @@ public struct LearningSession: Sendable {
 
   /// The base provider's answer, which will be learnt.
   public mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
-    try solve(point, isAudit: false)
+    try solve(point, isHeldOut: false)
   }
 
-  private mutating func solve(_ point: ModelPoint, isAudit: Bool) throws(TheoryError) -> TheoryPrediction {
+  private mutating func solve(_ point: ModelPoint, isHeldOut: Bool) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
       let prediction = try domain.base.predict(point, request)
       tally.count(prediction.provenance)
-      let example = TrainingExample(point: point, prediction: prediction, isAudit: isAudit)
+      let example = TrainingExample(point: point, prediction: prediction, isHeldOut: isHeldOut)
       guard example.isFinite else { throw .notFinite(domain.base) }
       pending.append(example)
       return prediction

@@ -18,8 +18,8 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var tail = TailStatistics()
   /// Every audit, in order.
   public var audits: [AuditRecord] = []
-  /// Comparisons at the end of a run, which calibrate the emulator but are no part of what chains saw.
-  public var closingAudits: [AuditRecord] = []
+  /// Points that the current emulator is calibrated by: audits, and other answers of the solver that were held out.
+  public var calibrationPoints = 0
   /// Time spent on compression and fits.
   public var trainingSeconds = 0.0
   /// The longest time that chains waited for the emulator: what comes before they start does not count.

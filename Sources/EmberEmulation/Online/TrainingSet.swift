@@ -7,15 +7,14 @@ struct TrainingExample: Sendable {
   var derived: [String: Double]
   /// Derivatives there, where the solver was asked for them.
   var derivatives: ExampleDerivatives?
-  /// True when chance has chosen it among points that the emulator had answered: what it is worth there, left out, it is worth at
-  /// others like them.
-  var isAudit: Bool
+  /// True when it is never learnt, but tells what the emulator is worth at points like it.
+  var isHeldOut: Bool
   /// What the likelihoods say about it, once they have been asked.
   var likelihood: ExampleLikelihood?
 
-  init(point: ModelPoint, prediction: TheoryPrediction, isAudit: Bool = false) {
+  init(point: ModelPoint, prediction: TheoryPrediction, isHeldOut: Bool = false) {
     self.point = point
-    self.isAudit = isAudit
+    self.isHeldOut = isHeldOut
     spectra = prediction.spectra
     derived = prediction.derived
   }

@@ -1,6 +1,6 @@
 import EmberNumerics
 
-/// Takes arrays out of an archive, each checked for length and for numbers that are not finite.
+/// Takes arrays out of an archive, each checked for length and for numbers that nothing can be computed with.
 struct ArchiveReader {
   let archive: NPZArchive
   /// Names the archive in errors.
@@ -13,15 +13,24 @@ struct ArchiveReader {
       throw .wrongShape(
         file: file, name: name, found: "of shape \(array.shape)", expected: "\(count ?? 0) numbers")
     }
-    guard values.allSatisfy(\.isFinite) else {
-      throw .malformed(file: file, reason: "the array \(name) holds numbers that are not finite")
-    }
-    return values
+    guard let odd = values.first(where: { !(abs($0) <= PretrainedEmulator.largestNumber) }) else { return values }
+    throw .malformed(
+      file: file,
+      reason: "the array \(name) holds \(odd), not a finite number of at most \(PretrainedEmulator.largestNumber)")
   }
 
   /// The same in single precision.
   func floats(_ name: String, count: Int? = nil) throws(StorageError) -> [Float] {
     try numbers(name, count: count).map { Float($0) }
+  }
+
+  /// Numbers that describe parameters of a model.
+  func parameters(_ name: String, count: Int) throws(StorageError) -> [Double] {
+    let values = try numbers(name, count: count)
+    guard let odd = values.first(where: { abs($0) > PretrainedEmulator.largestParameter }) else { return values }
+    throw .malformed(
+      file: file,
+      reason: "the array \(name) holds \(odd), where parameters are at most \(PretrainedEmulator.largestParameter)")
   }
 
   /// Whole numbers.

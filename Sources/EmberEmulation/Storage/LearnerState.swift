@@ -8,8 +8,8 @@ public struct LearnerState: Sendable, Hashable, Codable {
     public var nuisance: [String: Double]
     /// True when derivatives were learnt there.
     public var isDifferentiated: Bool
-    /// True for a point that an audit has computed.
-    public var isAudit: Bool
+    /// True for a point that is not learnt but calibrates the emulator.
+    public var isHeldOut: Bool
   }
 
   /// A point without an answer.
@@ -21,7 +21,7 @@ public struct LearnerState: Sendable, Hashable, Codable {
 
   /// Names of the emulator's inputs, in order.
   public var inputs: [ParameterName]
-  /// Training points in the order in which they were learnt.
+  /// Training points in the order in which they were learnt, then those held out.
   public var points: [Point]
   /// How many of them were there at the last complete fit.
   public var fittedCount: Int
@@ -43,7 +43,7 @@ extension LearnerState.Point {
   init(_ example: TrainingExample) {
     let point = example.point
     isDifferentiated = example.derivatives != nil
-    isAudit = example.isAudit
+    isHeldOut = example.isHeldOut
     cosmology = point.cosmology.byName
     nuisance = [:]
     for name in point.nuisance.names { nuisance[name] = point.nuisance[name] }

@@ -5,7 +5,7 @@ extension LearningProvider {
   public var state: LearnerState {
     core.withLock { core in
       LearnerState(
-        inputs: inputs, points: core.training.examples.map { .init($0) },
+        inputs: inputs, points: (core.training.examples + core.heldOut.examples).map { .init($0) },
         fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
         derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
         kindErrors: core.fit?.errors ?? [:],
@@ -27,8 +27,8 @@ extension LearningProvider {
     for stored in state.points {
       let point = try stored.modelPoint()
       guard stored.isDifferentiated else {
-        core.training.insert(
-          TrainingExample(point: point, prediction: try base.predict(point, request), isAudit: stored.isAudit))
+        core.insert(
+          TrainingExample(point: point, prediction: try base.predict(point, request), isHeldOut: stored.isHeldOut))
         continue
       }
       guard let (example, _) = try differentiatedExample(point) else {
@@ -50,7 +50,7 @@ extension LearningProvider {
   private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
     guard let first = core.training.examples.first, !state.processes.isEmpty else { return }
     let trainer = trainer(first)
-    core.training.evaluate(trainer.sensitivities)
+    core.evaluate(trainer.sensitivities)
     let base = state.isCorrection ? pretrained : nil
     guard (base != nil) == state.isCorrection,
       let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount, base: base), base: base)

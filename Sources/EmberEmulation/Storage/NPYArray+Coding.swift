@@ -37,7 +37,7 @@ extension NPYArray {
     let start = isLong ? 12 : 10
     guard bytes.count >= start else { throw .malformed(file: file, reason: "it ends in its header") }
     let length = (0..<(isLong ? 4 : 2)).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
-    guard bytes.count - start >= length,
+    guard bytes.count - start >= length, length <= Self.longestHeader,
       let text = String(validating: bytes[start..<start + length], as: UTF8.self), let header = NPYHeader(text)
     else { throw .malformed(file: file, reason: "its header cannot be read") }
     guard !header.type.contains("O") else {
@@ -45,27 +45,45 @@ extension NPYArray {
         file: file, reason: "it holds Python objects, which only a program could rebuild; save plain arrays instead")
     }
     let body = bytes[(start + length)...]
-    var count = 1
-    for places in header.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: places)
-      guard places >= 0, !overflow, product <= 1 << 40 else {
-        throw .malformed(file: file, reason: "its shape is impossible")
-      }
-      count = product
+    // An element has at least one byte.
+    guard let count = Self.count(header.shape, atMost: body.count) else {
+      throw .malformed(
+        file: file, reason: "its shape \(header.shape) is more than its \(body.count) bytes of numbers can hold")
     }
     guard let elements = Self.elements(header.type, body, count) else {
       throw .unsupported(
-        file: file, reason: "its elements are of type \(header.type) or not \(count) as its shape says")
+        file: file,
+        reason: "\(count) elements of type \(header.type) do not make its \(body.count) bytes, or are of no known type")
     }
     self.init(shape: header.shape, elements)
     if header.isFortranOrdered, shape.count > 1 { self = reordered() }
   }
 
+  /// A header describes an array in a line.
+  private static let longestHeader = 1 << 16
+  private static let mostAxes = 32
+  /// Characters of one text.
+  private static let longestText = 1 << 20
+
+  /// Number of elements of a shape; `nil` when it is beyond a limit.
+  private static func count(_ shape: [Int], atMost limit: Int) -> Int? {
+    guard shape.count <= mostAxes else { return nil }
+    if shape.contains(0) { return 0 }
+    var count = 1
+    for places in shape {
+      guard places > 0, count <= limit / places else { return nil }
+      count *= places
+    }
+    return count
+  }
+
   private static func elements(_ type: String, _ body: ArraySlice<UInt8>, _ count: Int) -> Elements? {
-    guard let kind = type.dropFirst().first, let width = Int(type.dropFirst(2)) else { return nil }
+    guard let kind = type.dropFirst().first, let width = Int(type.dropFirst(2)), width > 0, width <= longestText else {
+      return nil
+    }
     let isBig = type.hasPrefix(">")
     let size = kind == "U" ? 4 * width : width
-    guard size > 0, body.count == count * size else { return nil }
+    guard count == 0 ? body.isEmpty : body.count % size == 0 && body.count / size == count else { return nil }
     func words<T: FixedWidthInteger>(_: T.Type, _ number: Int) -> [T] {
       body.withUnsafeBytes { raw in
         (0..<number).map {

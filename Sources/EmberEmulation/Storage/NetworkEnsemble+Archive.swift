@@ -19,7 +19,7 @@ extension NetworkEnsemble {
   ) throws(StorageError) {
     let widths = try archive.integers(prefix + "widths")
     let count = try archive.integers(prefix + "members").first ?? 0
-    guard widths.count >= 2, widths.allSatisfy({ (1...100_000).contains($0) }), (2...1000).contains(count),
+    guard (2...100).contains(widths.count), widths.allSatisfy({ (1...100_000).contains($0) }), (2...64).contains(count),
       widths.first == standardization.mean.count, widths.last == outputs
     else {
       throw .malformed(file: archive.file, reason: "networks of widths \(widths) do not fit its inputs and targets")
@@ -57,8 +57,8 @@ extension Network {
 
   /// The network that arrays of an archive describe.
   init(_ archive: ArchiveReader, prefix: String, layout: NetworkLayout) throws(StorageError) {
+    // The arrays decide how much memory is needed, because the widths alone may claim anything.
     var parameters: [Float] = []
-    parameters.reserveCapacity(layout.count)
     for layer in 0..<layout.layers {
       let (inputs, outputs) = (layout.widths[layer], layout.widths[layer + 1])
       parameters += try archive.floats("\(prefix)W_\(layer)", count: inputs * outputs)

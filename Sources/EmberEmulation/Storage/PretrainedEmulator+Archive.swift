@@ -44,7 +44,7 @@ extension PretrainedEmulator {
         derived: nil)
       return
     }
-    let mean = try reader.numbers("inputs.mean", count: inputs.count)
+    let mean = try reader.parameters("inputs.mean", count: inputs.count)
     let covariance = try reader.square("inputs.covariance", size: inputs.count)
     guard let standardization = InputStandardization(mean: mean, covariance: covariance) else {
       throw .malformed(file: file, reason: "the covariance of its inputs is not positive definite")

@@ -33,8 +33,12 @@ extension SpectrumCompression {
     var experiment = DefaultExperiment()
     (experiment.temperatureNoise, experiment.polarizationNoise, experiment.beam) = (numbers[0], numbers[1], numbers[2])
     (experiment.skyFraction, experiment.lensingNoise) = (numbers[3], numbers[4])
-    guard factors.allSatisfy({ $0 > 0 }), !variances.isEmpty else {
-      throw .malformed(file: archive.file, reason: "amplitudes must be positive, and there must be a component")
+    guard factors.allSatisfy({ $0 > 0 }), !variances.isEmpty, variances.allSatisfy({ $0 >= 0 }) else {
+      throw .malformed(
+        file: archive.file, reason: "amplitudes must be positive, and there must be components of positive variance")
+    }
+    guard numbers.allSatisfy({ $0 >= 0 && $0 <= 1e6 }), experiment.skyFraction > 0, experiment.skyFraction <= 1 else {
+      throw .malformed(file: archive.file, reason: "\(prefix)experiment \(numbers) is none that can be")
     }
     self.init(
       layout: layout, whitening: SpectrumWhitening(layout: layout, reference: reference, experiment: experiment),

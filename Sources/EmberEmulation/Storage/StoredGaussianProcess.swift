@@ -2,6 +2,9 @@ import EmberNumerics
 
 /// A Gaussian-process emulator together with the points it was fitted to, from which it can be rebuilt.
 public struct StoredGaussianProcess: Emulator {
+  /// Memory grows as the square of the points, and training uses hundreds.
+  private static let mostPoints = 2000
+
   public let standardization: InputStandardization
   private let geometry: TrainingGeometry
   private let outputs: Matrix
@@ -52,6 +55,9 @@ public struct StoredGaussianProcess: Emulator {
     let dimension = standardization.mean.count
     let points = try archive.numbers(prefix + "points")
     let rows = points.count / dimension
+    guard rows <= Self.mostPoints else {
+      throw .malformed(file: archive.file, reason: "\(rows) points of a Gaussian process, more than \(Self.mostPoints)")
+    }
     let outputs = try archive.numbers(prefix + "outputs", count: rows * count)
     let logarithms = try archive.numbers(prefix + "logarithms", count: dimension + 1)
     guard rows > 2, rows * dimension == points.count,

@@ -9,6 +9,8 @@ enum ZipArchive {
   private static let localSignature: UInt32 = 0x0403_4B50
   private static let centralSignature: UInt32 = 0x0201_4B50
   private static let endSignature: UInt32 = 0x0605_4B50
+  /// Bytes of a local header without name and extra field.
+  private static let localHeader = 30
   /// 1 January 1980, the earliest date there is: equal contents give equal bytes.
   private static let date: UInt16 = 0x0021
 
@@ -32,21 +34,54 @@ enum ZipArchive {
     return body + directory + end + little(UInt32(directory.count)) + little(UInt32(body.count)) + little(0 as UInt16)
   }
 
-  /// The entries of an archive; every one is checked against its checksum.
+  /// The entries of an archive; every one is checked against its checksum. Nothing is unpacked before all of the directory
+  /// has been found possible.
   static func entries(_ bytes: [UInt8], file: String) throws(StorageError) -> [Entry] {
     let reader = ByteReader(bytes)
     guard let end = endOfDirectory(reader), let count = reader.integer(end + 10, 2),
       var place = reader.integer(end + 16, 4)
     else { throw .malformed(file: file, reason: "it is no zip archive, or its end is missing") }
-    var result: [Entry] = []
+    var records: [CentralRecord] = []
     for _ in 0..<count {
       guard reader.integer(place, 4) == Int(centralSignature), let record = CentralRecord(reader, at: place) else {
         throw .malformed(file: file, reason: "its directory cannot be read")
       }
-      result.append(Entry(name: record.name, contents: try contents(record, reader, file: file)))
+      records.append(record)
       place = record.end
     }
+    try check(records, fileSize: bytes.count, file: file)
+    var result: [Entry] = []
+    for record in records {
+      result.append(Entry(name: record.name, contents: try contents(record, reader, file: file)))
+    }
     return result
+  }
+
+  /// Arrays of numbers hardly compress: what would unpack to more than this multiple of its file is no honest archive.
+  private static let expansion = 16
+  /// Small arrays of equal numbers do compress.
+  private static let smallestLimit = 16 << 20
+
+  /// Throws unless every entry has a name and bytes of its own, and all together may unpack to the sizes they claim.
+  private static func check(_ records: [CentralRecord], fileSize: Int, file: String) throws(StorageError) {
+    var names: Set<String> = []
+    var left = max(smallestLimit, expansion * fileSize)
+    var free = 0
+    for record in records.sorted(by: { $0.offset < $1.offset }) {
+      guard names.insert(record.name).inserted else {
+        throw .malformed(file: file, reason: "\(record.name) stands in it twice")
+      }
+      guard record.offset >= free else {
+        throw .malformed(file: file, reason: "\(record.name) shares bytes with another entry")
+      }
+      free = record.offset + localHeader + record.packedSize
+      guard record.size <= left else {
+        throw .malformed(
+          file: file,
+          reason: "\(record.name) claims \(record.size) bytes, more than \(fileSize) bytes of file can honestly hold")
+      }
+      left -= record.size
+    }
   }
 
   private static func contents(_ record: CentralRecord, _ reader: ByteReader, file: String) throws(StorageError)
@@ -55,12 +90,12 @@ enum ZipArchive {
     let offset = record.offset
     guard reader.integer(offset, 4) == Int(localSignature), let name = reader.integer(offset + 26, 2),
       let extra = reader.integer(offset + 28, 2),
-      let packed = reader.slice(offset + 30 + name + extra, record.packedSize)
+      let packed = reader.slice(offset + localHeader + name + extra, record.packedSize)
     else { throw .malformed(file: file, reason: "\(record.name) is cut off") }
     let contents: [UInt8]?
     switch record.method {
     case 0: contents = record.size == packed.count ? Array(packed) : nil
-    case 8: contents = record.size <= 1 << 34 ? Inflate.unpack(packed, count: record.size) : nil
+    case 8: contents = Inflate.unpack(packed, count: record.size)
     default:
       throw .unsupported(file: file, reason: "\(record.name) is compressed by method \(record.method); use DEFLATE")
     }
@@ -105,6 +140,7 @@ private struct CentralRecord {
     (self.packedSize, self.size, self.offset) = (packedSize, size, offset)
     end = place + 46 + nameLength + extraLength + commentLength
     readLongSizes(reader, place + 46 + nameLength, extraLength)
+    guard self.packedSize <= reader.count, self.offset <= reader.count else { return nil }
   }
 
   /// Numbers that did not fit stand in an extra field, in this order (zip64).

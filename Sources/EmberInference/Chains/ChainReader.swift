@@ -8,13 +8,14 @@ public enum ChainReader {
   ///   - path: the file.
   ///   - names: names of the columns after weight and -ln posterior; when `nil`, those of the header line
   ///     (`# weight minuslogpost ...`), or without one those of the .paramnames file that belongs to the chain.
-  /// - Throws: `InferenceError.file`, or `.malformed` with the line and the column of numbers.
+  /// - Throws: `InferenceError.unreadable`, or `.malformed` with the line and the column of numbers. A derived parameter
+  ///   may be `nan`, which stands for what was not computed.
   public static func read(path: String, names: [String]? = nil) throws(InferenceError) -> ChainFile {
     let text = try TextTable.read(path: path)
     let header = text.header.map { $0.count > 2 && $0[0] == "weight" ? Array($0.dropFirst(2)) : [] } ?? []
     let names =
       if let names { names } else if !header.isEmpty { header } else { try readParamNames(forChain: path).map(\.name) }
-    var (weights, posteriors, values) = ([Double](), [Double](), [Double]())
+    var (weights, posteriors, values, lines) = ([Double](), [Double](), [Double](), [Int]())
     for row in text.rows {
       guard row.values.count == names.count + 2 else {
         throw .malformed(
@@ -22,18 +23,28 @@ public enum ChainReader {
           reason: "\(row.values.count) numbers instead of \(names.count + 2)")
       }
       guard row.values[0] >= 0, row.values[0].isFinite else {
-        throw .malformed(path: path, line: row.line, column: 1, reason: "a weight must not be negative")
+        throw .malformed(
+          path: path, line: row.line, column: 1,
+          reason: "the weight \(row.values[0]) must be a finite number that is not negative")
+      }
+      guard row.values[1].isFinite else {
+        throw .malformed(
+          path: path, line: row.line, column: 2, reason: "-ln posterior = \(row.values[1]): no row of a chain has that")
+      }
+      if let odd = row.values.firstIndex(where: \.isInfinite) {
+        throw .malformed(path: path, line: row.line, column: odd + 1, reason: "\(row.values[odd]) is not finite")
       }
       weights.append(row.values[0])
       posteriors.append(row.values[1])
       values.append(contentsOf: row.values.dropFirst(2))
+      lines.append(row.line)
     }
-    return ChainFile(names: names, weights: weights, minusLogPosterior: posteriors, values: values)
+    return ChainFile(names: names, weights: weights, minusLogPosterior: posteriors, values: values, lines: lines)
   }
 
   /// Names and LaTeX labels from a .paramnames file; the `*` that marks derived parameters is removed.
   ///
-  /// Throws `InferenceError.file` or `.malformed`.
+  /// Throws `InferenceError.unreadable` or `.malformed`.
   public static func readParamNames(path: String) throws(InferenceError) -> [(name: String, label: String)] {
     let lines = try TextTable.readLines(path: path)
     var result: [(name: String, label: String)] = []

@@ -27,6 +27,11 @@ public struct ChainSummary: Sendable, Equatable {
 
   public var standardDeviation: [Double] { mean.indices.map { covariance[$0, $0].squareRoot() } }
 
+  /// The values of parameter `j` in ascending order, with their weights.
+  func sorted(_ j: Int) -> [(value: Double, weight: Double)] {
+    (0..<pooled.count).map { (pooled.values[$0 * pooled.dimension + j], pooled.weights[$0]) }.sorted { $0.0 < $1.0 }
+  }
+
   /// The value of parameter `j` below which a fraction of the probability lies.
   public func quantile(_ fraction: Double, of j: Int) -> Double {
     pooled.quantile(fraction, of: j, rows: 0..<pooled.count)

@@ -15,10 +15,17 @@ public struct NamedCovariance: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// Throws `InferenceError.file`, or `.malformed` with line and column when the header is missing, a name stands
+  /// Throws `InferenceError.unreadable`, or `.malformed` with line and column when the header is missing, a name stands
   /// twice, or the matrix is not square, symmetric or positive definite.
-  public init(path: String) throws(InferenceError) {
-    let table = try TextTable.read(path: path)
+  public init(path: String) throws(InferenceError) { try self.init(try TextTable.read(path: path), path: path) }
+
+  /// The same of a text; `path` names it in errors.
+  public init(text: String, path: String) throws(InferenceError) {
+    try self.init(
+      try TextTable(lines: text.split(separator: "\n", omittingEmptySubsequences: false), path: path), path: path)
+  }
+
+  private init(_ table: TextTable, path: String) throws(InferenceError) {
     guard let names = table.header, !names.isEmpty else {
       throw .malformed(path: path, line: 1, column: 0, reason: "the first line must be # and the parameter names")
     }
@@ -39,17 +46,21 @@ public struct NamedCovariance: Sendable, Equatable {
     let elements = table.rows.flatMap(\.values)
     self.init(names: names, matrix: Matrix(rows: names.count, columns: names.count, elements: elements))
     guard CholeskyFactor(matrix.symmetrized) != nil else {
-      throw .malformed(path: path, line: 0, column: 0, reason: "the matrix is not positive definite")
+      let direction = directionInWords(matrix.weakestDirection, names)
+      throw .malformed(
+        path: path, line: 0, column: 0,
+        reason: "the matrix is not positive definite along \(direction), in standard deviations")
     }
   }
 
   private static func validate(_ table: TextTable, _ path: String) throws(InferenceError) {
     let rows = table.rows
     for i in rows.indices {
-      guard rows[i].values[i] > 0, rows[i].values[i].isFinite else {
+      // Products of variances stay numbers within these limits.
+      guard rows[i].values[i] >= 1e-100, rows[i].values[i] <= 1e100 else {
         throw .malformed(
           path: path, line: rows[i].line, column: i + 1,
-          reason: "the variance \(rows[i].values[i]) must be positive and finite")
+          reason: "the variance \(rows[i].values[i]) must be positive and finite, from 1e-100 to 1e100")
       }
       for j in 0..<i {
         let scale = (rows[i].values[i] * rows[j].values[j]).squareRoot()

@@ -7,16 +7,20 @@ struct TextTable {
   /// Line number, from 1, and numbers of each row.
   var rows: [(line: Int, values: [Double])] = []
 
-  /// Throws `InferenceError.file`, or `.malformed` with line and column (of words, from 1) of what is not a number.
+  /// Throws `InferenceError.unreadable`, or `.malformed` with line and column (of words, from 1) of what is not a number.
   static func read(path: String) throws(InferenceError) -> TextTable {
-    var table = TextTable()
+    try TextTable(lines: try readLines(path: path), path: path)
+  }
+
+  /// The same of lines; `path` names them in errors.
+  init(lines: [Substring], path: String) throws(InferenceError) {
     var number = 0
-    for line in try readLines(path: path) {
+    for line in lines {
       number += 1
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
-        if table.header == nil && table.rows.isEmpty { table.header = headerWords(words) }
+        if header == nil && rows.isEmpty { header = Self.headerWords(words) }
         continue
       }
       var values: [Double] = []
@@ -27,21 +31,13 @@ struct TextTable {
         }
         values.append(value)
       }
-      table.rows.append((number, values))
+      rows.append((number, values))
     }
-    return table
   }
 
   /// The lines of a text file.
   static func readLines(path: String) throws(InferenceError) -> [Substring] {
-    do {
-      return try DataFile(path: path).text().split(separator: "\n", omittingEmptySubsequences: false)
-    } catch {
-      switch error {
-      case .unreadable(let path, let reason): throw .file(path: path, action: "read", reason: reason)
-      default: throw .malformed(path: path, line: 0, column: 0, reason: "is not UTF-8 text")
-      }
-    }
+    do { return try DataFile(path: path).lines() } catch { throw .unreadable(error) }
   }
 
   private static func headerWords(_ words: [Substring]) -> [String] {

@@ -26,7 +26,9 @@ public struct FisherMatrix: Sendable, Equatable {
     if let inverse = Self.inverse(matrix) { return ProposalCovariance(inverse) }
     var weak = matrix.symmetrized
     for (i, width) in widths.enumerated() { weak[i, i] += 1 / (width * width) }
-    guard let inverse = Self.inverse(weak) else { throw .notPositiveDefinite(what: "the Fisher matrix") }
+    guard let inverse = Self.inverse(weak) else {
+      throw .notPositiveDefinite(what: "the Fisher matrix", direction: weak.weakestDirection)
+    }
     return ProposalCovariance(inverse, isComplete: false)
   }
 

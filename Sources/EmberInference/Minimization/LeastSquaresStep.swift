@@ -5,12 +5,10 @@ struct LeastSquaresStep: Sendable {
   let prior: Prior
   let scales: [Double]
 
-  /// |r|^2 plus the normal priors.
+  /// |r|^2 minus twice ln prior, but for constants.
   func objective(_ x: [Double], _ r: [Double]) -> Double {
     var sum = r.reduce(0) { $0 + $1 * $1 }
-    for (value, component) in zip(x, prior.components) {
-      if case .normal(let loc, let scale) = component { sum += (value - loc) * (value - loc) / (scale * scale) }
-    }
+    for (value, component) in zip(x, prior.components) { sum -= 2 * component.logShape(value) }
     return sum
   }
 
@@ -54,7 +52,11 @@ struct LeastSquaresStep: Sendable {
       reduced[a, a] *= 1 + damping
       reduced[a, a] += 1e-10
     }
-    guard let factor = CholeskyFactor(reduced) else { throw .notPositiveDefinite(what: "the Fisher matrix") }
+    guard let factor = CholeskyFactor(reduced) else {
+      var direction = [Double](repeating: 0, count: right.count)
+      for (i, part) in zip(free, reduced.weakestDirection) { direction[i] = part }
+      throw .notPositiveDefinite(what: "the Fisher matrix", direction: direction)
+    }
     var step = [Double](repeating: 0, count: right.count)
     for (i, value) in zip(free, factor.solve(free.map { right[$0] * scales[$0] })) { step[i] = value * scales[i] }
     return step

@@ -39,7 +39,9 @@ public struct PosteriorMinimizer: Sendable {
     var (residuals, jacobian) = try problem.linearize(start)
     let fisher = FisherMatrix(jacobian: jacobian).adding(step.prior)
     let guess = try fisher.covariance(widths: step.prior.components.map(\.standardDeviation)).matrix
-    guard let factor = CholeskyFactor(guess) else { throw .notPositiveDefinite(what: "the Fisher matrix") }
+    guard let factor = CholeskyFactor(guess) else {
+      throw .notPositiveDefinite(what: "the Fisher matrix", direction: guess.weakestDirection)
+    }
     var best = (x: start, objective: step.objective(start, residuals), residuals: residuals, jacobian: jacobian)
     var evaluations = 1
     let value = { (u: [Double]) -> (value: Double, gradient: [Double])? in

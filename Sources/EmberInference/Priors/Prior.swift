@@ -4,14 +4,19 @@ import EmberNumerics
 public struct Prior: Sendable, Hashable, Codable {
   /// One prior for each parameter, in the order of the density's vector.
   public var components: [Prior1D]
+  /// ln of a factor on the whole density, of priors whose product with others is not normalised.
+  public var logFactor: Double
 
-  public init(_ components: [Prior1D]) { self.components = components }
+  public init(_ components: [Prior1D], logFactor: Double = 0) {
+    self.components = components
+    self.logFactor = logFactor
+  }
 
   public var dimension: Int { components.count }
 
   /// The sum of the logarithms of the densities; minus infinity outside the support.
   public func logDensity(_ x: [Double]) -> Double {
-    var sum = 0.0
+    var sum = logFactor
     for i in components.indices { sum += components[i].logDensity(x[i]) }
     return sum
   }
@@ -24,10 +29,6 @@ public struct Prior: Sendable, Hashable, Codable {
   /// A random point.
   public func draw(using random: inout RandomStream) -> [Double] { components.map { $0.draw(using: &random) } }
 
-  /// The inverse covariance that the priors add to a Fisher matrix: 1/scale^2 for normal priors, 0 for uniform ones.
-  public var precisions: [Double] {
-    components.map { component in
-      if case .normal(_, let scale) = component { 1 / (scale * scale) } else { 0 }
-    }
-  }
+  /// The inverse covariance that the priors add to a Fisher matrix: that of normal priors, cut or not, and 0 for others.
+  public var precisions: [Double] { components.map(\.precision) }
 }

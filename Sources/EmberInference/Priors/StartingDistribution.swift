@@ -50,7 +50,8 @@ public struct GaussianStart: StartingDistribution {
   /// Throws `InferenceError.notPositiveDefinite` when `covariance` is not.
   public init(mean: [Double], covariance: Matrix) throws(InferenceError) {
     guard covariance.rows == mean.count, let factor = CholeskyFactor(covariance) else {
-      throw .notPositiveDefinite(what: "the covariance of the starting points")
+      throw .notPositiveDefinite(
+        what: "the covariance of the starting points", direction: covariance.weakestDirection)
     }
     self.mean = mean
     self.factor = factor

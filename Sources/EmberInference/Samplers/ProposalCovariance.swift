@@ -11,16 +11,16 @@ public struct ProposalCovariance: Sendable, Equatable {
     self.isComplete = isComplete
   }
 
-  /// What is left of a covariance within limits: the inverse of the sum of its inverse and those of the variances of uniform priors.
+  /// What is left of a covariance within limits: the inverse of the sum of its inverse and those of the variances of priors with limits.
   ///
   /// A Fisher matrix does not know these limits. Where they are wide they change nothing; steps of a Gaussian much wider than they are
   /// would all lead outside. The same covariance when it has no inverse.
   public func within(_ prior: Prior) -> ProposalCovariance {
     guard var precision = FisherMatrix(matrix).inverse else { return self }
     for (i, component) in prior.components.enumerated() {
-      if case .uniform = component {
-        precision[i, i] += 1 / (component.standardDeviation * component.standardDeviation)
-      }
+      // What a normal prior knows but for its limits is in the matrix already.
+      let whole = 1 / (component.standardDeviation * component.standardDeviation)
+      if whole.isFinite { precision[i, i] += max(0, whole - component.precision) }
     }
     return FisherMatrix(precision).inverse.map { ProposalCovariance($0, isComplete: isComplete) } ?? self
   }

@@ -2,7 +2,7 @@
 public struct NuisanceParameterInfo: Sendable, Hashable {
   /// Name in configuration files and chains.
   public var name: String
-  /// Other programs' spellings of the same parameter.
+  /// Other programs' spellings of the same.
   public var aliases: [String]
   /// LaTeX label, without dollar signs.
   public var latex: String

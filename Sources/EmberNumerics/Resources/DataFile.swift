@@ -1,7 +1,14 @@
 import Glibc
 
-/// A file of numbers, read without Foundation.
+/// A file that is read whole, without Foundation: a regular file, a pipe or, as `-`, standard input.
 public struct DataFile: Sendable, Hashable {
+  /// The name of standard input among paths.
+  public static let standardInput = "-"
+  /// The most bytes that are read of tables of numbers and of arrays.
+  public static let tableLimit = 1 << 30
+  /// The most bytes that are read of settings, which people write.
+  public static let settingsLimit = 16 << 20
+
   public let path: String
 
   /// The file at a path; it is opened only when read.
@@ -9,49 +16,10 @@ public struct DataFile: Sendable, Hashable {
 
   /// The whole file.
   ///
-  /// - Throws: ``DataFileError/unreadable(path:reason:)``.
-  public func bytes() throws(DataFileError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw unreadable() }
-    defer { fclose(file) }
-    var contents: [UInt8] = []
-    let chunk = 1 << 16
-    while feof(file) == 0 {
-      let piece = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-        count = fread(buffer.baseAddress, 1, chunk, file)
-      }
-      guard ferror(file) == 0 else { throw unreadable() }
-      contents += piece
-    }
-    return contents
-  }
-
-  /// The whole file as text.
-  public func text() throws(DataFileError) -> String {
-    guard let text = String(validating: try bytes(), as: UTF8.self) else {
-      throw .malformed(path: path, line: nil, expected: "UTF-8 text")
-    }
-    return text
-  }
-
-  /// Columns of numbers separated by blanks; empty lines and lines that begin with `#` do not count.
-  ///
-  /// - Parameter count: How many numbers every line has.
-  /// - Returns: `count` arrays, one per column, each with one element per line.
-  /// - Throws: ``DataFileError``; a line that differs is named.
-  public func columns(_ count: Int) throws(DataFileError) -> [[Double]] {
-    var columns = Array(repeating: [Double](), count: count)
-    var number = 0
-    for line in try text().utf8.split(separator: newline, omittingEmptySubsequences: false) {
-      number += 1
-      let fields = line.split { $0 == blank || $0 == tab || $0 == carriageReturn }
-      if fields.isEmpty || fields[0].first == numberSign { continue }
-      let values = fields.compactMap { Double(Substring($0)) }
-      guard values.count == count, fields.count == count else {
-        throw .malformed(path: path, line: number, expected: "\(count) number\(count == 1 ? "" : "s")")
-      }
-      for column in 0..<count { columns[column].append(values[column]) }
-    }
-    return columns
+  /// - Parameter limit: a longer file is refused before it fills the memory.
+  /// - Throws: ``DataFileError/missing(path:)`` or ``DataFileError/unreadable(path:reason:)``.
+  public func bytes(limit: Int = DataFile.tableLimit) throws(DataFileError) -> [UInt8] {
+    try contents(limit: limit, isText: false)
   }
 
   /// The file as an array of little-endian IEEE 754 double-precision numbers.
@@ -70,14 +38,60 @@ public struct DataFile: Sendable, Hashable {
       }
     }
   }
-
-  private func unreadable() -> DataFileError {
-    .unreadable(path: path, reason: String(cString: strerror(errno)))
-  }
 }
 
-private let newline = UInt8(ascii: "\n")
-private let carriageReturn = UInt8(ascii: "\r")
-private let blank = UInt8(ascii: " ")
-private let tab = UInt8(ascii: "\t")
-private let numberSign = UInt8(ascii: "#")
+extension DataFile {
+  /// Reads to the end. A zero byte ends the reading of a text at once, because devices and binary files can be long.
+  func contents(limit: Int, isText: Bool) throws(DataFileError) -> [UInt8] {
+    let descriptor = path == Self.standardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw failure(errno) }
+    defer { close(descriptor) }
+    var contents: [UInt8] = []
+    contents.reserveCapacity(try size(descriptor, limit: limit, isText: isText))
+    while true {
+      let piece = try piece(descriptor)
+      if piece.isEmpty { return contents }
+      guard contents.count + piece.count <= limit else { throw tooLarge(limit) }
+      if isText, piece.contains(0) {
+        throw .malformed(
+          path: path, line: nil, expected: "UTF-8 text, found a zero byte, as binary files and UTF-16 have")
+      }
+      contents += piece
+    }
+  }
+
+  /// The length of a regular file, zero where it is not known beforehand.
+  private func size(_ descriptor: Int32, limit: Int, isText: Bool) throws(DataFileError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      guard status.st_size <= limit else { throw tooLarge(limit) }
+      return max(Int(status.st_size), 0)
+    case S_IFIFO, S_IFSOCK: return 0
+    case S_IFCHR where isText: return 0
+    case S_IFDIR: throw .unreadable(path: path, reason: "it is a folder")
+    default: throw .unreadable(path: path, reason: "it is a device")
+    }
+  }
+
+  /// What comes next; empty at the end.
+  private func piece(_ descriptor: Int32) throws(DataFileError) -> [UInt8] {
+    var outcome = 0
+    let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+      repeat { outcome = read(descriptor, buffer.baseAddress, buffer.count) } while outcome < 0 && errno == EINTR
+      count = max(outcome, 0)
+    }
+    guard outcome >= 0 else { throw failure(errno) }
+    return piece
+  }
+
+  private func tooLarge(_ limit: Int) -> DataFileError {
+    .unreadable(path: path, reason: "it is longer than \(limit >> 20) MiB, the most that is read of such a file")
+  }
+
+  private func failure(_ code: Int32) -> DataFileError {
+    code == ENOENT || code == ENOTDIR
+      ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
+  }
+}

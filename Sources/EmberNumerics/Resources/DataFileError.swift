@@ -2,7 +2,9 @@
 public enum DataFileError: Error, Sendable, Hashable {
   /// No folder with the data of a module exists at any of the places looked at.
   case directoryNotFound(module: String, searched: [String])
-  /// The file cannot be opened or read; `reason` is the system's.
+  /// There is no such file.
+  case missing(path: String)
+  /// The file cannot be opened or read, or is no file that can be read whole; `reason` says why.
   case unreadable(path: String, reason: String)
   /// The file cannot be created or written; `reason` is the system's.
   case unwritable(path: String, reason: String)
@@ -18,6 +20,7 @@ extension DataFileError: CustomStringConvertible {
     case .directoryNotFound(let module, let searched):
       "the data of \(module) were not found; looked at \(searched.joined(separator: ", ")); "
         + "set \(ResourceDirectory.environmentVariable) to the folder that holds \(module)"
+    case .missing(let path): "there is no file \(path)"
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .exists(let path): "\(path) exists"

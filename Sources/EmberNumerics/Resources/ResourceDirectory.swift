@@ -6,8 +6,9 @@ import Glibc
 /// engine. A module's data stand, in this order of preference, in
 /// 1. `$EMBER_RESOURCES/<module>`,
 /// 2. `<prefix>/share/ember/<module>`, where the running program is `<prefix>/bin/...`,
-/// 3. `share/ember/<module>` beside the running program,
-/// 4. the source tree: `Sources/<module>/Resources`.
+/// 3. the source tree that the program was built from: `Sources/<module>/Resources`.
+///
+/// The second and the third are passed over where everybody can write: numbers that decide an answer are not taken from strangers.
 public struct ResourceDirectory: Sendable, Hashable {
   /// Names a folder with one subfolder per module.
   public static let environmentVariable = "EMBER_RESOURCES"
@@ -25,11 +26,19 @@ public struct ResourceDirectory: Sendable, Hashable {
   ///   - sourceFile: Any source file of that module; its path leads to the source tree.
   /// - Throws: ``DataFileError/directoryNotFound(module:searched:)``.
   public init(module: String, sourceFile: String = #filePath) throws(DataFileError) {
-    let candidates = Self.candidates(module: module, sourceFile: sourceFile)
-    guard let found = candidates.first(where: Self.isDirectory) else {
-      throw .directoryNotFound(module: module, searched: candidates)
+    var searched: [String] = []
+    for place in Self.places(module: module, sourceFile: sourceFile) {
+      guard Self.isDirectory(place.path) else {
+        searched.append(place.path)
+        continue
+      }
+      guard let objection = place.root.flatMap({ FolderTrust.objection(to: place.path, below: $0) }) else {
+        path = place.path
+        return
+      }
+      searched.append("\(place.path) (not used: \(objection))")
     }
-    path = found
+    throw .directoryNotFound(module: module, searched: searched)
   }
 
   /// A file in the folder; `name` may lead through subfolders.
@@ -38,16 +47,26 @@ public struct ResourceDirectory: Sendable, Hashable {
   /// A folder in the folder.
   public func subdirectory(_ name: String) -> ResourceDirectory { ResourceDirectory(path: path + "/" + name) }
 
-  static func candidates(module: String, sourceFile: String) -> [String] {
-    var places: [String] = []
+  /// Where the folder may stand.
+  struct Place {
+    var path: String
+    /// The folder from which on everything has to be safe from strangers; `nil` for what the user asked for.
+    var root: String?
+  }
+
+  /// The places to look at, in order, for a program in the folder `programs`.
+  static func places(module: String, sourceFile: String, programs: String? = executableDirectory) -> [Place] {
+    var places: [Place] = []
     if let root = getenv(environmentVariable).map({ String(cString: $0) }), !root.isEmpty {
-      places.append(root + "/" + module)
+      places.append(Place(path: root + "/" + module))
     }
-    if let programs = executableDirectory {
-      places.append(parent(of: programs) + "/share/ember/" + module)
-      places.append(programs + "/share/ember/" + module)
+    if let programs, programs.hasSuffix("/bin") {
+      let prefix = FolderTrust.parent(of: programs)
+      places.append(Place(path: (prefix == "/" ? "" : prefix) + "/share/ember/" + module, root: prefix))
     }
-    if let module = moduleDirectory(module, of: sourceFile) { places.append(module + "/Resources") }
+    if let module = moduleDirectory(module, of: sourceFile) {
+      places.append(Place(path: module + "/Resources", root: module))
+    }
     return places
   }
 
@@ -64,11 +83,7 @@ public struct ResourceDirectory: Sendable, Hashable {
         max(0, readlink("/proc/self/exe", $0.baseAddress!, capacity))
       }
     }
-    return path.isEmpty ? nil : parent(of: String(decoding: path, as: UTF8.self))
-  }
-
-  private static func parent(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    return path.isEmpty ? nil : FolderTrust.parent(of: String(decoding: path, as: UTF8.self))
   }
 
   private static func isDirectory(_ path: String) -> Bool {

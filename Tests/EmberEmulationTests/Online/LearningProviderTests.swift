@@ -89,6 +89,10 @@ import Testing
     #expect(statistics.solverCalls == 50 + 25 + statistics.refusals.values.reduce(0, +))
     #expect(statistics.audits.allSatisfy { $0.statedBound95 == Calibration.normal95 * $0.statedSigma })
     #expect(statistics.emulatorShare > 0.9)
+    // What audits compute is not learnt.
+    #expect(statistics.calibrationPoints > 20)
+    #expect(learner.state.points.count { $0.isHeldOut } == 25)
+    #expect(statistics.trainingPoints <= 50 + statistics.refusals.values.reduce(0, +))
   }
 
   @Test func failuresAreThrownCountedAndNeverFatal() throws {

@@ -87,6 +87,44 @@ struct PretrainedEmulatorTests {
     }
   }
 
+  @Test("Arrays of any size and value are an error or an emulator, never a trap")
+  func mutations() throws {
+    let archives = [
+      try #require(emulator().archive), try #require(emulator().cosmoPowerNetwork(.lensedTT)?.archive),
+    ]
+    let values = [0, -1, 1e-300, 1e30, 1e300, 4.6e18, .infinity, .nan]
+    var random = RandomStream(seed: 2)
+    func pick<T>(_ from: [T]) -> T { from[Int(random.uniform() * Double(from.count))] }
+    for round in 0..<400 {
+      var archive = archives[round % 2]
+      let name = pick(archive.arrays.keys.sorted())
+      guard var numbers = archive.arrays[name]?.doubles, let shape = archive.arrays[name]?.shape else { continue }
+      if !numbers.isEmpty { numbers[Int(random.uniform() * Double(numbers.count))] = pick(values) }
+      if random.uniform() < 0.3 { numbers += [pick(values)] }
+      archive.arrays[name] =
+        shape.reduce(1, *) == numbers.count ? NPYArray(shape: shape, .float64(numbers)) : .list(numbers)
+      if round % 2 == 0 { _ = try? restored(archive).predict(cosmology([0.0222, 68, 3.05, 0.06])) }
+      if round % 2 == 1 { _ = (try? CosmoPowerNetwork(archive, file: "x"))?([0.0222, 68, 3.05, 0.06]) }
+    }
+  }
+
+  @Test(
+    "A network that claims what its arrays do not have names the array",
+    arguments: [
+      ("n_modes", [4.6e18], "n_modes"), ("n_parameters", [5], "n_parameters"), ("n_layers", [1e15], "n_layers"),
+      ("parameters_std", [1, 1, 1, 1e308], "parameters_std"), ("parameters_std", [1, 1, 1, 1e7], "parameters_std"),
+      ("parameters_max", [1, 1, 1, 1e300], "parameters_max"),
+    ])
+  func claims(name: String, values: [Double], words: String) throws {
+    var archive = try #require(emulator().cosmoPowerNetwork(.lensedTT)).archive
+    archive.arrays[name] = .list(values)
+    let error = #expect(throws: StorageError.self) { try CosmoPowerNetwork(archive, file: "tt.npz") }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    var far = try #require(emulator().cosmoPowerNetwork(.lensedTT)).archive
+    far.arrays["modes"] = .list(Array(2..<60) + [1_000_000_000_000_000])
+    #expect(throws: StorageError.self) { try CosmoPowerNetwork(far, file: "tt.npz") }
+  }
+
   @Test("One network in CosmoPower's layout gives the ensemble's spectra, and survives its file")
   func cosmoPower() throws {
     let emulator = try emulator()

@@ -1,4 +1,5 @@
 import EmberInference
+import EmberNumerics
 import EmberTestSupport
 import Testing
 
@@ -30,6 +31,8 @@ struct ChainReaderTests {
     "errors name line and column",
     arguments: [
       ("# weight minuslogpost a\n1 2 3\n1 2\n", 3, 0), ("# weight minuslogpost a\n1 2 x3\n", 2, 3),
+      ("# weight minuslogpost a\n1 -inf 3\n", 2, 2), ("# weight minuslogpost a\n1 nan 3\n", 2, 2),
+      ("# weight minuslogpost a\ninf 2 3\n", 2, 1), ("# weight minuslogpost a\n1 2 1e999\n", 2, 3),
       ("# weight minuslogpost a\n\n-1 2 3\n", 3, 1), ("# weight minuslogpost a\n1 2 3 4\n", 2, 0),
     ])
   func malformed(text: String, line: Int, column: Int) throws {
@@ -49,8 +52,17 @@ struct ChainReaderTests {
     #expect {
       try ChainReader.read(path: path)
     } throws: { error in
-      guard case InferenceError.file(let missing, "read", _) = error else { return false }
+      guard case InferenceError.unreadable(.missing(let missing)) = error else { return false }
       return missing == folder.path("nameless.paramnames")
     }
+  }
+
+  @Test("files that went through Windows")
+  func windows() throws {
+    try folder.write("w.paramnames", "\u{FEFF}a\t\\alpha\r\nb*\tb\r\n")
+    let file = try ChainReader.read(path: try folder.write("w.1.txt", "\u{FEFF}1 2 3 4\r\n2 3 4 5\r\n"))
+    #expect(file.names == ["a", "b"])
+    #expect(file["b"] == [4, 5])
+    #expect(try ChainReader.readParamNames(path: folder.path("w.paramnames"))[0].label == "\\alpha")
   }
 }

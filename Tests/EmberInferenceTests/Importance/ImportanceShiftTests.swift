@@ -47,6 +47,39 @@ import Testing
     #expect(coverage.rmsDifference == coverage.rmsRatio)
   }
 
+  /// ln ratios a x + noise move the mean of a unit normal by a and leave its width: errors are as large as is said, and a fortieth as
+  /// large as the shift itself would have without its partner.
+  @Test func shiftsAndWidthsAreAsFarOffAsTheirErrorsSay() {
+    var stream = RandomStream(seed: 11, stream: 0)
+    let (rows, slope, noise, repeats) = (40, 0.02, 0.05, 600)
+    var within = (shift68: 0, shift95: 0, width68: 0, width95: 0)
+    for _ in 0..<repeats {
+      let x = (0..<rows).map { _ in stream.normal() }
+      let shift = ImportanceShift(
+        values: Matrix(rows: rows, columns: 1, elements: x),
+        logRatios: x.map { slope * $0 + noise * stream.normal() }, sigmas: [1])
+      let (shiftError, widthError) = (shift.meanShiftErrors[0], shift.widthRatioErrors[0])
+      #expect(shiftError < 0.1)
+      let (off, width) = (abs(shift.meanShifts[0] - slope), abs(shift.widthRatios[0] - 1))
+      within.shift68 += off <= shiftError ? 1 : 0
+      within.shift95 += off <= 2 * shiftError ? 1 : 0
+      within.width68 += width <= widthError ? 1 : 0
+      within.width95 += width <= 2 * widthError ? 1 : 0
+    }
+    let shares = [within.shift68, within.shift95, within.width68, within.width95].map { Double($0) / Double(repeats) }
+    #expect(shares[0] > 0.58 && shares[0] < 0.74 && shares[1] > 0.89 && shares[1] < 0.98, "\(shares)")
+    #expect(shares[2] > 0.54 && shares[2] < 0.74 && shares[3] > 0.87 && shares[3] < 0.98, "\(shares)")
+  }
+
+  @Test func errorsVanishWithTheShift() {
+    let values = Matrix(rows: 3, columns: 2, elements: [0, 5, 1, 5, 2, 5])
+    let shift = ImportanceShift(values: values, logRatios: [1, 1, 1])
+    #expect(shift.meanShiftErrors.allSatisfy { $0 < 1e-12 } && shift.widthRatioErrors.allSatisfy { $0 < 1e-12 })
+    #expect(shift.weightSpread < 1e-12)
+    let spread = ImportanceShift(values: values, logRatios: [0, 0, -.infinity])
+    #expect(abs(spread.weightSpread - 1) < 1e-12 && spread.meanShiftErrors[0] > 0 && spread.meanShiftErrors[1] == 0)
+  }
+
   @Test func rowsWithoutAnswerHaveNoWeightAndBreakEveryBound() {
     let values = Matrix(rows: 4, columns: 1, elements: [0, 1, 2, -40])
     let shift = ImportanceShift(values: values, logRatios: [0, 0, 0, -.infinity])

@@ -26,23 +26,47 @@ import Testing
   }
 
   @Test func aMissingFileIsAnErrorThatNamesIt() {
-    #expect(throws: DataFileError.unreadable(path: "/nowhere/x.dat", reason: "No such file or directory")) {
-      try DataFile(path: "/nowhere/x.dat").bytes()
-    }
-    #expect(throws: DataFileError.self) { try DataFile(path: "/").bytes() }
+    #expect(throws: DataFileError.missing(path: "/nowhere/x.dat")) { try DataFile(path: "/nowhere/x.dat").bytes() }
   }
 
-  @Test func findsTheSourceTree() {
-    let places = ResourceDirectory.candidates(module: "Module", sourceFile: "/a/Sources/Module/B/C.swift")
-    #expect(places.last == "/a/Sources/Module/Resources")
-    #expect(places.contains { $0.hasSuffix("share/ember/Module") })
+  @Test(arguments: ["a\r\nb\r\n\r\nc", "\u{FEFF}a\nb\n\nc", "a\rb\r\rc", "a\nb\n\nc"])
+  func linesEndInEveryWay(text: String) throws {
+    let file = try written(text)
+    #expect(try DataFile(path: file.path).lines() == ["a", "b", "", "c"])
+    #expect(try DataFile(path: file.path).text() == "a\nb\n\nc")
   }
 
-  @Test func aModuleWithoutDataIsAnErrorThatListsThePlaces() {
-    let error = #expect(throws: DataFileError.self) {
-      try ResourceDirectory(module: "NoSuchModule", sourceFile: "/nowhere/NoSuchModule/X.swift")
+  @Test func numbersThatAreNotFiniteAreNamed() throws {
+    let file = try written("1\n1e999\n")
+    #expect(throws: DataFileError.malformed(path: file.path, line: 2, expected: "1 number")) {
+      try DataFile(path: file.path).columns(1)
     }
-    #expect(error?.description.contains("/nowhere/NoSuchModule/Resources") == true)
+  }
+
+  @Test func whatIsNoFileIsNamed() throws {
+    #expect(throws: DataFileError.unreadable(path: "/", reason: "it is a folder")) { try DataFile(path: "/").text() }
+    #expect(throws: DataFileError.unreadable(path: "/dev/zero", reason: "it is a device")) {
+      try DataFile(path: "/dev/zero").bytes()
+    }
+    let error = #expect(throws: DataFileError.self) { try DataFile(path: "/dev/zero").text() }
+    #expect(error?.description.contains("zero byte") == true)
+    #expect(try DataFile(path: "/dev/null").text().isEmpty)
+  }
+
+  @Test func aFileBeyondTheLimitIsRefused() throws {
+    let file = try written("12345678")
+    #expect(try DataFile(path: file.path).bytes(limit: 8).count == 8)
+    #expect(throws: DataFileError.self) { try DataFile(path: file.path).bytes(limit: 7) }
+  }
+
+  @Test func aPipeIsReadToItsEnd() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    let text = Array(String(repeating: "1 2\r\n", count: 2000).utf8)
+    #expect(write(ends[1], text, text.count) == text.count)
+    close(ends[1])
+    defer { close(ends[0]) }
+    #expect(try DataFile(path: "/proc/self/fd/\(ends[0])").columns(2)[1].count == 2000)
   }
 
   private func written(_ text: String) throws -> TemporaryFile { try TemporaryFile(Array(text.utf8)) }

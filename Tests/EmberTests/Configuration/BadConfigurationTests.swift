@@ -133,7 +133,7 @@ struct BadConfigurationTests {
       key: "sampler.nuts.target_accept", words: ["between 0 and 1"]),
     Mistake(
       name: "depth without bound", yaml: Sample.yaml(tail: "sampler: {nuts: {max_depth: 100}}\n"), line: 13,
-      key: "sampler.nuts", words: ["max_depth = 100", "between 1 and 20"]),
+      key: "sampler.nuts.max_depth", words: ["100", "between 1 and 20"]),
     Mistake(
       name: "importance of nothing", yaml: Sample.yaml(tail: "sampler: importance\n"), line: 13,
       key: "sampler.importance", words: ["chain: PREFIX"]),
@@ -174,6 +174,11 @@ struct BadConfigurationTests {
   func suggestions() {
     let candidates = ["omega_b", "omega_cdm", "n_s"]
     #expect(SpellingSuggestion.nearest(to: "omega_c", among: candidates) == "omega_b")
+    #expect(SpellingSuggestion.quantity(nearest: "omega_c", among: candidates) == nil)
+    #expect(SpellingSuggestion.quantity(nearest: "omega_bb", among: candidates) == "omega_b")
+    #expect(SpellingSuggestion.quantity(nearest: "omnuh2", among: ["ombh2"]) == nil)
+    #expect(SpellingSuggestion.quantity(nearest: "planck_2018_lowl.EE", among: ["planck2018_lowl_tt"]) == nil)
+    #expect(SpellingSuggestion.quantity(nearest: "ns_", among: candidates) == "n_s")
     #expect(SpellingSuggestion.nearest(to: "Omega_B", among: candidates) == "omega_b")
     #expect(SpellingSuggestion.nearest(to: "temperature", among: candidates) == nil)
     #expect(SpellingSuggestion.distance("ab", "ba") == 1)

@@ -1,4 +1,5 @@
 import EmberTheory
+import Foundation
 import Testing
 
 @testable import Ember
@@ -85,5 +86,25 @@ struct ValidationPageTests {
       #expect(page.contains(text), "\(text)")
     }
     #expect(!page.contains("<script") && !page.contains("http") && !page.contains("no data"))
+  }
+
+  @Test("The JSON file has errors at a few hundred multipoles to five digits, and the worst of all")
+  func jsonIsSmall() throws {
+    let errors = (0..<4001).map { $0 == 1001 ? 0.5 : 0.1 / Double(3 + $0 % 7) }
+    var report = ValidationReport(subject: "model", solver: "solver 1")
+    report.spectra = [
+      .init(
+        region: "box", experiment: ValidationReport.cosmicVariance, points: 3, percentiles: [.lensedTT: [errors]],
+        shareBelowTenth: 0)
+    ]
+    let text = try report.json
+    #expect(text.utf8.count < 30_000)
+    let root = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let table = try #require((root["spectra"] as? [[String: Any]])?.first)
+    let multipoles = try #require(table["multipoles"] as? [Int])
+    let row = try #require((table["percentiles"] as? [String: [[Double]]])?["lensed_TT"]?.first)
+    #expect(multipoles.count == row.count && Array(multipoles.prefix(98)) == Array(2..<100))
+    #expect(zip(multipoles, row).allSatisfy { abs($1 / errors[$0] - 1) < 1e-4 })
+    #expect((table["worst"] as? [String: [Double]])?["lensed_TT"] == [0.5])
   }
 }

@@ -39,6 +39,15 @@ struct ImportanceInputTests {
     #expect(input.start.center == input.mean && input.start.isGaussian)
   }
 
+  @Test("files that went through Windows")
+  func windows() throws {
+    let names = "tau\t\\tau\r\nombh2\tx\r\nrdrag*\tr\r\n"
+    let input = try input(
+      try TemporaryFolder(), names: names, chain: Self.chain.replacing("\n", with: "\r\n"))
+    #expect(input.chains.map(\.count) == [3])
+    #expect(input.chains[0][0].x == [0.0224, 0.06])
+  }
+
   @Test("what is missing or sampled elsewhere only is named")
   func mistakes() throws {
     let folder = try TemporaryFolder()
@@ -53,6 +62,9 @@ struct ImportanceInputTests {
       try input(folder, chain: Self.chain.replacing("ombh2", with: "omegabh2"))
     }
     #expect(column?.description.contains("no column omega_b") == true)
+    let nan = #expect(throws: EmberError.self) { try input(folder, chain: Self.chain.replacing("0.0226", with: "nan")) }
+    #expect(
+      nan?.description.contains("a.1.txt:4: column 4: ombh2 is not a number") == true, "\(String(describing: nan))")
     #expect(throws: EmberError.self) { try input(folder, chain: "# weight minuslogpost tau ombh2\n1 2 0.05 0.022\n") }
   }
 

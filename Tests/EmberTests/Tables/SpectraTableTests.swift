@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberTestSupport
 import EmberTheory
 import Foundation
@@ -52,24 +53,46 @@ struct SpectraTableTests {
     }
   }
 
-  @Test("Four columns without names are l TT TE EE; short names mean lensed spectra")
-  func shortForms() throws {
+  @Test("Columns are found by name; short names mean lensed spectra")
+  func names() throws {
     let folder = try TemporaryFolder()
     let rows = "2 6 12 18\n3 6 12 18\n"
-    for text in [rows, "# l TT TE EE\n" + rows, "# ell, DTT, DTE, DEE\n" + rows] {
+    for text in ["# l TT TE EE\n" + rows, "# ell, DTT, DTE, DEE\n" + rows, "# L lensed_TT TE EE\n# remarks\n" + rows] {
       let spectra = try SpectraTable.readSpectra(try folder.write("t.txt", text))
       #expect(spectra.kinds == [.lensedTT, .lensedTE, .lensedEE])
-      #expect(spectra[.lensedTT]?[2] == 2 * Double.pi)
+      #expect(spectra[.lensedTT]?[2] == 2 * Double.pi && spectra[.lensedTE]?[2] == 4 * Double.pi)
     }
+    let both = try SpectraTable.readSpectra(try folder.write("b.txt", "# l unlensed_TT lensed_EE lensed_TT\n" + rows))
+    #expect(both[.unlensedTT]?[2] == 2 * Double.pi && both[.lensedTT]?[2] == 6 * Double.pi)
+  }
+
+  @Test("A table without names is read only when its columns are stated")
+  func stated() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("t.txt", "2 6 12 18\n3 6 12 18\n")
+    for columns in ["l TT EE TE", "l,TT,EE,TE"] {
+      #expect(try SpectraTable.readSpectra(path, columns: columns)[.lensedTE]?[2] == 6 * Double.pi)
+    }
+    for columns in ["l TT", "l TT XX EE", "TT TE EE PP", ""] {
+      let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra(path, columns: columns) }
+      #expect(error?.description.contains("--columns") == true)
+    }
+    // Nine columns are Ember's own only where the names say so.
+    let nine = try folder.write("n.txt", "2 1 2 3 4 5 6 7 8\n")
+    let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra(nine) }
+    #expect(error?.exitStatus == 65)
+    #expect(error?.description.contains("9 columns whose names are not known") == true)
   }
 
   @Test(
     "Bad tables are named by line and column",
     arguments: [
-      ("2 1 1 1\n3 1 x 1\n", "t.txt:2: column 3"), ("2 1 1 1\n3 1 1\n", "t.txt:2:"),
-      ("2 1 1 1\n4 1 1 1\n", "t.txt:2: l"),
-      ("3 1 1 1\n", "t.txt:1: l"), ("# l TT TE\n2 1 1 1\n", "t.txt: "), ("# l TT XX EE\n2 1 1 1\n", "column = XX"),
-      ("2 1 1\n", "3 columns"), ("", "no rows"), ("2 nan 1 1\n", "finite"), ("1e99 1 1 1\n", "multipole"),
+      ("# l TT TE EE\n2 1 1 1\n3 1 x 1\n", "t.txt:3: column 3"), ("# l TT TE EE\n2 1 1 1\n3 1 1\n", "t.txt:3:"),
+      ("# l TT TE EE\n2 1 1 1\n4 1 1 1\n", "t.txt:3: l"), ("# l TT TE EE\n3 1 1 1\n", "t.txt:2: l"),
+      ("# l TT TE\n2 1 1 1\n", "t.txt: "), ("# l TT XX EE\n2 1 1 1\n", "column = XX"),
+      ("# l TT lensed_TT EE\n2 1 1 1\n", "column = lensed_TT"), ("2 1 1 1\n", "4 columns whose names are not known"),
+      ("# 1:l 2:TT 3:EE 4:TE\n2 1 1 1\n", "not known"), ("", "no rows"), ("# l TT TE EE\n2 nan 1 1\n", "finite"),
+      ("# l TT TE EE\n1e99 1 1 1\n", "multipole"),
     ])
   func badTables(text: String, words: String) throws {
     let folder = try TemporaryFolder()
@@ -77,6 +100,24 @@ struct SpectraTableTests {
     let error = #expect(throws: EmberError.self) { try SpectraTable.readSpectra(path) }
     #expect(error?.exitStatus == 65)
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test("Random damage is an error or a table")
+  func mutations() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array("# l TT TE EE\n2 1.5 -2e-1 3\n3 1.25 2 3\n4 1 2 3e-3\n".utf8)
+    var random = RandomStream(seed: 6)
+    for _ in 0..<400 {
+      var damaged = bytes
+      for _ in 0..<1 + Int(random.uniform() * 3) {
+        damaged[Int(random.uniform() * Double(damaged.count))] =
+          Array("0123456789eE+-. \n#,lTEPn".utf8)[
+            Int(random.uniform() * 24)]
+      }
+      let path = try folder.write("m.txt", String(decoding: damaged, as: UTF8.self))
+      guard let read = try? SpectraTable.readSpectra(path) else { continue }
+      #expect(read.kinds.allSatisfy { read[$0]?.count == read.lmax + 1 && read[$0]?.allSatisfy(\.isFinite) == true })
+    }
   }
 
   @Test("A missing table is a missing file")

@@ -20,15 +20,4 @@ extension SamplerMethod {
     "Rminus1_stop", "Rminus1_cl_stop", "Rminus1_cl_level", "Rminus1_single_split",
   ]
   private static let trajectories = ["warmup", "target_accept", "step_size"]
-
-  /// Settings of Cobaya's that Ember has no use for.
-  static let unsupportedSettings = [
-    "drag": "Remove it: Ember oversamples the fast parameters (`oversample_power`).",
-    "measure_speeds": "Remove it: Ember knows which parameters are fast.",
-    "blocking": "Remove it: Ember knows which parameters are fast.",
-    "covmat_params": "Name the parameters in the first line of the file given as `covmat`.",
-    "callback_function": "Remove it: Ember runs no Python.",
-    "callback_every": "Remove it: Ember runs no Python.",
-    "temperature": "Remove it: chains sample the posterior itself.",
-  ]
 }

@@ -57,7 +57,7 @@ struct BlockedProposal: Sendable {
     var ordered = Matrix(rows: dimension, columns: dimension)
     for i in 0..<dimension { for j in 0..<dimension { ordered[i, j] = covariance[order[i], order[j]] } }
     guard let factor = CholeskyFactor(ordered) else {
-      throw .notPositiveDefinite(what: "the covariance of the proposal")
+      throw .notPositiveDefinite(what: "the covariance of the proposal", direction: covariance.weakestDirection)
     }
     lower = factor.lower.elements
   }

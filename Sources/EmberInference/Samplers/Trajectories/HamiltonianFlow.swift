@@ -20,7 +20,8 @@ struct HamiltonianFlow: Sendable {
   /// Throws `InferenceError.notPositiveDefinite` when `covariance` is not.
   init(covariance: Matrix, support: [ClosedRange<Double>]) throws(InferenceError) {
     guard let factor = CholeskyFactor(covariance) else {
-      throw .notPositiveDefinite(what: "the covariance that makes the mass matrix")
+      throw .notPositiveDefinite(
+        what: "the covariance that makes the mass matrix", direction: covariance.weakestDirection)
     }
     dimension = support.count
     lower = factor.lower.elements

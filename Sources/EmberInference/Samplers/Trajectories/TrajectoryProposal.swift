@@ -19,7 +19,8 @@ extension TrajectoryProposal {
   static func fixedLength<Evaluator: DifferentiableLogDensityEvaluator>(
     from start: PhasePoint, length: Double, stepSize: Double, _ flow: HamiltonianFlow, _ evaluator: borrowing Evaluator
   ) -> TrajectoryProposal {
-    let steps = max(1, Int((length / stepSize).rounded()))
+    // Adaptation may make steps that no trajectory could be made of.
+    let steps = Int(min(max(1, (length / stepSize).rounded()), 0x1p20))
     var point = start
     var outcome = TrajectoryOutcome(acceptance: 0, steps: 0, depth: 0, isDivergent: false, isCut: false)
     for _ in 0..<steps {

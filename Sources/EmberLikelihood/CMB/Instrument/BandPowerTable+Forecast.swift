@@ -28,10 +28,12 @@ extension BandPowerTable {
   }
 
   /// Adds a realisation of the noise and of cosmic variance.
-  public func realization(using random: inout RandomStream) -> BandPowerTable {
+  ///
+  /// - Returns: `nil` when a covariance is not positive definite.
+  public func realization(using random: inout RandomStream) -> BandPowerTable? {
     var result = self
     for block in blocks {
-      guard let factor = CholeskyFactor(block.covariance) else { continue }
+      guard let factor = CholeskyFactor(block.covariance) else { return nil }
       let deviates = factor.multiplyLower(block.rows.map { _ in random.normal() })
       for (row, deviate) in zip(block.rows, deviates) { result.values[row] += deviate }
     }

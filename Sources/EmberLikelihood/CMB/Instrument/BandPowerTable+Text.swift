@@ -2,10 +2,11 @@ import EmberNumerics
 import EmberTheory
 
 extension BandPowerTable {
-  /// The table as text: comments first, then a line `band KIND FIRST LAST VALUE SIGMA` for each band and a line
-  /// `covariance ROW COLUMN VALUE` for each correlated pair, rows counted from 1.
+  /// The table as text: a checksum of all that follows, comments, then a line `band KIND FIRST LAST VALUE SIGMA` for each band
+  /// and a line `covariance ROW COLUMN VALUE` for each correlated pair, rows counted from 1.
   public func text(comments: [String]) -> String {
-    var lines = comments.map { "# \($0)" }
+    // A line break in a comment would begin a line of data.
+    var lines = comments.flatMap { $0.split(whereSeparator: \.isNewline) }.map { "# \($0)" }
     lines.append("# band: spectrum, first and last multipole, D_l in muK^2, its standard deviation")
     var deviations = [Double](repeating: 0, count: bands.count)
     for block in blocks {
@@ -23,77 +24,50 @@ extension BandPowerTable {
         }
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return Self.checksumMark + Self.checksum(lines) + "\n" + lines.joined(separator: "\n") + "\n"
   }
 
-  /// Reads what ``text(comments:)`` writes.
+  /// Begins the comment that gives the SHA-256 of the lines below it.
+  static let checksumMark = "# sha256 of the lines below: "
+
+  private static func checksum(_ lines: some Sequence<some StringProtocol>) -> String {
+    SHA256(Array(lines.joined(separator: "\n").utf8) + [UInt8(ascii: "\n")]).text
+  }
+
+  /// Reads what ``text(comments:)`` writes, or a table of the same form without checksum.
   ///
-  /// - Throws: `DataFileError` with the line of what is not understood.
+  /// - Throws: `DataFileError` with the line of what is not understood, repeated or impossible.
   public init(path: String) throws(DataFileError) {
-    self.init(bands: [], values: [], blocks: [])
-    var deviations: [Double] = []
-    var pairs: [(Int, Int, Double)] = []
-    let lines = try DataFile(path: path).text().split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = try DataFile(path: path).lines()
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    if let mark = lines.firstIndex(where: { $0.hasPrefix(Self.checksumMark) }) {
+      guard lines[mark].dropFirst(Self.checksumMark.count) == Self.checksum(lines[(mark + 1)...]) else {
+        throw .malformed(
+          path: path, line: mark + 1,
+          expected:
+            "the checksum of the lines below: the file is not complete or was changed; remove this line if it was meant"
+        )
+      }
+    }
+    var reading = BandPowerLines()
     for (index, line) in lines.enumerated() {
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" }).map(String.init)
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
       guard let key = words.first, !key.hasPrefix("#") else { continue }
-      func malformed(_ expected: String) -> DataFileError {
-        .malformed(path: path, line: index + 1, expected: expected)
-      }
-      switch key {
-      case "band":
-        guard let (band, value, deviation) = Self.band(words) else {
-          throw malformed("`band SPECTRUM FIRST LAST VALUE SIGMA` with 2 <= FIRST <= LAST and SIGMA > 0")
+      let expected: String? =
+        switch key {
+        case "band": reading.addBand(words)
+        case "covariance": reading.addCovariance(words)
+        default: "a line that begins with band, covariance or #"
         }
-        bands.append(band)
-        values.append(value)
-        deviations.append(deviation)
-      case "covariance":
-        guard words.count == 4, let row = Int(words[1]), let column = Int(words[2]), let value = Double(words[3]),
-          value.isFinite, (1...max(bands.count, 1)).contains(row), (1...max(bands.count, 1)).contains(column),
-          row != column, !bands.isEmpty
-        else { throw malformed("`covariance ROW COLUMN VALUE` with two different bands from the lines above") }
-        pairs.append((row - 1, column - 1, value))
-      default: throw malformed("a line that begins with band, covariance or #")
-      }
+      if let expected { throw .malformed(path: path, line: index + 1, expected: expected) }
     }
-    guard !bands.isEmpty else { throw .malformed(path: path, line: nil, expected: "at least one line `band ...`") }
-    blocks = Self.blocks(deviations, pairs)
-  }
-
-  private static func band(_ words: [String]) -> (Band, value: Double, deviation: Double)? {
-    guard words.count == 6, let kind = SpectrumKind(rawValue: words[1]), let first = Int(words[2]),
-      let last = Int(words[3]), first >= 2, first <= last, last < 20_000, let value = Double(words[4]),
-      let deviation = Double(words[5]), value.isFinite, deviation > 0, deviation.isFinite
-    else { return nil }
-    return (Band(kind: kind, multipoles: first...last), value, deviation)
-  }
-
-  /// Bands that are connected by covariances stand in one block.
-  private static func blocks(_ deviations: [Double], _ pairs: [(Int, Int, Double)]) -> [Block] {
-    var group = Array(deviations.indices)
-    func root(_ i: Int) -> Int {
-      var i = i
-      while group[i] != i { i = group[i] }
-      return i
+    guard !reading.bands.isEmpty else {
+      throw .malformed(path: path, line: nil, expected: "at least one line `band ...`")
     }
-    for (a, b, _) in pairs {
-      let (first, second) = (root(a), root(b))
-      group[max(first, second)] = min(first, second)
+    guard let blocks = reading.blocks else {
+      throw .malformed(
+        path: path, line: nil, expected: "groups of at most \(BandPowerLines.largestBlock) bands that correlate")
     }
-    var members: [Int: [Int]] = [:]
-    for i in deviations.indices { members[root(i), default: []].append(i) }
-    var place = [(block: Int, index: Int)](repeating: (0, 0), count: deviations.count)
-    var blocks: [Block] = []
-    for rows in members.sorted(by: { $0.key < $1.key }).map(\.value) {
-      for (index, row) in rows.enumerated() { place[row] = (blocks.count, index) }
-      blocks.append(Block(rows: rows, covariance: Matrix(diagonal: rows.map { deviations[$0] * deviations[$0] })))
-    }
-    for (a, b, value) in pairs {
-      let (i, j) = (place[a].index, place[b].index)
-      blocks[place[a].block].covariance[i, j] = value
-      blocks[place[a].block].covariance[j, i] = value
-    }
-    return blocks
+    self.init(bands: reading.bands, values: reading.values, blocks: blocks)
   }
 }

@@ -58,6 +58,9 @@ public struct Instrument: Sendable, Hashable {
     self.bandWidth = bandWidth
   }
 
+  /// The most noise, in muK^2, whose square is still a number that a covariance can hold.
+  public static let largestNoise = 1e50
+
   /// What an instrument can see here.
   public static let availableSpectra: [SpectrumKind] = [.lensedTT, .lensedTE, .lensedEE]
 

@@ -6,9 +6,12 @@ public struct TabulatedBandPowers: BandPowerLikelihood {
   public let model: BandPowerModel
   public let nuisanceParameters: [NuisanceParameterInfo] = []
 
-  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` when the covariance is not positive definite or does not hold
-  ///   every band once.
+  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` when there is no band, a number is not finite, or the covariance is
+  ///   not positive definite or does not hold every band once.
   public init(_ table: BandPowerTable, name: String) throws(LikelihoodError) {
+    guard !table.bands.isEmpty, table.values.count == table.bands.count, table.values.allSatisfy(\.isFinite),
+      table.blocks.allSatisfy({ $0.covariance.elements.allSatisfy(\.isFinite) })
+    else { throw .badCovariance(likelihood: name) }
     model = BandPowerModel(
       name: name, transformations: [], windows: BandPowerWindows(table.bands.map(\.window)),
       gaussian: try WhitenedGaussian(

@@ -15,9 +15,15 @@ extension NuisanceParameterInfo {
 }
 
 extension ResourceDirectory {
-  /// The folder of the Planck 2018 data: the one given, else the one that comes with Ember.
-  static func planck2018(_ given: ResourceDirectory?) throws(DataFileError) -> ResourceDirectory {
-    if let given { return given }
-    return try ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
+  /// The folder of the Planck 2018 data: the one given, else the one that comes with Ember. Its files are used only as they
+  /// were published, because a likelihood would not notice a changed number.
+  static func planck2018(_ given: ResourceDirectory?) throws(DataFileError) -> ChecksummedFolder {
+    let directory: ResourceDirectory
+    if let given {
+      directory = given
+    } else {
+      directory = try ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
+    }
+    return try ChecksummedFolder(path: directory.path)
   }
 }

@@ -27,7 +27,7 @@ public struct PlanckLite2018: BandPowerLikelihood {
         likelihood: name, asked: SpectrumKind.allCases.filter(spectra.contains), available: available)
     }
     let tables: PlanckLiteTables
-    do { tables = try PlanckLiteTables(.planck2018(directory)) } catch { throw .data(error) }
+    do { tables = try PlanckLiteTables(ResourceDirectory.planck2018(directory)) } catch { throw .data(error) }
     let rows = tables.bands.indices.filter { spectra.contains(tables.bands[$0].kind) }
     model = BandPowerModel(
       name: name, transformations: [Calibration.planck], windows: BandPowerWindows(rows.map { tables.bands[$0] }),
@@ -43,7 +43,7 @@ private struct PlanckLiteTables {
   /// The lower triangle of the covariance, row by row.
   private let triangle: [Double]
 
-  init(_ directory: ResourceDirectory) throws(DataFileError) {
+  init(_ directory: ChecksummedFolder) throws(DataFileError) {
     let layout = PlanckLite2018.layout
     let count = layout.reduce(0) { $0 + $1.bins }
     data = try directory.file("band_powers.txt").columns(3, rows: count)[1]

@@ -1,4 +1,4 @@
-/// The SHA-256 digest of bytes (FIPS 180-4), with which model files prove that they are what was written.
+/// The SHA-256 digest of bytes (FIPS 180-4), with which files prove that they are what was written.
 public struct SHA256: Sendable, Hashable {
   /// 32 bytes.
   public let digest: [UInt8]
