@@ -36,36 +36,36 @@ extension ChainSamples {
     return sum.map { $0 / total }
   }
 
-  /// The weighted covariance of some rows, unbiased for independent ones: sum w (x - m)(x - m)^T / (W - sum w^2 / W) with W = sum w.
+  /// The weighted covariance of some rows, weights taken as repetitions in units of the smallest: sum w (x - m)(x - m)^T / (W - w_min)
+  /// with W = sum w.
   ///
-  /// The scale of the weights does not matter; with equal ones the denominator is the number of rows less one.
+  /// The scale of the weights does not matter. Of chains of steps it is what Cobaya computes, of weights that differ by orders of magnitude
+  /// what GetDist does (sum w (x - m)(x - m)^T / W).
   public func covariance(rows: Range<Int>) -> Matrix {
     let mean = mean(rows: rows)
-    // Relative to the largest, so that squares of weights of any scale are numbers.
-    let largest = rows.reduce(0) { max($0, weights[$1]) }
+    let unit = smallestWeight
     var result = Matrix(rows: dimension, columns: dimension)
     var offset = [Double](repeating: 0, count: dimension)
-    var (total, squares) = (0.0, 0.0)
     for i in rows {
-      let weight = weights[i] / largest
-      total += weight
-      squares += weight * weight
       for j in 0..<dimension { offset[j] = values[i * dimension + j] - mean[j] }
       for j in 0..<dimension {
-        let scaled = weight * offset[j]
+        let scaled = weights[i] / unit * offset[j]
         for k in 0...j { result[j, k] += scaled * offset[k] }
       }
     }
-    let freedom = total - squares / total
+    let total = totalWeight(rows: rows) / unit
     for j in 0..<dimension {
       for k in 0...j {
-        // A single row has no freedom, and no spread.
-        result[j, k] /= freedom > 0 ? freedom : total
+        // A single step has no freedom, and no spread.
+        result[j, k] /= total > 1 ? total - 1 : total
         result[k, j] = result[j, k]
       }
     }
     return result
   }
+
+  /// The smallest weight of all rows that is not zero, which counts as one repetition; infinite when all are.
+  var smallestWeight: Double { weights.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 } }
 
   /// The value of coordinate `j` below which a fraction of the weight of some rows lies.
   public func quantile(_ fraction: Double, of j: Int, rows: Range<Int>) -> Double {

@@ -45,7 +45,7 @@ extension ChainSamples {
   /// "Monte Carlo Methods in Statistical Mechanics", section 3). Weights count as repetitions in units of the smallest.
   public func effectiveSamples(of j: Int, rows: Range<Int>) -> Double {
     let total = totalWeight(rows: rows)
-    let unit = rows.reduce(Double.infinity) { weights[$1] > 0 ? min($0, weights[$1]) : $0 }
+    let unit = smallestWeight
     guard rows.count > 1, total > unit else { return Double(rows.count) }
     let center = rows.reduce(0) { $0 + weights[$1] * values[$1 * dimension + j] } / total
     // Longer chains are thinned: the sum takes points times window operations.
