@@ -93,7 +93,8 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every accepted point. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was nothing to audit, or no audit was due.
+  /// every accepted point. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was nothing to
+  /// audit, or no audit was due.
   ///
   /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
   ///   answer is given there or nearby from now on.
