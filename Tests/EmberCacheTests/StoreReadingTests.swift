@@ -75,6 +75,7 @@ import Testing
           continue
         }
       }
+      try db.execute(sql: "ROLLBACK")
     }
   }
 

@@ -82,10 +82,10 @@ public final class ProgressReporter: Sendable {
     }
   }
 
-  /// Writes a line that stays, whatever the time.
+  /// Writes a line that stays, whatever the time; progress goes on below it.
   public func note(_ line: String) {
     guard !isQuiet else { return }
-    finish()
+    state.withLock { Self.clear(&$0) }
     StandardStreams.write(line + "\n")
   }
 
@@ -98,10 +98,15 @@ public final class ProgressReporter: Sendable {
   /// Ends the line that updates itself.
   public func finish() {
     state.withLock { state in
-      if state.isShown { StandardStreams.write("\r\u{1B}[2K") }
-      state.isShown = false
+      Self.clear(&state)
       state.line = nil
     }
+  }
+
+  private static func clear(_ state: inout State) {
+    if state.isShown { StandardStreams.write("\r\u{1B}[2K") }
+    state.isShown = false
+    state.lastText = ""
   }
 
   /// One column is left free, so that no terminal begins another line. What the terminal says comes before what the shell once knew.
