@@ -94,7 +94,7 @@ import Testing
     learner.calibrate(truths)
     let statistics = learner.statistics
     #expect(statistics.trainingPoints == 40 && statistics.audits.isEmpty)
-    #expect(statistics.calibrationPoints > 25)
+    #expect(statistics.calibrationPoints > 20)
     #expect(statistics.factor68 != before)
   }
 }
