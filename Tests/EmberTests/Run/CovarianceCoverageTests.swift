@@ -14,7 +14,7 @@ struct CovarianceCoverageTests {
         adding: ["extra: {prior: [0, 1], drop: true}"]))
     let columns = ["ombh2", "theta", "tau", "calPlanck", "calib_100T", "ns"]
     let own = configuration.ownSpellings(columns)
-    #expect(own == ["omega_b", "theta", "tau_reio", "A_planck", "calib_100T", "n_s"])
+    #expect(own == ["omega_b", "theta_MC_100", "tau_reio", "A_planck", "calib_100T", "n_s"])
     let lines = CovarianceCoverage(file: "a.covmat", columns: columns, own, ParameterSpace(configuration)).lines
     #expect(lines.count == 2)
     #expect(lines[0].contains("a.covmat: has no column for extra:"))
