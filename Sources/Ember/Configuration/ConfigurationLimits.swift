@@ -10,7 +10,7 @@ struct ConfigurationLimits {
   init(source: String) { self.source = source }
 
   static let mostBytes = 10_000_000
-  static let mostValues = 100_000
+  static let mostValues = 20_000
   static let deepest = 50
   /// A file with fewer anchors stays small whatever its keys are.
   private static let fewAnchors = 8
