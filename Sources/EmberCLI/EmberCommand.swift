@@ -35,7 +35,7 @@ struct EmberCommand: ParsableCommand {
           status = ExitCode(error.exitStatus)
         }
       } else {
-        StandardStreams.note(message)
+        StandardStreams.note(message.escapedLines)
       }
     }
     exit(withError: status)

@@ -49,6 +49,7 @@ struct SpectraCommand: ParsableCommand {
   func validate() throws {
     try check(lmax, .multipoleOption)
     if pk && points != nil { throw ValidationError("--pk writes one table: leave out --points.") }
+    if let redshifts { try check(redshifts.values.count, .redshifts) }
     if !pk && redshifts != nil { throw ValidationError("--redshifts belongs to --pk: add it, or leave them out.") }
     if !pk && kmax != nil { throw ValidationError("--kmax belongs to --pk: add it, or leave it out.") }
     if let kmax, !MatterPowerJob.wavenumberRange.contains(kmax) {

@@ -27,8 +27,8 @@ import Testing
       expect(comparison, kind, 600...2500, within: 0.05)
     }
     expect(comparison, .lensingPotential, 2...2000, within: 0.15)
-    // The reference itself is known to 0.4 % only above l = 1500.
-    expect(comparison, .lensedBB, 2...1500, within: 0.3)
+    // The reference itself is known to 0.4 % only above l = 1500, and loses B modes of reionisation at the lowest multipoles.
+    expect(comparison, .lensedBB, 40...1500, within: 0.3)
     let chiSquared = comparison.cosmicVarianceChiSquared
     #expect(chiSquared <= 0.4, "\(model): Delta chi2 = \(chiSquared)")
     checkDerived(prediction.derived, table, model)

@@ -29,6 +29,11 @@ extension String {
   /// True when something in it would move a terminal's cursor rather than show.
   var hasControlCharacters: Bool { unicodeScalars.contains(where: Self.isControl) }
 
+  /// The same of several lines, each for itself.
+  public var escapedLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).escaped }.joined(separator: "\n")
+  }
+
   /// With control characters written out, so that it can be shown on any terminal and stays one line.
   var escaped: String {
     guard hasControlCharacters else { return self }

@@ -92,6 +92,7 @@ extension SettingRange {
   public static let validationPoints = count("--points", 2...100_000, "each is a call of the solver")
   public static let importPoints = count("--points", 2...100_000, "each is a call of the solver")
   public static let starts = count("--best-of", 1...1000, "each start is a minimisation of its own")
+  public static let redshifts = count("--redshifts", 1...1000, "the number of them: each is a column of the table")
   public static let validationBudget = number("--budget", 1e-9...1e6, "it is an error of ln L")
 
   private static func option(_ name: String, _ row: SettingRange) -> SettingRange {

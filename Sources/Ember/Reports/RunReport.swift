@@ -49,12 +49,19 @@ struct RunReport {
     columns = names.map { ($0, $0) }
     let skip = context.configuration.sampler.method.burnInShare
     skippedShare = skip
-    do throws(InferenceError) {
-      guard let summary = ChainSummary(try context.readChains(columns: names), skip: skip) else {
-        throw .evaluationFailed(reason: "the chains have less than two rows")
-      }
-      self.summary = summary
-    } catch { throw EmberError(error, source: context.configuration.source) }
+    let found: ChainSummary?
+    do { found = ChainSummary(try context.readChains(columns: names), skip: skip) } catch {
+      throw EmberError(error, source: context.configuration.source)
+    }
+    guard let found else {
+      let sampler = context.configuration.sampler
+      throw .badInput(
+        InputComplaint(
+          origin: sampler.origin ?? InputOrigin(source: context.configuration.source), key: sampler.path,
+          problem: "the chains have less than two rows, of which nothing can be said",
+          remedy: "Ask for more: a larger `max_samples`, or `samples` of `gaussian`."))
+    }
+    summary = found
   }
 
   /// The table at the end of a run.

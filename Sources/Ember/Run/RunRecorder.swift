@@ -22,7 +22,10 @@ struct RunRecorder: SamplerObserver {
     let posterior = context.posterior
     let names = posterior.space.sampled.map(\.name)
     var chains: [ChainWriter] = []
+    // The first file to be opened keeps other processes from writing the same rows.
     if let checkpoint {
+      progress = try RowFileWriter(
+        path: files.progress, resumingAt: checkpoint.progressPosition, isExclusive: true)
       for (index, position) in checkpoint.chainPositions.enumerated() {
         chains.append(
           try ChainWriter(
@@ -31,10 +34,12 @@ struct RunRecorder: SamplerObserver {
       provenance = try AnnotationWriter(
         path: files.provenance, resumingAt: checkpoint.provenancePosition,
         rows: checkpoint.chainPositions.map(\.rows), line: Self.provenanceLine)
-      progress = try RowFileWriter(path: files.progress, resumingAt: checkpoint.progressPosition)
       checksWritten = checkpoint.sampler.checks.count
       lastCheckpoint = .now
     } else {
+      progress = try RowFileWriter(
+        path: files.progress, header: "# N timestamp acceptance_rate Rminus1 Rminus1_cl emulator_share solver_calls",
+        isExclusive: true)
       for index in 0..<context.configuration.sampler.ensemble.chains {
         chains.append(
           try ChainWriter(path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames))
@@ -42,8 +47,6 @@ struct RunRecorder: SamplerObserver {
       provenance = try AnnotationWriter(
         path: files.provenance, header: "chain,row,source,sigma_lnL,audit_difference", chains: chains.count,
         line: Self.provenanceLine)
-      progress = try RowFileWriter(
-        path: files.progress, header: "# N timestamp acceptance_rate Rminus1 Rminus1_cl emulator_share solver_calls")
     }
     self.chains = chains
   }

@@ -9,7 +9,9 @@ import EmberNumerics
 struct LargeScaleBModes {
   /// From this multipole on nothing is changed: the leakage is below 10^-4.
   static let end = 200
-  /// The highest multipole of E that is taken anew.
+  /// E modes are taken anew up to the first of these multipoles, and less and less of them up to the second: a sharp end would ring
+  /// over all angles, and the limited range would make B modes of that.
+  private static let polarisationFade = 100
   private static let polarisationEnd = 300
   /// Below this multipole the correction is whole.
   private static let fadeStart = 120
@@ -21,16 +23,18 @@ struct LargeScaleBModes {
   ///   - ee: Unlensed C_l^EE; `phiphi`: C_L of the potential.
   ///   - grid: The angles of the limited range; `deflection`: the potential's correlations there.
   init(ee: [Double], phiphi: [Double], grid: LensingGrid, deflection: DeflectionCorrelation, lmax: Int) {
-    let low = Array(ee.prefix(Self.polarisationEnd + 1))
+    let low = ee.prefix(Self.polarisationEnd + 1).enumerated().map { l, c in
+      c * Self.fade(l, from: Self.polarisationFade, to: Self.polarisationEnd)
+    }
     let last = min(max(lmax, 0), Self.end)
     let limited = Self.limited(low, grid, deflection, last)
     let whole = Self.whole(low, phiphi, last)
-    correction = (0...last).map { l in Self.share(l) * (whole[l] - limited[l]) }
+    correction = (0...last).map { l in Self.fade(l, from: Self.fadeStart, to: Self.end) * (whole[l] - limited[l]) }
   }
 
-  /// From 1 to 0 between ``fadeStart`` and ``end``.
-  private static func share(_ l: Int) -> Double {
-    let x = min(max(Double(end - l) / Double(end - fadeStart), 0), 1)
+  /// From 1 to 0 between two multipoles.
+  private static func fade(_ l: Int, from start: Int, to end: Int) -> Double {
+    let x = min(max(Double(end - l) / Double(end - start), 0), 1)
     return x * x * (3 - 2 * x)
   }
 

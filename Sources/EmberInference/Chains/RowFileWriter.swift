@@ -17,10 +17,13 @@ public final class RowFileWriter {
 
   /// Creates the file, which must not be there yet, and writes the header (without its line end), if any.
   ///
+  /// - Parameter isExclusive: true to keep other processes that ask for the same from writing to it as long as this lives.
+  ///
   /// Throws `InferenceError.file`.
-  public init(path: String, header: String?) throws(InferenceError) {
+  public init(path: String, header: String?, isExclusive: Bool = false) throws(InferenceError) {
     self.path = path
-    descriptor = try Self.open(path, Self.isDevice(path) ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    descriptor = try Self.open(
+      path, Self.isDevice(path) ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, isExclusive)
     rows = 0
     bytesInFile = 0
     if let header { buffer += Array(header.utf8) + [UInt8(ascii: "\n")] }
@@ -30,9 +33,9 @@ public final class RowFileWriter {
   /// Continues an existing file after `position`; later content is removed.
   ///
   /// Throws `InferenceError.file`, or `.unusableCheckpoint` when the file is shorter than that.
-  public init(path: String, resumingAt position: FilePosition) throws(InferenceError) {
+  public init(path: String, resumingAt position: FilePosition, isExclusive: Bool = false) throws(InferenceError) {
     self.path = path
-    descriptor = try Self.open(path, O_WRONLY)
+    descriptor = try Self.open(path, O_WRONLY, isExclusive)
     rows = position.rows
     bytesInFile = position.bytes
     let length = lseek(descriptor, 0, SEEK_END)
@@ -83,13 +86,13 @@ public final class RowFileWriter {
     if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS { throw failure("write") }
   }
 
-  private static func open(_ path: String, _ flags: Int32) throws(InferenceError) -> Int32 {
+  private static func open(_ path: String, _ flags: Int32, _ isExclusive: Bool) throws(InferenceError) -> Int32 {
     let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .file(path: path, action: "open", reason: String(cString: strerror(errno)))
     }
     // Two processes that write the same rows would spoil them. Where there are no locks, nothing is locked.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+    guard !isExclusive || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
       throw .file(path: path, action: "open", reason: "another process is writing to it")
     }
