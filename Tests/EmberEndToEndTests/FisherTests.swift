@@ -99,8 +99,9 @@ struct FisherTests {
       ("sky_fraction: 0.5", "sky_fraction: 2", 65, "small.yaml:2"),
       ("white_noise: 30", "white_noise: much", 65, "temperature.white_noise"),
       ("beam: 10, ", "", 65, "beam"), ("[2, 400]", "[400, 2]", 65, "multipoles"),
-      ("beam: 10,", "beam: 1000,", 65, "small.yaml:3: temperature: at l = 400 the noise is"),
-      ("white_noise: 30", "white_noise: 1e154", 65, "temperature: at l = 400"),
+      ("beam: 10,", "beam: 600,", 65, "small.yaml:3: temperature: at l = 400 the noise is"),
+      ("beam: 10,", "beam: 1000,", 65, "temperature.beam"),
+      ("white_noise: 30", "white_noise: 1e154", 65, "temperature.white_noise"),
       ("band_width: 20", "band_width: 9223372036854775807", 65, "band_width"),
       ("band_width: 20", "polarization: {multipoles: [500, 600]}", 65, "lensed_TE has no multipoles"),
     ])
@@ -120,7 +121,7 @@ struct FisherTests {
     #expect(try Program.run("mock", "a.yaml", "--instrument", "none.yaml", "-o", "m.txt", in: folder).status == 66)
     try folder.write("table.txt", (0..<5000).map { "\($0) 1.0 2.0 3.0" }.joined(separator: "\n"))
     let table = try Program.run("mock", "a.yaml", "--instrument", "table.txt", "-o", "m.txt", in: folder)
-    #expect(table.status == 65 && table.errors.contains("sky_fraction") && table.errors.count < 400, "\(table.errors)")
+    #expect(table.status == 65 && table.errors.contains("sky_fraction") && table.errors.count < 800, "\(table.errors)")
     let unwritable = try Program.run("mock", "a.yaml", "--instrument", "small.yaml", "-o", "table.txt/m", in: folder)
     #expect(unwritable.status == 73 && unwritable.errors.contains("table.txt/m"), "\(unwritable.errors)")
     let words = try Program.run("fisher", "a.yaml", "--bias", "small.yaml", in: folder)

@@ -76,7 +76,7 @@ struct ImportTests {
     let folder = try trained()
     let cases: [([String], Int32, String)] = [
       (["--range", "n_s=0.95"], 64, "MIN:MAX"), (["--range", "m_nu=0:1"], 65, "no input"),
-      (["--quantity", "dk"], 64, "dl_muK2_per_amplitude"), (["--log", "lensed_TX"], 65, "Did you mean"),
+      (["--quantity", "dk"], 64, "dl_muK2_per_amplitude"), (["--log", "lensed_TX"], 65, "Known here"),
     ]
     for (arguments, status, expected) in cases {
       let outcome = try imported(folder, arguments)

@@ -52,7 +52,7 @@ struct PretrainTests {
     #expect(try folder.read("model.validation.json").contains("\"share_below_0.1\""))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("model")).sorted() == kept)
     // The large-scale temperature likelihood ends at l = 29.
-    let strict = try Program.run("validate", "model", "--points", "2", "--budget", "1e-12", "--force", in: folder)
+    let strict = try Program.run("validate", "model", "--points", "2", "--budget", "1e-9", "--force", in: folder)
     #expect(strict.status == 3 && strict.output.contains("exceeded"), "\(strict.errors)")
 
     let exported = try Program.run("export", "model", "--cosmopower", "networks", in: folder)
@@ -120,7 +120,7 @@ struct PretrainTests {
       ("n_s: {min: 0.93", "ns_: {min: 0.93", "d.yaml:3"), ("lmax: 40", "lmax: 1", "d.yaml:5"),
       ("kind: sobol", "kind: sobel", "Did you mean \"sobol\"?"), ("max: 3.2", "max: 2.2", "d.yaml:2"),
       ("held_out: 0.3", "held_out: 3", "held_out"), ("[gp, net]", "[gp, nett]", "Did you mean \"net\"?"),
-      ("kind: sobol", "kind: ellipsoid", "covmat"), ("lensed_TE", "lensed_TX", "Did you mean \"lensed_TE\"?"),
+      ("kind: sobol", "kind: ellipsoid", "covmat"), ("lensed_TE", "lensed_TX", "Known here: unlensed_TT"),
     ])
   func badDesigns(old: String, new: String, expected: String) throws {
     let folder = try TemporaryFolder()

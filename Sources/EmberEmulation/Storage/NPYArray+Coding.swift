@@ -62,19 +62,20 @@ extension NPYArray {
   /// A header describes an array in a line.
   private static let longestHeader = 1 << 16
   private static let mostAxes = 32
+  private static let longestEmptyAxis = 1 << 30
   /// Characters of one text.
   private static let longestText = 1 << 20
 
-  /// Number of elements of a shape; `nil` when it is beyond a limit.
+  /// Number of elements of a shape; `nil` when it is beyond a limit. Axes beside an empty one have to be possible too.
   private static func count(_ shape: [Int], atMost limit: Int) -> Int? {
     guard shape.count <= mostAxes else { return nil }
-    if shape.contains(0) { return 0 }
+    let isEmpty = shape.contains(0)
     var count = 1
-    for places in shape {
-      guard places > 0, count <= limit / places else { return nil }
+    for places in shape where places > 0 {
+      guard count <= (isEmpty ? longestEmptyAxis : limit) / places else { return nil }
       count *= places
     }
-    return count
+    return isEmpty ? 0 : count
   }
 
   private static func elements(_ type: String, _ body: ArraySlice<UInt8>, _ count: Int) -> Elements? {
@@ -140,8 +141,8 @@ private struct NPYHeader {
 
   init?(_ text: String) {
     guard let type = Self.value("descr", in: text), let order = Self.value("fortran_order", in: text),
-      let open = Self.value("shape", in: text)?.firstIndex(of: "("), let shape = Self.value("shape", in: text),
-      let close = shape.firstIndex(of: ")")
+      let shape = Self.value("shape", in: text), let open = shape.firstIndex(of: "("),
+      let close = shape[open...].firstIndex(of: ")")
     else { return nil }
     let quoted = type.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }
     // A structured type is a list, and has no single name.

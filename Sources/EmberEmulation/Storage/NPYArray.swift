@@ -16,8 +16,7 @@ public struct NPYArray: Sendable, Hashable {
   public init(shape: [Int], _ elements: Elements) {
     self.shape = shape
     self.elements = elements
-    precondition(
-      shape.contains(0) ? count == 0 : shape.reduce(1, *) == count, "an array has as many elements as its shape says")
+    precondition(shape.reduce(1, *) == count, "an array has as many elements as its shape says")
   }
 
   /// A list of numbers or texts.

@@ -75,10 +75,20 @@ struct HostileArchiveTests {
     #expect(throws: StorageError.self) { try NPYArray(bytes, file: "x") }
   }
 
-  @Test("An array of no elements is none the worse for a long axis")
+  @Test("An array of no elements may have other axes, but no impossible ones")
   func empty() throws {
-    let bytes = npy("{'descr': '<f8', 'fortran_order': True, 'shape': (4611686018427387904, 4, 0), }", body: 0)
-    #expect(try NPYArray(bytes, file: "x").count == 0)
+    func read(_ shape: String) throws -> NPYArray {
+      try NPYArray(npy("{'descr': '<f8', 'fortran_order': True, 'shape': \(shape), }", body: 0), file: "x")
+    }
+    #expect(try read("(4, 0, 3)").shape == [4, 0, 3])
+    #expect(throws: StorageError.self) { try read("(4611686018427387904, 4, 0)") }
+    #expect(throws: StorageError.self) { try read("(0, 4611686018427387904, 4)") }
+  }
+
+  @Test("Brackets in the wrong order are no shape", arguments: [")(2,", ")2,(", "(", ")", "), (1,"])
+  func brackets(shape: String) {
+    let bytes = npy("{'descr': '<f8', 'fortran_order': False, 'shape': \(shape) }", body: 8)
+    #expect(throws: StorageError.self) { try NPYArray(bytes, file: "x") }
   }
 
   @Test("Random damage is an error or an array, never more")

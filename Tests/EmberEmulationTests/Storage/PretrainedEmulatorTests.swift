@@ -167,6 +167,7 @@ struct PretrainedEmulatorTests {
     let (scale, mean) = ((0..<components).map { 1 + 0.1 * Double($0) }, (0..<components).map { 0.2 * Double($0) })
     var archive = network.archive
     archive.arrays["modes"] = .list([2, 3, 4, 5])
+    archive.arrays["n_modes"] = .list([4])
     archive.arrays["features_mean"] = .list([1.0, 2, 3, 4])
     archive.arrays["features_std"] = .list([1.0, 0.5, 2, 1])
     archive.arrays["pca_std"] = .list(scale)

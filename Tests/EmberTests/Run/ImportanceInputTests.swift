@@ -59,7 +59,7 @@ struct ImportanceInputTests {
     #expect(other?.description.contains("n_s is sampled in one of the two posteriors only") == true)
     #expect(other?.description.contains("file.yaml:13") == true)
     let column = #expect(throws: EmberError.self) {
-      try input(folder, chain: Self.chain.replacing("ombh2", with: "omegabh2"))
+      try input(folder, chain: Self.chain.replacing("ombh2", with: "baryons"))
     }
     #expect(column?.description.contains("no column omega_b") == true)
     let nan = #expect(throws: EmberError.self) { try input(folder, chain: Self.chain.replacing("0.0226", with: "nan")) }
