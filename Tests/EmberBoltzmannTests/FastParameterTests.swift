@@ -47,6 +47,14 @@ import Testing
     #expect(abs(ratio - 1.5.squareRoot()) < 1e-12)
   }
 
+  @Test func earlierVersionsAgreeInWhatHasNotChanged() {
+    let version = BoltzmannSolver.version
+    #expect(BoltzmannSolver.answersAgree(withVersion: version, on: Set(SpectrumKind.allCases)))
+    #expect(BoltzmannSolver.answersAgree(withVersion: "3", on: [.lensedTT, .lensedTE, .lensedEE, .lensingPotential]))
+    #expect(!BoltzmannSolver.answersAgree(withVersion: "3", on: [.lensedTT, .lensedBB]))
+    #expect(!BoltzmannSolver.answersAgree(withVersion: "2", on: [.lensedTT]))
+  }
+
   @Test func slowParametersMayNotDiffer() {
     #expect(
       throws: TheoryError.failed(

@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberEmulation
 import EmberTheory
 import Foundation
@@ -113,7 +114,7 @@ public struct ModelManifest: Codable, Sendable {
 
   /// Before version 4 of the solver `theta_s_100` was 100 theta_*, and the mass fraction of helium was called `Y_p`.
   private mutating func takeFormerSpellings() {
-    guard ["1", "2", "3"].contains(solver.version) else { return }
+    guard solver.name == BoltzmannSolver().identifier.name, ["1", "2", "3"].contains(solver.version) else { return }
     let present = ["theta_s_100": ParameterName.thetaStar100, "Y_p": ParameterName.heliumFraction]
     func name(_ former: String) -> String { present[former]?.rawValue ?? former }
     derived = derived.map(name)

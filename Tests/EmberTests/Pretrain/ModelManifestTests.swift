@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberNumerics
 import EmberTheory
 import Testing
@@ -26,6 +27,25 @@ struct ModelManifestTests {
   func roundTrip() throws {
     let text = try Self.manifest.text
     #expect(try Self.read(text).text == text)
+  }
+
+  /// Until version 3 `theta_s_100` was 100 theta_*, and the mass fraction of helium was called `Y_p`.
+  @Test("Former names of parameters are read as what they meant")
+  func formerNames() throws {
+    var old = Self.manifest
+    old.solver = .init(BoltzmannSolver().identifier)
+    old.solver.version = "3"
+    old.fixed = ["theta_s_100": 1.04, "m_nu": 0.06]
+    old.derived = ["Y_p", "theta_s_100", "thetastar"]
+    let text = try old.text.replacing("\"logA\"", with: "\"Y_p\"").replacing("\"max\" : 3.5", with: "\"max\" : 0.3")
+      .replacing("\"min\" : 2.75", with: "\"min\" : 0.2")
+    let read = try Self.read(text)
+    #expect(read.inputs.map(\.name) == [.omegaB, .heliumFraction])
+    #expect(read.fixed == ["thetastar_100": 1.04, "m_nu": 0.06])
+    #expect(read.derived == ["YHe", "thetastar_100", "thetastar"])
+    var new = old
+    new.solver.version = BoltzmannSolver.version
+    #expect(try Self.read(new.text).fixed["theta_s_100"] == 1.04)
   }
 
   @Test(
