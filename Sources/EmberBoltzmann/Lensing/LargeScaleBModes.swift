@@ -9,10 +9,9 @@ import EmberNumerics
 struct LargeScaleBModes {
   /// From this multipole on nothing is changed: the leakage is below 10^-4.
   static let end = 200
-  /// E modes are taken anew up to the first of these multipoles, and less and less of them up to the second: a sharp end would ring
-  /// over all angles, and the limited range would make B modes of that.
-  private static let polarisationFade = 100
-  private static let polarisationEnd = 300
+  /// E modes are taken anew whole to the first of these multipoles, and less and less of them to the second: an edge would leak itself.
+  private static let polarisationStart = 60
+  private static let polarisationEnd = 500
   /// Below this multipole the correction is whole.
   private static let fadeStart = 120
 
@@ -23,19 +22,19 @@ struct LargeScaleBModes {
   ///   - ee: Unlensed C_l^EE; `phiphi`: C_L of the potential.
   ///   - grid: The angles of the limited range; `deflection`: the potential's correlations there.
   init(ee: [Double], phiphi: [Double], grid: LensingGrid, deflection: DeflectionCorrelation, lmax: Int) {
-    let low = ee.prefix(Self.polarisationEnd + 1).enumerated().map { l, c in
-      c * Self.fade(l, from: Self.polarisationFade, to: Self.polarisationEnd)
+    let low = ee.prefix(Self.polarisationEnd + 1).enumerated().map { l, value in
+      value * Self.fade(l, Self.polarisationStart, Self.polarisationEnd)
     }
     let last = min(max(lmax, 0), Self.end)
     let limited = Self.limited(low, grid, deflection, last)
     let whole = Self.whole(low, phiphi, last)
-    correction = (0...last).map { l in Self.fade(l, from: Self.fadeStart, to: Self.end) * (whole[l] - limited[l]) }
+    correction = (0...last).map { l in Self.fade(l, Self.fadeStart, Self.end) * (whole[l] - limited[l]) }
   }
 
-  /// From 1 to 0 between two multipoles.
-  private static func fade(_ l: Int, from start: Int, to end: Int) -> Double {
+  /// From 1 at `start` to 0 at `end`.
+  private static func fade(_ l: Int, _ start: Int, _ end: Int) -> Double {
     let x = min(max(Double(end - l) / Double(end - start), 0), 1)
-    return x * x * (3 - 2 * x)
+    return x * x * x * (10 + x * (6 * x - 15))
   }
 
   private static let tables = LensingTables(lmax: polarisationEnd)
