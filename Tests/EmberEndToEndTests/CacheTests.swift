@@ -26,7 +26,9 @@ struct CacheTests {
   func history() throws {
     let folder = try TemporaryFolder()
     try folder.write("a.yaml", Input.yaml())
-    let alone = try Program.run("evaluate", "a.yaml", "--set", "theory.ember.cache=off", in: folder)
+    let elsewhere = try TemporaryFolder()
+    try elsewhere.write("a.yaml", Input.yaml())
+    let alone = try Program.run("evaluate", "a.yaml", in: elsewhere)
     #expect(alone.status == 0, "\(alone.errors)")
     #expect(try Program.run("spectra", "a.yaml", "-o", "s.txt", "--lmax", "700", in: folder).status == 0)
     for _ in 0..<2 {
