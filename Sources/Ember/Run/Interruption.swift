@@ -33,11 +33,18 @@ public final class Interruption: Sendable {
     return pipe(&ends) == 0 ? (ends[0], ends[1]) : nil
   }()
 
+  private static let numbers = [SIGINT, SIGTERM, SIGQUIT, SIGHUP]
+
   /// To be called before anything else. Threads of libraries may be there already, so that signals cannot be blocked in all of
   /// them: a handler takes each, and a thread hears of it, now or when it is ready.
   public static func listen() {
     guard pipeEnds != nil else { return }
-    for number in [SIGINT, SIGTERM, SIGQUIT, SIGHUP] where number != SIGHUP || !isIgnored(number) {
+    // Whoever starts the program may have blocked them, and a blocked signal waits for ever.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for number in numbers { sigaddset(&heard, number) }
+    defer { pthread_sigmask(SIG_UNBLOCK, &heard, nil) }
+    for number in numbers where number != SIGHUP || !isIgnored(number) {
       var action = sigaction()
       action.sa_flags = SA_RESTART
       action.__sigaction_handler.sa_handler = { _ in
