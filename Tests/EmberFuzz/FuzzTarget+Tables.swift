@@ -41,8 +41,7 @@ extension FuzzTarget {
   static let spectra = FuzzTarget(
     "table",
     seeds: [
-      "# l TT TE EE\n" + (2...40).map { "\($0) \(1000 + $0) \(3.5 - Double($0)) 0.\($0)\n" }.joined(),
-      (2...30).map { "\($0) \(1000 + $0) 1e-3 0.5\n" }.joined(),
+      "# l TT TE EE\n" + (2...40).map { "\($0) \(1000 + $0) \(3.5 - Double($0)) 0.\($0)\n" }.joined()
     ], dictionary: columns
   ) { path in
     let spectra = try SpectraTable.readSpectra(path)
@@ -82,7 +81,8 @@ extension FuzzTarget {
     let sound =
       chain.weights.allSatisfy { $0 >= 0 && $0.isFinite }
       && chain.values.count == chain.names.count * chain.weights.count
-    let finite = chain.values.allSatisfy { !$0.isNaN } && chain.minusLogPosterior.allSatisfy { !$0.isNaN }
+    // A derived parameter that was not computed is no number.
+    let finite = chain.minusLogPosterior.allSatisfy { !$0.isNaN }
     return (sound ? [] : ["weights or columns"]) + (finite ? [] : ["a number that is none"])
   }
 

@@ -52,8 +52,10 @@ struct FuzzTarget: Sendable {
     } catch let error as EmberError {
       return [65, 66].contains(error.exitStatus) ? .refused : .wrong("status \(error.exitStatus): \(error)")
     } catch let error as InferenceError {
-      if case .malformed = error { return .refused }
-      return .wrong("\(error)")
+      switch error {
+      case .malformed, .unreadable: return .refused
+      default: return .wrong("\(error)")
+      }
     } catch let error as LikelihoodError {
       return error.description.isEmpty ? .wrong("no message") : .refused
     } catch is StorageError { return .refused } catch is DataFileError { return .refused } catch {

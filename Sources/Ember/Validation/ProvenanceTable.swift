@@ -12,12 +12,17 @@ struct ProvenanceTable {
   private(set) var audits: [(x: Double, y: Double)] = []
 
   init(path: String) throws(EmberError) {
-    for line in try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)
-      .dropFirst()
-    {
+    let lines = try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated().dropFirst() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields.count >= 5, let chain = Int(fields[0]), let row = Int(fields[1]) else { continue }
-      rows[Key(chain: chain, row: row)] = (String(fields[2]), Double(fields[3]) ?? 0)
+      guard let sigma = fields[3].isEmpty ? 0 : Double(fields[3]), sigma >= 0, sigma.isFinite else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: path, line: number + 1), key: "sigma_lnL", value: String(fields[3]),
+            problem: "a stated error is a finite number that is not negative", remedy: "Restore the file of the run."))
+      }
+      rows[Key(chain: chain, row: row)] = (String(fields[2]), sigma)
       if let difference = Double(fields[4]) { audits.append((Double(row), abs(difference))) }
     }
   }
