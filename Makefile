@@ -119,5 +119,5 @@ install: stage
 
 # Removes what `make install` put there, and nothing else.
 uninstall:
-	@cd "$(DESTDIR)$(PREFIX)" && xargs -d '\n' rm -f -- <share/ember/installed-files && rm share/ember/installed-files && \
+	@cd "$(DESTDIR)$(PREFIX)" && xargs -d '\n' rm -f -- <share/ember/installed-files && rm -f share/ember/installed-files && \
 	  find share/ember share/doc/ember -depth -type d -empty -delete
