@@ -36,5 +36,6 @@ enum ContentDigest {
 
   /// A path from which the source tree of that module is found.
   private static let likelihoodModule =
-    TextFile.folder(of: TextFile.folder(of: TextFile.folder(of: #filePath))) + "/EmberLikelihood/Likelihood.swift"
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).prefix { $0 != "Sources" }.joined(separator: "/")
+    + "/Sources/EmberLikelihood/Likelihood.swift"
 }
