@@ -1,9 +1,6 @@
 import EmberNumerics
 import Glibc
 
-/// Eight angles at a time.
-typealias Lanes = SIMD8<Double>
-
 /// Nodes and weights of the integral over angle that turns correlation functions into spectra.
 ///
 /// The trapezoidal rule in t, with theta = t^2/(t + c): evenly spaced beyond c, dense towards zero, where the lensed correlation

@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// What lensing adds to the correlation functions at eight angles.

@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// The reduced Wigner functions d^l_{mn}(theta) of one pair (m, n), for all l, by their three-term recurrence in l.

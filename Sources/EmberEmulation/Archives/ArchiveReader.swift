@@ -13,10 +13,10 @@ struct ArchiveReader {
       throw .wrongShape(
         file: file, name: name, found: "of shape \(array.shape)", expected: "\(count ?? 0) numbers")
     }
-    guard let odd = values.first(where: { !(abs($0) <= PretrainedEmulator.largestNumber) }) else { return values }
+    guard let odd = values.first(where: { !(abs($0) <= StorageLimits.largestNumber) }) else { return values }
     throw .malformed(
       file: file,
-      reason: "the array \(name) holds \(odd), not a finite number of at most \(PretrainedEmulator.largestNumber)")
+      reason: "the array \(name) holds \(odd), not a finite number of at most \(StorageLimits.largestNumber)")
   }
 
   /// The same in single precision.
@@ -27,10 +27,10 @@ struct ArchiveReader {
   /// Numbers that describe parameters of a model.
   func parameters(_ name: String, count: Int) throws(StorageError) -> [Double] {
     let values = try numbers(name, count: count)
-    guard let odd = values.first(where: { abs($0) > PretrainedEmulator.largestParameter }) else { return values }
+    guard let odd = values.first(where: { abs($0) > StorageLimits.largestParameter }) else { return values }
     throw .malformed(
       file: file,
-      reason: "the array \(name) holds \(odd), where parameters are at most \(PretrainedEmulator.largestParameter)")
+      reason: "the array \(name) holds \(odd), where parameters are at most \(StorageLimits.largestParameter)")
   }
 
   /// Whole numbers.

@@ -15,11 +15,6 @@ public struct PretrainedEmulator: Sendable {
     }
   }
 
-  /// Numbers of models lie far below; squares and single precision still hold what is not larger.
-  public static let largestNumber = 1e30
-  /// No parameter is larger, in the units that Ember takes it in, nor are the ends of its range.
-  public static let largestParameter = 1e6
-
   public let inputs: [Input]
   /// Every other parameter that training stated.
   public let fixed: CosmologicalParameters

@@ -13,7 +13,7 @@ extension ModelManifest {
           remedy: "Restore the file from where it came from, or train the model anew."))
     }
     func require(_ key: String, _ numbers: [Double]) throws(EmberError) {
-      let limit = PretrainedEmulator.largestParameter
+      let limit = StorageLimits.largestParameter
       guard let odd = numbers.first(where: { !(abs($0) <= limit) }) else { return }
       throw complain(key, "\(odd)", "a finite number of at most \(limit) was expected")
     }
@@ -46,7 +46,7 @@ extension ModelManifest {
       throw complain("derived", derived.joined(separator: ", "), "distinct names were expected")
     }
     for (index, row) in emulator.curve.enumerated()
-    where !row.allSatisfy({ abs($0) <= PretrainedEmulator.largestNumber }) {
+    where !row.allSatisfy({ abs($0) <= StorageLimits.largestNumber }) {
       throw complain("emulator.curve[\(index)]", "\(row)", "finite losses were expected")
     }
   }

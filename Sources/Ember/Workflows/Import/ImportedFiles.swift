@@ -110,7 +110,7 @@ struct ImportedFiles {
       let half = 3.0.squareRoot() * network.parameterScale[index]
       let range = network.ranges?[index] ?? (mean > 0 ? max(mean - half, 0) : mean - half)...mean + half
       let (low, high) = (range.lowerBound / factor, range.upperBound / factor)
-      guard low < high, max(abs(low), abs(high)) <= PretrainedEmulator.largestParameter else {
+      guard low < high, max(abs(low), abs(high)) <= StorageLimits.largestParameter else {
         throw complaint(
           "parameters_std", "\(network.parameterScale[index])",
           "the range of \(name) would be \(low) to \(high)", "Correct the file, or give it parameters_min and _max.")
@@ -126,7 +126,7 @@ struct ImportedFiles {
   {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     let ends = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
-    let limits = ends.compactMap { Double($0) }.filter { abs($0) <= PretrainedEmulator.largestParameter }
+    let limits = ends.compactMap { Double($0) }.filter { abs($0) <= StorageLimits.largestParameter }
     guard parts.count == 2, ends.count == 2, limits.count == 2, limits[0] < limits[1] else {
       throw .usage("--range \(text): write --range NAME=MIN:MAX, such as omega_cdm=0.1:0.14")
     }
