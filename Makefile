@@ -21,8 +21,9 @@ PEERS       := Benchmarks/.build/peers
 run: build
 	@time $(EMBER) run $(INPUT) $(ARGS)
 
+# Tests are built by `swift build`: `swift test` would pass -enable-testing a second time, and so build everything again.
 test: deps
-	@time swift test $(SWIFT_FLAGS)
+	@time (swift build --build-tests $(SWIFT_FLAGS) && swift test --skip-build $(SWIFT_FLAGS))
 
 build: deps
 	@time swift build $(SWIFT_FLAGS)
