@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 import Testing
 
