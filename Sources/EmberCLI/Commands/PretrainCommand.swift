@@ -7,8 +7,7 @@ struct PretrainCommand: ParsableCommand {
     commandName: "pretrain", abstract: "Run the solver over the points of a design and train an emulator on them.",
     discussion: """
       Solver results are kept in the store that DESIGN names, so that nothing is computed twice, whatever ends the program. \
-      Exit status: 0 done; 64 usage; 65 bad input; 66 missing file; 73 output exists or cannot be written; 75 interrupted, to \
-      be continued with --resume.
+      \(ExitStatus.help()) What was interrupted is continued with --resume.
       """)
 
   @Argument(help: "The design: parameters, plan of points, request, emulator.")
@@ -36,10 +35,11 @@ struct PretrainCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let job = try PretrainJob(
-        design: TrainingDesign(file: design), output: output, existing: resume ? .resume : force ? .replace : .refuse,
+        design: TrainingDesign(file: design), output: output,
+        existing: ExistingOutput(isResumed: resume, isForced: force),
         isQuiet: quiet)
       let ending = try solverOnly ? job.solve() : job.perform()
-      if ending.exitStatus != 0 { throw ExitCode(ending.exitStatus) }
+      try end(ending.status)
     }
   }
 }

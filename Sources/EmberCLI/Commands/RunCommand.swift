@@ -7,8 +7,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Sample the posterior that FILE describes.",
     discussion: """
-      Exit status: 0 converged; 2 ended unconverged; 64 usage; 65 bad input; 66 missing file; 70 internal failure; \
-      73 output exists or cannot be written; 75 interrupted, to be continued with --resume.
+      \(ExitStatus.help(success: "converged", .unconverged)) What was interrupted is continued with --resume.
       """)
 
   @Argument(help: "The input file, in Cobaya's YAML.")
@@ -52,9 +51,9 @@ struct RunCommand: ParsableCommand {
       if let seed { configuration.sampler.seed = seed }
       if let chains { configuration.sampler.ensemble.chains = chains }
       let run = try SamplingRun(
-        configuration, existing: resume ? .resume : force ? .replace : .refuse, isQuiet: quiet)
+        configuration, existing: ExistingOutput(isResumed: resume, isForced: force), isQuiet: quiet)
       let ending = try run.perform()
-      if ending.exitStatus != 0 { throw ExitCode(ending.exitStatus) }
+      try end(ending.status)
     }
   }
 }

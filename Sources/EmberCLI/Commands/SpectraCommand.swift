@@ -68,7 +68,7 @@ struct SpectraCommand: ParsableCommand {
       let job = try SpectraJob(
         file: file, assignments: ParameterAssignments(settings), lmax: lmax, isForced: force, isQuiet: quiet)
       if let points {
-        if try !job.writeTables(points: points, folder: output) { throw ExitCode(RunEnding.interrupted.exitStatus) }
+        if try !job.writeTables(points: points, folder: output) { try end(.interrupted) }
       } else {
         try job.writeTable(to: output)
       }

@@ -6,8 +6,7 @@ struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Compare a trained model, or the posterior of a run, with fresh solver results.",
     discussion: """
-      Writes a report as text, JSON and one HTML page. Exit status: 0 done; 3 the budget is exceeded; 64 usage; 65 bad input or \
-      a damaged model; 66 missing file; 73 the report cannot be written; 75 interrupted.
+      Writes a report as text, JSON and one HTML page. \(ExitStatus.help(.budgetExceeded))
       """)
 
   @Argument(help: "The folder of a model, or the prefix of a run's output.")
@@ -47,11 +46,11 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let status = try ValidationJob(
-        subject: subject, points: points, likelihoods: likelihood, budget: budget, output: output, seed: seed,
-        acceptsOtherSolver: otherSolver, isForced: force, isQuiet: quiet
-      ).perform()
-      if status != 0 { throw ExitCode(status) }
+      try end(
+        ValidationJob(
+          subject: subject, points: points, likelihoods: likelihood, budget: budget, output: output, seed: seed,
+          acceptsOtherSolver: otherSolver, isForced: force, isQuiet: quiet
+        ).perform())
     }
   }
 }

@@ -72,7 +72,7 @@ struct ModelFolderTests {
     try write("file", "mine")
     #expect(status { try ModelFolder(folder.path("file")).check(.replace) }.contains("no folder"))
     try write("t.part/thesis.npz", "mine")
-    for existing in [SamplingRun.Existing.refuse, .resume, .replace] {
+    for existing in [ExistingOutput.refuse, .resume, .replace] {
       #expect(status { try ModelFolder(folder.path("t")).check(existing) }.contains("thesis.npz"))
     }
     #expect(folder.exists("other/" + name) && folder.exists("model/thesis.tex") && folder.exists("t.part/thesis.npz"))

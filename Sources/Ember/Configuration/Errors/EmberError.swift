@@ -15,17 +15,21 @@ public enum EmberError: Error, Sendable {
   /// Output cannot be made: it exists already, or cannot be written (status 73).
   case cannotCreate(path: String, reason: String, remedy: String)
 
-  /// The exit status of a process that ends with this error.
-  public var exitStatus: Int32 {
+  /// How a process ends with this error.
+  public var status: ExitStatus {
     switch self {
-    case .usage: 64
-    case .badInput: 65
-    case .several(let errors): errors.contains { $0.exitStatus == 65 } ? 65 : errors.first?.exitStatus ?? 65
-    case .missingFile: 66
-    case .internalFailure: 70
-    case .cannotCreate: 73
+    case .usage: .usage
+    case .badInput: .badInput
+    case .several(let errors):
+      errors.contains { $0.status == .badInput } ? .badInput : errors.first?.status ?? .badInput
+    case .missingFile: .missingFile
+    case .internalFailure: .internalFailure
+    case .cannotCreate: .cannotCreate
     }
   }
+
+  /// The same as a number.
+  public var exitStatus: Int32 { status.rawValue }
 }
 
 extension EmberError: CustomStringConvertible {

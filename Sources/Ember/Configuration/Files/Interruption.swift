@@ -80,7 +80,7 @@ public final class Interruption: Sendable {
   }
 
   private func receive() {
-    guard !flag.isRaised else { _exit(RunEnding.interrupted.exitStatus) }
+    guard !flag.isRaised else { _exit(ExitStatus.interrupted.rawValue) }
     flag.raise()
     switch manner.withLock({ $0 }) {
     case .atOnce(let message): Self.end(message)
@@ -95,6 +95,6 @@ public final class Interruption: Sendable {
   private static func end(_ message: String) -> Never {
     TemporaryFile.removeAll()
     StandardStreams.note(message)
-    _exit(RunEnding.interrupted.exitStatus)
+    _exit(ExitStatus.interrupted.rawValue)
   }
 }

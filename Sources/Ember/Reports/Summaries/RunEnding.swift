@@ -18,12 +18,12 @@ public enum RunEnding: Sendable {
     }
   }
 
-  /// The exit status of the process.
-  public var exitStatus: Int32 {
+  /// How the process ends.
+  public var status: ExitStatus {
     switch self {
-    case .converged: 0
-    case .unconverged: 2
-    case .interrupted: 75
+    case .converged: .success
+    case .unconverged: .unconverged
+    case .interrupted: .interrupted
     }
   }
 }

@@ -129,7 +129,7 @@ extension AccuracyJob {
           .spectra
         let seconds = Self.processorSeconds - start
         if seconds < best?.seconds ?? .infinity { best = Timed(spectra: spectra, seconds: seconds) }
-      } catch { throw SpectraJob.complaint(error, origin: InputOrigin(source: source)) }
+      } catch { throw EmberError(error, origin: InputOrigin(source: source)) }
     }
     guard let best else { throw .internalFailure("nothing was computed") }
     return best

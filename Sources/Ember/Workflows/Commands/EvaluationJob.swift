@@ -33,10 +33,10 @@ public struct EvaluationJob {
     do { parts = try self.parts(posterior, spectra) } catch {
       // A nuisance parameter is no fault of the table.
       if case .unphysical(let name, _, _) = error, point.nuisance[name] != nil {
-        throw SpectraJob.complaint(error, origin: configuration.origin(of: name))
+        throw EmberError(error, origin: configuration.origin(of: name))
       }
       guard case .notProvided = error else {
-        throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+        throw EmberError(error, origin: InputOrigin(source: configuration.source))
       }
       throw .badInput(
         InputComplaint(
@@ -60,7 +60,7 @@ public struct EvaluationJob {
         ? try emulated(posterior, stack) : try stack.provider.predict(point, posterior.request)
       parts = try self.parts(posterior, prediction.spectra)
     } catch let error as TheoryError {
-      throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      throw EmberError(error, origin: InputOrigin(source: configuration.source))
     } catch let error as EmberError { throw error } catch { throw .internalFailure("\(error)") }
     let annotation = PointAnnotation(prediction.provenance)
     return EvaluationReport(

@@ -38,7 +38,7 @@ public struct MatterPowerJob {
     defer { progress.finish() }
     let spectrum: MatterPowerSpectrum
     do { spectrum = try solver.matterPower(cosmology, request) } catch {
-      throw SpectraJob.complaint(error, origin: InputOrigin(source: "parameters"))
+      throw EmberError(error, origin: InputOrigin(source: "parameters"))
     }
     try output.write(MatterPowerTable(cosmology: cosmology, spectrum: spectrum).text, to: path)
   }

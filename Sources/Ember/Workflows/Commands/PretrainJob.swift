@@ -10,13 +10,12 @@ public struct PretrainJob {
   let store: TheoryStore
   let solver: BoltzmannSolver
   let reporter: ProgressReporter
-  let existing: SamplingRun.Existing
+  let existing: ExistingOutput
 
   /// - Parameters:
   ///   - output: the folder to write; from the design's name when `nil`.
   ///   - existing: what to do when the folder is there already.
-  public init(design: TrainingDesign, output: String?, existing: SamplingRun.Existing, isQuiet: Bool) throws(EmberError)
-  {
+  public init(design: TrainingDesign, output: String?, existing: ExistingOutput, isQuiet: Bool) throws(EmberError) {
     self.design = design
     self.existing = existing
     folder = try ModelFolder(output ?? "training/models/" + TextFile.baseName(of: design.source))

@@ -48,7 +48,7 @@ public struct SpectraJob {
     defer { progress.finish() }
     let prediction: TheoryPrediction
     do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
-      throw Self.complaint(error, origin: InputOrigin(source: "parameters"))
+      throw EmberError(error, origin: InputOrigin(source: "parameters"))
     }
     try write(cosmology, prediction, to: path)
   }
@@ -97,24 +97,5 @@ public struct SpectraJob {
     throws(EmberError)
   {
     try output.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
-  }
-
-  static func complaint(_ error: TheoryError, origin: InputOrigin) -> EmberError {
-    switch error {
-    case .unphysical(let parameter, let value, let requirement):
-      .badInput(
-        InputComplaint(
-          origin: origin, key: parameter, value: "\(value)", problem: "unphysical: \(requirement)",
-          remedy: "Choose another value."))
-    case .notProvided:
-      .badInput(
-        InputComplaint(
-          origin: origin, problem: "\(error)",
-          remedy: "Ask for spectra that the solver makes, to l = \(SettingRange.highestMultipole) at most."))
-    case .conflicting:
-      .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Leave one of them out."))
-    case .failed, .negligible:
-      .badInput(InputComplaint(origin: origin, problem: "\(error)", remedy: "Choose other parameters."))
-    }
   }
 }

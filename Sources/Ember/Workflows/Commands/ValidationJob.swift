@@ -57,8 +57,8 @@ public struct ValidationJob {
     self.likelihoods = likelihoods
   }
 
-  /// Measures, prints and writes; the exit status is 3 when the budget is exceeded, and 75 when a signal came first.
-  public func perform() throws(EmberError) -> Int32 {
+  /// Measures, prints and writes; ends otherwise than with success when the budget is exceeded, or when a signal came first.
+  public func perform() throws(EmberError) -> ExitStatus {
     let base = output ?? Self.besides(subject)
     try RunConfiguration.checkPrefix(base)
     try files.check([base + ".json", base + ".html"])
@@ -68,13 +68,13 @@ public struct ValidationJob {
     let measured = try isModel ? modelReport(interruption.flag) : runReport(interruption.flag)
     guard var report = measured else {
       reporter.note(Self.interrupted)
-      return RunEnding.interrupted.exitStatus
+      return .interrupted
     }
     report.budget = budget
     try files.write(try report.json, to: base + ".json")
     try files.write(ValidationPage(report).markup, to: base + ".html")
     try reporter.result(report.text + "\nOutput: \(base).json, \(base).html")
-    return report.isWithinBudget ? 0 : 3
+    return report.isWithinBudget ? .success : .budgetExceeded
   }
 
   private static let interrupted = "interrupted: nothing was written"

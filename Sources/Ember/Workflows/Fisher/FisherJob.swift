@@ -93,7 +93,7 @@ public struct FisherJob {
 
   private func linearization() throws(EmberError) -> PosteriorLinearization {
     do { return try posterior.linearization(x, by: theory.provider) } catch {
-      throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      throw EmberError(error, origin: InputOrigin(source: configuration.source))
     }
   }
 
@@ -154,7 +154,7 @@ extension RunConfiguration {
     do {
       let fiducial = try stack.provider.predict(point, instrument.request)
       return (try BandPowerTable(instrument, fiducial: fiducial.spectra), point.cosmology)
-    } catch { throw SpectraJob.complaint(error, origin: InputOrigin(source: source)) }
+    } catch { throw EmberError(error, origin: InputOrigin(source: source)) }
   }
 }
 

@@ -44,7 +44,7 @@ public struct ImportJob {
   /// it states. Returns what to print.
   public func write(to output: String, points: Int, isForced: Bool, isQuiet: Bool) throws(EmberError) -> String {
     let folder = try ModelFolder(output)
-    let existing: SamplingRun.Existing = isForced ? .replace : .refuse
+    let existing: ExistingOutput = isForced ? .replace : .refuse
     try folder.check(existing)
     let lmax = files.lmax
     let request = TheoryRequest(spectra: Set(networks.map(\.kind)), lmax: lmax)

@@ -83,7 +83,7 @@ public struct MinimizeJob {
     }
     let around: PosteriorLinearization
     do { around = try posterior.linearization(best.x, by: theory.provider) } catch {
-      throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      throw EmberError(error, origin: InputOrigin(source: configuration.source))
     }
     progress.finish()
     guard let covariance = around.fisher.inverse else {

@@ -25,7 +25,7 @@ struct ModelFolder: Sendable {
   }
 
   /// Throws unless a model may be made here: to be asked before anything is computed.
-  func check(_ existing: SamplingRun.Existing) throws(EmberError) {
+  func check(_ existing: ExistingOutput) throws(EmberError) {
     if Self.exists(path) {
       switch existing {
       case .refuse:
@@ -42,7 +42,7 @@ struct ModelFolder: Sendable {
   }
 
   /// Makes the folder aside, without what an earlier training left in it when that is to be replaced.
-  func begin(_ existing: SamplingRun.Existing) throws(EmberError) {
+  func begin(_ existing: ExistingOutput) throws(EmberError) {
     do {
       if existing == .replace, Self.exists(aside) { try FileManager.default.removeItem(atPath: aside) }
       try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)

@@ -67,7 +67,7 @@ struct RunFiles: Sendable {
   /// Whether a run may begin here.
   ///
   /// - Returns: True when there is a checkpoint to continue from.
-  func check(_ existing: SamplingRun.Existing) throws(EmberError) -> Bool {
+  func check(_ existing: ExistingOutput) throws(EmberError) -> Bool {
     switch existing {
     case .replace: return false
     case .refuse:
@@ -85,7 +85,7 @@ struct RunFiles: Sendable {
   }
 
   /// The seed of a run that was interrupted before its first checkpoint; `nil` for none, and for files that are to be replaced.
-  func seedKept(_ existing: SamplingRun.Existing) -> UInt64? {
+  func seedKept(_ existing: ExistingOutput) -> UInt64? {
     guard existing == .resume, OutputFiles.isThere(configuration) else { return nil }
     return (try? RunConfiguration(file: configuration))?.sampler.seed
   }

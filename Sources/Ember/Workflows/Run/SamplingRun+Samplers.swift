@@ -50,7 +50,7 @@ extension SamplingRun {
           configuration, "without emulator it follows the solver's derivatives, and the solver lacks \(what)",
           "Write `emulator: on` under theory.ember, or use `mcmc`.")
       }
-      throw SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      throw EmberError(error, origin: InputOrigin(source: configuration.source))
     }
     let (settings, method) = (configuration.sampler.trajectories, configuration.sampler.method.rawValue)
     context.reporter.note(

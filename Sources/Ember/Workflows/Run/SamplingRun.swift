@@ -4,24 +4,14 @@ import Foundation
 
 /// One run from configuration to posterior: `ember run`.
 public struct SamplingRun {
-  /// What to do when output is there already.
-  public enum Existing: Sendable {
-    /// An error.
-    case refuse
-    /// Continue it.
-    case resume
-    /// Remove it.
-    case replace
-  }
-
   var context: RunContext
-  private let existing: Existing
+  private let existing: ExistingOutput
   private let checkpoint: RunCheckpoint?
   /// The rows that are re-weighted; `nil` for other samplers.
   private let input: ImportanceInput?
 
   /// Checks everything that can be checked before the first solver call.
-  public init(_ configuration: RunConfiguration, existing: Existing, isQuiet: Bool) throws(EmberError) {
+  public init(_ configuration: RunConfiguration, existing: ExistingOutput, isQuiet: Bool) throws(EmberError) {
     var configuration = configuration
     self.existing = existing
     try configuration.checkComplete(.model)
@@ -61,7 +51,7 @@ public struct SamplingRun {
   /// Settles what a configuration may leave open, or what an earlier process has settled: the seed, and how the run begins.
   private static func settle(
     _ configuration: inout RunConfiguration, _ checkpoint: RunCheckpoint?, _ files: RunFiles,
-    _ reporter: ProgressReporter, existing: Existing
+    _ reporter: ProgressReporter, existing: ExistingOutput
   ) throws(EmberError) -> RunBeginning {
     if configuration.sampler.seed == nil {
       let seed = checkpoint?.settings.seed ?? files.seedKept(existing) ?? UInt64.random(in: 0..<drawnSeeds)

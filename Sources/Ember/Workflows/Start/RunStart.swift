@@ -62,7 +62,7 @@ struct RunStart {
     guard case .unphysical(let name, let value, let requirement) = error,
       let parameter = configuration.parameters.first(where: { $0.name == name })
     else {
-      return SpectraJob.complaint(error, origin: InputOrigin(source: configuration.source))
+      return EmberError(error, origin: InputOrigin(source: configuration.source))
     }
     let isSampled = parameter.sampled != nil
     return .badInput(

@@ -14,3 +14,8 @@ func reportingErrors(_ body: () throws -> Void) throws {
     throw ExitCode(failure.exitStatus)
   }
 }
+
+/// Ends a verb that has done its work, which may be not what was hoped for.
+func end(_ status: ExitStatus) throws {
+  if status != .success { throw ExitCode(status.rawValue) }
+}
