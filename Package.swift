@@ -37,10 +37,16 @@ let package = Package(
       dependencies: ["EmberTheory", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swift6),
     .target(
+      name: "EmberConfiguration",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference", "Yams",
+      ],
+      swiftSettings: swift6),
+    .target(
       name: "Ember",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood",
-        "EmberInference", "EmberCache", "Yams",
+        "EmberInference", "EmberCache", "EmberConfiguration",
       ],
       swiftSettings: swift6),
     .executableTarget(
@@ -70,6 +76,9 @@ let package = Package(
       swiftSettings: swift6),
     .testTarget(
       name: "EmberCacheTests", dependencies: ["EmberCache", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
+      name: "EmberConfigurationTests", dependencies: ["EmberConfiguration", "EmberTestSupport"],
       swiftSettings: swift6),
     .executableTarget(
       name: "EmberFuzz",

@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberTestSupport
 import Foundation
 

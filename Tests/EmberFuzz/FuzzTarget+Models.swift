@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberTheory
 import Foundation
 

@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberBoltzmann
 import EmberTheory
 import Testing

@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberEmulation
 import EmberInference
 import EmberTestSupport

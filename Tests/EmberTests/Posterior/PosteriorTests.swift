@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberInference
 import EmberTestSupport
 import EmberTheory

@@ -1,3 +1,4 @@
+@testable import EmberConfiguration
 import EmberNumerics
 import EmberTestSupport
 import Foundation

@@ -1,3 +1,5 @@
+@testable import EmberConfiguration
+import EmberTestSupport
 import Foundation
 import Testing
 

@@ -1,3 +1,5 @@
+@testable import EmberConfiguration
+import EmberTestSupport
 import EmberInference
 import EmberNumerics
 import Testing
@@ -24,20 +26,5 @@ struct CovarianceCoverageTests {
       configuration.ownSpellings(["ombh2", "tau", "calPlanck", "extra"]),
       ParameterSpace(configuration))
     #expect(complete.lines.isEmpty)
-  }
-
-  @Test("The other spelling of a nuisance parameter is the parameter")
-  func alias() throws {
-    let configuration = try RunConfiguration(yaml: Sample.yaml(replacing: 6, by: "calPlanck: {prior: [0.9, 1.1]}"))
-    #expect(configuration.sampled.last?.name == "A_planck" && configuration.sampled.last?.owner == .likelihood)
-    #expect(complaint(about: Sample.yaml(adding: ["calPlanck: 1"]))?.problem.contains("twice") == true)
-  }
-
-  @Test("A matrix that is not positive definite is told with the direction")
-  func direction() throws {
-    let error = EmberError(
-      .notPositiveDefinite(what: "the Fisher matrix", direction: [1, 0.05, -0.5]), source: "a.yaml",
-      names: ["a", "b", "c"])
-    #expect(error.description.contains("direction a (1.0), c (-0.5)"))
   }
 }

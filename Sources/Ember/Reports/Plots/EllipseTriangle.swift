@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberNumerics
 import Foundation
 

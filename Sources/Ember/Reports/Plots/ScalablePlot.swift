@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// A plot of lines or points as inline SVG, for pages that need nothing but themselves.

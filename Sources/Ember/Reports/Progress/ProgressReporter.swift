@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Dispatch
 import Foundation
 import Synchronization

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// A posterior at one point, as text or JSON.

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// A JSON document; numbers that JSON cannot write become null.

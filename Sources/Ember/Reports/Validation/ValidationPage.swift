@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberTheory
 import Foundation
 

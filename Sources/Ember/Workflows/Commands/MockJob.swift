@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

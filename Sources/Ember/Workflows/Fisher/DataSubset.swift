@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberTheory
 
 /// A part of the data, as `--subsets` names it: spectra, a range of multipoles, or both (`TT`, `TT+TE`, `30-1000`,

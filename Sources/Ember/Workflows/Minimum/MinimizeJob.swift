@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 import EmberNumerics
 import EmberTheory

@@ -1,3 +1,5 @@
+import EmberConfiguration
+
 /// A profile as `--profile` names it: `PARAM=LOW:HIGH:COUNT`.
 public struct ProfileRequest: Sendable, Hashable {
   /// The parameter, as the user spelt it.

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// A model's manifest for people.

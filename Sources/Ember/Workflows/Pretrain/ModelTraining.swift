@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberCache
 import EmberEmulation
 import EmberInference

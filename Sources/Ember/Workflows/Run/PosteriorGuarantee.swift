@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberEmulation
 import EmberInference
 import EmberNumerics

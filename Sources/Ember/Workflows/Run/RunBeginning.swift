@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 
 /// The settings that decide how a run begins and nothing later. A run that continues keeps those it began with.

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 
 /// What the parts of one run share.

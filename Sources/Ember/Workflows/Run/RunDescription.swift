@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 
 /// The side files by which GetDist knows the columns of a chain.

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// The files of one run: names derived from one prefix.

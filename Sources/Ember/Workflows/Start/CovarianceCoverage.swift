@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberTheory
 
 /// Which parts of a covariance file a run uses, and what it lacks: matrices of other programs have other columns.

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import Foundation
 
 /// `PREFIX.provenance.csv`: what was said about the rows of a run.

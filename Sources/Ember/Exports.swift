@@ -1,0 +1,2 @@
+// Whoever imports Ember has what it is made of.
+@_exported import EmberConfiguration

@@ -1,0 +1,41 @@
+import EmberEmulation
+import EmberNumerics
+import Foundation
+
+/// Digests by which contents are told apart, whatever the path they stand at.
+package enum ContentDigest {
+  /// The SHA-256 digest of a file; `role` says what it is in errors.
+  package static func file(_ path: String, role: String) throws(EmberError) -> String {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path, role: role) }
+    do { return SHA256(try DataFile(path: path).bytes()).text } catch {
+      throw .badInput(
+        InputComplaint(
+          origin: InputOrigin(source: path), problem: "\(role) cannot be read (\(error))",
+          remedy: "Check its permissions (ls -l)."))
+    }
+  }
+
+  /// One digest of all data files of Ember's own likelihoods, with their names.
+  package static func shippedLikelihoodData() throws(EmberError) -> String {
+    let folder: String
+    do { folder = try ResourceDirectory(module: "EmberLikelihood", sourceFile: likelihoodModule).path } catch {
+      throw .internalFailure("\(error)")
+    }
+    let names = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }
+    var text = ""
+    for name in names.sorted() where !name.hasPrefix(".") && !name.contains("/.") {
+      var isDirectory: ObjCBool = false
+      let path = folder + "/" + name
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
+        continue
+      }
+      text += name + " " + (try file(path, role: "a data file of Ember's likelihoods")) + "\n"
+    }
+    return SHA256(Array(text.utf8)).text
+  }
+
+  /// A path from which the source tree of that module is found.
+  private static let likelihoodModule =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).prefix { $0 != "Sources" }.joined(separator: "/")
+    + "/Sources/EmberLikelihood/Likelihood.swift"
+}
