@@ -43,10 +43,17 @@ let package = Package(
       ],
       swiftSettings: swift6),
     .target(
+      name: "EmberAssembly",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberCache", "EmberConfiguration",
+      ],
+      swiftSettings: swift6),
+    .target(
       name: "Ember",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood",
-        "EmberInference", "EmberCache", "EmberConfiguration",
+        "EmberInference", "EmberCache", "EmberConfiguration", "EmberAssembly",
       ],
       swiftSettings: swift6),
     .executableTarget(
@@ -80,6 +87,8 @@ let package = Package(
     .testTarget(
       name: "EmberConfigurationTests", dependencies: ["EmberConfiguration", "EmberTestSupport"],
       swiftSettings: swift6),
+    .testTarget(
+      name: "EmberAssemblyTests", dependencies: ["EmberAssembly", "EmberTestSupport"], swiftSettings: swift6),
     .executableTarget(
       name: "EmberFuzz",
       dependencies: [

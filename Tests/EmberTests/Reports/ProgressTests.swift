@@ -1,3 +1,4 @@
+@testable import EmberAssembly
 import EmberTestSupport
 import Foundation
 import Testing

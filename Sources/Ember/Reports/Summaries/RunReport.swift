@@ -1,85 +1,33 @@
+import EmberAssembly
 import EmberConfiguration
 import EmberEmulation
 import EmberInference
 import Foundation
 
-extension RunContext {
-  /// The rows of all chains, read back from their files.
-  func readChains(columns: [String]? = nil) throws(InferenceError) -> [ChainSamples] {
-    var chains: [ChainSamples] = []
-    for number in 1...configuration.sampler.ensemble.chains {
-      let file = try ChainReader.read(path: files.chain(number))
-      guard let samples = file.samples(of: columns ?? posterior.space.sampled.map(\.name)) else {
-        throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
-      }
-      chains.append(samples)
-    }
-    return chains
-  }
-}
-
-/// What a run found and what it cost.
+/// The end of a run in words and for machines.
 struct RunReport {
-  private let context: RunContext
-  private let state: SamplerState<PointAnnotation>
-  private let ending: RunEnding
-  private let summary: ChainSummary
-  /// The share of each chain that is burn-in and no part of the summary.
-  private let skippedShare: Double
-  private let columns: [(name: String, label: String)]
-  /// What the posterior cost, without the guarantee.
-  private let counts: CountingProvider.Counts
-  /// Seconds between the first step of this process and the last.
-  private let samplingSeconds: Double
-  private let guarantee: PosteriorGuarantee?
-  /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
-  private let weights: ImportanceReport?
+  private let results: RunResults
 
-  init(
-    _ context: RunContext, state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
-    samplingSeconds: Double, guarantee: PosteriorGuarantee?, weights: ImportanceReport?
-  ) throws(EmberError) {
-    self.context = context
-    self.counts = counts
-    self.samplingSeconds = samplingSeconds
-    self.guarantee = guarantee
-    self.weights = weights
-    self.state = state
-    self.ending = ending
-    let names = context.posterior.space.sampled.map(\.name) + context.posterior.outputNames
-    columns = names.map { ($0, $0) }
-    let skip = context.configuration.sampler.method.burnInShare
-    skippedShare = skip
-    let found: ChainSummary?
-    do { found = ChainSummary(try context.readChains(columns: names), skip: skip) } catch {
-      throw EmberError(error, source: context.configuration.source)
-    }
-    guard let found else {
-      let sampler = context.configuration.sampler
-      throw .badInput(
-        InputComplaint(
-          origin: sampler.origin ?? InputOrigin(source: context.configuration.source), key: sampler.path,
-          problem: "the chains have less than two rows, of which nothing can be said",
-          remedy: "Ask for more: a larger `max_samples`, or `samples` of `gaussian`."))
-    }
-    summary = found
-  }
+  init(_ results: RunResults) { self.results = results }
 
   /// The table at the end of a run.
   var text: String {
     var lines = [""]
-    let width = columns.map(\.name.count).max() ?? 0
-    for (index, column) in columns.enumerated() {
-      let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+    let width = results.names.map(\.count).max() ?? 0
+    for (index, column) in results.names.enumerated() {
+      let name = column.padding(toLength: width + 2, withPad: " ", startingAt: 0)
       lines.append("  " + name + measured(index))
     }
     lines += [""] + costLines
     return lines.joined(separator: "\n")
   }
 
+  private var summary: ChainSummary { results.summary }
+  private var counts: CountingProvider.Counts { results.counts }
+
   /// The one-sided limit of a column, where that is what the posterior gives; chi squared always has its lower end.
   private func limit(_ index: Int) -> PosteriorLimit? {
-    columns[index].name.hasPrefix("chi2") ? nil : summary.limit(of: index, probability: Self.limitLevel)
+    results.names[index].hasPrefix("chi2") ? nil : summary.limit(of: index, probability: Self.limitLevel)
   }
 
   private static let limitLevel = 0.95
@@ -96,27 +44,28 @@ struct RunReport {
   }
 
   private var costLines: [String] {
-    let status = state.status
+    let status = results.status
     var lines = [
       "\(headline): R-1 = "
         + (status.rminus1.map { String(format: "%.4f", $0) } ?? "unknown")
         + ", \(status.totalRows) rows in \(status.rows.count) chains, "
         + String(format: "acceptance %.2f", status.acceptance)
     ]
-    let effective = summary.effectiveSamples.prefix(context.posterior.dimension).min() ?? 0
-    if weights == nil {
+    let effective = summary.effectiveSamples.prefix(results.dimension).min() ?? 0
+    if results.weights == nil {
       lines.append(
         String(
           format: "Effective samples: at least %.0f of each parameter, after %.1f s of sampling", effective,
-          samplingSeconds))
+          results.samplingSeconds))
     }
-    if skippedShare > 0 {
+    if results.skippedShare > 0 {
       lines.append(
         String(
-          format: "Means, widths and effective samples leave out the first %.0f %% of each chain", 100 * skippedShare))
+          format: "Means, widths and effective samples leave out the first %.0f %% of each chain",
+          100 * results.skippedShare))
     }
     if let trajectories = status.trajectories { lines += trajectories.lines }
-    if let weights { lines += weights.lines }
+    if let weights = results.weights { lines += weights.lines }
     lines += [
       "Solver calls: \(counts.solverCalls) new"
         + (counts.derivativeCalls > 0 ? ", \(counts.derivativeCalls) of them with derivatives" : "")
@@ -126,22 +75,22 @@ struct RunReport {
         + (counts.derivativeCalls > 0
           ? String(format: ", %.1f s of it for calls with derivatives", counts.derivativeSeconds) : ""),
     ]
-    if let learning = context.posterior.learner?.statistics { lines += Self.lines(learning) }
-    if let guarantee { lines += guarantee.lines }
+    if let learning = results.learning { lines += Self.lines(learning) }
+    if let guarantee = results.guarantee { lines += guarantee.lines }
     for (reason, count) in rejections.sorted(by: { $0.key < $1.key }) {
       lines.append("Rejected points: \(count) because of: \(reason)")
     }
-    if let failure = context.stack.storeFailure { lines.append("Trouble with the store: \(failure)") }
-    return lines + ["Wall time: \(durationText(context.wallSeconds))", "Output: \(context.files.prefix).*"]
+    if let failure = results.storeFailure { lines.append("Trouble with the store: \(failure)") }
+    return lines + ["Wall time: \(durationText(results.wallSeconds))", "Output: \(results.prefix).*"]
   }
 
   /// Points that the solver has refused, or its check before anybody was asked, by reason.
   private var rejections: [String: Int] {
-    counts.failures.merging(context.posterior.learner?.statistics.impossible ?? [:], uniquingKeysWith: +)
+    counts.failures.merging(results.learning?.impossible ?? [:], uniquingKeysWith: +)
   }
 
   private var headline: String {
-    switch (context.configuration.sampler.method, ending) {
+    switch (results.method, results.ending) {
     case (.gaussian, .converged): "Drawn from the Gaussian of the Fisher matrix"
     case (.importance, .converged): "Re-weighted"
     case (_, .converged): "Converged"
@@ -201,7 +150,7 @@ extension RunReport {
   /// One-sided limits by name.
   private var limits: [String: JSONValue] {
     var limits: [String: JSONValue] = [:]
-    for (index, column) in columns.enumerated() {
+    for (index, column) in results.names.enumerated() {
       let (kind, value): (String, JSONValue)
       switch limit(index) {
       case .upper(let bound)?: (kind, value) = ("upper", .number(bound))
@@ -209,7 +158,7 @@ extension RunReport {
       case .unconstrained?: (kind, value) = ("unconstrained", .null)
       case nil: continue
       }
-      limits[column.name] = .object(["kind": .string(kind), "value": value, "probability": .number(Self.limitLevel)])
+      limits[column] = .object(["kind": .string(kind), "value": value, "probability": .number(Self.limitLevel)])
     }
     return limits
   }
@@ -217,15 +166,15 @@ extension RunReport {
   /// The machine-readable summary.
   var json: String {
     get throws(EmberError) {
-      let learning = context.posterior.learner?.statistics
-      let status = state.status
+      let learning = results.learning
+      let status = results.status
       func byName(_ values: [Double]) -> JSONValue {
-        .object(Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), values.map(JSONValue.number))))
+        .object(Dictionary(uniqueKeysWithValues: zip(results.names, values.map(JSONValue.number))))
       }
       return try JSONValue.object([
-        "converged": .boolean(ending == .converged),
+        "converged": .boolean(results.ending == .converged),
         "means": byName(summary.mean), "limits": .object(limits), "sigmas": byName(summary.standardDeviation),
-        "effective_samples": byName(summary.effectiveSamples), "skipped_share": .number(skippedShare),
+        "effective_samples": byName(summary.effectiveSamples), "skipped_share": .number(results.skippedShare),
         "R-1": status.rminus1.map(JSONValue.number) ?? .null,
         "rows": .number(Double(status.totalRows)), "steps": .number(Double(status.steps)),
         "acceptance": .number(status.acceptance),
@@ -237,18 +186,18 @@ extension RunReport {
         "emulator_share": .number(learning?.emulatorShare ?? 0),
         "audits": .number(Double(learning?.audits.count ?? 0)),
         "failed_audits": .number(Double(learning?.failedAudits ?? 0)),
-        "prior_without_model": .number(PriorReach(context.posterior).share),
+        "prior_without_model": .number(results.priorWithoutModel),
         "audit_rms_error": learning?.auditError.map(JSONValue.number) ?? .null,
         "audit_coverage_68": learning?.coverage68.map(JSONValue.number) ?? .null,
         "audit_coverage_95": learning?.coverage95.map(JSONValue.number) ?? .null,
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
-        "guarantee": guarantee?.json ?? .null,
-        "sampler": .string(context.configuration.sampler.method.rawValue),
-        "trajectories": status.trajectories?.json ?? .null, "importance": weights?.json ?? .null,
+        "guarantee": results.guarantee?.json ?? .null,
+        "sampler": .string(results.method.rawValue),
+        "trajectories": status.trajectories?.json ?? .null, "importance": results.weights?.json ?? .null,
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
-        "sampling_seconds": .number(samplingSeconds), "wall_seconds": .number(context.wallSeconds),
+        "sampling_seconds": .number(results.samplingSeconds), "wall_seconds": .number(results.wallSeconds),
       ]).text
     }
   }

@@ -1,3 +1,4 @@
+import EmberAssembly
 import EmberConfiguration
 import EmberLikelihood
 import EmberNumerics

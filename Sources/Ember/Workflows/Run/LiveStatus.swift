@@ -1,3 +1,4 @@
+import EmberAssembly
 import EmberEmulation
 import EmberInference
 import Foundation

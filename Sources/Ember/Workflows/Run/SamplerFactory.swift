@@ -1,3 +1,4 @@
+import EmberAssembly
 import EmberInference
 import EmberNumerics
 

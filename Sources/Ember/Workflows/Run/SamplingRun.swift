@@ -1,3 +1,4 @@
+import EmberAssembly
 import EmberConfiguration
 import EmberInference
 import EmberTheory
@@ -95,9 +96,10 @@ public struct SamplingRun {
     let counts = context.solver.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
-    let report = try RunReport(
-      context, state: state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
-      weights: try ImportanceReport(context, start, input))
+    let report = RunReport(
+      try context.results(
+        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
+        weights: try ImportanceReport(context, start, input)))
     try TextFile.write(try report.json, to: context.files.summary)
     try context.reporter.result(report.text)
     return ending

@@ -1,3 +1,4 @@
+import EmberAssembly
 import EmberCache
 import EmberEmulation
 import EmberTheory

@@ -1,11 +1,10 @@
+@testable import EmberAssembly
 @testable import EmberConfiguration
 import EmberEmulation
 import EmberInference
 import EmberTestSupport
 import EmberTheory
 import Testing
-
-@testable import Ember
 
 @Suite("The surface that trajectories follow")
 struct PosteriorSurfaceTests {

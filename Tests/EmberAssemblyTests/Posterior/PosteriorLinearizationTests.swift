@@ -1,10 +1,9 @@
+@testable import EmberAssembly
 @testable import EmberConfiguration
 import EmberInference
 import EmberTestSupport
 import EmberTheory
 import Testing
-
-@testable import Ember
 
 @Suite("The posterior around a point")
 struct PosteriorLinearizationTests {

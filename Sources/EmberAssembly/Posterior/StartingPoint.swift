@@ -2,40 +2,40 @@ import EmberInference
 import EmberNumerics
 
 /// Where chains start, and how they take their first steps.
-struct StartingPoint: Codable, Sendable {
+package struct StartingPoint: Codable, Sendable {
   /// The point in the middle: the best fit, or the reference point.
-  var center: [Double]
+  package var center: [Double]
   /// The covariance of the first proposal, row by row.
-  var covariance: [Double]
+  package var covariance: [Double]
   /// False when some widths are only guessed.
-  var isComplete: Bool
+  package var isComplete: Bool
   /// True when chains start from a Gaussian with this covariance, rather than from `ref`.
-  var isGaussian: Bool
+  package var isGaussian: Bool
   /// What `gaussian` draws from; `nil` for other samplers.
-  var drawn: Drawn?
+  package var drawn: Drawn?
 
   /// A Gaussian as it was found or given, whatever is learnt of the posterior later.
-  struct Drawn: Codable, Sendable {
-    var mean: [Double]
-    var covariance: [Double]
+  package struct Drawn: Codable, Sendable {
+    package var mean: [Double]
+    package var covariance: [Double]
     /// False when the data leave a direction open, in which the prior's width stands for theirs.
-    var isComplete: Bool
+    package var isComplete: Bool
 
-    init(mean: [Double], _ covariance: ProposalCovariance) {
+    package init(mean: [Double], _ covariance: ProposalCovariance) {
       self.mean = mean
       self.covariance = covariance.matrix.elements
       isComplete = covariance.isComplete
     }
 
-    var matrix: Matrix { Matrix(rows: mean.count, columns: mean.count, elements: covariance) }
+    package var matrix: Matrix { Matrix(rows: mean.count, columns: mean.count, elements: covariance) }
 
     /// The same, cut at limits.
-    func distribution(_ support: [ClosedRange<Double>]) throws(InferenceError) -> TruncatedGaussian {
+    package func distribution(_ support: [ClosedRange<Double>]) throws(InferenceError) -> TruncatedGaussian {
       try TruncatedGaussian(mean: mean, covariance: matrix, support: support)
     }
   }
 
-  init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: Drawn? = nil) {
+  package init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: Drawn? = nil) {
     self.center = center
     self.covariance = covariance.matrix.elements
     isComplete = covariance.isComplete
@@ -43,13 +43,13 @@ struct StartingPoint: Codable, Sendable {
     self.drawn = drawn
   }
 
-  var proposal: ProposalCovariance {
+  package var proposal: ProposalCovariance {
     let matrix = Matrix(rows: center.count, columns: center.count, elements: covariance)
     return ProposalCovariance(matrix, isComplete: isComplete)
   }
 
   /// The distribution of the chains' first points.
-  func distribution(_ posterior: Posterior) throws(InferenceError) -> any StartingDistribution {
+  package func distribution(_ posterior: Posterior) throws(InferenceError) -> any StartingDistribution {
     guard isGaussian else { return posterior.space.reference }
     return try TruncatedGaussian(mean: center, covariance: proposal.matrix, support: posterior.support)
   }

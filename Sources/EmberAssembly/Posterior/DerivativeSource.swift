@@ -8,14 +8,16 @@ public enum DerivativeSource: String, Sendable, CaseIterable {
 }
 
 /// A differentiable theory for one posterior, and how to say what it cost.
-struct DerivativeTheory {
-  let provider: any DifferentiableTheoryProvider
+package struct DerivativeTheory {
+  package let provider: any DifferentiableTheoryProvider
   private let source: DerivativeSource
   private let isAnalytic: Bool
   private let counter: CountingProvider
 
   /// - Throws: ``EmberError`` when the emulator is asked for and cannot be trained from the store.
-  init(_ source: DerivativeSource, _ posterior: Posterior, _ stack: SolverStack, file: String) throws(EmberError) {
+  package init(_ source: DerivativeSource, _ posterior: Posterior, _ stack: SolverStack, file: String)
+    throws(EmberError)
+  {
     self.source = source
     counter = stack.provider
     let derivatives = stack.derivatives(steps: posterior.space.differenceSteps)
@@ -30,7 +32,7 @@ struct DerivativeTheory {
   }
 
   /// Who answered, and after how many solver calls.
-  var cost: String {
+  package var cost: String {
     let counts = counter.counts
     let calls = "\(counts.solverCalls) solver calls, \(counts.cachedCalls) answers from the store"
     switch source {

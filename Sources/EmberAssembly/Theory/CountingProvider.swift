@@ -2,47 +2,47 @@ import EmberTheory
 import Synchronization
 
 /// Passes requests on and counts what comes back.
-final class CountingProvider: FastParameterProvider {
+package final class CountingProvider: FastParameterProvider {
   /// What has been counted.
-  struct Counts: Sendable, Codable, Hashable {
+  package struct Counts: Sendable, Codable, Hashable {
     /// Answers that the solver had to compute.
-    var solverCalls = 0
+    package var solverCalls = 0
     /// How many of these came with derivatives.
-    var derivativeCalls = 0
+    package var derivativeCalls = 0
     /// Further answers that shared a call's work, because they differ from it in fast parameters only.
-    var variants = 0
+    package var variants = 0
     /// Answers read from the store.
-    var cachedCalls = 0
+    package var cachedCalls = 0
     /// Wall-clock seconds that the solver took for its answers, summed over calls, also where these ran at the same time.
-    var solverSeconds = 0.0
+    package var solverSeconds = 0.0
     /// How many of these went into calls with derivatives.
-    var derivativeSeconds = 0.0
+    package var derivativeSeconds = 0.0
     /// Failures by reason.
-    var failures: [String: Int] = [:]
+    package var failures: [String: Int] = [:]
   }
 
   private let base: any TheoryProvider
   private let tally: Mutex<Counts>
 
-  init(_ base: any TheoryProvider, counts: Counts = Counts()) {
+  package init(_ base: any TheoryProvider, counts: Counts = Counts()) {
     self.base = base
     tally = Mutex(counts)
   }
 
-  var identifier: ProviderIdentifier { base.identifier }
+  package var identifier: ProviderIdentifier { base.identifier }
 
-  func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
+  package func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
 
-  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
+  package func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
 
-  var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
+  package var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
 
-  var counts: Counts { tally.withLock { $0 } }
+  package var counts: Counts { tally.withLock { $0 } }
 
   /// Replaces the counts, when a run continues.
-  func resume(_ counts: Counts) { tally.withLock { $0 = counts } }
+  package func resume(_ counts: Counts) { tally.withLock { $0 = counts } }
 
-  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+  package func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     do throws(TheoryError) {
       let start = ContinuousClock.now
       let prediction = try base.predict(point, request)
@@ -55,7 +55,9 @@ final class CountingProvider: FastParameterProvider {
     }
   }
 
-  func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
+  package func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError)
+    -> [TheoryPrediction]
+  {
     guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
     do throws(TheoryError) {
       let start = ContinuousClock.now
@@ -82,7 +84,7 @@ final class CountingProvider: FastParameterProvider {
   }
 
   /// Counts a failure.
-  func count(_ error: TheoryError) { tally.withLock { $0.failures[error.category, default: 0] += 1 } }
+  package func count(_ error: TheoryError) { tally.withLock { $0.failures[error.category, default: 0] += 1 } }
 }
 
 extension CountingProvider.Counts {

@@ -4,21 +4,23 @@ import EmberCache
 import EmberTheory
 
 /// The solver behind its store, and what is counted of it: composition is nesting.
-struct SolverStack: Sendable {
+package struct SolverStack: Sendable {
   /// Counts what the store or the solver answer.
-  let provider: CountingProvider
+  package let provider: CountingProvider
   /// The store; `nil` when nothing is kept on disk.
-  let store: TheoryStore?
+  package let store: TheoryStore?
   /// The solver itself.
   private let solver: any TheoryProvider
   /// The provider that reads and fills the store.
   private let cached: CachedProvider?
 
   /// The latest trouble with the store, which never fails a request.
-  var storeFailure: StoreError? { cached?.statistics.lastFailure }
+  package var storeFailure: StoreError? { cached?.statistics.lastFailure }
 
   /// Derivatives of the spectra: the solver's own where it has them, else finite differences with these steps.
-  func derivatives(steps: [ParameterName: Double]) -> (provider: any DifferentiableTheoryProvider, isAnalytic: Bool) {
+  package func derivatives(steps: [ParameterName: Double]) -> (
+    provider: any DifferentiableTheoryProvider, isAnalytic: Bool
+  ) {
     if let own = solver as? any DifferentiableTheoryProvider {
       return (CountingDerivatives(own, counter: provider), true)
     }
@@ -26,23 +28,23 @@ struct SolverStack: Sendable {
   }
 
   /// The solver's own derivatives through the store, for a learner; `nil` when it has none.
-  var learnableDerivatives: (any DifferentiableTheoryProvider)? {
+  package var learnableDerivatives: (any DifferentiableTheoryProvider)? {
     guard let own = solver as? any DifferentiableTheoryProvider else { return nil }
     return CountingDerivatives(store.map { CachedDerivatives(own, store: $0) } ?? own, counter: provider)
   }
 
   /// The solver's own derivatives through the store, or finite differences with these steps.
-  func exactDerivatives(steps: [ParameterName: Double]) -> any DifferentiableTheoryProvider {
+  package func exactDerivatives(steps: [ParameterName: Double]) -> any DifferentiableTheoryProvider {
     learnableDerivatives ?? derivatives(steps: steps).provider
   }
 
   /// What answers by these settings.
-  static func identifier(_ settings: TheorySettings) -> ProviderIdentifier {
+  package static func identifier(_ settings: TheorySettings) -> ProviderIdentifier {
     BoltzmannSolver(precision: settings.precision.value).identifier
   }
 
   /// - Parameter settings: `nil` stands for the default solver without a store.
-  init(_ settings: TheorySettings?) throws(EmberError) {
+  package init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
     self.solver = solver
     guard let settings, let path = settings.cachePath else {

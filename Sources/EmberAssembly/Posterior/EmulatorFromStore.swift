@@ -7,7 +7,7 @@ extension Posterior {
   /// The emulator, trained on what the store holds of the same model.
   ///
   /// - Throws: ``EmberError`` when there is nothing to train, or nothing to train on.
-  func emulatorFromStore(_ stack: SolverStack, source: String) throws(EmberError) -> LearningProvider {
+  package func emulatorFromStore(_ stack: SolverStack, source: String) throws(EmberError) -> LearningProvider {
     guard let learner, let store = stack.store else {
       throw .badInput(
         InputComplaint(

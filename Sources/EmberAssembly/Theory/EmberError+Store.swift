@@ -3,7 +3,7 @@ import EmberCache
 
 extension EmberError {
   /// What is wrong with a store, as the user sees it.
-  init(_ error: StoreError) {
+  package init(_ error: StoreError) {
     switch error {
     case .missing(let path): self = .missingFile(path: path, role: "the store of solver results")
     case .notWritable(let path, let reason), .failed(let path, let reason):

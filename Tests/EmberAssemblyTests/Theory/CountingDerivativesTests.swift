@@ -1,9 +1,8 @@
+@testable import EmberAssembly
 import EmberCache
 import EmberTestSupport
 import EmberTheory
 import Testing
-
-@testable import Ember
 
 @Suite("Counting calls with derivatives")
 struct CountingDerivativesTests {

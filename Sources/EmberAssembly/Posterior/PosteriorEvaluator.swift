@@ -4,9 +4,9 @@ import EmberTheory
 
 /// One chain's way to the posterior: its view of the learner, and the solver results it may need again at once.
 public struct PosteriorEvaluator: LogDensityEvaluator {
-  let posterior: Posterior
+  package let posterior: Posterior
   /// The chain's view of the learner; `nil` without emulator.
-  var session: LearningSession?
+  package var session: LearningSession?
   /// Solver results of the last few cosmologies, the newest last: steps in fast parameters need no new ones.
   private var recent: [(cosmology: CosmologicalParameters, prediction: TheoryPrediction)] = []
   /// What was emulated last, for the audit that may follow.

@@ -5,47 +5,47 @@ import EmberNumerics
 import EmberTheory
 
 /// The posterior around a point, by the derivatives of the theory and of the likelihoods.
-struct PosteriorLinearization: Sendable {
-  let x: [Double]
-  let prediction: TheoryPrediction
+package struct PosteriorLinearization: Sendable {
+  package let x: [Double]
+  package let prediction: TheoryPrediction
   /// d derived parameter / d sampled parameter, one entry for each sampled parameter.
-  let derived: [[String: Double]]
+  package let derived: [[String: Double]]
   /// One for each likelihood; their directions are the sampled parameters.
-  let likelihoods: [LikelihoodLinearization]
-  let prior: Prior
+  package let likelihoods: [LikelihoodLinearization]
+  package let prior: Prior
 
   /// chi^2 of each likelihood.
-  var chiSquared: [Double] { likelihoods.map { -2 * $0.logLikelihood } }
+  package var chiSquared: [Double] { likelihoods.map { -2 * $0.logLikelihood } }
 
   /// ln prior plus ln L.
-  var logPosterior: Double { prior.logDensity(x) + likelihoods.reduce(0) { $0 + $1.logLikelihood } }
+  package var logPosterior: Double { prior.logDensity(x) + likelihoods.reduce(0) { $0 + $1.logLikelihood } }
 
   /// The gradient of ln posterior with respect to the sampled parameters.
-  var gradient: [Double] {
+  package var gradient: [Double] {
     var sum = prior.logDensityGradient(x)
     for likelihood in likelihoods { for (i, slope) in likelihood.gradient.enumerated() { sum[i] += slope } }
     return sum
   }
 
   /// All whitened residuals.
-  var residuals: [Double] { likelihoods.flatMap(\.residual) }
+  package var residuals: [Double] { likelihoods.flatMap(\.residual) }
 
   /// Their derivatives, one row for each residual.
-  var jacobian: Matrix {
+  package var jacobian: Matrix {
     Matrix(
       rows: likelihoods.reduce(0) { $0 + $1.jacobian.rows }, columns: x.count,
       elements: likelihoods.flatMap(\.jacobian.elements))
   }
 
   /// The Fisher matrix, normal priors included.
-  var fisher: FisherMatrix { FisherMatrix(jacobian: jacobian).adding(prior) }
+  package var fisher: FisherMatrix { FisherMatrix(jacobian: jacobian).adding(prior) }
 }
 
 extension Posterior {
   /// The posterior around `x`, with spectra and their derivatives by `provider`.
   ///
   /// - Throws: what provider and likelihoods throw.
-  func linearization(_ x: [Double], by provider: any DifferentiableTheoryProvider) throws(TheoryError)
+  package func linearization(_ x: [Double], by provider: any DifferentiableTheoryProvider) throws(TheoryError)
     -> PosteriorLinearization
   {
     let point = space.point(x)
@@ -78,7 +78,7 @@ extension Posterior {
 
 extension ParameterSpace {
   /// How far finite differences go along each cosmological input: half of its scale, but never far beyond what data resolve.
-  var differenceSteps: [ParameterName: Double] {
+  package var differenceSteps: [ParameterName: Double] {
     var steps: [ParameterName: Double] = [:]
     for (parameter, scale) in zip(sampled, scales) {
       guard case .cosmology(let name) = parameter.owner else { continue }

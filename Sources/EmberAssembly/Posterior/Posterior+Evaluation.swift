@@ -2,22 +2,22 @@ import EmberInference
 import EmberTheory
 
 /// A posterior at one point, taken apart.
-struct PosteriorParts: Sendable {
-  var logPrior: Double
+package struct PosteriorParts: Sendable {
+  package var logPrior: Double
   /// chi^2 of each likelihood, in their order.
-  var chiSquared: [Double]
+  package var chiSquared: [Double]
   /// ln prior plus ln L, without normalisation constants of the likelihoods.
-  var logPosterior: Double { logPrior - chiSquared.reduce(0, +) / 2 }
+  package var logPosterior: Double { logPrior - chiSquared.reduce(0, +) / 2 }
 }
 
 extension Posterior {
   /// The posterior at `x` for spectra that are given.
-  func parts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
+  package func parts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
     try parts(spectra: spectra, nuisance: space.point(x).nuisance, logPrior: space.prior.logDensity(x))
   }
 
   /// The posterior for given spectra, nuisance parameters and prior.
-  func parts(spectra: PowerSpectra, nuisance: NuisanceParameters, logPrior: Double) throws(TheoryError)
+  package func parts(spectra: PowerSpectra, nuisance: NuisanceParameters, logPrior: Double) throws(TheoryError)
     -> PosteriorParts
   {
     var chiSquared: [Double] = []
@@ -26,7 +26,7 @@ extension Posterior {
   }
 
   /// The same; a posterior that is no number is a failure.
-  func finiteParts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
+  package func finiteParts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
     let parts = try parts(x, spectra: spectra)
     guard parts.logPosterior.isFinite else {
       throw .failed(stage: "likelihood", reason: "the posterior is not finite")
@@ -35,7 +35,9 @@ extension Posterior {
   }
 
   /// The evaluation of a chain at `x` for a prediction.
-  func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
+  package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<
+    PointAnnotation
+  > {
     let parts = try finiteParts(x, spectra: prediction.spectra)
     let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
     return Evaluation(

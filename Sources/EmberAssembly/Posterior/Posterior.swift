@@ -7,20 +7,20 @@ import Synchronization
 
 /// The posterior that a configuration describes: prior times likelihoods over a theory, with or without emulator.
 public final class Posterior: LogDensity {
-  let space: ParameterSpace
-  let likelihoods: [any Likelihood]
+  package let space: ParameterSpace
+  package let likelihoods: [any Likelihood]
   /// Names of the derived parameters asked for, as in predictions.
-  let derivedNames: [String]
+  package let derivedNames: [String]
   /// The solver, behind its store.
-  let solver: any TheoryProvider
+  package let solver: any TheoryProvider
   /// The emulator that learns on the way; `nil` when the solver does everything.
-  let learner: LearningProvider?
+  package let learner: LearningProvider?
   /// The solver's derivatives: for an emulator that learns from them, and for samplers along trajectories without one.
-  let derivatives: (any DifferentiableTheoryProvider)?
+  package let derivatives: (any DifferentiableTheoryProvider)?
   /// True when the emulator only proposes: every accepted point is confirmed by the solver.
-  let isExact: Bool
+  package let isExact: Bool
   /// What all likelihoods need, and what an emulator trained beforehand makes.
-  let request: TheoryRequest
+  package let request: TheoryRequest
   /// Where a checkpoint left the chains' views of the learner, or the last synchronisation did.
   private let sessionStates: Mutex<[LearningSession.State]>
 
@@ -60,13 +60,13 @@ public final class Posterior: LogDensity {
   public var dimension: Int { space.dimension }
 
   /// Throws where there is no model or a nuisance parameter has no meaning, by the inputs alone.
-  func check(_ point: ModelPoint) throws(TheoryError) {
+  package func check(_ point: ModelPoint) throws(TheoryError) {
     try checkNuisances(point.nuisance)
     try solver.check(point)
   }
 
   /// Throws where nuisance parameters have no meaning: a calibration that is not positive, say.
-  func checkNuisances(_ nuisance: NuisanceParameters) throws(TheoryError) {
+  package func checkNuisances(_ nuisance: NuisanceParameters) throws(TheoryError) {
     for likelihood in likelihoods { _ = try likelihood.calibration(nuisance) }
   }
 
@@ -105,12 +105,12 @@ public final class Posterior: LogDensity {
   }
 
   /// What a checkpoint keeps of the learner.
-  var learningState: (learner: LearnerState, sessions: [LearningSession.State])? {
+  package var learningState: (learner: LearnerState, sessions: [LearningSession.State])? {
     learner.map { ($0.state, sessionStates.withLock { $0 }) }
   }
 
   /// Continues from what a checkpoint kept.
-  func restore(_ state: LearnerState, sessions: [LearningSession.State]) throws(TheoryError) {
+  package func restore(_ state: LearnerState, sessions: [LearningSession.State]) throws(TheoryError) {
     try learner?.restore(state)
     sessionStates.withLock { $0 = sessions }
   }
