@@ -50,11 +50,21 @@ let package = Package(
       ],
       swiftSettings: swift6),
     .target(
-      name: "Ember",
+      name: "EmberReports",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood",
-        "EmberInference", "EmberCache", "EmberConfiguration", "EmberAssembly",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberInference", "EmberConfiguration",
+        "EmberAssembly",
       ],
+      swiftSettings: swift6),
+    .target(
+      name: "EmberWorkflows",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberCache", "EmberConfiguration", "EmberAssembly", "EmberReports",
+      ],
+      swiftSettings: swift6),
+    .target(
+      name: "Ember", dependencies: ["EmberConfiguration", "EmberAssembly", "EmberReports", "EmberWorkflows"],
       swiftSettings: swift6),
     .executableTarget(
       name: "EmberCLI",
@@ -89,6 +99,10 @@ let package = Package(
       swiftSettings: swift6),
     .testTarget(
       name: "EmberAssemblyTests", dependencies: ["EmberAssembly", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberReportsTests", dependencies: ["EmberReports", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberWorkflowsTests", dependencies: ["EmberWorkflows", "EmberTestSupport"], swiftSettings: swift6),
     .executableTarget(
       name: "EmberFuzz",
       dependencies: [

@@ -1,3 +1,5 @@
 // Whoever imports Ember has what it is made of.
 @_exported import EmberAssembly
 @_exported import EmberConfiguration
+@_exported import EmberReports
+@_exported import EmberWorkflows

@@ -1,8 +1,7 @@
+@testable import EmberWorkflows
 @testable import EmberConfiguration
 import EmberTestSupport
 import Foundation
-
-@testable import Ember
 
 extension FuzzTarget {
   private static let input = """

@@ -2,7 +2,6 @@
 import EmberTheory
 import Foundation
 
-@testable import Ember
 @testable import EmberEmulation
 
 extension FuzzTarget {

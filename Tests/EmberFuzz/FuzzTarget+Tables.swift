@@ -1,8 +1,8 @@
+@testable import EmberWorkflows
 @testable import EmberConfiguration
 import EmberTheory
 import Foundation
 
-@testable import Ember
 @testable import EmberInference
 @testable import EmberLikelihood
 

@@ -2,7 +2,6 @@
 import EmberTestSupport
 import Foundation
 
-@testable import Ember
 @testable import EmberEmulation
 @testable import EmberInference
 @testable import EmberLikelihood

@@ -1,0 +1,60 @@
+import EmberAssembly
+import EmberConfiguration
+import EmberEmulation
+import EmberInference
+
+/// What a run found and what it cost, as far as its report tells it.
+package struct RunResults {
+  package var method: SamplerMethod
+  package var ending: RunEnding
+  package var status: SamplerStatus
+  /// The columns of the chains: sampled parameters, then what was computed.
+  package var names: [String]
+  /// The number of sampled parameters.
+  package var dimension: Int
+  /// Of each column.
+  package var summary: ChainSummary
+  /// The share of each chain that is burn-in and no part of the summary.
+  package var skippedShare: Double
+  /// What the posterior cost, without the guarantee.
+  package var counts: CountingProvider.Counts
+  /// Seconds between the first step of this process and the last.
+  package var samplingSeconds: Double
+  /// Seconds of all processes that worked on the run.
+  package var wallSeconds: Double
+  /// `nil` without emulator.
+  package var learning: LearningStatistics?
+  package var guarantee: PosteriorGuarantee?
+  /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
+  package var weights: ImportanceReport?
+  /// The share of the prior at which there is no model.
+  package var priorWithoutModel: Double
+  /// Why the store could not be used, if it could not.
+  package var storeFailure: String?
+  /// Of the output files.
+  package var prefix: String
+
+  package init(
+    method: SamplerMethod, ending: RunEnding, status: SamplerStatus, names: [String], dimension: Int,
+    summary: ChainSummary, skippedShare: Double, counts: CountingProvider.Counts, samplingSeconds: Double,
+    wallSeconds: Double, learning: LearningStatistics? = nil, guarantee: PosteriorGuarantee? = nil,
+    weights: ImportanceReport? = nil, priorWithoutModel: Double, storeFailure: String? = nil, prefix: String
+  ) {
+    self.method = method
+    self.ending = ending
+    self.status = status
+    self.names = names
+    self.dimension = dimension
+    self.summary = summary
+    self.skippedShare = skippedShare
+    self.counts = counts
+    self.samplingSeconds = samplingSeconds
+    self.wallSeconds = wallSeconds
+    self.learning = learning
+    self.guarantee = guarantee
+    self.weights = weights
+    self.priorWithoutModel = priorWithoutModel
+    self.storeFailure = storeFailure
+    self.prefix = prefix
+  }
+}

@@ -1,0 +1,104 @@
+import EmberReports
+import EmberAssembly
+import EmberConfiguration
+import EmberBoltzmann
+import EmberCache
+import EmberTheory
+import Foundation
+
+/// Computes spectra and writes them as tables: `ember spectra`.
+public struct SpectraJob {
+  private let provider: any TheoryProvider
+  private let cosmology: CosmologicalParameters
+  private let request: TheoryRequest
+  private let output: OutputFiles
+  private let isQuiet: Bool
+
+  /// - Parameters:
+  ///   - file: a configuration whose parameters and solver settings are the basis; `nil` for the fiducial model.
+  ///   - assignments: values from the command line, which count more.
+  ///   - lmax: the highest multipole.
+  ///   - isForced: true to replace tables that are there.
+  public init(file: String?, assignments: ParameterAssignments, lmax: Int, isForced: Bool, isQuiet: Bool)
+    throws(EmberError)
+  {
+    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
+    cosmology = try Self.cosmology(configuration, assignments)
+    provider = try SolverStack(configuration?.theory).provider
+    request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
+    output = OutputFiles(isForced: isForced)
+    self.isQuiet = isQuiet
+  }
+
+  /// The parameters of a configuration, sampled ones at the middle of their references, changed by assignments.
+  package static func cosmology(
+    _ configuration: RunConfiguration?, _ assignments: ParameterAssignments
+  ) throws(EmberError) -> CosmologicalParameters {
+    var cosmology = CosmologicalParameters()
+    if let configuration {
+      let space = ParameterSpace(configuration)
+      cosmology = space.point(space.center).cosmology
+    }
+    try assignments.apply(to: &cosmology)
+    return cosmology
+  }
+
+  /// Writes one table; `-` stands for standard output.
+  public func writeTable(to path: String) throws(EmberError) {
+    try output.check([path])
+    let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
+    progress.show("solver")
+    defer { progress.finish() }
+    let prediction: TheoryPrediction
+    do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
+      throw EmberError(error, origin: InputOrigin(source: "parameters"))
+    }
+    try write(cosmology, prediction, to: path)
+  }
+
+  /// Writes one table for each row of a CSV file, 0000.txt, 0001.txt, ... A row at which the solver fails is reported at
+  /// the end and does not keep the others from being written.
+  ///
+  /// - Returns: false when a signal came before the end.
+  public func writeTables(points path: String, folder: String) throws(EmberError) -> Bool {
+    let points = try PointsTable(file: path, base: cosmology)
+    let tables = points.rows.indices.map { folder + "/" + String(format: "%04d.txt", $0) }
+    try output.check(tables)
+    let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
+    let meter = ProgressMeter("solver", total: points.rows.count, unit: "points")
+    var failures: [(line: Int, error: TheoryError)] = []
+    let interruption = Interruption.shared
+    interruption.handle(.inOrder { Self.interrupted(tables) })
+    for (index, row) in points.rows.enumerated() {
+      if interruption.flag.isRaised {
+        progress.note(Self.interrupted(tables))
+        return false
+      }
+      var prediction: TheoryPrediction?
+      do { prediction = try provider.predict(ModelPoint(cosmology: row.cosmology), request) } catch {
+        failures.append((row.line, error))
+      }
+      if let prediction { try write(row.cosmology, prediction, to: tables[index]) }
+      progress.show(meter.line(done: index + 1))
+    }
+    progress.finish()
+    guard let first = failures.first else { return true }
+    let lines = failures.map { "\($0.line)" }.joined(separator: ", ")
+    throw .badInput(
+      InputComplaint(
+        origin: InputOrigin(source: path, line: first.line),
+        problem: "\(first.error). \(failures.count) of \(points.rows.count) points gave no spectra (lines \(lines))",
+        remedy: "Correct these rows; all other tables were written to \(folder)."))
+  }
+
+  private static func interrupted(_ tables: [String]) -> String {
+    let count = tables.count(where: OutputFiles.isThere)
+    return "interrupted: \(count) of \(tables.count) tables are written; begin again with --force"
+  }
+
+  private func write(_ cosmology: CosmologicalParameters, _ prediction: TheoryPrediction, to path: String)
+    throws(EmberError)
+  {
+    try output.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
+  }
+}

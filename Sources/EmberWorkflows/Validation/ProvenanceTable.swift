@@ -1,0 +1,30 @@
+import EmberConfiguration
+import Foundation
+
+/// `PREFIX.provenance.csv`: what was said about the rows of a run.
+package struct ProvenanceTable {
+  package struct Key: Hashable {
+    package var chain: Int
+    package var row: Int
+  }
+
+  package private(set) var rows: [Key: (source: String, sigma: Double)] = [:]
+  /// |solver minus emulator| of ln L by row of the chain, where rows were audited.
+  private(set) var audits: [(x: Double, y: Double)] = []
+
+  package init(path: String) throws(EmberError) {
+    let lines = try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated().dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard fields.count >= 5, let chain = Int(fields[0]), let row = Int(fields[1]) else { continue }
+      guard let sigma = fields[3].isEmpty ? 0 : Double(fields[3]), sigma >= 0, sigma.isFinite else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: path, line: number + 1), key: "sigma_lnL", value: String(fields[3]),
+            problem: "a stated error is a finite number that is not negative", remedy: "Restore the file of the run."))
+      }
+      rows[Key(chain: chain, row: row)] = (String(fields[2]), sigma)
+      if let difference = Double(fields[4]) { audits.append((Double(row), abs(difference))) }
+    }
+  }
+}
