@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
+.PHONY: run test build docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -27,6 +27,10 @@ test: deps
 
 build: deps
 	@time swift build $(SWIFT_FLAGS)
+
+# The articles and the reference of all modules as a site in .build/docs.
+docs: build
+	@.ci/documentation
 
 # Installs the Debian packages that are missing; as root, or through sudo.
 deps:
