@@ -30,7 +30,12 @@ public struct BoltzmannSolver: TheoryProvider {
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
-    return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
+    var prediction =
+      isImmediate(request)
+      ? try immediate(model, request)
+      : try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
+    try complete(&prediction.products, at: point.cosmology, for: request)
+    return prediction
   }
 
   public func check(_ point: ModelPoint) throws(TheoryError) { try CosmologicalModel.check(point.cosmology) }
@@ -41,10 +46,14 @@ public struct BoltzmannSolver: TheoryProvider {
 
   static func check(_ request: TheoryRequest) throws(TheoryError) {
     guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
+    for z in request.redshifts where !(redshiftRange ~= z) {
+      throw .notProvided("functions of the background at redshift \(z), but from 0 to \(redshiftRange.upperBound)")
+    }
   }
 }
 
-extension BoltzmannSolver: FastParameterProvider {
+/// Amplitude and tilt enter after the linear equations.
+extension BoltzmannSolver {
   public var fastParameters: Set<ParameterName> { [.logA, .amplitude, .spectralIndex] }
 
   public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
@@ -59,6 +68,12 @@ extension BoltzmannSolver: FastParameterProvider {
       primordial.append(try PrimordialSpectrum(point.cosmology))
     }
     let response = try LinearResponse(model, request, precision)
-    return primordial.map { response.prediction($0) }
+    var predictions: [TheoryPrediction] = []
+    for (point, primordial) in zip(points, primordial) {
+      var prediction = response.prediction(primordial)
+      try complete(&prediction.products, at: point.cosmology, for: request)
+      predictions.append(prediction)
+    }
+    return predictions
   }
 }

@@ -20,21 +20,15 @@ public struct CacheStatistics: Sendable, Hashable {
 /// It has the base's identity, because its answers are the base's. A base's answer depends on the cosmology, not on nuisance
 /// parameters, so these are no part of the key. Only what was computed (provenance `solver`) is stored, never what an
 /// emulator guessed. Trouble with the store is counted in ``statistics`` and never fails a request.
-public struct CachedProvider: FastParameterProvider {
-  private let base: any TheoryProvider
-  private let store: TheoryStore
+public struct CachedProvider: TheoryDecorator {
+  public let base: any TheoryProvider
+  let store: TheoryStore
   private let counters = Counters()
 
   public init(_ base: any TheoryProvider, store: TheoryStore) {
     self.base = base
     self.store = store
   }
-
-  public var identifier: ProviderIdentifier { base.identifier }
-
-  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
 
   /// Hits, misses and failures since this provider was made; its copies count together.
   public var statistics: CacheStatistics { counters.current.withLock { $0 } }
@@ -44,34 +38,43 @@ public struct CachedProvider: FastParameterProvider {
   /// - Throws: Only what the base throws.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try base.check(point)
-    if let stored = stored(point.cosmology, request) { return stored }
+    if base.isImmediate(request) { return try base.predict(point, request) }
+    if let stored = try stored(point.cosmology, request) { return stored }
     let prediction = try base.predict(point, request)
     if prediction.provenance == .solver { keep(prediction, at: point.cosmology) }
     return prediction
   }
-
-  /// Those of the base; none when it has none.
-  public var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
 
   /// Stored answers where there are any; the others are computed together, and stored.
   ///
   /// - Throws: Only what the base throws.
   public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
   {
-    guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
+    if base.isImmediate(request) { return try base.predict(variants: points, request) }
     try checkVariants(points)
     for point in points { try base.check(point) }
-    var answers = points.map { stored($0.cosmology, request) }
+    var answers: [TheoryPrediction?] = []
+    for point in points { answers.append(try stored(point.cosmology, request)) }
     let missing = answers.indices.filter { answers[$0] == nil }
     guard !missing.isEmpty else { return answers.compactMap(\.self) }
-    for (i, prediction) in zip(missing, try fast.predict(variants: missing.map { points[$0] }, request)) {
+    for (i, prediction) in zip(missing, try base.predict(variants: missing.map { points[$0] }, request)) {
       if prediction.provenance == .solver { keep(prediction, at: points[i].cosmology) }
       answers[i] = prediction
     }
     return answers.compactMap(\.self)
   }
 
-  private func stored(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) -> TheoryPrediction? {
+  /// The stored answer, with what is not stored because it is computed at once.
+  private func stored(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) throws(TheoryError)
+    -> TheoryPrediction?
+  {
+    guard var prediction = lookup(cosmology, request), Set(prediction.derived.keys).isSuperset(of: request.derived)
+    else { return nil }
+    try base.complete(&prediction.products, at: cosmology, for: request)
+    return prediction
+  }
+
+  private func lookup(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) -> TheoryPrediction? {
     do {
       let found = try store.lookup(cosmology, request, provider: identifier)
       counters.current.withLock { if found == nil { $0.misses += 1 } else { $0.hits += 1 } }

@@ -18,6 +18,9 @@ public struct Catalogue: Sendable {
     likelihoods: [
       "planck2018_plik_lite": { () throws(LikelihoodError) in try PlanckLite2018() },
       "planck2018_lowl_tt": { () throws(LikelihoodError) in try PlanckLowLTT2018() },
+      "planck2018_lowl_ee": { () throws(LikelihoodError) in try PlanckSimAll2018() },
+      "desi_dr2_bao": { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "desi_dr2_bao") },
+      "union3": { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "union3") },
     ],
     fileLikelihoods: [
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }

@@ -3,34 +3,27 @@ import EmberTheory
 
 /// One direction in which a model may be moved.
 public enum LikelihoodDirection: Sendable {
-  /// A change of the spectra, per unit of whatever causes it.
-  case spectra(PowerSpectra)
+  /// A change of what the theory predicts, per unit of whatever causes it.
+  case products(TheoryProducts)
   /// A nuisance parameter, by name; a likelihood that does not have it does not change.
   case nuisance(String)
   /// Nothing changes.
   case none
 }
 
-/// ln L = -|r|^2 / 2 around a model: the whitened residual and its derivatives along some directions.
+/// ln L = peak - |r|^2 / 2 around a model: the residual and its derivatives along some directions.
 public struct LikelihoodLinearization: Sendable, Equatable {
   /// r.
   public var residual: [Double]
   /// J = dr / d direction: one row for each residual, one column for each direction.
   public var jacobian: Matrix
+  /// ln L where r vanishes.
+  public var peak: Double
 
-  public var logLikelihood: Double { -0.5 * residual.squaredNorm }
+  public var logLikelihood: Double { peak - 0.5 * residual.squaredNorm }
 
   /// d ln L / d direction = -J^T r.
   public var gradient: [Double] { jacobian.product(residual, transpose: true).map { -$0 } }
-
-  /// J^T J: minus the second derivative of ln L, but for the curvature of the model itself (Gauss and Newton's
-  /// approximation), and on average over data exactly the Fisher matrix.
-  public var gaussNewtonHessian: Matrix { jacobian.transposedProduct(jacobian) }
-
-  /// chi^2 to first order of the residual at a displacement along the directions.
-  public func chiSquared(movedBy displacement: [Double]) -> Double {
-    zip(residual, jacobian * displacement).reduce(0) { $0 + ($1.0 + $1.1) * ($1.0 + $1.1) }
-  }
 }
 
 extension Likelihood {
@@ -38,19 +31,19 @@ extension Likelihood {
   ///
   /// - Throws: `TheoryError` as the residual and its responses do.
   public func linearization(
-    _ spectra: PowerSpectra, nuisance: NuisanceParameters, along directions: [LikelihoodDirection]
+    _ products: TheoryProducts, nuisance: NuisanceParameters, along directions: [LikelihoodDirection]
   ) throws(TheoryError) -> LikelihoodLinearization {
-    let residual = try whitenedResidual(spectra, nuisance: nuisance)
-    let byNuisance = try nuisanceResponses(spectra, nuisance: nuisance)
+    let residual = try residual(products, nuisance: nuisance)
+    let byNuisance = try nuisanceResponses(products, nuisance: nuisance)
     var columns: [[Double]] = []
     for direction in directions {
       switch direction {
-      case .spectra(let change): columns.append(try whitenedResponse(change, nuisance: nuisance))
+      case .products(let change): columns.append(try response(change, at: products, nuisance: nuisance))
       case .nuisance(let name): columns.append(byNuisance[name] ?? residual.map { _ in 0 })
       case .none: columns.append(residual.map { _ in 0 })
       }
     }
     let rows = Matrix(rows: columns.count, columns: residual.count, elements: columns.flatMap { $0 })
-    return LikelihoodLinearization(residual: residual, jacobian: rows.transposed)
+    return LikelihoodLinearization(residual: residual, jacobian: rows.transposed, peak: peak)
   }
 }

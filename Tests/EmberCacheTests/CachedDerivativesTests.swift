@@ -8,10 +8,11 @@ import Testing
 @Suite("Derivatives in the store")
 struct CachedDerivativesTests {
   /// Derivatives of ``ToyProvider``, which is linear in its seed.
-  private final class Base: DifferentiableTheoryProvider {
+  private final class Base: TheoryProvider {
     private let toy = ToyProvider()
     private let count = Mutex(0)
     let identifier = toyIdentifier
+    let isDifferentiable = true
 
     var calls: Int { count.withLock { $0 } }
 
@@ -39,9 +40,9 @@ struct CachedDerivativesTests {
   @Test("They are computed once and come back bit by bit")
   func stored() throws {
     let base = Base()
-    let first = try CachedDerivatives(base, store: store).differentiate(point, wideRequest, by: [.omegaB, .logA])
+    let first = try CachedProvider(base, store: store).differentiate(point, wideRequest, by: [.omegaB, .logA])
     #expect(first.prediction.provenance == .solver)
-    let second = try CachedDerivatives(base, store: store).differentiate(point, smallRequest, by: [.omegaB, .logA])
+    let second = try CachedProvider(base, store: store).differentiate(point, smallRequest, by: [.omegaB, .logA])
     #expect(base.calls == 1 && second.prediction.provenance == .cache)
     for name in [ParameterName.omegaB, .logA] {
       for kind in smallRequest.spectra {
@@ -54,7 +55,7 @@ struct CachedDerivativesTests {
 
   @Test("What comes from the store agrees with differences of the values")
   func agreement() throws {
-    let provider = CachedDerivatives(Base(), store: store)
+    let provider = CachedProvider(Base(), store: store)
     _ = try provider.differentiate(point, smallRequest, by: [.omegaB, .logA])
     let mismatches = try derivativeMismatches(
       of: provider, against: ToyProvider(), at: point, smallRequest, steps: [.omegaB: 1e-4, .logA: 1e-3])
@@ -65,7 +66,7 @@ struct CachedDerivativesTests {
   @Test("A derivative that is missing, or another point, is computed")
   func missing() throws {
     let base = Base()
-    let provider = CachedDerivatives(base, store: store)
+    let provider = CachedProvider(base, store: store)
     _ = try provider.differentiate(point, smallRequest, by: [.omegaB])
     _ = try provider.differentiate(point, smallRequest, by: [.omegaB, .logA])
     #expect(base.calls == 2)
@@ -82,7 +83,7 @@ struct CachedDerivativesTests {
 
   @Test("The value serves as a prediction; derivatives are none")
   func predictions() throws {
-    let provider = CachedDerivatives(Base(), store: store)
+    let provider = CachedProvider(Base(), store: store)
     let answer = try provider.differentiate(point, smallRequest, by: [.omegaB])
     let known = try CachedProvider(Base(), store: store).predict(point, smallRequest)
     #expect(known.provenance == .cache && known.spectra == answer.prediction.spectra)

@@ -24,7 +24,7 @@ final class ToyProvider: TheoryProvider {
 }
 
 /// The same with an amplitude that is cheap to vary; remembers the sizes of the groups it was asked for.
-final class FastToyProvider: FastParameterProvider {
+final class FastToyProvider: TheoryProvider {
   private let base = ToyProvider()
   private let sizes = Mutex<[Int]>([])
   let fastParameters: Set<ParameterName> = [.logA]
@@ -38,7 +38,7 @@ final class FastToyProvider: FastParameterProvider {
 
   func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
     sizes.withLock { $0.append(points.count) }
-    return try each(points, request)
+    return try base.predict(variants: points, request)
   }
 }
 

@@ -28,9 +28,9 @@ struct StandInPosterior {
       var low = center
       high[i] += steps[i]
       low[i] -= steps[i]
-      let up = try likelihood.whitenedResidual(
+      let up = try likelihood.residual(
         provider.predict(Self.point(names, high), request).spectra, nuisance: .init())
-      let down = try likelihood.whitenedResidual(
+      let down = try likelihood.residual(
         provider.predict(Self.point(names, low), request).spectra, nuisance: .init())
       return zip(up, down).map { ($0 - $1) / (2 * steps[i]) }
     }
@@ -74,7 +74,7 @@ struct StandInPosterior {
   }
 
   func logLikelihood(_ prediction: TheoryPrediction) throws -> Double {
-    try likelihood.logLikelihood(prediction.spectra, nuisance: .init())
+    try likelihood.logLikelihood(prediction.products, nuisance: .init())
   }
 
   func learner(_ settings: LearningSettings = .init(), provider: (any TheoryProvider)? = nil) -> LearningProvider {

@@ -14,7 +14,9 @@ import Testing
       try likelihood.chiSquared(spectra, nuisance: calibrated(1))
     }
     #expect(throws: TheoryError.self) { try likelihood.gradient(spectra, nuisance: calibrated(1)) }
-    #expect(throws: TheoryError.self) { try likelihood.whitenedResponse(spectra, nuisance: calibrated(1)) }
+    #expect(throws: TheoryError.self) {
+      try likelihood.response(TheoryProducts(spectra: spectra), at: TheoryProducts(), nuisance: calibrated(1))
+    }
   }
 
   @Test func tooFewMultipoles() throws {
@@ -49,7 +51,7 @@ import Testing
     let likelihood = try PlanckLite2018()
     #expect(throws: TheoryError.self) { try likelihood.chiSquared(spectra, nuisance: calibrated(1)) }
     #expect(throws: TheoryError.self) { try likelihood.gradient(spectra, nuisance: calibrated(1)) }
-    #expect(throws: TheoryError.self) { try likelihood.whitenedResidual(spectra, nuisance: calibrated(1)) }
+    #expect(throws: TheoryError.self) { try likelihood.residual(spectra, nuisance: calibrated(1)) }
   }
 
   @Test func spectraWithoutData() {

@@ -10,7 +10,7 @@ import EmberTheory
 /// - Returns: for each parameter by name of the spectrum or derived parameter: the norm of the disagreement (of spectra, over D_l) relative to
 ///   that of the derivative and a millionth of the value per step.
 public func derivativeMismatches(
-  of provider: some DifferentiableTheoryProvider, against base: some TheoryProvider, at point: ModelPoint,
+  of provider: some TheoryProvider, against base: some TheoryProvider, at point: ModelPoint,
   _ request: TheoryRequest, steps: [ParameterName: Double]
 ) throws -> [ParameterName: [String: Double]] {
   let names = steps.keys.sorted { $0.rawValue < $1.rawValue }

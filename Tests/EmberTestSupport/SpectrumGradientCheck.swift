@@ -33,10 +33,10 @@ public func worstGradientMismatch(
   }
 }
 
-/// The worst disagreement of a sensitivity with itself: ln L against -|r|^2 / 2, and the response against the difference
-/// of residuals (which are affine in the spectra), relative to the norms.
+/// The worst disagreement of a sensitivity that is affine in the spectra with itself: ln L against -|r|^2 / 2, and the response against the
+/// difference of residuals, relative to the norms.
 public func worstSensitivityMismatch(
-  of sensitivity: some SpectrumSensitivity, at spectra: PowerSpectra, nuisance: NuisanceParameters
+  of sensitivity: some LikelihoodSensitivity, at spectra: PowerSpectra, nuisance: NuisanceParameters
 ) throws(TheoryError) -> Double {
   var direction = PowerSpectra(lmax: spectra.lmax)
   var moved = spectra
@@ -44,9 +44,10 @@ public func worstSensitivityMismatch(
     direction[kind] = spectra[kind]?.enumerated().map { l, value in 0.01 * value * (l % 3 == 0 ? 1 : -0.5) }
     moved[kind] = zip(spectra[kind] ?? [], direction[kind] ?? []).map { $0 + $1 }
   }
-  let before = try sensitivity.whitenedResidual(spectra, nuisance: nuisance)
-  let after = try sensitivity.whitenedResidual(moved, nuisance: nuisance)
-  let response = try sensitivity.whitenedResponse(direction, nuisance: nuisance)
+  let before = try sensitivity.residual(spectra, nuisance: nuisance)
+  let after = try sensitivity.residual(moved, nuisance: nuisance)
+  let response = try sensitivity.response(
+    TheoryProducts(spectra: direction), at: TheoryProducts(spectra: spectra), nuisance: nuisance)
   guard before.count == after.count, before.count == response.count else { return .infinity }
   let value = try sensitivity.logLikelihood(spectra, nuisance: nuisance)
   let ofValue = abs(value + norm(before) * norm(before) / 2) / abs(value)

@@ -9,7 +9,7 @@ public enum DerivativeSource: String, Sendable, CaseIterable {
 
 /// A differentiable theory for one posterior, and how to say what it cost.
 package struct DerivativeTheory {
-  package let provider: any DifferentiableTheoryProvider
+  package let provider: any TheoryProvider
   private let source: DerivativeSource
   private let isAnalytic: Bool
   private let counter: CountingProvider
@@ -23,10 +23,11 @@ package struct DerivativeTheory {
     let derivatives = stack.derivatives(steps: posterior.space.differenceSteps)
     switch source {
     case .solver:
-      (provider, isAnalytic) = derivatives
+      provider = derivatives
+      isAnalytic = counter.isDifferentiable
     case .emulator:
       provider = TrustedEmulator(
-        learner: try posterior.emulatorFromStore(stack, source: file), fallback: derivatives.provider)
+        learner: try posterior.emulatorFromStore(stack, source: file), base: derivatives)
       isAnalytic = true
     }
   }
@@ -44,15 +45,9 @@ package struct DerivativeTheory {
 }
 
 /// The emulator's derivatives where the monitor allows them, else those of the solver.
-private struct TrustedEmulator: DifferentiableTheoryProvider {
+private struct TrustedEmulator: TheoryDecorator {
   let learner: LearningProvider
-  let fallback: any DifferentiableTheoryProvider
-
-  var identifier: ProviderIdentifier { fallback.identifier }
-
-  func check(_ point: ModelPoint) throws(TheoryError) { try fallback.check(point) }
-
-  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { fallback.limits(parameter) }
+  let base: any TheoryProvider
 
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try learner.predict(point, request)
@@ -62,6 +57,6 @@ private struct TrustedEmulator: DifferentiableTheoryProvider {
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     if let emulated = learner.emulatedDerivatives(point, request, by: parameters) { return emulated }
-    return try fallback.differentiate(point, request, by: parameters)
+    return try base.differentiate(point, request, by: parameters)
   }
 }

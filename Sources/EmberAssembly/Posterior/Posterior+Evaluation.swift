@@ -11,23 +11,21 @@ package struct PosteriorParts: Sendable {
 }
 
 extension Posterior {
-  /// The posterior at `x` for spectra that are given.
-  package func parts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
-    try parts(spectra: spectra, nuisance: space.point(x).nuisance, logPrior: space.prior.logDensity(x))
+  /// The posterior at `x` for predictions that are given.
+  package func parts(_ x: [Double], _ products: TheoryProducts) throws(TheoryError) -> PosteriorParts {
+    try parts(products, nuisance: space.point(x).nuisance, logPrior: space.prior.logDensity(x))
   }
 
-  /// The posterior for given spectra, nuisance parameters and prior.
-  package func parts(spectra: PowerSpectra, nuisance: NuisanceParameters, logPrior: Double) throws(TheoryError)
+  /// The posterior for given predictions, nuisance parameters and prior.
+  package func parts(_ products: TheoryProducts, nuisance: NuisanceParameters, logPrior: Double) throws(TheoryError)
     -> PosteriorParts
   {
-    var chiSquared: [Double] = []
-    for likelihood in likelihoods { chiSquared.append(try likelihood.chiSquared(spectra, nuisance: nuisance)) }
-    return PosteriorParts(logPrior: logPrior, chiSquared: chiSquared)
+    PosteriorParts(logPrior: logPrior, chiSquared: try likelihoods.chiSquared(products, nuisance: nuisance))
   }
 
   /// The same; a posterior that is no number is a failure.
-  package func finiteParts(_ x: [Double], spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
-    let parts = try parts(x, spectra: spectra)
+  package func finiteParts(_ x: [Double], _ products: TheoryProducts) throws(TheoryError) -> PosteriorParts {
+    let parts = try parts(x, products)
     guard parts.logPosterior.isFinite else {
       throw .failed(stage: "likelihood", reason: "the posterior is not finite")
     }
@@ -35,10 +33,8 @@ extension Posterior {
   }
 
   /// The evaluation of a chain at `x` for a prediction.
-  package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<
-    PointAnnotation
-  > {
-    let parts = try finiteParts(x, spectra: prediction.spectra)
+  package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
+    let parts = try finiteParts(x, prediction.products)
     let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
     return Evaluation(
       logDensity: parts.logPosterior, outputs: derived + [parts.chiSquared.reduce(0, +)] + parts.chiSquared,

@@ -8,7 +8,7 @@ import Synchronization
 /// The posterior that a configuration describes: prior times likelihoods over a theory, with or without emulator.
 public final class Posterior: LogDensity {
   package let space: ParameterSpace
-  package let likelihoods: [any Likelihood]
+  package let likelihoods: LikelihoodSet
   /// Names of the derived parameters asked for, as in predictions.
   package let derivedNames: [String]
   /// The solver, behind its store.
@@ -16,7 +16,7 @@ public final class Posterior: LogDensity {
   /// The emulator that learns on the way; `nil` when the solver does everything.
   package let learner: LearningProvider?
   /// The solver's derivatives: for an emulator that learns from them, and for samplers along trajectories without one.
-  package let derivatives: (any DifferentiableTheoryProvider)?
+  package let derivatives: (any TheoryProvider)?
   /// True when the emulator only proposes: every accepted point is confirmed by the solver.
   package let isExact: Bool
   /// What all likelihoods need, and what an emulator trained beforehand makes.
@@ -31,16 +31,18 @@ public final class Posterior: LogDensity {
   ///     trajectories run without emulator; `nil` where none are needed.
   public init(
     _ configuration: RunConfiguration, solver: any TheoryProvider,
-    derivatives: (any DifferentiableTheoryProvider)? = nil
+    derivatives: (any TheoryProvider)? = nil
   ) {
     let space = ParameterSpace(configuration)
     self.space = space
-    likelihoods = configuration.likelihoods
+    likelihoods = LikelihoodSet(configuration.likelihoods)
     derivedNames = configuration.derived.map(\.name)
     self.solver = solver
     self.derivatives = derivatives
     isExact = configuration.theory.emulator?.isExact ?? false
-    let needed = likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) }
+    var needed = likelihoods.request
+    // Where there are spectra, derived parameters come with them.
+    if needed.spectra.isEmpty { needed.derived.formUnion(derivedNames) }
     let pretrained = configuration.theory.emulator?.pretrained?.emulator
     // What the run learns are the errors of all that the other emulator makes.
     let request = pretrained.map { needed.union($0.request) } ?? needed
@@ -48,8 +50,8 @@ public final class Posterior: LogDensity {
     sessionStates = Mutex([])
     learner = configuration.theory.emulator.flatMap { emulator in
       let inputs = space.cosmologicalInputs
-      // Nothing to emulate when the spectra never change.
-      guard !inputs.isEmpty else { return nil }
+      // Nothing to emulate when the spectra never change, or when there are none.
+      guard !inputs.isEmpty, !solver.isImmediate(request) else { return nil }
       return LearningProvider(
         base: solver, derivatives: derivatives, inputs: inputs,
         sensitivities: configuration.likelihoods, request: request,
@@ -61,17 +63,12 @@ public final class Posterior: LogDensity {
 
   /// Throws where there is no model or a nuisance parameter has no meaning, by the inputs alone.
   package func check(_ point: ModelPoint) throws(TheoryError) {
-    try checkNuisances(point.nuisance)
+    try likelihoods.check(point.nuisance)
     try solver.check(point)
   }
 
-  /// Throws where nuisance parameters have no meaning: a calibration that is not positive, say.
-  package func checkNuisances(_ nuisance: NuisanceParameters) throws(TheoryError) {
-    for likelihood in likelihoods { _ = try likelihood.calibration(nuisance) }
-  }
-
   /// The columns after the sampled parameters.
-  public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.map { "chi2__" + $0.name } }
+  public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.names.map { "chi2__" + $0 } }
 
   /// Cosmological parameters are slow, all others fast.
   public var blocks: [ParameterBlock] {

@@ -52,12 +52,8 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     let logPrior = posterior.space.prior.logDensity(x)
     guard logPrior.isFinite else { return Self.excluded }
     let point = posterior.space.point(x)
-    do throws(TheoryError) { try posterior.checkNuisances(point.nuisance) } catch {
-      // No theory has been asked that could count it.
-      (posterior.solver as? CountingProvider)?.count(error)
-      return Self.excluded
-    }
     do throws(TheoryError) {
+      try posterior.likelihoods.check(point.nuisance)
       // A point of the same cosmology is known exactly: no approximation has to come first.
       if let known = known(point) { return try posterior.evaluation(x, known) }
       // With delayed acceptance nothing may rest on an assumption about the likelihood.
@@ -105,7 +101,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   /// The emulated log posterior; `nil` where the emulator may not be used.
   private func approximation(_ x: [Double]) -> Double? {
     guard let prediction = session?.emulated(posterior.space.point(x)) else { return nil }
-    return try? posterior.parts(x, spectra: prediction.spectra).logPosterior
+    return try? posterior.parts(x, prediction.products).logPosterior
   }
 
   private func known(_ point: ModelPoint) -> TheoryPrediction? {

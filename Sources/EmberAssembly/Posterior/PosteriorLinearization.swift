@@ -27,7 +27,7 @@ package struct PosteriorLinearization: Sendable {
     return sum
   }
 
-  /// All whitened residuals.
+  /// All residuals.
   package var residuals: [Double] { likelihoods.flatMap(\.residual) }
 
   /// Their derivatives, one row for each residual.
@@ -45,7 +45,7 @@ extension Posterior {
   /// The posterior around `x`, with spectra and their derivatives by `provider`.
   ///
   /// - Throws: what provider and likelihoods throw.
-  package func linearization(_ x: [Double], by provider: any DifferentiableTheoryProvider) throws(TheoryError)
+  package func linearization(_ x: [Double], by provider: any TheoryProvider) throws(TheoryError)
     -> PosteriorLinearization
   {
     let point = space.point(x)
@@ -55,8 +55,8 @@ extension Posterior {
     for parameter in space.sampled {
       switch parameter.owner {
       case .cosmology(let name):
-        guard let slope = theory.spectra[name] else { throw .notProvided("a derivative by \(name.rawValue)") }
-        directions.append(.spectra(slope))
+        guard let change = theory.change(name) else { throw .notProvided("a derivative by \(name.rawValue)") }
+        directions.append(.products(change))
         derived.append(theory.derived[name] ?? [:])
       case .likelihood:
         directions.append(.nuisance(parameter.name))
@@ -66,13 +66,10 @@ extension Posterior {
         derived.append([:])
       }
     }
-    var linearizations: [LikelihoodLinearization] = []
-    for likelihood in likelihoods {
-      linearizations.append(
-        try likelihood.linearization(theory.prediction.spectra, nuisance: point.nuisance, along: directions))
-    }
     return PosteriorLinearization(
-      x: x, prediction: theory.prediction, derived: derived, likelihoods: linearizations, prior: space.prior)
+      x: x, prediction: theory.prediction, derived: derived,
+      likelihoods: try likelihoods.linearizations(
+        theory.prediction.products, nuisance: point.nuisance, along: directions), prior: space.prior)
   }
 }
 

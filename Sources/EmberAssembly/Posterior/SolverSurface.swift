@@ -7,13 +7,13 @@ import Synchronization
 /// It keeps the spectra made along a trajectory, so that the one at its end is not computed twice.
 final class SolverSurface: Sendable {
   private let posterior: Posterior
-  private let provider: any DifferentiableTheoryProvider
+  private let provider: any TheoryProvider
   private let recent = Mutex<[(cosmology: CosmologicalParameters, prediction: TheoryPrediction)]>([])
 
   /// The steps of a trajectory that doubles six times.
   private static let limit = 64
 
-  init(_ posterior: Posterior, _ provider: any DifferentiableTheoryProvider) {
+  init(_ posterior: Posterior, _ provider: any TheoryProvider) {
     self.posterior = posterior
     self.provider = provider
   }

@@ -2,7 +2,7 @@ import EmberTheory
 import Synchronization
 
 /// Passes requests on and counts what comes back.
-package final class CountingProvider: FastParameterProvider {
+package final class CountingProvider: TheoryDecorator {
   /// What has been counted.
   package struct Counts: Sendable, Codable, Hashable {
     /// Answers that the solver had to compute.
@@ -21,21 +21,13 @@ package final class CountingProvider: FastParameterProvider {
     package var failures: [String: Int] = [:]
   }
 
-  private let base: any TheoryProvider
+  package let base: any TheoryProvider
   private let tally: Mutex<Counts>
 
   package init(_ base: any TheoryProvider, counts: Counts = Counts()) {
     self.base = base
     tally = Mutex(counts)
   }
-
-  package var identifier: ProviderIdentifier { base.identifier }
-
-  package func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  package func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
-
-  package var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
 
   package var counts: Counts { tally.withLock { $0 } }
 
@@ -55,13 +47,10 @@ package final class CountingProvider: FastParameterProvider {
     }
   }
 
-  package func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError)
-    -> [TheoryPrediction]
-  {
-    guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
+  package func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
     do throws(TheoryError) {
       let start = ContinuousClock.now
-      let predictions = try fast.predict(variants: points, request)
+      let predictions = try base.predict(variants: points, request)
       let seconds = (.now - start) / .seconds(1)
       let computed = predictions.count { $0.provenance != .cache }
       tally.withLock { $0.count(computed: computed, of: predictions.count, seconds: seconds) }
@@ -72,8 +61,24 @@ package final class CountingProvider: FastParameterProvider {
     }
   }
 
-  /// Counts a call with derivatives that went to the solver, or its store, by another way.
-  func countDerivatives(_ provenance: Provenance, seconds: Double) {
+  /// Value and derivatives count as one solver call, and apart as one with derivatives; what comes from a store as an answer from it.
+  package func differentiate(
+    _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives {
+    do throws(TheoryError) {
+      let start = ContinuousClock.now
+      let derivatives = try base.differentiate(point, request, by: parameters)
+      countDerivatives(derivatives.prediction.provenance, seconds: (.now - start) / .seconds(1))
+      return derivatives
+    } catch {
+      // A derivative that there is not is no failure at this point.
+      if case .notProvided = error { throw error }
+      count(error)
+      throw error
+    }
+  }
+
+  private func countDerivatives(_ provenance: Provenance, seconds: Double) {
     let isComputed = provenance != .cache
     tally.withLock {
       $0.count(computed: isComputed ? 1 : 0, of: 1, seconds: seconds)

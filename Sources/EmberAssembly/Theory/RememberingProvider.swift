@@ -2,26 +2,19 @@ import EmberTheory
 import Synchronization
 
 /// Keeps every answer of its base in memory, for runs without a store.
-final class RememberingProvider: FastParameterProvider {
+final class RememberingProvider: TheoryDecorator {
   private struct Question: Hashable {
     var cosmology: CosmologicalParameters
     var request: TheoryRequest
   }
 
-  private let base: any TheoryProvider
+  let base: any TheoryProvider
   private let answers = Mutex<[Question: TheoryPrediction]>([:])
 
   init(_ base: any TheoryProvider) { self.base = base }
 
-  var identifier: ProviderIdentifier { base.identifier }
-
-  func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
-
-  var fastParameters: Set<ParameterName> { (base as? any FastParameterProvider)?.fastParameters ?? [] }
-
   func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    if base.isImmediate(request) { return try base.predict(point, request) }
     let question = Question(cosmology: point.cosmology, request: request)
     if let known = known(question) { return known }
     let prediction = try base.predict(point, request)
@@ -30,13 +23,13 @@ final class RememberingProvider: FastParameterProvider {
   }
 
   func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
-    guard let fast = base as? any FastParameterProvider else { return try each(points, request) }
+    if base.isImmediate(request) { return try base.predict(variants: points, request) }
     try checkVariants(points)
     let questions = points.map { Question(cosmology: $0.cosmology, request: request) }
     var result = questions.map(known)
     let missing = result.indices.filter { result[$0] == nil }
     guard !missing.isEmpty else { return result.compactMap(\.self) }
-    for (i, prediction) in zip(missing, try fast.predict(variants: missing.map { points[$0] }, request)) {
+    for (i, prediction) in zip(missing, try base.predict(variants: missing.map { points[$0] }, request)) {
       answers.withLock { $0[questions[i]] = prediction }
       result[i] = prediction
     }

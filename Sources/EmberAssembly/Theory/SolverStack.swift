@@ -9,8 +9,6 @@ package struct SolverStack: Sendable {
   package let provider: CountingProvider
   /// The store; `nil` when nothing is kept on disk.
   package let store: TheoryStore?
-  /// The solver itself.
-  private let solver: any TheoryProvider
   /// The provider that reads and fills the store.
   private let cached: CachedProvider?
 
@@ -18,24 +16,8 @@ package struct SolverStack: Sendable {
   package var storeFailure: StoreError? { cached?.statistics.lastFailure }
 
   /// Derivatives of the spectra: the solver's own where it has them, else finite differences with these steps.
-  package func derivatives(steps: [ParameterName: Double]) -> (
-    provider: any DifferentiableTheoryProvider, isAnalytic: Bool
-  ) {
-    if let own = solver as? any DifferentiableTheoryProvider {
-      return (CountingDerivatives(own, counter: provider), true)
-    }
-    return (FiniteDifferenceProvider(provider, steps: steps), false)
-  }
-
-  /// The solver's own derivatives through the store, for a learner; `nil` when it has none.
-  package var learnableDerivatives: (any DifferentiableTheoryProvider)? {
-    guard let own = solver as? any DifferentiableTheoryProvider else { return nil }
-    return CountingDerivatives(store.map { CachedDerivatives(own, store: $0) } ?? own, counter: provider)
-  }
-
-  /// The solver's own derivatives through the store, or finite differences with these steps.
-  package func exactDerivatives(steps: [ParameterName: Double]) -> any DifferentiableTheoryProvider {
-    learnableDerivatives ?? derivatives(steps: steps).provider
+  package func derivatives(steps: [ParameterName: Double]) -> any TheoryProvider {
+    provider.isDifferentiable ? provider : FiniteDifferenceProvider(provider, steps: steps)
   }
 
   /// What answers by these settings.
@@ -46,7 +28,6 @@ package struct SolverStack: Sendable {
   /// - Parameter settings: `nil` stands for the default solver without a store.
   package init(_ settings: TheorySettings?) throws(EmberError) {
     let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
-    self.solver = solver
     guard let settings, let path = settings.cachePath else {
       store = nil
       cached = nil

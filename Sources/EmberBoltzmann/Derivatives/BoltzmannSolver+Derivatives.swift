@@ -1,6 +1,8 @@
 import EmberTheory
 
-extension BoltzmannSolver: DifferentiableTheoryProvider {
+extension BoltzmannSolver {
+  public var isDifferentiable: Bool { true }
+
   /// Parameters that enter after the linear equations.
   private static let primordialParameters: Set<ParameterName> = [.logA, .amplitude, .spectralIndex]
 
@@ -10,7 +12,18 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
-    if model.isNonlinear { return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters) }
+    // What follows from background and thermal history takes no time.
+    if model.isNonlinear || isImmediate(request) {
+      return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
+    }
+    var result = try responseDerivatives(model, point, request, parameters)
+    try complete(&result, at: point.cosmology, for: request)
+    return result
+  }
+
+  private func responseDerivatives(
+    _ model: CosmologicalModel, _ point: ModelPoint, _ request: TheoryRequest, _ parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives {
     let primordial = PrimordialSpectrum(model)
     let plain = try LinearResponse(model, request, precision)
     var result = TheoryDerivatives(prediction: plain.prediction(primordial), spectra: [:], derived: [:])

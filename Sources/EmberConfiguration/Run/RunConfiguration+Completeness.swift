@@ -37,7 +37,7 @@ extension RunConfiguration {
       }
     }
     if need == .likelihoods { return }
-    for alternatives in Self.required {
+    for alternatives in Self.required + (needsPerturbations ? Self.requiredOfPerturbations : []) {
       let isGiven = parameters.contains { parameter in alternatives.contains { parameter.owner == .cosmology($0) } }
       let isUnread = alternatives.contains { name in
         mentioned.contains(name.rawValue) && !parameters.contains { $0.name == name.rawValue }
@@ -48,8 +48,16 @@ extension RunConfiguration {
     }
   }
 
+  /// False where the data see the background and the thermal history alone, and no derived parameter asks for more.
+  private var needsPerturbations: Bool {
+    likelihoods.isEmpty || likelihoods.contains { !$0.request.spectra.isEmpty }
+      || derived.contains { $0.name == "sigma8" }
+  }
+
   private static let required: [[ParameterName]] = [
-    [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales, [.tauReio], [.logA, .amplitude],
-    [.spectralIndex],
+    [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales,
+  ]
+  private static let requiredOfPerturbations: [[ParameterName]] = [
+    [.tauReio], [.logA, .amplitude], [.spectralIndex],
   ]
 }

@@ -55,6 +55,9 @@ extension RunConfiguration {
   private static let ownNames = [
     "planck_2018_highl_plik.TTTEEE_lite": "planck2018_plik_lite",
     "planck_2018_highl_plik.TTTEEE_lite_native": "planck2018_plik_lite", "planck_2018_lowl.TT": "planck2018_lowl_tt",
+    "planck_2018_lowl.EE": "planck2018_lowl_ee", "bao.desi_dr2": "desi_dr2_bao",
+    "bao.desi_dr2.desi_bao_all": "desi_dr2_bao",
+    "sn.union3": "union3",
   ]
 
   private static func unusable(_ error: LikelihoodError, _ file: String, _ node: ConfigurationNode, key: String)

@@ -2,7 +2,8 @@ import EmberTheory
 
 /// The Gaussian ln L of a ``DefaultExperiment`` that saw given spectra: stands in where a run has no data of its own, and
 /// serves forecasts.
-public struct DefaultExperimentLikelihood: SpectrumSensitivity {
+public struct DefaultExperimentLikelihood: LikelihoodSensitivity {
+  public let name = "default experiment"
   public let request: TheoryRequest
   private let layout: SpectrumLayout
   private let whitening: SpectrumWhitening
@@ -22,21 +23,20 @@ public struct DefaultExperimentLikelihood: SpectrumSensitivity {
     whitening = SpectrumWhitening(layout: layout, reference: data, experiment: experiment)
   }
 
-  public func logLikelihood(_ spectra: PowerSpectra, nuisance: NuisanceParameters) throws(TheoryError) -> Double {
-    -0.5 * (try whitenedResidual(spectra, nuisance: nuisance)).reduce(0) { $0 + $1 * $1 }
-  }
-
-  public func whitenedResidual(
-    _ spectra: PowerSpectra, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [Double] {
-    let difference = zip(try layout.flatten(spectra) { _ in 1 }, data).map { $0 - $1 }
+  public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    let difference = zip(try layout.flatten(products.spectra) { _ in 1 }, data).map { $0 - $1 }
     let residual = whitening.whiten(difference)
     return scatter.count == residual.count ? zip(residual, scatter).map { $0 - $1 } : residual
   }
 
-  public func whitenedResponse(
-    _ direction: PowerSpectra, nuisance: NuisanceParameters
+  public func response(
+    _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
   ) throws(TheoryError) -> [Double] {
-    whitening.whiten(try layout.flatten(direction) { _ in 1 })
+    whitening.whiten(try layout.flatten(change.spectra) { _ in 1 })
+  }
+
+  /// Nothing scales its spectra.
+  public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
+    SpectrumCalibration()
   }
 }

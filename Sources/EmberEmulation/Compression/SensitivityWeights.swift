@@ -10,8 +10,8 @@ struct SensitivityWeights: Sendable {
   private(set) var values: [Double]
 
   init(
-    _ whitening: SpectrumWhitening, _ layout: SpectrumLayout, _ sensitivities: [any SpectrumSensitivity],
-    _ nuisance: NuisanceParameters
+    _ whitening: SpectrumWhitening, _ layout: SpectrumLayout, _ sensitivities: [any LikelihoodSensitivity],
+    at reference: TheoryProducts, _ nuisance: NuisanceParameters
   ) {
     values = Array(repeating: 1, count: layout.count)
     let blocks = layout.kinds.indices.flatMap { kind in
@@ -22,8 +22,9 @@ struct SensitivityWeights: Sendable {
       for place in blocks[i] { whitened[place] = 1 / Double(blocks[i].count).squareRoot() }
       let direction = layout.spectra(whitening.unwhiten(whitened)[...]) { _ in true }
       var square = 0.0
+      let change = TheoryProducts(spectra: direction)
       for sensitivity in sensitivities {
-        guard let response = try? sensitivity.whitenedResponse(direction, nuisance: nuisance) else { return 1.0 }
+        guard let response = try? sensitivity.response(change, at: reference, nuisance: nuisance) else { return 1.0 }
         square += response.reduce(0) { $0 + $1 * $1 }
       }
       return min(max(square.squareRoot(), Self.least), 1)

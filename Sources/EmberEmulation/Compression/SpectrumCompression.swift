@@ -18,24 +18,25 @@ public struct SpectrumCompression: Sendable {
   /// - Parameters:
   ///   - experiment: whose noise the whitening takes.
   ///   - sensitivities: likelihoods for which the components shall serve; all multipoles count alike without any.
-  ///   - nuisance: where the likelihoods are asked.
+  ///   - center: where the likelihoods are asked, with `nuisance`; the first example by default.
   ///   - isCautious: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
   ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int,
-    experiment: DefaultExperiment = .init(), sensitivities: [any SpectrumSensitivity] = [],
-    nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    experiment: DefaultExperiment = .init(), sensitivities: [any LikelihoodSensitivity] = [],
+    center: TheoryProducts? = nil, nuisance: NuisanceParameters = .init(), isCautious: Bool = false
   ) {
     self.init(
       examples, tangents: [], request: request, limit: limit, experiment: experiment, sensitivities: sensitivities,
-      nuisance: nuisance, isCautious: isCautious)
+      center: center, nuisance: nuisance, isCautious: isCautious)
   }
 
   /// The same with derivatives of examples that the components shall hold too: each adds its example, displaced by one unit.
   init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
     request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
-    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    sensitivities: [any LikelihoodSensitivity] = [], center: TheoryProducts? = nil,
+    nuisance: NuisanceParameters = .init(), isCautious: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
@@ -49,7 +50,8 @@ public struct SpectrumCompression: Sendable {
     if isCautious { reference = CautiousReference(vectors, layout).spectra }
     var whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
     if !sensitivities.isEmpty {
-      whitening = whitening.weighted(SensitivityWeights(whitening, layout, sensitivities, nuisance))
+      let center = center ?? TheoryProducts(spectra: examples[0].spectra)
+      whitening = whitening.weighted(SensitivityWeights(whitening, layout, sensitivities, at: center, nuisance))
     }
     let displaced = tangents.compactMap { tangent -> [Double]? in
       guard let vector = Self.scaled(tangent.spectra, tangent.cosmology, layout, referenceFactors),
@@ -121,10 +123,11 @@ public struct SpectrumCompression: Sendable {
     return result
   }
 
-  /// The change of spectra per unit of one component at reference amplitude, in the kinds of one scaling; others zero.
-  public func direction(_ component: Int, _ scaling: AmplitudeScaling) -> PowerSpectra {
-    let row = whitening.unwhiten(Array(principal.components.row(component)))
-    return layout.spectra(row[...]) { AmplitudeScaling($0) == scaling }
+  /// The change of spectra per unit of one component at reference amplitude, or their mean without a component, in the kinds of one
+  /// scaling; others zero.
+  public func direction(_ component: Int?, _ scaling: AmplitudeScaling) -> PowerSpectra {
+    let row = component.map { Array(principal.components.row($0)) } ?? principal.mean
+    return layout.spectra(whitening.unwhiten(row)[...]) { AmplitudeScaling($0) == scaling }
   }
 
   /// The change of one kind per unit of one component at reference amplitude, or its mean without a component; others zero.

@@ -7,7 +7,7 @@ public struct PretrainedSensitivity: Sendable {
 
   /// - Throws: what the likelihood throws for spectra that the emulator does not make.
   public init(
-    _ emulator: PretrainedEmulator, _ sensitivity: any SpectrumSensitivity, nuisance: NuisanceParameters
+    _ emulator: PretrainedEmulator, _ sensitivity: any LikelihoodSensitivity, nuisance: NuisanceParameters
   ) throws(TheoryError) {
     guard emulator.request.covers(sensitivity.request) else {
       throw .notProvided("all spectra that the likelihood needs, to l = \(sensitivity.request.lmax)")
@@ -24,10 +24,12 @@ public struct PretrainedSensitivity: Sendable {
     }
     let sensitivity = response.sensitivity
     var expansion = LikelihoodExpansion(count: targets.mean.count)
-    let residual = try sensitivity.whitenedResidual(spectra, nuisance: point.nuisance)
-    response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
+    let expanded = ExpansionPoint(
+      products: TheoryProducts(spectra: spectra), amplitudes: amplitudes, nuisance: point.nuisance)
+    let residual = try sensitivity.residual(expanded.products, nuisance: point.nuisance)
+    try response.add(residual: residual, at: expanded, to: &expansion)
     return (
-      try sensitivity.logLikelihood(spectra, nuisance: point.nuisance),
+      sensitivity.logLikelihood(residual),
       expansion.squaredError(targets.variance).squareRoot()
     )
   }

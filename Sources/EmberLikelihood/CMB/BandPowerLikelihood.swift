@@ -11,32 +11,41 @@ extension BandPowerLikelihood {
 
   public var request: TheoryRequest { model.windows.request }
 
-  public func chiSquared(_ spectra: PowerSpectra, nuisance: NuisanceParameters) throws(TheoryError) -> Double {
-    try model.residual(spectra, nuisance).squaredNorm
+  public var bands: [DataBand] { model.windows.windows.map { DataBand(kind: $0.kind, multipoles: $0.multipoles) } }
+
+  public var gaussian: WhitenedGaussian? { model.gaussian }
+
+  public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    try model.residual(products.spectra, nuisance)
   }
 
+  public func response(
+    _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [Double] {
+    try model.response(change.spectra, nuisance)
+  }
+
+  public func nuisanceResponses(
+    _ products: TheoryProducts, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [String: [Double]] {
+    try model.nuisanceResponses(products.spectra, nuisance)
+  }
+
+  /// By one sweep forth and one back, whatever the number of directions.
+  public func slopes(
+    _ products: TheoryProducts, nuisance: NuisanceParameters, along changes: [TheoryProducts]
+  ) throws(TheoryError) -> LikelihoodSlopes {
+    let gradient = try model.gradient(products.spectra, nuisance)
+    return LikelihoodSlopes(
+      logLikelihood: gradient.logLikelihood, changes: changes.map { gradient.spectra.dot($0.spectra) },
+      nuisance: gradient.nuisance)
+  }
+
+  /// ln L and its derivatives with respect to every C_l that enters and every nuisance parameter.
   public func gradient(
     _ spectra: PowerSpectra, nuisance: NuisanceParameters
   ) throws(TheoryError) -> LikelihoodGradient {
     try model.gradient(spectra, nuisance)
-  }
-
-  public func whitenedResidual(
-    _ spectra: PowerSpectra, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [Double] {
-    try model.residual(spectra, nuisance)
-  }
-
-  public func whitenedResponse(
-    _ direction: PowerSpectra, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [Double] {
-    try model.response(direction, nuisance)
-  }
-
-  public func nuisanceResponses(
-    _ spectra: PowerSpectra, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [String: [Double]] {
-    try model.nuisanceResponses(spectra, nuisance)
   }
 
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {

@@ -35,6 +35,7 @@ public struct BandPowerModel: Sendable {
 
   /// dr for a change of the spectra.
   public func response(_ direction: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    if direction.kinds.isEmpty { return gaussian.data.map { _ in 0 } }
     var direction = direction
     for step in transformations { direction = try step.response(direction, nuisance) }
     return gaussian.whiten(try windows.bandPowers(direction))
@@ -95,7 +96,7 @@ extension [Double] {
 
 extension PowerSpectra {
   /// The sum over the kinds and multipoles that both have.
-  fileprivate func dot(_ other: PowerSpectra) -> Double {
+  func dot(_ other: PowerSpectra) -> Double {
     var sum = 0.0
     for kind in kinds {
       guard let mine = self[kind], let others = other[kind] else { continue }

@@ -21,12 +21,6 @@ public struct GaussianPrior: Sendable, Hashable {
 }
 
 extension GaussianPrior {
-  /// The optical depth to reionisation, tau = 0.0566 +- 0.0058.
-  ///
-  /// Stands for the large-scale (l < 30) EE data of Planck, which no likelihood here contains: mean and width are those of
-  /// the SRoll2 maps' likelihood (Pagano et al. 2020, arXiv:1908.09856; Delouis et al. 2019, arXiv:1901.11386).
-  public static let opticalDepth = GaussianPrior(mean: 0.0566, standardDeviation: 0.0058)
-
   /// The absolute calibration of Planck, A_planck = 1 +- 0.0025 (Planck Collaboration V 2020, arXiv:1907.12875, section 3.3).
   public static let planckCalibration = GaussianPrior(mean: 1, standardDeviation: 0.0025)
 }

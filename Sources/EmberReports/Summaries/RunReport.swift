@@ -84,7 +84,7 @@ package struct RunReport {
     return lines + ["Wall time: \(durationText(results.wallSeconds))", "Output: \(results.prefix).*"]
   }
 
-  /// Points that the solver has refused, or its check before anybody was asked, by reason.
+  /// Points that the solver or a likelihood has refused, or the solver's check before anybody was asked, by reason.
   private var rejections: [String: Int] {
     counts.failures.merging(results.learning?.impossible ?? [:], uniquingKeysWith: +)
   }

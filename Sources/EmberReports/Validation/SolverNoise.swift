@@ -33,7 +33,7 @@ package struct SolverNoise {
     var scatter: [String: Double] = [:]
     for likelihood in likelihoods where request.covers(likelihood.request) {
       let values = predictions.compactMap {
-        try? likelihood.logLikelihood($0.spectra, nuisance: nuisance(likelihood))
+        try? likelihood.logLikelihood($0.products, nuisance: nuisance(likelihood))
       }
       if values.count == predictions.count { scatter[likelihood.name] = CubicResidual.rms(values) }
     }

@@ -70,3 +70,12 @@ extension PowerSpectra {
     return result
   }
 }
+
+extension PowerSpectra {
+  /// The spectra of a request to its multipole, as far as they are there.
+  public func restricted(to request: TheoryRequest) -> PowerSpectra {
+    var result = PowerSpectra(lmax: Swift.min(request.lmax, lmax))
+    for kind in request.spectra { result[kind] = self[kind].map { Array($0.prefix(result.lmax + 1)) } }
+    return result
+  }
+}

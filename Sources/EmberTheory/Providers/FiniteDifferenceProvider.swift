@@ -1,8 +1,8 @@
 /// Makes any provider differentiable: derivatives by central differences of its answers, two calls for each parameter.
 ///
 /// A step that leads to an impossible model (a negative mass, say) is replaced by a one-sided difference of the same order.
-public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
-  private let base: any TheoryProvider
+public struct FiniteDifferenceProvider: TheoryDecorator {
+  public let base: any TheoryProvider
   private let steps: [ParameterName: Double]
   private let isExtrapolated: Bool
 
@@ -16,12 +16,6 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
     self.steps = steps
     isExtrapolated = richardson
   }
-
-  public var identifier: ProviderIdentifier { base.identifier }
-
-  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try base.predict(point, request)
@@ -43,6 +37,8 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
       }
       result.spectra[parameter] = .combination(terms.map { ($0.weight, $0.prediction.spectra) })
       result.derived[parameter] = Self.combination(terms)
+      let tables = terms.compactMap { term in term.prediction.products.background.map { (term.weight, $0) } }
+      if tables.count == terms.count { result.background[parameter] = .combination(tables) }
     }
     return result
   }

@@ -1,53 +1,3 @@
-/// What is wanted of a theory: which spectra, and up to which multipole.
-public struct TheoryRequest: Sendable, Hashable {
-  public var spectra: Set<SpectrumKind>
-  public var lmax: Int
-
-  public init(spectra: Set<SpectrumKind>, lmax: Int) {
-    self.spectra = spectra
-    self.lmax = lmax
-  }
-
-  /// True when an answer to `self` also answers `other`.
-  public func covers(_ other: TheoryRequest) -> Bool {
-    lmax >= other.lmax && spectra.isSuperset(of: other.spectra)
-  }
-
-  /// True when an answer to `self`, restricted, is the answer to `other` to the last bit.
-  ///
-  /// What a solver makes of one multipole depends on where the spectra end, in the tenth digit or so; it does not depend on what else is made.
-  public func determines(_ other: TheoryRequest) -> Bool { lmax == other.lmax && covers(other) }
-
-  /// The smallest request that covers both.
-  public func union(_ other: TheoryRequest) -> TheoryRequest {
-    TheoryRequest(spectra: spectra.union(other.spectra), lmax: max(lmax, other.lmax))
-  }
-}
-
-/// Where a prediction came from.
-public enum Provenance: Sendable, Hashable {
-  /// Computed by the Boltzmann solver now.
-  case solver
-  /// Computed by the same solver earlier and read from the store.
-  case cache
-  /// Predicted by an emulator; `estimatedError` is its calibrated one-sigma error of ln L.
-  case emulator(estimatedError: Double)
-}
-
-/// What a theory answers: spectra, derived parameters by CAMB's names, and where they came from.
-public struct TheoryPrediction: Sendable {
-  public var spectra: PowerSpectra
-  /// Derived parameters by name: `H0`, `thetastar`, `rdrag` (Mpc), `age` (Gyr), `z_reio`, `sigma8`, ...
-  public var derived: [String: Double]
-  public var provenance: Provenance
-
-  public init(spectra: PowerSpectra, derived: [String: Double], provenance: Provenance) {
-    self.spectra = spectra
-    self.derived = derived
-    self.provenance = provenance
-  }
-}
-
 /// Identifies all that decides a provider's answer besides parameters and request: part of every store key.
 public struct ProviderIdentifier: Sendable, Hashable {
   public var name: String
@@ -62,7 +12,8 @@ public struct ProviderIdentifier: Sendable, Hashable {
   }
 }
 
-/// Answers requests for spectra at a point. Solver, store and learner all conform, so composition is nesting.
+/// Answers requests at a point: values, variants that differ in fast parameters, derivatives, and at once what is cheap. Solver, store
+/// and learner all conform, so composition is nesting; those around another are a ``TheoryDecorator``.
 public protocol TheoryProvider: Sendable {
   var identifier: ProviderIdentifier { get }
 
@@ -77,12 +28,79 @@ public protocol TheoryProvider: Sendable {
 
   /// Where a parameter has to lie for ``check(_:)`` to allow a point, whatever the other parameters are.
   func limits(_ parameter: ParameterName) -> ClosedRange<Double>
+
+  /// The parameters that are cheap to vary while all others are held.
+  var fastParameters: Set<ParameterName> { get }
+
+  /// Predictions at points that agree in all but ``fastParameters``; each is what ``predict(_:_:)`` gives at its point.
+  ///
+  /// - Throws: ``TheoryError`` when one of the points has no answer, or when they differ in a slow parameter.
+  func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
+
+  /// True when its derivatives are its own, rather than differences of its answers.
+  var isDifferentiable: Bool { get }
+
+  /// The prediction at `point`, which covers `request`, and its derivatives with respect to `parameters`.
+  ///
+  /// - Throws: as ``predict(_:_:)`` does, and `.notProvided` for a parameter that it cannot differentiate with respect to.
+  func differentiate(
+    _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives
+
+  /// True when an answer takes milliseconds, so that it is neither worth storing nor emulating.
+  func isImmediate(_ request: TheoryRequest) -> Bool
+
+  /// Functions of the background of a model whose H0 is known, in a tenth of a millisecond.
+  func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
+    -> BackgroundFunctions
 }
 
+/// What holds for a provider that says nothing else.
 extension TheoryProvider {
   /// Nothing is known beforehand.
   public func check(_ point: ModelPoint) throws(TheoryError) {}
 
   /// No limits are known beforehand.
   public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { -Double.infinity...Double.infinity }
+
+  /// None.
+  public var fastParameters: Set<ParameterName> { [] }
+
+  /// One point after the other.
+  public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
+  {
+    var predictions: [TheoryPrediction] = []
+    for point in points { predictions.append(try predict(point, request)) }
+    return predictions
+  }
+
+  public var isDifferentiable: Bool { false }
+
+  /// By central differences of its answers.
+  public func differentiate(
+    _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
+  ) throws(TheoryError) -> TheoryDerivatives {
+    try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
+  }
+
+  /// Nothing is.
+  public func isImmediate(_ request: TheoryRequest) -> Bool { false }
+
+  /// None are known.
+  public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
+    -> BackgroundFunctions
+  {
+    throw .notProvided("functions of the background")
+  }
+
+  /// Throws when two of the points differ in a parameter that is not fast.
+  public func checkVariants(_ points: [ModelPoint]) throws(TheoryError) {
+    guard let first = points.first else { return }
+    for point in points.dropFirst() {
+      for name in ParameterName.allCases where !fastParameters.contains(name) {
+        guard point.cosmology[given: name] != first.cosmology[given: name] else { continue }
+        throw .failed(stage: "fast parameters", reason: "the points differ in \(name.rawValue), which is not fast")
+      }
+    }
+  }
 }

@@ -10,8 +10,3 @@ public struct SpectrumCalibration: Sendable, Hashable {
     self.slopes = slopes
   }
 }
-
-extension SpectrumSensitivity {
-  /// Nothing simple is known.
-  public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? { nil }
-}

@@ -33,7 +33,7 @@ public struct EvaluationJob {
     // Nothing is computed, so nothing needs a store.
     let posterior = Posterior(configuration, solver: CountingProvider(UnavailableProvider()))
     let parts: PosteriorParts
-    do { parts = try self.parts(posterior, spectra) } catch {
+    do { parts = try self.parts(posterior, TheoryProducts(spectra: spectra)) } catch {
       // A nuisance parameter is no fault of the table.
       if case .unphysical(let name, _, _) = error, point.nuisance[name] != nil {
         throw EmberError(error, origin: configuration.origin(of: name))
@@ -47,7 +47,7 @@ public struct EvaluationJob {
           remedy: "Give every spectrum that the likelihoods need, to their highest multipole."))
     }
     return EvaluationReport(
-      names: configuration.likelihoods.map(\.name), parts: parts, derived: [:], provenance: "table", sigma: nil)
+      names: posterior.likelihoods.names, parts: parts, derived: [:], provenance: "table", sigma: nil)
   }
 
   /// The posterior by solver or emulator.
@@ -61,18 +61,18 @@ public struct EvaluationJob {
       prediction =
         withEmulator
         ? try emulated(posterior, stack) : try stack.provider.predict(point, posterior.request)
-      parts = try self.parts(posterior, prediction.spectra)
+      parts = try self.parts(posterior, prediction.products)
     } catch let error as TheoryError {
       throw EmberError(error, origin: InputOrigin(source: configuration.source))
     } catch let error as EmberError { throw error } catch { throw .internalFailure("\(error)") }
     let annotation = PointAnnotation(prediction.provenance)
     return EvaluationReport(
-      names: configuration.likelihoods.map(\.name), parts: parts, derived: prediction.derived,
+      names: posterior.likelihoods.names, parts: parts, derived: prediction.derived,
       provenance: annotation.source?.rawValue ?? "", sigma: annotation.source == .emulator ? annotation.sigma : nil)
   }
 
-  private func parts(_ posterior: Posterior, _ spectra: PowerSpectra) throws(TheoryError) -> PosteriorParts {
-    try posterior.parts(spectra: spectra, nuisance: point.nuisance, logPrior: space.prior.logDensity(x))
+  private func parts(_ posterior: Posterior, _ products: TheoryProducts) throws(TheoryError) -> PosteriorParts {
+    try posterior.parts(products, nuisance: point.nuisance, logPrior: space.prior.logDensity(x))
   }
 
   private func checkNuisances() throws(EmberError) {

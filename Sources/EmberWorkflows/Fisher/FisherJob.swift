@@ -59,7 +59,7 @@ public struct FisherJob {
     let posterior = Posterior(configuration, solver: stack.provider)
     var point = posterior.space.point(posterior.space.center)
     try assignments.apply(
-      to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
+      to: &point, nuisances: posterior.likelihoods.nuisanceParameters.map(\.name))
     self.configuration = configuration
     self.posterior = posterior
     x = posterior.space.vector(point)
@@ -79,7 +79,7 @@ public struct FisherJob {
     let subsets = try options.subsets.isEmpty ? nil : SubsetReport(options.subsets, around, posterior, names)
     let covariance = try covariance(around.fisher)
     var report = FisherReport(
-      title: "Fisher matrix of " + configuration.likelihoods.map(\.name).joined(separator: " + ") + " with priors, by "
+      title: "Fisher matrix of " + posterior.likelihoods.title + " with priors, by "
         + theory.cost,
       names: names, center: x, covariance: covariance)
     if let path = options.bias { report.bias = try bias(path, around, covariance) }
@@ -113,9 +113,10 @@ public struct FisherJob {
     let residual = try SpectraTable.readSpectra(path, columns: options.biasColumns)
     var pull = [Double](repeating: 0, count: x.count)
     let nuisance = posterior.space.point(x).nuisance
-    for (likelihood, part) in zip(posterior.likelihoods, around.likelihoods) {
+    let change = TheoryProducts(spectra: residual)
+    for (likelihood, part) in zip(posterior.likelihoods.members, around.likelihoods) {
       do {
-        let response = try likelihood.whitenedResponse(residual, nuisance: nuisance)
+        let response = try likelihood.response(change, at: around.prediction.products, nuisance: nuisance)
         for (i, value) in part.jacobian.product(response, transpose: true).enumerated() { pull[i] += value }
       } catch {
         throw .badInput(

@@ -14,7 +14,7 @@ struct SubsetReport {
   /// Cov(x_a, x_b) for pairs a < b.
   private let crossed: [(a: Int, b: Int, covariance: Matrix)]
 
-  /// - Throws: ``EmberError`` when a likelihood has no bands to choose from, or a subset leaves a direction open.
+  /// - Throws: ``EmberError`` when no data lie in a subset, or it leaves a direction open.
   init(_ subsets: [DataSubset], _ around: PosteriorLinearization, _ posterior: Posterior, _ names: [String])
     throws(EmberError)
   {
@@ -22,21 +22,23 @@ struct SubsetReport {
     self.names = names
     var data: [LinearGaussianData] = []
     var masks = Array(repeating: [[Bool]](), count: subsets.count)
-    for (likelihood, part) in zip(posterior.likelihoods, around.likelihoods) {
-      guard let banded = likelihood as? any BandPowerLikelihood else {
-        throw .usage("--subsets: \(likelihood.name) has no band powers that could be chosen from.")
-      }
-      let gaussian = banded.model.gaussian
+    for (likelihood, part) in zip(posterior.likelihoods.members, around.likelihoods) {
       let columns = (0..<part.jacobian.columns).map { column in
-        gaussian.unwhiten((0..<part.jacobian.rows).map { part.jacobian[$0, column] })
+        let whitened = (0..<part.jacobian.rows).map { part.jacobian[$0, column] }
+        return likelihood.gaussian?.unwhiten(whitened) ?? whitened
       }
       let transposed = Matrix(rows: columns.count, columns: part.jacobian.rows, elements: columns.flatMap { $0 })
       data.append(
         LinearGaussianData(
           jacobian: transposed.transposed,
-          blocks: gaussian.blocks.map { .init(rows: $0.rows, covariance: $0.covariance) }))
+          blocks: likelihood.gaussian?.blocks.map { .init(rows: $0.rows, covariance: $0.covariance) }
+            ?? part.residual.indices.map { .init(rows: [$0], covariance: Matrix(diagonal: [1])) }))
+      let bands = likelihood.bands
       for (index, subset) in subsets.enumerated() {
-        masks[index].append(banded.model.windows.windows.map { subset.contains($0.kind, $0.multipoles) })
+        // Data that are about no spectra belong to no subset.
+        masks[index].append(
+          bands.isEmpty
+            ? part.residual.map { _ in false } : bands.map { subset.contains($0.kind, $0.multipoles) })
       }
     }
     for (subset, mask) in zip(subsets, masks) where !mask.joined().contains(true) {

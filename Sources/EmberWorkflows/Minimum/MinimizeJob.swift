@@ -55,7 +55,7 @@ public struct MinimizeJob {
     posterior = Posterior(configuration, solver: stack.provider)
     var point = posterior.space.point(posterior.space.center)
     try assignments.apply(
-      to: &point, nuisances: configuration.likelihoods.flatMap { $0.nuisanceParameters.map(\.name) })
+      to: &point, nuisances: posterior.likelihoods.nuisanceParameters.map(\.name))
     start = posterior.space.vector(point)
     try posterior.space.checkWithinPrior(start, source: "--set")
     let prefix = try configuration.outputPrefix(options.output)
@@ -152,7 +152,7 @@ public struct MinimizeJob {
       sampled: entries { values[$0.name] },
       fixed: entries { if case .fixed(let value) = $0.role { value } else { nil } },
       derived: entries { $0.role == .derived ? around.prediction.derived[$0.name] : nil },
-      chiSquared: zip(posterior.likelihoods.map(\.name), around.chiSquared).map { ($0, $1) })
+      chiSquared: zip(posterior.likelihoods.names, around.chiSquared).map { ($0, $1) })
   }
 }
 
@@ -178,7 +178,7 @@ extension MinimizeJob {
         + " by \(options.method.rawValue), after \(best.evaluations) evaluations, by \(theory.cost)", "",
       FisherReport.aligned(rows), "",
     ]
-    for (name, value) in zip(posterior.likelihoods.map(\.name), around.chiSquared) {
+    for (name, value) in zip(posterior.likelihoods.names, around.chiSquared) {
       lines.append(String(format: "chi2 %@ = %.4f", name, value))
     }
     lines.append(String(format: "-ln posterior = %.4f", -around.logPosterior))

@@ -6,7 +6,7 @@ import EmberTheory
 /// The posterior as a least-squares problem with derivatives, some parameters held at fixed values.
 struct PosteriorProblem: DifferentiableLeastSquares {
   let posterior: Posterior
-  let provider: any DifferentiableTheoryProvider
+  let provider: any TheoryProvider
   /// Indices of the sampled parameters that vary.
   let free: [Int]
   /// The values of the others.
@@ -19,11 +19,7 @@ struct PosteriorProblem: DifferentiableLeastSquares {
     let point = posterior.space.point(full(x))
     do throws(TheoryError) {
       let prediction = try provider.predict(point, posterior.request)
-      var residuals: [Double] = []
-      for likelihood in posterior.likelihoods {
-        residuals += try likelihood.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
-      }
-      return residuals
+      return try posterior.likelihoods.residuals(prediction.products, nuisance: point.nuisance)
     } catch { throw .evaluationFailed(reason: "\(error)") }
   }
 

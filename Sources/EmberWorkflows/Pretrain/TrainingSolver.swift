@@ -29,7 +29,7 @@ package struct DesignStatistics: Sendable, Hashable {
 /// interrupted at any time. Points of one group share the solver's slow part.
 struct TrainingSolver {
   let design: TrainingDesign
-  let solver: any FastParameterProvider
+  let solver: any TheoryProvider
   let store: TheoryStore
 
   /// Computes all points; returns early when the flag is raised.

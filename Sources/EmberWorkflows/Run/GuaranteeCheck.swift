@@ -35,7 +35,7 @@ struct GuaranteeCheck {
       do throws(TheoryError) {
         let prediction = try context.solver.predict(point, posterior.request)
         result.difference =
-          try posterior.finiteParts(row.x, spectra: prediction.spectra).logPosterior - row.logPosterior
+          try posterior.finiteParts(row.x, prediction.products).logPosterior - row.logPosterior
         truths.append((point, prediction))
       } catch {
         failures[error.category, default: 0] += 1

@@ -22,6 +22,13 @@ struct RunContext: Sendable {
   /// The solver behind its store, counted.
   var solver: CountingProvider { stack.provider }
 
+  /// What has been counted so far, failures of likelihoods included.
+  var counts: CountingProvider.Counts {
+    var counts = solver.counts
+    counts.failures.merge(posterior.likelihoods.failures, uniquingKeysWith: +)
+    return counts
+  }
+
   var wallSeconds: Double { earlierSeconds + (ContinuousClock.now - begin) / .seconds(1) }
 
   /// What the progress line says after a round.

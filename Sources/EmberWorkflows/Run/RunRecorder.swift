@@ -83,7 +83,7 @@ struct RunRecorder: SamplerObserver {
       sampler: state,
       learning: context.posterior.learningState.map { .init(learner: $0.learner, sessions: $0.sessions) },
       chainPositions: chains.map(\.position), provenancePosition: provenance.position,
-      progressPosition: progress.position, counts: context.solver.counts, start: start,
+      progressPosition: progress.position, counts: context.counts, start: start,
       wallSeconds: context.wallSeconds)
     try checkpoint.write(context.files.checkpoint)
     try writeCovariance(state)

@@ -26,14 +26,12 @@ extension SamplingRun {
   }
 
   /// The slope along which trajectories run without emulator; `nil` where none do.
-  package static func derivatives(_ configuration: RunConfiguration, _ stack: SolverStack) -> (
-    any DifferentiableTheoryProvider
-  )? {
+  package static func derivatives(_ configuration: RunConfiguration, _ stack: SolverStack) -> (any TheoryProvider)? {
     if let emulator = configuration.theory.emulator {
-      return emulator.usesDerivatives ? stack.learnableDerivatives : nil
+      return emulator.usesDerivatives && stack.provider.isDifferentiable ? stack.provider : nil
     }
     guard configuration.sampler.method.followsTrajectories else { return nil }
-    return stack.derivatives(steps: ParameterSpace(configuration).differenceSteps).provider
+    return stack.derivatives(steps: ParameterSpace(configuration).differenceSteps)
   }
 
   /// Trajectories follow the emulator, or without one the solver's derivatives, which have to exist then; says what that costs.

@@ -27,10 +27,6 @@ public struct SamplingRun {
     let prefix = try configuration.outputPrefix()
     configuration.output = prefix
     input = try Self.prepareSampler(&configuration)
-    if configuration.theory.emulator == nil {
-      configuration.sampler.ensemble.rounds =
-        configuration.sampler.method.followsTrajectories ? Self.trajectoryRounds : Self.solverRounds
-    }
     let files = RunFiles(prefix: prefix)
     try files.checkInputs(of: configuration)
     checkpoint = try files.check(existing) ? try RunCheckpoint.read(files.checkpoint) : nil
@@ -39,10 +35,14 @@ public struct SamplingRun {
     let identity = try configuration.identity(solver: SolverStack.identifier(configuration.theory))
     try checkpoint?.check(identity, files: files)
     let stack = try SolverStack(configuration.theory)
+    let posterior = Posterior(
+      configuration, solver: stack.provider, derivatives: Self.derivatives(configuration, stack))
+    if posterior.learner == nil, !stack.provider.isImmediate(posterior.request) {
+      configuration.sampler.ensemble.rounds =
+        configuration.sampler.method.followsTrajectories ? Self.trajectoryRounds : Self.solverRounds
+    }
     context = RunContext(
-      configuration: configuration, files: files, identity: identity, beginning: beginning,
-      posterior: Posterior(
-        configuration, solver: stack.provider, derivatives: Self.derivatives(configuration, stack)),
+      configuration: configuration, files: files, identity: identity, beginning: beginning, posterior: posterior,
       stack: stack, live: LiveStatus(solver: stack.provider), reporter: reporter)
     try checkDerivatives()
     if let checkpoint {
@@ -94,7 +94,7 @@ public struct SamplingRun {
     let state = if let end = try earlierEnd() { end } else { try sample(start, interruption.flag) }
     let samplingSeconds = (ContinuousClock.now - begin) / .seconds(1)
     guard let ending = RunEnding(state.ending) else { return interrupted() }
-    let counts = context.solver.counts
+    let counts = context.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
     let report = RunReport(
@@ -149,7 +149,7 @@ public struct SamplingRun {
     let start = RunStart(
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
       known: input?.start,
-      derivatives: context.stack.exactDerivatives(steps: context.posterior.space.differenceSteps)
+      derivatives: context.stack.derivatives(steps: context.posterior.space.differenceSteps)
     ) {
       live.update($0, done: $1, total: $2)
     } note: { [reporter = context.reporter] in

@@ -29,8 +29,7 @@ struct EmulatorTraining {
     self.flag = flag
     self.report = report
     let space = posterior.space
-    let provider = posterior.solver as? any FastParameterProvider
-    let cheap = space.indices(of: provider?.fastParameters ?? [])
+    let cheap = space.indices(of: posterior.solver.fastParameters)
     order = space.slowIndices.filter { !cheap.contains($0) } + cheap
     free = cheap.count
     coordinates = InputCoordinates(

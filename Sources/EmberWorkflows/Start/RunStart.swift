@@ -16,7 +16,7 @@ struct RunStart {
   /// What is known of the posterior already; `nil` to find it.
   var known: StartingPoint?
   /// Derivatives of the solver, for what asks for exact ones.
-  let derivatives: any DifferentiableTheoryProvider
+  let derivatives: any TheoryProvider
   /// Shows what is being done, and how much of how much is done.
   let report: (String, _ done: Int, _ total: Int?) -> Void
   /// Says something that stays.
@@ -30,13 +30,13 @@ struct RunStart {
     let space = posterior.space
     try configuration.theory.emulator?.pretrained?.check(
       space.point(space.center).cosmology, varying: space.cosmologicalInputs,
-      request: posterior.likelihoods.reduce(TheoryRequest(spectra: [], lmax: 2)) { $0.union($1.request) })
+      request: posterior.likelihoods.request.spectraAlone)
     report("reference point", 0, 1)
     let prediction: TheoryPrediction
     do {
       let point = posterior.space.point(posterior.space.center)
       prediction = try posterior.solver.predict(point, posterior.request)
-      _ = try posterior.parts(posterior.space.center, spectra: prediction.spectra)
+      _ = try posterior.parts(posterior.space.center, prediction.products)
     } catch { throw complaint(error) }
     for parameter in configuration.derived where prediction.derived[parameter.name] == nil {
       throw .badInput(

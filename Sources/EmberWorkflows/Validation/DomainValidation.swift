@@ -30,7 +30,7 @@ struct DomainValidation {
   /// when there are none.
   func regionTable(_ count: Int, failures: inout [String: Int]) -> ValidationReport.LikelihoodTable {
     var table = ValidationReport.LikelihoodTable(
-      region: ValidationReport.region, likelihood: posterior.likelihoods.map(\.name).joined(separator: " + "),
+      region: ValidationReport.region, likelihood: posterior.likelihoods.title,
       differences: [], sigmas: [], factor95: Calibration.normal95)
     let meter = ProgressMeter("solver: region of trust", total: count, unit: "points")
     var stream = RandomStream(seed: Self.stream)
@@ -38,19 +38,19 @@ struct DomainValidation {
       guard let x = regionPoint(&stream), let guess = session.emulated(posterior.space.point(x)),
         case .emulator(let sigma) = guess.provenance
       else { continue }
-      table.differences.append(difference(x, guess.spectra, &failures))
+      table.differences.append(difference(x, guess.products, &failures))
       table.sigmas.append(sigma)
       reporter.show(meter.line(done: table.differences.count))
     }
     return table
   }
 
-  /// ln posterior by the solver minus that of the emulated spectra; minus infinity where the solver has no answer.
-  private func difference(_ x: [Double], _ guess: PowerSpectra, _ failures: inout [String: Int]) -> Double {
+  /// ln posterior by the solver minus that of the emulated prediction; minus infinity where the solver has no answer.
+  private func difference(_ x: [Double], _ guess: TheoryProducts, _ failures: inout [String: Int]) -> Double {
     do throws(TheoryError) {
       let truth = try solver.predict(posterior.space.point(x), posterior.request)
-      return try posterior.finiteParts(x, spectra: truth.spectra).logPosterior
-        - posterior.finiteParts(x, spectra: guess).logPosterior
+      return try posterior.finiteParts(x, truth.products).logPosterior
+        - posterior.finiteParts(x, guess).logPosterior
     } catch {
       failures[error.category, default: 0] += 1
       return -.infinity

@@ -142,7 +142,7 @@ struct ModelValidation {
     for truth in truths {
       let point = ModelPoint(cosmology: truth.cosmology, nuisance: nuisance)
       guard let (logLikelihood, sigma) = try? sensitivity.assess(point) else { continue }
-      let exact = truth.prediction.flatMap { try? likelihood.logLikelihood($0.spectra, nuisance: nuisance) }
+      let exact = truth.prediction.flatMap { try? likelihood.logLikelihood($0.products, nuisance: nuisance) }
       table.differences.append(exact.map { $0 - logLikelihood } ?? -.infinity)
       table.sigmas.append(sigma)
     }

@@ -44,11 +44,7 @@ struct RunValidation {
       var difference = -Double.infinity
       do throws(TheoryError) {
         let truth = try stack.provider.predict(point, posterior.request)
-        var chiSquared = 0.0
-        for likelihood in configuration.likelihoods {
-          chiSquared += try likelihood.chiSquared(truth.spectra, nuisance: point.nuisance)
-        }
-        guard chiSquared.isFinite else { throw .failed(stage: "likelihood", reason: "chi^2 is not finite") }
+        let chiSquared = try posterior.likelihoods.chiSquared(truth.products, nuisance: point.nuisance).reduce(0, +)
         difference = (row.chiSquared - chiSquared) / 2
         if let guess = session?.emulated(point) {
           for place in errors.indices { errors[place].add(guess.spectra, truth: truth.spectra) }
@@ -127,7 +123,7 @@ struct RunValidation {
     let emulated = rows.indices.filter { rows[$0].source == "emulator" }
     report.likelihoods.append(
       .init(
-        region: ValidationReport.posterior, likelihood: configuration.likelihoods.map(\.name).joined(separator: " + "),
+        region: ValidationReport.posterior, likelihood: LikelihoodSet(configuration.likelihoods).title,
         differences: emulated.map { differences[$0] }, sigmas: emulated.map { rows[$0].sigma },
         factor95: Calibration.normal95))
     for ((name, _), own) in zip(ReferenceExperiments.all, errors) where own.count > 0 {

@@ -58,7 +58,7 @@ struct PosteriorSurfaceTests {
     for row in recorder.rows.joined() {
       #expect(row.evaluation.annotation.source == .solver)
       let truth = try AcousticStandIn().predict(posterior.space.point(row.x), posterior.request)
-      #expect(try posterior.parts(row.x, spectra: truth.spectra).logPosterior == row.evaluation.logDensity)
+      #expect(try posterior.parts(row.x, truth.products).logPosterior == row.evaluation.logDensity)
     }
   }
 

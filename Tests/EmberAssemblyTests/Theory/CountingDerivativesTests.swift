@@ -13,18 +13,16 @@ struct CountingDerivativesTests {
   func stored() throws {
     let folder = try TemporaryFolder()
     let store = try TheoryStore(path: folder.path("store.sqlite"))
-    let counter = CountingProvider(CachedProvider(AcousticStandIn(), store: store))
-    let provider = CountingDerivatives(
-      CachedDerivatives(FiniteDifferenceProvider(AcousticStandIn()), store: store), counter: counter)
-    _ = try provider.differentiate(point, request, by: [.omegaB])
+    let counter = CountingProvider(CachedProvider(Differentiable(), store: store))
+    _ = try counter.differentiate(point, request, by: [.omegaB])
     let first = counter.counts
     #expect(first.solverCalls == 1 && first.derivativeCalls == 1 && first.cachedCalls == 0)
     #expect(first.derivativeSeconds > 0 && first.solverSeconds == first.derivativeSeconds)
-    _ = try provider.differentiate(point, request, by: [.omegaB])
+    _ = try counter.differentiate(point, request, by: [.omegaB])
     var second = first
     second.cachedCalls = 1
     #expect(counter.counts == second)
-    _ = try provider.predict(ModelPoint(cosmology: CosmologicalParameters([.omegaB: 0.022])), request)
+    _ = try counter.predict(ModelPoint(cosmology: CosmologicalParameters([.omegaB: 0.022])), request)
     #expect(counter.counts.solverCalls == 2 && counter.counts.derivativeCalls == 1)
     #expect(counter.counts.solverSeconds > counter.counts.derivativeSeconds)
   }
@@ -33,9 +31,18 @@ struct CountingDerivativesTests {
   func failures() throws {
     let failing = AcousticStandIn { _ in true }
     let counter = CountingProvider(failing)
-    let provider = CountingDerivatives(FiniteDifferenceProvider(failing), counter: counter)
-    #expect(throws: TheoryError.self) { try provider.differentiate(point, request, by: [.omegaB]) }
+    #expect(throws: TheoryError.self) { try counter.differentiate(point, request, by: [.omegaB]) }
     #expect(counter.counts.solverCalls == 0 && counter.counts.derivativeCalls == 0)
     #expect(counter.counts.failures == ["stand-in failed": 1])
+  }
+}
+
+/// Derivatives of its own, in name.
+private struct Differentiable: TheoryDecorator {
+  let base: any TheoryProvider = AcousticStandIn()
+  let isDifferentiable = true
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.predict(point, request)
   }
 }

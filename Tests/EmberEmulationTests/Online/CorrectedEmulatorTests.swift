@@ -38,7 +38,7 @@ struct CorrectedEmulatorTests {
   }
 
   private func learner(
-    _ pretrained: PretrainedEmulator, derivatives: (any DifferentiableTheoryProvider)? = nil
+    _ pretrained: PretrainedEmulator, derivatives: (any TheoryProvider)? = nil
   ) -> LearningProvider {
     LearningProvider(
       base: posterior.provider, derivatives: derivatives, inputs: posterior.names,

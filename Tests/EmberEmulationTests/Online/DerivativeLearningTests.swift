@@ -14,7 +14,7 @@ struct DerivativeLearningTests {
   init() throws { posterior = try StandInPosterior(lmax: 600) }
 
   /// Derivatives of the stand-in, and how often they were asked for.
-  private final class Source: DifferentiableTheoryProvider {
+  private final class Source: TheoryProvider {
     private let base: FiniteDifferenceProvider
     private let count = Mutex(0)
     private let fails: Bool
@@ -67,7 +67,7 @@ struct DerivativeLearningTests {
       let error =
         try posterior.likelihood.logLikelihood(spectra, nuisance: .init()) - posterior.logLikelihood(truth)
       square += error * error / 100
-      let ratio = (snapshot.derived.predict(standardized: z)["rdrag"] ?? 0) / (truth.derived["rdrag"] ?? 1) - 1
+      let ratio = (snapshot.products.derived.predict(standardized: z)["rdrag"] ?? 0) / (truth.derived["rdrag"] ?? 1) - 1
       derived += ratio * ratio / 100
     }
     return (square.squareRoot(), derived.squareRoot())

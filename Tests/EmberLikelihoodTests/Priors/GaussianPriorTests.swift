@@ -17,6 +17,5 @@ import Testing
     let calibration = try #require(try PlanckLite2018().nuisanceParameters.first)
     #expect(calibration.name == "A_planck" && calibration.defaultValue == 1)
     #expect(calibration.suggestedPrior == GaussianPrior(mean: 1, standardDeviation: 0.0025))
-    #expect(GaussianPrior.opticalDepth == GaussianPrior(mean: 0.0566, standardDeviation: 0.0058))
   }
 }

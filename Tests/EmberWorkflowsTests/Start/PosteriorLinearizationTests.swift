@@ -26,10 +26,8 @@ struct PosteriorLinearizationTests {
     #expect(mismatch < 1e-5)
     let residuals = try worstDerivativeMismatch(around.jacobian, at: x, steps: steps) {
       let point = posterior.space.point($0)
-      let spectra = try posterior.solver.predict(point, posterior.request).spectra
-      return try posterior.likelihoods.flatMap { likelihood in
-        try likelihood.whitenedResidual(spectra, nuisance: point.nuisance)
-      }
+      let products = try posterior.solver.predict(point, posterior.request).products
+      return try posterior.likelihoods.residuals(products, nuisance: point.nuisance)
     }
     #expect(residuals < 1e-5)
     #expect(around.fisher.matrix[2, 2] > 1 / (0.0025 * 0.0025))

@@ -76,6 +76,26 @@ struct DerivedParameterEmulator: Sendable {
     return result
   }
 
+  /// Error variances of some derived parameters at a standardised input; zero for those that do not vary.
+  func variance(standardized z: [Double], of wanted: [String]) -> [Double] {
+    guard !wanted.isEmpty, let process else { return wanted.map { _ in 0 } }
+    let variance = process.variance(z)
+    return wanted.map { name in names.firstIndex(of: name).map { scale[$0] * scale[$0] * variance[$0] } ?? 0 }
+  }
+
+  /// Truth minus prediction of some derived parameters at a training point when it is left out, and the variance stated for it.
+  func leftOut(_ point: Int, of wanted: [String]) -> [(residual: Double, variance: Double)] {
+    guard let process else { return wanted.map { _ in (0, 0) } }
+    let left = process.leaveOneOut
+    return wanted.map { name in
+      guard let i = names.firstIndex(of: name) else { return (0, 0) }
+      return (
+        scale[i] * left.residuals[point, i],
+        scale[i] * scale[i] * left.relativeVariance[point] * left.processVariance[i]
+      )
+    }
+  }
+
   /// d derived parameter / dz at a standardised input, by name.
   func jacobian(standardized z: [Double]) -> [String: [Double]] {
     var result = constants.mapValues { _ in [Double](repeating: 0, count: z.count) }

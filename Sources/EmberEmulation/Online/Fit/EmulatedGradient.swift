@@ -13,22 +13,24 @@ extension EmulatorSnapshot {
   /// ln L and its gradient, wherever the point lies: a smooth function, but only within the region of trust a good one.
   /// `nil` where it is not defined.
   func gradient(_ point: ModelPoint) -> EmulatedGradient? {
-    guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
+    guard let place = products.place(point), let others = products.immediateProducts(place),
+      let changes = immediateChanges(others, place)
     else { return nil }
-    var inner = CompressedLikelihood.Gradient(
-      components: Array(repeating: 0, count: basis.compression.count), amplitudes: amplitudes.map { _ in 0 })
+    var inner = EmulatedLikelihood.Gradient(
+      components: Array(repeating: 0, count: basis.compression.count), amplitudes: place.amplitudes.map { _ in 0 },
+      others: changes.map { _ in 0 })
     var isDefined = true
     let cotangent = { [basis] (components: [Double]) -> [Double] in
-      for likelihood in basis.compressed {
-        do { try likelihood.add(components, amplitudes, nuisance: point.nuisance, to: &inner) } catch {
-          isDefined = false
-        }
+      let emulated = EmulatedLikelihood.Point(
+        components: components, amplitudes: place.amplitudes, others: others, nuisance: point.nuisance)
+      for likelihood in basis.likelihoods {
+        do { try likelihood.add(emulated, along: changes, to: &inner) } catch { isDefined = false }
       }
       return inner.components
     }
-    let z = basis.standardization(input)
-    guard var cosmology = emulator.pullback(point.cosmology, standardized: z, cotangent: cotangent), isDefined,
+    guard
+      var cosmology = emulator.pullback(point.cosmology, standardized: place.standardized, cotangent: cotangent),
+      isDefined,
       inner.logLikelihood.isFinite
     else { return nil }
     for (i, name) in basis.coordinates.names.enumerated() {
@@ -37,7 +39,15 @@ extension EmulatorSnapshot {
       for scaling in AmplitudeScaling.allCases {
         cosmology[i] += perUnit * inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
       }
+      if !inner.others.isEmpty { cosmology[i] += inner.others[i] }
     }
     return EmulatedGradient(logLikelihood: inner.logLikelihood, cosmology: cosmology, nuisance: inner.nuisance)
+  }
+
+  /// How all but the spectra changes with each input; nothing where data see spectra alone.
+  private func immediateChanges(_ others: TheoryProducts, _ place: ProductEmulator.Place) -> [TheoryProducts]? {
+    guard basis.immediate.matters else { return [] }
+    return try? basis.immediate.changes(
+      others, at: place.point.cosmology, along: basis.coordinates.names, derived: products.derivedSlopes(place))
   }
 }

@@ -15,17 +15,21 @@ struct EmulatorBasis: Sendable {
   let learnedCount: Int
   /// The rms error of ln L from components that are dropped, or not corrected.
   let truncationError: Double
-  /// ln L as a function of the components alone, for gradients.
-  let compressed: [CompressedLikelihood]
+  /// ln L as a function of what is emulated, for gradients.
+  let likelihoods: [EmulatedLikelihood]
+  /// What is computed at once beside the spectra.
+  let immediate: ImmediatePart
 
   /// A basis from training examples; `nil` when they are too few or degenerate.
   init?(
     _ examples: [TrainingExample], base: PretrainedEmulator? = nil, coordinates: InputCoordinates,
-    request: TheoryRequest, sensitivities: [any SpectrumSensitivity], nuisance: NuisanceParameters,
-    settings: LearningSettings
+    request: TheoryRequest, sensitivities: [any LikelihoodSensitivity], nuisance: NuisanceParameters,
+    settings: LearningSettings, provider: any TheoryProvider
   ) {
     self.coordinates = coordinates
     self.base = base
+    immediate = ImmediatePart(provider, request: request, sensitivities, inputs: coordinates.names)
+    let best = examples.max { $0.logLikelihood < $1.logLikelihood }
     guard
       let standardization = InputStandardization(
         examples.compactMap { coordinates.values($0.point.cosmology) }, leading: coordinates.leading),
@@ -33,7 +37,8 @@ struct EmulatorBasis: Sendable {
         ?? SpectrumCompression(
           examples.map { ($0.point.cosmology, $0.spectra) },
           tangents: examples.compactMap { $0.tangents(coordinates, standardization) }.flatMap { $0 },
-          request: request, limit: Self.candidates, sensitivities: sensitivities, nuisance: nuisance),
+          request: request, limit: Self.candidates, sensitivities: sensitivities, center: best?.products,
+          nuisance: nuisance),
       let candidates = try? sensitivities.map({ s throws(TheoryError) in
         try LikelihoodResponse(s, full, nuisance: nuisance)
       })
@@ -49,19 +54,19 @@ struct EmulatorBasis: Sendable {
       let responses = try? sensitivities.map({ s throws(TheoryError) in
         try LikelihoodResponse(s, learned, nuisance: nuisance)
       }),
-      let compressed = try? sensitivities.map({ s throws(TheoryError) in
-        try CompressedLikelihood(s, compression, nuisance: nuisance)
+      let likelihoods = try? sensitivities.map({ s throws(TheoryError) in
+        try EmulatedLikelihood(s, compression, nuisance: nuisance)
       })
     else { return nil }
     self.responses = responses
-    self.compressed = compressed
+    self.likelihoods = likelihoods
     let lost = base == nil ? 0 : Self.lossError(examples, full, sensitivities)
     truncationError = (truncation.error * truncation.error + lost * lost).squareRoot()
   }
 
   /// The rms error of ln L at the examples from what components that were made for other spectra do not hold of them.
   private static func lossError(
-    _ examples: [TrainingExample], _ compression: SpectrumCompression, _ sensitivities: [any SpectrumSensitivity]
+    _ examples: [TrainingExample], _ compression: SpectrumCompression, _ sensitivities: [any LikelihoodSensitivity]
   ) -> Double {
     let losses = examples.compactMap { example -> Double? in
       let cosmology = example.point.cosmology
@@ -69,10 +74,8 @@ struct EmulatorBasis: Sendable {
         let coefficients = compression.coefficients(example.spectra, cosmology),
         let amplitudes = compression.relativeAmplitudes(cosmology)
       else { return nil }
-      let kept = TrainingExample(
-        point: example.point,
-        prediction: TheoryPrediction(
-          spectra: compression.spectra(coefficients, amplitudes: amplitudes), derived: [:], provenance: .solver))
+      var kept = example
+      kept.products.spectra = compression.spectra(coefficients, amplitudes: amplitudes)
       return truth - ExampleLikelihood(kept, sensitivities).logLikelihood
     }
     guard !losses.isEmpty else { return .infinity }
@@ -103,20 +106,28 @@ struct EmulatorBasis: Sendable {
     return base.components(cosmology).map { zip(own, $0).map { $0 - $1 } }
   }
 
-  /// The expansion of ln L in errors of the learnt components around a training example; `nil` where a likelihood rejects it.
+  /// So many targets: learnt components, and derived parameters whose error matters.
+  var targetCount: Int { learnedCount + immediate.targets.count }
+
+  /// The expansion of ln L in errors of the targets around a training example; `nil` where a likelihood rejects it.
   func expansion(_ example: TrainingExample) -> LikelihoodExpansion? {
-    Self.expansion(example, compression, responses, count: learnedCount)
+    guard let changes = try? immediate.changes(example.products, at: example.point.cosmology) else { return nil }
+    return Self.expansion(example, compression, responses, changes, count: targetCount)
   }
 
   fileprivate static func expansion(
-    _ example: TrainingExample, _ compression: SpectrumCompression, _ responses: [LikelihoodResponse], count: Int
+    _ example: TrainingExample, _ compression: SpectrumCompression, _ responses: [LikelihoodResponse],
+    _ derivedChanges: [TheoryProducts] = [], count: Int
   ) -> LikelihoodExpansion? {
     guard let likelihood = example.likelihood, likelihood.residuals.count == responses.count,
       let amplitudes = compression.relativeAmplitudes(example.point.cosmology)
     else { return nil }
+    let point = ExpansionPoint(
+      products: example.products, amplitudes: amplitudes, nuisance: example.point.nuisance,
+      derivedChanges: derivedChanges)
     var expansion = LikelihoodExpansion(count: count)
     for (response, residual) in zip(responses, likelihood.residuals) {
-      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
+      guard (try? response.add(residual: residual, at: point, to: &expansion)) != nil else { return nil }
     }
     return expansion
   }

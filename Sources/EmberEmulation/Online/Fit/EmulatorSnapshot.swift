@@ -3,9 +3,7 @@ import EmberTheory
 
 /// A trained emulator with its monitor, frozen.
 final class EmulatorSnapshot: Sendable {
-  let basis: EmulatorBasis
-  let emulator: ComponentEmulator
-  let derived: DerivedParameterEmulator
+  let products: ProductEmulator
   let region: TrustRegion
   let monitor: AccuracyMonitor
   let tail: TailRule
@@ -17,13 +15,11 @@ final class EmulatorSnapshot: Sendable {
   let calibrationPoints: Int
 
   init(
-    basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
-    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double,
+    products: ProductEmulator, region: TrustRegion, monitor: AccuracyMonitor, tail: TailRule,
+    trainingPlaces: [[Double]], leaveOneOutError: Double,
     calibrationPoints: Int
   ) {
-    self.basis = basis
-    self.emulator = emulator
-    self.derived = derived
+    self.products = products
     self.region = region
     self.monitor = monitor
     self.tail = tail
@@ -31,6 +27,9 @@ final class EmulatorSnapshot: Sendable {
     self.leaveOneOutError = leaveOneOutError
     self.calibrationPoints = calibrationPoints
   }
+
+  var basis: EmulatorBasis { products.basis }
+  var emulator: ComponentEmulator { products.components }
 
   /// What states the errors, one or several per component.
   var processes: [GaussianProcess] { emulator.process.processes }
@@ -49,24 +48,16 @@ final class EmulatorSnapshot: Sendable {
   func assess(_ point: ModelPoint) -> Assessment {
     let cosmology = point.cosmology
     guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
-    guard let input = basis.coordinates.values(cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(cosmology)
-    else { return .useSolver(.notFinite) }
-    let z = basis.standardization(input)
-    guard region.contains(input, standardized: z) else { return .useSolver(.outsideRegion) }
-    guard let targets = emulator.predict(cosmology, standardized: z) else { return .useSolver(.outsideRegion) }
-    let spectra = basis.compression.spectra(targets.mean, amplitudes: amplitudes)
-    switch monitor.assess(targets, spectra: spectra, amplitudes: amplitudes, nuisance: point.nuisance) {
+    guard let place = products.place(point) else { return .useSolver(.notFinite) }
+    guard region.contains(place.input, standardized: place.standardized),
+      let (expanded, variance) = products.predict(place)
+    else { return .useSolver(.outsideRegion) }
+    switch monitor.assess(expanded, variance: variance) {
     case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
     case .useEmulator(let error, let logLikelihood):
-      var derived = derived.predict(standardized: z)
-      // What is an input needs no emulation.
-      for name in basis.coordinates.names where derived[name.rawValue] != nil {
-        derived[name.rawValue] = cosmology[name]
-      }
-      let prediction = TheoryPrediction(
-        spectra: spectra, derived: derived, provenance: .emulator(estimatedError: error))
-      return .useEmulator(prediction, logLikelihood: logLikelihood)
+      return .useEmulator(
+        TheoryPrediction(
+          expanded.products, provenance: .emulator(estimatedError: error), logLikelihood: logLikelihood))
     }
   }
 
@@ -82,7 +73,8 @@ final class EmulatorSnapshot: Sendable {
   func logLikelihood(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
     var logLikelihood = 0.0
     for response in monitor.responses {
-      let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
+      let residual = try response.sensitivity.residual(prediction.products, nuisance: point.nuisance)
+      logLikelihood += response.sensitivity.peak
       for r in residual { logLikelihood -= r * r / 2 }
     }
     return logLikelihood
@@ -94,8 +86,8 @@ final class EmulatorSnapshot: Sendable {
   ) throws(TheoryError) -> Double {
     var sum = 0.0
     for response in monitor.responses {
-      sum += try response.sensitivity.logLikelihood(truth.spectra, nuisance: nuisance)
-      sum -= try response.sensitivity.logLikelihood(guess.spectra, nuisance: nuisance)
+      sum += try response.sensitivity.logLikelihood(truth.products, nuisance: nuisance)
+      sum -= try response.sensitivity.logLikelihood(guess.products, nuisance: nuisance)
     }
     return sum
   }

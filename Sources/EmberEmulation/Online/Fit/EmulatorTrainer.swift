@@ -6,9 +6,11 @@ import EmberTheory
 struct EmulatorTrainer: Sendable {
   let coordinates: InputCoordinates
   let request: TheoryRequest
-  let sensitivities: [any SpectrumSensitivity]
+  let sensitivities: [any LikelihoodSensitivity]
   let nuisance: NuisanceParameters
   let settings: LearningSettings
+  /// Computes what needs no emulation.
+  let provider: any TheoryProvider
 
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
@@ -34,8 +36,7 @@ struct EmulatorTrainer: Sendable {
     guard examples.count >= minimumCount else { return nil }
     return EmulatorBasis(
       examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities,
-      nuisance: nuisance,
-      settings: settings)
+      nuisance: nuisance, settings: settings, provider: provider)
   }
 
   /// Kernel and hyperparameters of each component, and of the derived parameters when there are any.
@@ -85,7 +86,7 @@ struct EmulatorTrainer: Sendable {
       truncationError: basis.truncationError)
     let growth = ErrorGrowth(data.standardized)
     let errors = LeaveOneOutErrors(
-      examples, basis, processes.map(\.leaveOneOut), growth: data.standardized.map { growth($0) }, monitor)
+      examples, basis, processes.map(\.leaveOneOut), derived, growth: data.standardized.map { growth($0) }, monitor)
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
     let emulator = ComponentEmulator(
@@ -93,13 +94,13 @@ struct EmulatorTrainer: Sendable {
       process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
       growth: growth, base: basis.base)
     let region = data.region(basis.standardization)
-    let unlearnt = heldOut.compactMap { HeldOutError($0, basis, emulator, region, monitor) }
+    let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
+    let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor) }
     monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, flattery: data.geometry.flattery)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
-      basis: basis,
-      emulator: emulator, derived: derived, region: region, monitor: monitor,
+      products: products, region: region, monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
@@ -183,14 +184,16 @@ private struct LeaveOneOutErrors {
   ///   - left: one per component.
   ///   - growth: of the variances, one per example.
   init(
-    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], growth: [Double],
-    _ monitor: AccuracyMonitor
+    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], _ derived: DerivedParameterEmulator,
+    growth: [Double], _ monitor: AccuracyMonitor
   ) {
     var square = 0.0
     for (i, example) in examples.enumerated() {
       guard let expansion = basis.expansion(example) else { continue }
-      let error = expansion.change(left.map { -$0.residuals[i, 0] })
-      let variance = left.map { growth[i] * $0.relativeVariance[i] * $0.processVariance[0] }
+      let others = derived.leftOut(i, of: basis.immediate.targets)
+      let error = expansion.change(left.map { -$0.residuals[i, 0] } + others.map { -$0.residual })
+      let variance =
+        left.map { growth[i] * $0.relativeVariance[i] * $0.processVariance[0] } + others.map { growth[i] * $0.variance }
       let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
       ratios.append(ratio)
       largestSpread = max(largestSpread, expansion.spread(variance))

@@ -22,7 +22,7 @@ struct LearnerCore: Sendable {
   }
 
   /// Asks the likelihoods about every example that is new to them.
-  mutating func evaluate(_ sensitivities: [any SpectrumSensitivity]) {
+  mutating func evaluate(_ sensitivities: [any LikelihoodSensitivity]) {
     training.evaluate(sensitivities)
     heldOut.evaluate(sensitivities)
   }

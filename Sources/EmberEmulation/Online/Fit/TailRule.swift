@@ -47,8 +47,10 @@ struct TailRule: Sendable {
   /// What ln L does not exceed at an assessed point; `nil` when nothing is known.
   private static func highest(_ assessment: Assessment) -> Double? {
     switch assessment {
-    case .useEmulator(let prediction, let logLikelihood):
-      guard case .emulator(let error) = prediction.provenance else { return nil }
+    case .useEmulator(let prediction):
+      guard case .emulator(let error) = prediction.provenance, let logLikelihood = prediction.logLikelihood else {
+        return nil
+      }
       return logLikelihood + certainty * error
     case .useSolver(_, let upperBound): return upperBound.isFinite ? upperBound : nil
     }

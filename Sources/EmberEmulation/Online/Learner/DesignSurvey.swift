@@ -46,28 +46,29 @@ private struct SurveyedPoint: Sendable {
   let isTrusted: Bool
   private let expansion: LikelihoodExpansion
   private let allowance: Double
+  /// Variances of derived parameters whose error matters.
+  private let others: [Double]
 
   init?(_ point: ModelPoint, _ snapshot: EmulatorSnapshot) {
-    let basis = snapshot.basis
-    guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
-    else { return nil }
-    standardized = basis.standardization(input)
+    let products = snapshot.products
+    guard let place = products.place(point) else { return nil }
+    standardized = place.standardized
     isTrusted = if case .useEmulator = snapshot.assess(point) { true } else { false }
-    guard let components = snapshot.emulator.mean(point.cosmology, standardized: standardized) else { return nil }
-    let spectra = basis.compression.spectra(components, amplitudes: amplitudes)
-    guard
-      let (expansion, logLikelihood) = snapshot.monitor.expansion(
-        spectra, amplitudes: amplitudes, nuisance: point.nuisance, count: basis.learnedCount)
+    guard let mean = products.mean(place),
+      let (expansion, logLikelihood) = snapshot.monitor.expansion(mean, count: products.basis.targetCount)
     else { return nil }
     self.expansion = expansion
+    let growth = products.components.growth(standardized)
+    others = products.derived.variance(standardized: standardized, of: products.basis.immediate.targets).map {
+      growth * $0
+    }
     allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihood)
   }
 
   /// How far the stated error, and the spread, exceed what the monitor allows.
   func excess(_ monitor: AccuracyMonitor, _ processes: [GaussianProcess], _ relative: [Double]) -> Double {
     let variance = zip(processes, relative).flatMap { process, own in process.processVariance.map { $0 * own } }
-    return monitor.excess(expansion, variance, allowance: allowance)
+    return monitor.excess(expansion, variance + others, allowance: allowance)
   }
 }
 

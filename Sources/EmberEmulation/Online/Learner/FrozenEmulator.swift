@@ -18,17 +18,16 @@ public struct FrozenEmulator: Sendable {
   /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` outside the trained region, where an emulator is no
   /// guide, and where there is no model or ln L is not defined.
   public func logLikelihood(_ point: ModelPoint) -> Double? {
-    let basis = snapshot.basis
-    guard (try? domain.check(point)) != nil else { return nil }
-    guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology)
+    guard (try? domain.check(point)) != nil, let place = snapshot.products.place(point),
+      snapshot.region.contains(place.input, standardized: place.standardized),
+      let components = snapshot.emulator.mean(point.cosmology, standardized: place.standardized),
+      let others = snapshot.products.immediateProducts(place)
     else { return nil }
-    let z = basis.standardization(input)
-    guard snapshot.region.contains(input, standardized: z) else { return nil }
-    guard let components = snapshot.emulator.mean(point.cosmology, standardized: z) else { return nil }
+    let emulated = EmulatedLikelihood.Point(
+      components: components, amplitudes: place.amplitudes, others: others, nuisance: point.nuisance)
     var sum = 0.0
-    for likelihood in basis.compressed {
-      guard let value = try? likelihood.value(components, amplitudes, nuisance: point.nuisance) else { return nil }
+    for likelihood in snapshot.basis.likelihoods {
+      guard let value = try? likelihood.value(emulated) else { return nil }
       sum += value
     }
     return sum.isFinite ? sum : nil

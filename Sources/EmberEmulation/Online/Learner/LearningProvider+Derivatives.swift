@@ -9,7 +9,7 @@ extension LearningProvider {
   ) -> TheoryDerivatives? {
     let domain = domain
     guard self.request.covers(request), let snapshot = domain.snapshot, let assessment = try? domain.assess(point),
-      case .useEmulator(let prediction, _) = assessment
+      case .useEmulator(let prediction) = assessment
     else { return nil }
     return snapshot.derivatives(prediction, at: point, by: parameters)
   }
@@ -20,13 +20,11 @@ extension EmulatorSnapshot {
   func derivatives(
     _ prediction: TheoryPrediction, at point: ModelPoint, by parameters: [ParameterName]
   ) -> TheoryDerivatives? {
-    guard let input = basis.coordinates.values(point.cosmology),
-      let amplitudes = basis.compression.relativeAmplitudes(point.cosmology),
-      let slopes = emulator.jacobian(point.cosmology, standardized: basis.standardization(input))
+    guard let place = products.place(point),
+      let slopes = emulator.jacobian(point.cosmology, standardized: place.standardized)
     else { return nil }
-    let derived = derived.jacobian(standardized: basis.standardization(input)).mapValues {
-      basis.coordinates.gradient(basis.standardization.gradient($0), at: point.cosmology)
-    }
+    let amplitudes = place.amplitudes
+    let derived = products.derivedSlopes(place)
     let none = basis.compression.spectra([Double](repeating: 0, count: slopes.count), amplitudes: amplitudes)
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
@@ -47,19 +45,16 @@ extension EmulatorSnapshot {
       }
       result.derived[parameter] = slope
     }
-    return result
+    return (try? basis.immediate.complete(&result, at: point.cosmology)) == nil ? nil : result
   }
 }
 
-extension LearningProvider: DifferentiableTheoryProvider {
-  /// By the emulator where the monitor allows it, else by the base provider, when it is differentiable.
+extension LearningProvider {
+  /// By the emulator where the monitor allows it, else by the base provider.
   public func differentiate(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     if let emulated = emulatedDerivatives(point, request, by: parameters) { return emulated }
-    if let base = base as? any DifferentiableTheoryProvider {
-      return try base.differentiate(point, request, by: parameters)
-    }
-    return try FiniteDifferenceProvider(base).differentiate(point, request, by: parameters)
+    return try base.differentiate(point, request, by: parameters)
   }
 }

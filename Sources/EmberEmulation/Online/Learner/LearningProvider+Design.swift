@@ -26,7 +26,7 @@ extension LearningProvider {
     for group in groups {
       let points = group.points
       let together =
-        points.count > 1 ? try? (base as? any FastParameterProvider)?.predict(variants: points, request) : nil
+        points.count > 1 && !base.fastParameters.isEmpty ? try? base.predict(variants: points, request) : nil
       for (i, point) in points.enumerated() {
         do throws(TheoryError) {
           let (example, provenance) = try answer(

@@ -104,7 +104,7 @@ extension LearningProvider {
     }
     return EmulatorTrainer(
       coordinates: InputCoordinates(names: inputs, reference: first.point.cosmology), request: request,
-      sensitivities: measures, nuisance: referenceNuisance, settings: settings)
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings, provider: base)
   }
 
   /// The fit of the kind of emulator whose left-out training points are predicted best.

@@ -6,12 +6,12 @@ import Synchronization
 ///
 /// Chains use it through sessions: within a round every session sees one frozen emulator, and all merging and training
 /// happens in ``synchronize(_:)`` in the order of session indices. So results do not depend on the timing of threads.
-public final class LearningProvider: TheoryProvider {
-  let base: any TheoryProvider
+public final class LearningProvider: TheoryDecorator {
+  public let base: any TheoryProvider
   /// What answers with derivatives at points of a design; `nil` to learn values alone.
-  let derivatives: (any DifferentiableTheoryProvider)?
+  let derivatives: (any TheoryProvider)?
   let inputs: [ParameterName]
-  let sensitivities: [any SpectrumSensitivity]
+  let sensitivities: [any LikelihoodSensitivity]
   let request: TheoryRequest
   let settings: LearningSettings
   let referenceNuisance: NuisanceParameters
@@ -31,8 +31,8 @@ public final class LearningProvider: TheoryProvider {
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
   public init(
-    base: any TheoryProvider, derivatives: (any DifferentiableTheoryProvider)? = nil, inputs: [ParameterName],
-    sensitivities: [any SpectrumSensitivity],
+    base: any TheoryProvider, derivatives: (any TheoryProvider)? = nil, inputs: [ParameterName],
+    sensitivities: [any LikelihoodSensitivity],
     request: TheoryRequest, settings: LearningSettings = .init(), pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
@@ -54,13 +54,9 @@ public final class LearningProvider: TheoryProvider {
     return identifier
   }
 
-  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
-
   /// The emulator's answer where the monitor allows it and it covers `request`, else the base provider's. Does not learn.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    if self.request.covers(request), case .useEmulator(let prediction, _)? = try domain.assess(point) {
+    if self.request.covers(request), case .useEmulator(let prediction)? = try domain.assess(point) {
       return prediction
     }
     return try base.predict(point, request)

@@ -50,7 +50,7 @@ public struct LearningSession: Sendable {
 
   /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
   ///
-  /// - Parameter floor: ln L (minus half the squared whitened residuals of all likelihoods) below which the answer does not
+  /// - Parameter floor: ln L of all likelihoods below which the answer does not
   ///   matter to the caller.
   /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its ``TheoryProvider/check(_:)``
   ///   refuses, and where it has failed before, nobody is asked. `negligible` for a point that the emulator may not answer but that
@@ -59,10 +59,10 @@ public struct LearningSession: Sendable {
     -> TheoryPrediction
   {
     switch try assess(point) {
-    case .useEmulator(let prediction, let logLikelihood)?:
+    case .useEmulator(let prediction)?:
       tally.emulatorUses += 1
       hasUsedEmulator = true
-      best = max(best ?? logLikelihood, logLikelihood)
+      if let logLikelihood = prediction.logLikelihood { best = max(best ?? logLikelihood, logLikelihood) }
       return prediction
     case .useSolver(.outsideRegion, _)?: return try outside(point, floor)
     case .useSolver(let reason, let upperBound)?:
@@ -82,7 +82,7 @@ public struct LearningSession: Sendable {
 
   /// What the emulator says about a point, without counting or computing anything; `nil` where it may not be used.
   public func emulated(_ point: ModelPoint) -> TheoryPrediction? {
-    guard let assessment = try? domain.assess(point), case .useEmulator(let prediction, _) = assessment else {
+    guard let assessment = try? domain.assess(point), case .useEmulator(let prediction) = assessment else {
       return nil
     }
     return prediction

@@ -25,20 +25,18 @@ struct AccuracyMonitor: Sendable {
   /// So far in ln L below the best point training points are chosen; where the emulator sees a point deeper it knows too little.
   var largestDepth = Double.infinity
 
-  func assess(
-    _ targets: EmulatedTargets, spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters
-  ) -> MonitorVerdict {
-    guard
-      let (expansion, logLikelihood) = expansion(
-        spectra, amplitudes: amplitudes, nuisance: nuisance, count: targets.variance.count)
-    else { return .useSolver(.notFinite) }
-    let error = calibration.statedSigma(rawSigma(expansion, targets.variance))
+  /// - Parameter variance: of each target.
+  func assess(_ point: ExpansionPoint, variance: [Double]) -> MonitorVerdict {
+    guard let (expansion, logLikelihood) = expansion(point, count: variance.count) else {
+      return .useSolver(.notFinite)
+    }
+    let error = calibration.statedSigma(rawSigma(expansion, variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
     guard best - logLikelihood <= largestDepth else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
     let allowance = budget.allowance(atDepth: best - logLikelihood)
-    guard isTested(expansion, targets.variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
+    guard isTested(expansion, variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
     guard error <= allowance else {
@@ -47,16 +45,17 @@ struct AccuracyMonitor: Sendable {
     return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
   }
 
-  /// ln L at spectra, and how it answers to errors of the `count` components; `nil` where a likelihood rejects them.
-  func expansion(
-    _ spectra: PowerSpectra, amplitudes: [Double], nuisance: NuisanceParameters, count: Int
-  ) -> (LikelihoodExpansion, logLikelihood: Double)? {
+  /// ln L at a point, and how it answers to errors of the `count` targets; `nil` where a likelihood rejects it.
+  func expansion(_ point: ExpansionPoint, count: Int) -> (LikelihoodExpansion, logLikelihood: Double)? {
     var expansion = LikelihoodExpansion(count: count)
     var logLikelihood = 0.0
     for response in responses {
-      guard let residual = try? response.sensitivity.whitenedResidual(spectra, nuisance: nuisance) else { return nil }
+      let sensitivity = response.sensitivity
+      guard let residual = try? sensitivity.residual(point.products, nuisance: point.nuisance),
+        (try? response.add(residual: residual, at: point, to: &expansion)) != nil
+      else { return nil }
+      logLikelihood += sensitivity.peak
       for r in residual { logLikelihood -= r * r / 2 }
-      response.add(residual: residual, amplitudes: amplitudes, to: &expansion)
     }
     return (expansion, logLikelihood)
   }

@@ -13,7 +13,8 @@ public enum RefusalReason: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// What a trained emulator says about a point: its answer, or why the solver has to be asked.
 enum Assessment: Sendable {
-  case useEmulator(TheoryPrediction, logLikelihood: Double)
+  /// It has ln L.
+  case useEmulator(TheoryPrediction)
   /// What ln L will not exceed, as far as that is known.
   case useSolver(RefusalReason, upperBound: Double = .infinity)
 }

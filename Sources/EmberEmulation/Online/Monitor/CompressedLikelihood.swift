@@ -6,44 +6,35 @@ import EmberTheory
 ///
 /// Spectra are a_kind (mean + sum of c_k times component k) for each kind, and the whitened residual is affine in them:
 /// r = r_0 + sum over kinds of g_kind (v_kind,0 + sum of c_k v_kind,k), with g = a f and f the calibration. So -2 ln L is a
-/// quadratic form in (1, g_kind, g_kind c_k), whose matrix holds the products of these vectors. Where a likelihood's nuisance
-/// parameters do more than scale, they stay at their reference values here.
+/// quadratic form in (1, g_kind, g_kind c_k), whose matrix holds the products of these vectors.
 struct CompressedLikelihood: Sendable {
-  private let sensitivity: any SpectrumSensitivity
+  private let sensitivity: any LikelihoodSensitivity
   private let kinds: [SpectrumKind]
   private let count: Int
   private let products: Matrix
 
-  init(
-    _ sensitivity: any SpectrumSensitivity, _ compression: SpectrumCompression, nuisance: NuisanceParameters
+  /// `nil` where the residual is not affine in the spectra, or the likelihood's nuisance parameters do more than scale them.
+  init?(
+    _ sensitivity: any LikelihoodSensitivity, _ compression: SpectrumCompression, nuisance: NuisanceParameters
   ) throws(TheoryError) {
+    guard sensitivity.isAffine, let reference = try sensitivity.calibration(nuisance) else { return nil }
     self.sensitivity = sensitivity
     kinds = SpectrumKind.allCases.filter(sensitivity.request.spectra.contains)
     count = compression.count
-    let reference = try sensitivity.calibration(nuisance)
     var none = PowerSpectra(lmax: compression.layout.lmax)
     for kind in kinds { none[kind] = [Double](repeating: 0, count: none.lmax + 1) }
-    var vectors = [try sensitivity.whitenedResidual(none, nuisance: nuisance)]
+    var vectors = [try sensitivity.residual(none, nuisance: nuisance)]
     for kind in kinds {
-      let factor = reference?.factors[kind] ?? 1
+      let factor = reference.factors[kind] ?? 1
       for component in [nil] + (0..<count).map(Optional.some) {
-        let response = try sensitivity.whitenedResponse(
-          compression.direction(component, kind: kind), nuisance: nuisance)
+        let response = try sensitivity.response(
+          TheoryProducts(spectra: compression.direction(component, kind: kind)), at: TheoryProducts(),
+          nuisance: nuisance)
         vectors.append(response.map { $0 / factor })
       }
     }
     let stacked = Matrix(rows: vectors.count, columns: vectors[0].count, elements: vectors.flatMap { $0 })
     products = stacked.productTransposed(stacked)
-  }
-
-  /// The gradient of ln L with respect to what it is a function of.
-  struct Gradient {
-    var logLikelihood = 0.0
-    /// With respect to the components.
-    var components: [Double]
-    /// With respect to ln a, by ``AmplitudeScaling`` raw value.
-    var amplitudes: [Double]
-    var nuisance: [String: Double] = [:]
   }
 
   /// ln L at given components and relative amplitudes.
@@ -55,7 +46,10 @@ struct CompressedLikelihood: Sendable {
   }
 
   /// Adds value and gradient at given components and relative amplitudes.
-  func add(_ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters, to result: inout Gradient)
+  func add(
+    _ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters,
+    to result: inout EmulatedLikelihood.Gradient
+  )
     throws(TheoryError)
   {
     let calibration = try sensitivity.calibration(nuisance)

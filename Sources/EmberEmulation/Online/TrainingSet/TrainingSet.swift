@@ -3,8 +3,7 @@ import EmberTheory
 /// A point with the solver's answer there.
 struct TrainingExample: Sendable {
   var point: ModelPoint
-  var spectra: PowerSpectra
-  var derived: [String: Double]
+  var products: TheoryProducts
   /// Derivatives there, where the solver was asked for them.
   var derivatives: ExampleDerivatives?
   /// True when it is never learnt, but tells what the emulator is worth at points like it.
@@ -15,9 +14,14 @@ struct TrainingExample: Sendable {
   init(point: ModelPoint, prediction: TheoryPrediction, isHeldOut: Bool = false) {
     self.point = point
     self.isHeldOut = isHeldOut
-    spectra = prediction.spectra
-    derived = prediction.derived
+    products = prediction.products
   }
+
+  /// ln L; minus infinity before the likelihoods have been asked, and where they reject it.
+  var logLikelihood: Double { likelihood?.logLikelihood ?? -.infinity }
+
+  var spectra: PowerSpectra { products.spectra }
+  var derived: [String: Double] { products.derived }
 
   init(point: ModelPoint, _ answer: TheoryDerivatives) {
     self.init(point: point, prediction: answer.prediction)
@@ -33,21 +37,22 @@ extension PowerSpectra {
   var isFinite: Bool { kinds.allSatisfy { self[$0]?.allSatisfy(\.isFinite) ?? true } }
 }
 
-/// Whitened residuals of each likelihood at a training example, and ln L up to a constant.
+/// Residuals of each likelihood at a training example, and ln L up to a constant.
 struct ExampleLikelihood: Sendable {
   var residuals: [[Double]]
   var logLikelihood: Double
 
   /// Asks the likelihoods; a point that they reject has ln L = -infinity.
-  init(_ example: TrainingExample, _ sensitivities: [any SpectrumSensitivity]) {
+  init(_ example: TrainingExample, _ sensitivities: [any LikelihoodSensitivity]) {
     residuals = []
     logLikelihood = 0
     for sensitivity in sensitivities {
-      guard let r = try? sensitivity.whitenedResidual(example.spectra, nuisance: example.point.nuisance) else {
+      guard let r = try? sensitivity.residual(example.products, nuisance: example.point.nuisance) else {
         logLikelihood = -.infinity
         return
       }
       residuals.append(r)
+      logLikelihood += sensitivity.peak
       logLikelihood -= r.reduce(0) { $0 + $1 * $1 } / 2
     }
     if !logLikelihood.isFinite { logLikelihood = -.infinity }
@@ -73,7 +78,7 @@ struct TrainingSet: Sendable {
   }
 
   /// Asks the likelihoods about every example that is new to them.
-  mutating func evaluate(_ sensitivities: [any SpectrumSensitivity]) {
+  mutating func evaluate(_ sensitivities: [any LikelihoodSensitivity]) {
     for i in examples.indices where examples[i].likelihood == nil {
       examples[i].likelihood = ExampleLikelihood(examples[i], sensitivities)
     }

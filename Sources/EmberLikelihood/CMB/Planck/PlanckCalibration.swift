@@ -1,4 +1,3 @@
-import EmberNumerics
 import EmberTheory
 
 extension Calibration {
@@ -12,18 +11,4 @@ extension NuisanceParameterInfo {
   public static let planckCalibration = NuisanceParameterInfo(
     name: "A_planck", aliases: ["calPlanck"], latex: #"A_\mathrm{Planck}"#, defaultValue: 1,
     suggestedPrior: .planckCalibration)
-}
-
-extension ResourceDirectory {
-  /// The folder of the Planck 2018 data: the one given, else the one that comes with Ember. Its files are used only as they
-  /// were published, because a likelihood would not notice a changed number.
-  static func planck2018(_ given: ResourceDirectory?) throws(DataFileError) -> ChecksummedFolder {
-    let directory: ResourceDirectory
-    if let given {
-      directory = given
-    } else {
-      directory = try ResourceDirectory(module: "EmberLikelihood").subdirectory("planck2018_plik_lite")
-    }
-    return try ChecksummedFolder(path: directory.path)
-  }
 }

@@ -27,7 +27,9 @@ public struct PlanckLite2018: BandPowerLikelihood {
         likelihood: name, asked: SpectrumKind.allCases.filter(spectra.contains), available: available)
     }
     let tables: PlanckLiteTables
-    do { tables = try PlanckLiteTables(ResourceDirectory.planck2018(directory)) } catch { throw .data(error) }
+    do { tables = try PlanckLiteTables(ChecksummedFolder.likelihoodData("planck2018_plik_lite", directory)) } catch {
+      throw .data(error)
+    }
     let rows = tables.bands.indices.filter { spectra.contains(tables.bands[$0].kind) }
     model = BandPowerModel(
       name: name, transformations: [Calibration.planck], windows: BandPowerWindows(rows.map { tables.bands[$0] }),

@@ -15,7 +15,7 @@ public struct PlanckLowLTT2018: BandPowerLikelihood {
     let columns: [[Double]]
     let bins: BinTable
     do {
-      let directory = try ResourceDirectory.planck2018(directory)
+      let directory = try ChecksummedFolder.likelihoodData("planck2018_plik_lite", directory)
       columns = try directory.file("low_l_band_powers.txt").columns(3, rows: 2)
       bins = try BinTable(directory.file("low_l_bins.txt"), directory.file("low_l_weights.txt"), bins: 2)
     } catch { throw .data(error) }

@@ -43,7 +43,7 @@ public struct Calibration: SpectrumTransformation {
     return result
   }
 
-  private func value(in nuisance: NuisanceParameters) throws(TheoryError) -> Double {
+  func value(in nuisance: NuisanceParameters) throws(TheoryError) -> Double {
     guard let value = nuisance[parameter] else {
       throw .failed(stage: "calibration", reason: "the nuisance parameter \(parameter) is missing")
     }

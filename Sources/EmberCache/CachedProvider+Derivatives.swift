@@ -1,40 +1,26 @@
 import EmberTheory
 
-/// Answers with derivatives from a store where it can, and stores what its base computes.
+/// Derivatives from the store.
 ///
-/// Derivatives with respect to a parameter stand in the store as the spectra and derived parameters of a provider of their own, named
-/// after the base, the parameter, and all that were asked for with it, so that nobody takes them for predictions: a base may compute
-/// several together, and then the others are part of how. Trouble with the store never fails a request.
-public struct CachedDerivatives: DifferentiableTheoryProvider {
-  private let base: any DifferentiableTheoryProvider
-  private let values: CachedProvider
-  private let store: TheoryStore
-
-  public init(_ base: any DifferentiableTheoryProvider, store: TheoryStore) {
-    self.base = base
-    self.store = store
-    values = CachedProvider(base, store: store)
-  }
-
-  public var identifier: ProviderIdentifier { base.identifier }
-
-  public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
-
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
-
-  public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    try values.predict(point, request)
-  }
-
+/// Those with respect to a parameter stand there as the spectra and derived parameters of a provider of their own, named after the base,
+/// the parameter, and all that were asked for with it, so that nobody takes them for predictions: a base may compute several together, and
+/// then the others are part of how. Trouble with the store never fails a request.
+extension CachedProvider {
   /// The stored prediction and derivatives, the prediction marked `cache`, when the store has all of them; else the base's, which are
-  /// stored.
+  /// stored if they are its own.
   ///
   /// - Throws: Only what the base throws.
   public func differentiate(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     try base.check(point)
-    if let stored = try? stored(point.cosmology, request, parameters) { return stored }
+    guard isDifferentiable, !base.isImmediate(request) else {
+      return try base.differentiate(point, request, by: parameters)
+    }
+    if var stored = try? stored(point.cosmology, request, parameters) {
+      try base.complete(&stored, at: point.cosmology, for: request)
+      return stored
+    }
     let answer = try base.differentiate(point, request, by: parameters)
     guard answer.prediction.provenance == .solver else { return answer }
     try? store.insert(answer.prediction, at: point.cosmology, provider: identifier)

@@ -1,0 +1,98 @@
+import EmberNumerics
+import EmberTheory
+
+/// A likelihood that is Gaussian in distances: baryon acoustic oscillations, supernovae.
+///
+/// chi^2 = r^T C^-1 r with r = theory - data; where a constant offset is free, less its share (1^T C^-1 r)^2 / (1^T C^-1 1), which
+/// marginalises over it under a flat prior. It has no nuisance parameters.
+public struct DistanceLikelihood: Likelihood {
+  public let name: String
+  public let request: TheoryRequest
+  public let nuisanceParameters: [NuisanceParameterInfo] = []
+  public let isAffine = false
+  private let table: DistanceTable
+  private let whitening: WhitenedGaussian
+  /// The whitened unit vector along a constant offset; `nil` where none is free.
+  private let offset: [Double]?
+
+  private static let horizon = "rdrag"
+
+  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` when the covariance is not positive definite.
+  public init(_ table: DistanceTable, name: String) throws(LikelihoodError) {
+    self.name = name
+    self.table = table
+    whitening = try WhitenedGaussian(data: table.rows.map(\.value), covariance: table.covariance, name: name)
+    let constant = whitening.whiten(table.rows.map { _ in 1 })
+    let length = constant.squaredNorm.squareRoot()
+    offset = table.isOffsetFree ? constant.map { $0 / length } : nil
+    request = TheoryRequest(
+      redshifts: table.rows.map(\.redshift),
+      derived: table.rows.contains { $0.quantity.hasHorizon } ? [Self.horizon] : [])
+  }
+
+  /// Reads a data set that comes with Ember.
+  public init(shipped name: String) throws(LikelihoodError) {
+    let table: DistanceTable
+    do { table = try DistanceTable(ChecksummedFolder.likelihoodData("distances").file(name + ".txt")) } catch {
+      throw .data(error)
+    }
+    try self.init(table, name: name)
+  }
+
+  public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    let residual = projected(whitening.residual(try values(products).map(\.value)))
+    guard residual.squaredNorm.isFinite else {
+      throw .failed(stage: name, reason: "the distances are not finite")
+    }
+    return residual
+  }
+
+  public func response(
+    _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [Double] {
+    let horizon = table.horizonFactor * (change.derived[Self.horizon] ?? 0)
+    guard change.background != nil || horizon != 0 else { return table.rows.map { _ in 0 } }
+    var model: [Double] = []
+    for (row, value) in zip(table.rows, try values(products)) {
+      var sum = value.byHorizon * horizon
+      if let moved = change.background {
+        let i = try index(row, moved)
+        sum += value.byHubble * moved.hubble[i] + value.byDistance * moved.distance[i]
+      }
+      model.append(sum)
+    }
+    return projected(whitening.whiten(model))
+  }
+
+  /// What the theory says of each measurement.
+  private func values(_ products: TheoryProducts) throws(TheoryError) -> [DistanceQuantity.Value] {
+    guard let background = products.background else { throw .notProvided("functions of the background") }
+    var horizon = 1.0
+    if !request.derived.isEmpty {
+      guard let drag = products.derived[Self.horizon] else { throw .notProvided(Self.horizon) }
+      horizon = table.horizonFactor * drag
+    }
+    var values: [DistanceQuantity.Value] = []
+    for row in table.rows {
+      let i = try index(row, background)
+      values.append(
+        row.quantity(
+          row.redshift, hubble: background.hubble[i], distance: background.distance[i], horizon: horizon))
+    }
+    return values
+  }
+
+  private func index(_ row: DistanceTable.Row, _ background: BackgroundFunctions) throws(TheoryError) -> Int {
+    guard let index = background.index(of: row.redshift) else {
+      throw .notProvided("functions of the background at redshift \(row.redshift)")
+    }
+    return index
+  }
+
+  /// Without the part along a free offset.
+  private func projected(_ whitened: [Double]) -> [Double] {
+    guard let offset else { return whitened }
+    let share = zip(offset, whitened).reduce(0) { $0 + $1.0 * $1.1 }
+    return zip(whitened, offset).map { $0 - share * $1 }
+  }
+}

@@ -1,0 +1,198 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Glibc
+import Testing
+
+@testable import EmberEmulation
+
+/// Nuisance parameters that do more than scale spectra enter gradients with their own values.
+@Suite("Likelihoods of any form behind an emulator")
+struct EmulatedLikelihoodTests {
+  private static let names = ["A_ps", "slope"]
+
+  /// Slopes of the emulated ln L against differences of it, and the value against the likelihoods asked with the emulated spectra.
+  private func check(
+    _ sensitivities: [any LikelihoodSensitivity], nuisance: NuisanceParameters, provider: (any TheoryProvider)? = nil
+  ) throws {
+    let posterior = try StandInPosterior(lmax: 300)
+    let learner = LearningProvider(
+      base: provider ?? posterior.provider, inputs: posterior.names, sensitivities: sensitivities,
+      request: posterior.request, nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
+    learner.train(design: posterior.design(45))
+    let session = learner.makeSession(index: 0, seed: 1)
+    var stream = RandomStream(seed: 8)
+    let x = posterior.sample(&stream, scale: 0.7)
+    func point(_ x: [Double]) -> ModelPoint {
+      var point = posterior.point(Array(x.prefix(posterior.names.count)))
+      point.nuisance = nuisance
+      for (name, shift) in zip(Self.names, x.dropFirst(posterior.names.count)) {
+        point.nuisance[name] = (nuisance[name] ?? .nan) + shift
+      }
+      return point
+    }
+    let start = x + [0, 0]
+    let gradient = try #require(session.emulatedGradient(point(start)))
+    let slopes = gradient.cosmology + Self.names.map { gradient.nuisance[$0] ?? 0 }
+    let mismatch = worstDerivativeMismatch(
+      gradient: slopes, at: start, steps: posterior.steps.map { $0 / 10 } + [0.1, 1e-4]
+    ) { session.emulatedGradient(point($0))?.logLikelihood ?? .nan }
+    #expect(mismatch < 1e-4)
+    let prediction = try #require(session.emulated(point(start)))
+    let direct = try sensitivities.reduce(0) { $0 + (try $1.logLikelihood(prediction.products, nuisance: nuisance)) }
+    #expect(abs(gradient.logLikelihood - direct) < 1e-3 * max(1, abs(direct)))
+    let stated = try #require(prediction.logLikelihood)
+    #expect(abs(stated - direct) < 1e-6 * max(1, abs(direct)))
+    let emulator = try #require(learner.frozen)
+    #expect(abs((emulator.logLikelihood(point(start)) ?? .nan) - gradient.logLikelihood) < 1e-9 * max(1, abs(direct)))
+    // The error that is stated is the size of the one that is made.
+    var used = 0
+    for _ in 0..<40 {
+      let there = point(posterior.sample(&stream) + [0, 0])
+      guard let guess = session.emulated(there), case .emulator(let sigma) = guess.provenance else { continue }
+      used += 1
+      let truth = try (provider ?? posterior.provider).predict(there, learner.request)
+      let error = try sensitivities.reduce(0) {
+        try $0 + $1.logLikelihood(truth.products, nuisance: nuisance)
+          - $1.logLikelihood(guess.products, nuisance: nuisance)
+      }
+      #expect(abs(error) < 6 * sigma)
+    }
+    #expect(used > 25)
+  }
+
+  @Test("Additive foregrounds have the right slope far from where the emulator was made")
+  func additive() throws {
+    let posterior = try StandInPosterior(lmax: 300)
+    let likelihood = ForegroundLikelihood(base: posterior.likelihood)
+    try check([likelihood], nuisance: NuisanceParameters(["A_ps": 30, "slope": 0.01]))
+  }
+
+  @Test("A probability that is not Gaussian in the spectra")
+  func general() throws {
+    let posterior = try StandInPosterior(lmax: 300)
+    try check(
+      [posterior.likelihood, LogarithmicLikelihood()], nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
+  }
+
+  @Test("Data that see the background and a derived parameter beside spectra")
+  func distances() throws {
+    let posterior = try StandInPosterior(lmax: 300)
+    let likelihood = RulerLikelihood()
+    try check(
+      [posterior.likelihood, likelihood], nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]),
+      provider: ExpandingStandIn(base: posterior.provider))
+  }
+}
+
+/// Spectra with a foreground A l^2 and a slope, as the experiment would see them.
+private struct ForegroundLikelihood: LikelihoodSensitivity {
+  let name = "foregrounds"
+  var base: DefaultExperimentLikelihood
+  var request: TheoryRequest { base.request }
+
+  private func change(_ spectra: PowerSpectra, foreground: Double, slope: Double) -> PowerSpectra {
+    var result = PowerSpectra(lmax: spectra.lmax)
+    for kind in spectra.kinds {
+      let power = kind == .lensedTT ? foreground * 1e-5 : 0
+      result[kind] = spectra[kind]?.enumerated().map { l, value in
+        l < 2 ? 0 : value * slope * Double(l) / 300 + power
+      }
+    }
+    return result
+  }
+
+  func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    let spectra = products.spectra
+    return try base.residual(
+      spectra.adding(1, change(spectra, foreground: nuisance["A_ps"] ?? .nan, slope: nuisance["slope"] ?? .nan)),
+      nuisance: nuisance)
+  }
+
+  func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [Double]
+  {
+    let own = change.spectra
+    return try base.response(
+      TheoryProducts(
+        spectra: own.adding(1, self.change(own, foreground: 0, slope: nuisance["slope"] ?? .nan))),
+      at: products, nuisance: nuisance)
+  }
+
+  func nuisanceResponses(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError)
+    -> [String: [Double]]
+  {
+    let spectra = products.spectra
+    func respond(_ foreground: Double, _ slope: Double) throws(TheoryError) -> [Double] {
+      try base.response(
+        TheoryProducts(spectra: change(spectra, foreground: foreground, slope: slope)), at: products,
+        nuisance: nuisance)
+    }
+    return ["A_ps": try respond(1, 0), "slope": try respond(0, 1)]
+  }
+}
+
+/// ln L = 7 - sum of (ln(C_l / model))^2 / 2 sigma^2 over a few multipoles of EE.
+private struct LogarithmicLikelihood: LikelihoodSensitivity {
+  let name = "logarithmic"
+  let request = TheoryRequest(spectra: [.lensedEE], lmax: 12)
+  let isAffine = false
+  let peak = 7.0
+
+  func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    guard let values = products.spectra[.lensedEE] else { throw .notProvided("EE") }
+    return (2...12).map { 4 * (log(values[$0]) + 7 + 0.1 * Double($0)) }
+  }
+
+  func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [Double]
+  {
+    guard let values = products.spectra[.lensedEE] else { throw .notProvided("EE") }
+    guard let slope = change.spectra[.lensedEE] else { return (2...12).map { _ in 0 } }
+    return (2...12).map { 4 * slope[$0] / values[$0] }
+  }
+}
+
+/// A ruler r_d / D_M(1) and a Hubble rate H(0.5), measured to a percent.
+private struct RulerLikelihood: LikelihoodSensitivity {
+  let name = "ruler"
+  let request = TheoryRequest(redshifts: [0.5, 1], derived: ["rdrag"])
+  let isAffine = false
+
+  func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    guard let table = products.background, let ruler = products.derived["rdrag"] else { throw .notProvided("a ruler") }
+    return [100 * (log(ruler / table.distance[1]) + 3.1), 100 * (log(table.hubble[0]) + 8.1)]
+  }
+
+  func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [Double]
+  {
+    guard let table = products.background, let ruler = products.derived["rdrag"] else { throw .notProvided("a ruler") }
+    let distance = change.background.map { $0.distance[1] / table.distance[1] } ?? 0
+    let hubble = change.background.map { $0.hubble[0] / table.hubble[0] } ?? 0
+    return [100 * ((change.derived["rdrag"] ?? 0) / ruler - distance), 100 * hubble]
+  }
+}
+
+/// The stand-in in a universe of matter and a cosmological constant.
+private struct ExpandingStandIn: TheoryDecorator {
+  var base: any TheoryProvider
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    var prediction = try base.predict(point, request)
+    try complete(&prediction.products, at: point.cosmology, for: request)
+    return prediction
+  }
+
+  func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
+    -> BackgroundFunctions
+  {
+    let hubble = (cosmology[.hubbleConstant] ?? .nan) / 299_792.458
+    let matter = ((cosmology[.omegaB] ?? .nan) + (cosmology[.omegaCDM] ?? .nan)) / pow(hubble * 2997.92458, 2)
+    func rate(_ z: Double) -> Double { hubble * (matter * pow(1 + z, 3) + 1 - matter).squareRoot() }
+    let rule = GaussLegendre(count: 12)
+    return BackgroundFunctions(
+      redshifts: redshifts, hubble: redshifts.map(rate),
+      distance: redshifts.map { rule.integrate(0, $0) { 1 / rate($0) } })
+  }
+}
