@@ -17,7 +17,7 @@ struct LikelihoodSetTests {
     let redshifts = set.request.redshifts
     products = TheoryProducts(
       spectra: try Planck2015Fit.spectra(),
-      background: BackgroundFunctions(
+      background: BackgroundTable(
         redshifts: redshifts, hubble: redshifts.map { 2.2e-4 * (1 + $0) }, distance: redshifts.map { 4000 * $0 }),
       derived: ["rdrag": 147])
   }

@@ -33,7 +33,9 @@ extension Posterior {
   }
 
   /// The evaluation of a chain at `x` for a prediction.
-  package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<PointAnnotation> {
+  package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<
+    PointAnnotation
+  > {
     let parts = try finiteParts(x, prediction.products)
     let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
     return Evaluation(

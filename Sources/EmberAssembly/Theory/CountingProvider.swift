@@ -47,7 +47,9 @@ package final class CountingProvider: TheoryDecorator {
     }
   }
 
-  package func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
+  package func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError)
+    -> [TheoryPrediction]
+  {
     do throws(TheoryError) {
       let start = ContinuousClock.now
       let predictions = try base.predict(variants: points, request)

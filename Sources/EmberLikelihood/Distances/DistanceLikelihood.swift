@@ -82,7 +82,7 @@ public struct DistanceLikelihood: Likelihood {
     return values
   }
 
-  private func index(_ row: DistanceTable.Row, _ background: BackgroundFunctions) throws(TheoryError) -> Int {
+  private func index(_ row: DistanceTable.Row, _ background: BackgroundTable) throws(TheoryError) -> Int {
     guard let index = background.index(of: row.redshift) else {
       throw .notProvided("functions of the background at redshift \(row.redshift)")
     }

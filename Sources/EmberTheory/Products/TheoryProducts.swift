@@ -4,12 +4,12 @@
 public struct TheoryProducts: Sendable, Equatable {
   public var spectra: PowerSpectra
   /// At the redshifts that were asked for; `nil` when none were.
-  public var background: BackgroundFunctions?
+  public var background: BackgroundTable?
   /// Derived parameters by name: `H0`, `thetastar`, `rdrag` (Mpc), `age` (Gyr), `z_reio`, `sigma8`, ...
   public var derived: [String: Double]
 
   public init(
-    spectra: PowerSpectra = PowerSpectra(lmax: 0), background: BackgroundFunctions? = nil,
+    spectra: PowerSpectra = PowerSpectra(lmax: 0), background: BackgroundTable? = nil,
     derived: [String: Double] = [:]
   ) {
     self.spectra = spectra

@@ -33,13 +33,13 @@ extension TheoryProvider {
   public func backgroundSlope(
     _ cosmology: CosmologicalParameters, _ derived: [String: Double], along parameter: ParameterName, hubble: Double?,
     at redshifts: [Double]
-  ) throws(TheoryError) -> BackgroundFunctions {
+  ) throws(TheoryError) -> BackgroundTable {
     let isAngle = cosmology.statedAcousticScale != nil
     let base = try cosmology.withHubbleConstant(derived)
     guard let step = FiniteDifferenceProvider.defaultStep(parameter).map({ $0 / 4 }), let h0 = base[.hubbleConstant],
       !isAngle || hubble != nil
     else { throw .notProvided("a derivative with respect to \(parameter.rawValue)") }
-    func moved(_ distance: Double) -> BackgroundFunctions? {
+    func moved(_ distance: Double) -> BackgroundTable? {
       var moved = base
       if !ParameterName.acousticScales.contains(parameter), let value = base[parameter] {
         moved[given: parameter] = value + distance
@@ -49,11 +49,11 @@ extension TheoryProvider {
     }
     for (first, second) in [(step, -step), (step, 2 * step), (-step, -2 * step)] {
       guard let near = moved(first), let far = moved(second) else { continue }
-      let terms: [(Double, BackgroundFunctions)] =
+      let terms: [(Double, BackgroundTable)] =
         first == -second
         ? [(0.5 / first, near), (-0.5 / first, far)]
         : [(-1.5 / first, try background(base, at: redshifts)), (2 / first, near), (-0.5 / first, far)]
-      if let slope = BackgroundFunctions.combination(terms) { return slope }
+      if let slope = BackgroundTable.combination(terms) { return slope }
     }
     throw .failed(stage: "background", reason: "there is no model on either side of \(parameter.rawValue)")
   }

@@ -28,7 +28,7 @@ extension TheoryDecorator {
   public func isImmediate(_ request: TheoryRequest) -> Bool { base.isImmediate(request) }
 
   public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
-    -> BackgroundFunctions
+    -> BackgroundTable
   {
     try base.background(cosmology, at: redshifts)
   }

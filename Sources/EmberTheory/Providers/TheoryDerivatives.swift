@@ -10,7 +10,7 @@ public struct TheoryDerivatives: Sendable {
   /// d (derived parameter) / d parameter, by parameter and by the derived parameter's name.
   public var derived: [ParameterName: [String: Double]]
   /// d (function of the background) / d parameter, where the request has redshifts.
-  public var background: [ParameterName: BackgroundFunctions] = [:]
+  public var background: [ParameterName: BackgroundTable] = [:]
 
   public init(
     prediction: TheoryPrediction, spectra: [ParameterName: PowerSpectra], derived: [ParameterName: [String: Double]]

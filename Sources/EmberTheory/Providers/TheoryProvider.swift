@@ -52,7 +52,7 @@ public protocol TheoryProvider: Sendable {
 
   /// Functions of the background of a model whose H0 is known, in a tenth of a millisecond.
   func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
-    -> BackgroundFunctions
+    -> BackgroundTable
 }
 
 /// What holds for a provider that says nothing else.
@@ -88,7 +88,7 @@ extension TheoryProvider {
 
   /// None are known.
   public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
-    -> BackgroundFunctions
+    -> BackgroundTable
   {
     throw .notProvided("functions of the background")
   }

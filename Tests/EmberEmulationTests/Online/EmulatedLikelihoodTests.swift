@@ -185,13 +185,13 @@ private struct ExpandingStandIn: TheoryDecorator {
   }
 
   func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
-    -> BackgroundFunctions
+    -> BackgroundTable
   {
     let hubble = (cosmology[.hubbleConstant] ?? .nan) / 299_792.458
     let matter = ((cosmology[.omegaB] ?? .nan) + (cosmology[.omegaCDM] ?? .nan)) / pow(hubble * 2997.92458, 2)
     func rate(_ z: Double) -> Double { hubble * (matter * pow(1 + z, 3) + 1 - matter).squareRoot() }
     let rule = GaussLegendre(count: 12)
-    return BackgroundFunctions(
+    return BackgroundTable(
       redshifts: redshifts, hubble: redshifts.map(rate),
       distance: redshifts.map { rule.integrate(0, $0) { 1 / rate($0) } })
   }

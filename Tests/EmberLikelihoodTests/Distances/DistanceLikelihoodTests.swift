@@ -26,7 +26,7 @@ struct DistanceLikelihoodTests {
 
   private static func bao() -> TheoryProducts {
     TheoryProducts(
-      background: BackgroundFunctions(
+      background: BackgroundTable(
         redshifts: distances.map(\.0), hubble: distances.map { 1 / ($0.2 * horizon) },
         distance: distances.map { $0.1 * horizon }), derived: ["rdrag": horizon])
   }
@@ -34,7 +34,7 @@ struct DistanceLikelihoodTests {
   private static func supernovae(_ likelihood: DistanceLikelihood) -> TheoryProducts {
     let redshifts = likelihood.request.redshifts
     return TheoryProducts(
-      background: BackgroundFunctions(
+      background: BackgroundTable(
         redshifts: redshifts, hubble: redshifts.map { 2.2e-4 * (1 + $0) }, distance: union3))
   }
 
@@ -63,7 +63,7 @@ struct DistanceLikelihoodTests {
     }.joined(separator: "\n")
     let likelihood = try DistanceLikelihood(try Self.table("# rs_rescale 1.02\n" + text), name: "test")
     let products = TheoryProducts(
-      background: BackgroundFunctions(redshifts: [0.2, 0.5], hubble: [1, 3e-4], distance: [1, 1900]),
+      background: BackgroundTable(redshifts: [0.2, 0.5], hubble: [1, 3e-4], distance: [1, 1900]),
       derived: ["rdrag": 147])
     let z = 0.5
     let (h, d, r) = (3e-4, 1900.0, 1.02 * 147)
@@ -78,9 +78,9 @@ struct DistanceLikelihoodTests {
     #expect(abs(volume * DistanceQuantity.inverseVolume(z, hubble: h, distance: d, horizon: r).value - 1) < 1e-12)
     let changes = [
       TheoryProducts(derived: ["rdrag": 1, "age": 3]),
-      TheoryProducts(background: BackgroundFunctions(redshifts: [0.2, 0.5], hubble: [1, 1e-5], distance: [1, 0])),
+      TheoryProducts(background: BackgroundTable(redshifts: [0.2, 0.5], hubble: [1, 1e-5], distance: [1, 0])),
       TheoryProducts(
-        background: BackgroundFunctions(redshifts: [0.2, 0.5], hubble: [0, 2e-5], distance: [0, -30]),
+        background: BackgroundTable(redshifts: [0.2, 0.5], hubble: [0, 2e-5], distance: [0, -30]),
         derived: ["rdrag": -2]),
     ]
     let mismatch = try worstSensitivityMismatch(
@@ -95,7 +95,7 @@ struct DistanceLikelihoodTests {
     let products = Self.supernovae(likelihood)
     var change = TheoryProducts()
     change.background = products.background.map {
-      BackgroundFunctions(
+      BackgroundTable(
         redshifts: $0.redshifts, hubble: $0.hubble.map { _ in 0 },
         distance: zip($0.redshifts, $0.distance).map { 0.01 * $0 * $1 })
     }
@@ -114,7 +114,7 @@ struct DistanceLikelihoodTests {
     for missing in [
       TheoryProducts(background: products.background), TheoryProducts(derived: products.derived),
       TheoryProducts(
-        background: BackgroundFunctions(redshifts: [0.3], hubble: [1], distance: [1]), derived: products.derived),
+        background: BackgroundTable(redshifts: [0.3], hubble: [1], distance: [1]), derived: products.derived),
     ] {
       #expect(throws: TheoryError.self) { try likelihood.residual(missing, nuisance: .init()) }
     }

@@ -1,7 +1,7 @@
 /// Functions of the expansion at some redshifts. Lengths in Mpc, c = 1.
 ///
 /// How they change with a parameter is again such a table.
-public struct BackgroundFunctions: Sendable, Hashable {
+public struct BackgroundTable: Sendable, Hashable {
   /// Ascending.
   public let redshifts: [Double]
   /// H(z) in 1/Mpc.
@@ -34,7 +34,7 @@ public struct BackgroundFunctions: Sendable, Hashable {
   public var luminosityDistance: [Double] { zip(redshifts, distance).map { (1 + $0) * $1 } }
 
   /// The sum of weights times tables at the same redshifts; `nil` without any.
-  public static func combination(_ terms: [(weight: Double, table: BackgroundFunctions)]) -> BackgroundFunctions? {
+  public static func combination(_ terms: [(weight: Double, table: BackgroundTable)]) -> BackgroundTable? {
     guard var sum = terms.first?.table, terms.allSatisfy({ $0.table.redshifts == sum.redshifts }) else { return nil }
     for i in sum.redshifts.indices {
       sum.hubble[i] = terms.reduce(0) { $0 + $1.weight * $1.table.hubble[i] }

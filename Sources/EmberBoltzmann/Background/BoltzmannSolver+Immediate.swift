@@ -11,11 +11,11 @@ extension BoltzmannSolver {
   }
 
   public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
-    -> BackgroundFunctions
+    -> BackgroundTable
   {
     let background = Background(try CosmologicalModel(cosmology))
     let scales = redshifts.map { 1 / (1 + $0) }
-    return BackgroundFunctions(
+    return BackgroundTable(
       redshifts: redshifts, hubble: scales.map { background.conformalHubble($0) / $0 },
       distance: scales.map(background.comovingDistance))
   }
