@@ -10,7 +10,8 @@ import Testing
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("ember-\(UUID().uuidString)")
-    try FileManager.default.copyItem(atPath: try ResourceDirectory.planck2018(nil).path, toPath: folder.path)
+    try FileManager.default.copyItem(
+      atPath: try ChecksummedFolder.likelihoodData("planck2018_plik_lite").path, toPath: folder.path)
   }
 
   @Test func anIntactCopyServes() throws {

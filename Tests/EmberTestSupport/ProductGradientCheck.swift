@@ -21,12 +21,10 @@ public func worstSensitivityMismatch(
       abs(value - sensitivity.peak + residual.reduce(0) { $0 + $1 * $1 } / 2), abs(slopes.logLikelihood - value)) / size
   func check(
     _ response: [Double], _ slope: Double, _ step: Double,
-    _ moved: (Double) throws -> (TheoryProducts, NuisanceParameters)
-  )
-    rethrows
-  {
+    _ moved: (Double) -> (TheoryProducts, NuisanceParameters)
+  ) throws {
     func residuals(_ t: [Double]) throws -> [Double] {
-      let (products, nuisance) = try moved(t[0])
+      let (products, nuisance) = moved(t[0])
       return try sensitivity.residual(products, nuisance: nuisance)
     }
     let column = Matrix(rows: response.count, columns: 1, elements: response)

@@ -78,7 +78,8 @@ struct DesignSurveyTests {
     let truth = try posterior.provider.predict(posterior.point(posterior.center), request).spectra
     let reference = try layout.flatten(truth) { _ in 1 }
     let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: .init())
-    let weights = SensitivityWeights(whitening, layout, [posterior.likelihood], .init())
+    let weights = SensitivityWeights(
+      whitening, layout, [posterior.likelihood], at: TheoryProducts(spectra: truth), .init())
     let polarization = try #require(layout.offset(.lensedEE))
     #expect(weights.values[polarization + 2...polarization + 300].allSatisfy { $0 == 0.05 })
     #expect(weights.values[2...300].allSatisfy { $0 > 0.5 && $0 <= 1 })
