@@ -1,6 +1,6 @@
 /// One numeric setting of a configuration, a design or the command line: its key, what it may be, and why.
 ///
-/// Settings of blocks are rows of a ``SettingTable``; what else has bounds stands in `SettingRange+Tables.swift`.
+/// Settings of blocks are rows of a `SettingTable`; what else has bounds stands in `SettingRange+Tables.swift`.
 public struct SettingRange: Sendable {
   /// The key, or the option with its dashes.
   public let key: String

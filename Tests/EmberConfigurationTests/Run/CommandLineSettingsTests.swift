@@ -47,7 +47,7 @@ struct CommandLineSettingsTests {
     arguments: [
       (["omega_b=0.03"], 65), (["omega_b=0.022", "ombh2=0.022"], 65), (["omega_x=1"], 65), (["H0=fast"], 65),
       (["theory.ember.precision=drafty"], 65), (["H0"], 64), (["a..b=1"], 64),
-    ])
+    ] as [([String], Int32)])
   func refusal(texts: [String], status: Int32) {
     let error = #expect(throws: EmberError.self) { try configuration(texts) }
     #expect(error?.exitStatus == status)
