@@ -42,7 +42,7 @@ extension RunConfiguration {
   public mutating func apply(_ assignments: ParameterAssignments) throws(EmberError) {
     // What is misspelt or stands twice is found as for a point.
     var point = ModelPoint(cosmology: CosmologicalParameters())
-    try assignments.apply(to: &point, nuisances: parameters.filter { $0.owner == .likelihood }.map(\.name))
+    try assignments.apply(to: &point, nuisances: nuisances.keys.sorted())
     for (spelling, value) in assignments.values {
       let name = ParameterName(spelling: spelling)
       try set(name?.rawValue ?? nuisances[spelling]?.name ?? spelling, name, to: value)

@@ -90,6 +90,7 @@ struct RunIdentityTests {
     case "kernel": return "matern52"
     case "output_every": return "7s"
     case "seed": return "77"
+    case "refit_growth": return "2"
     default: break
     }
     guard case .value = row.contents else { return nil }
