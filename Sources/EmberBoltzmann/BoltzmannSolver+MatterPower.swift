@@ -18,7 +18,7 @@ extension BoltzmannSolver {
       universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
     var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
-    let primordial = PrimordialSpectrum(model)
+    let primordial = model.primordial
     let halo = HaloModelUniverse(background, primordial)
     for (row, position) in order.enumerated() {
       let power = LinearMatterPower(

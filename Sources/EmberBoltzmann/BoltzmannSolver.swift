@@ -30,14 +30,12 @@ public struct BoltzmannSolver: TheoryProvider {
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try Self.check(request)
     let model = try CosmologicalModel(point.cosmology)
-    return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
+    return try LinearResponse(model, request, precision).prediction(model.primordial)
   }
 
   public func check(_ point: ModelPoint) throws(TheoryError) { try CosmologicalModel.check(point.cosmology) }
 
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> {
-    ParameterLimits.of(parameter)?.range ?? -Double.infinity...Double.infinity
-  }
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { parameter.definition.domain.range }
 
   static func check(_ request: TheoryRequest) throws(TheoryError) {
     guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
@@ -45,7 +43,7 @@ public struct BoltzmannSolver: TheoryProvider {
 }
 
 extension BoltzmannSolver: FastParameterProvider {
-  public var fastParameters: Set<ParameterName> { [.logA, .amplitude, .spectralIndex] }
+  public var fastParameters: Set<ParameterName> { ParameterName.primordial }
 
   public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
   {

@@ -48,8 +48,8 @@ struct LinearResponse: Sendable {
   func prediction(_ primordial: PrimordialSpectrum) -> TheoryPrediction {
     let spectra = spectra(unlensed(nonlinear: nonlinearSources(primordial)) { primordial($0) })
     var derived = universe.thermodynamics.derivedParameters
-    derived["A_s"] = primordial.amplitude
-    derived["sigma8"] = sources.sigma8(h: universe.background.model.h, primordial)
+    derived[.amplitude] = primordial.amplitude
+    derived[.sigma8] = sources.sigma8(h: universe.background.model.h, primordial)
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }

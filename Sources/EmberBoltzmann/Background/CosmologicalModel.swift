@@ -11,10 +11,8 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let h: Double
   /// Optical depth to reionisation.
   public let tauReio: Double
-  /// A_s: amplitude of the primordial curvature spectrum at k = 0.05/Mpc.
-  public let amplitude: Double
-  /// n_s: spectral index of the primordial curvature spectrum.
-  public let spectralIndex: Double
+  /// The spectrum of primordial perturbations.
+  public let primordial: PrimordialSpectrum
   /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
   public let neutrinoMasses: [Double]
   /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
@@ -50,8 +48,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     omegaB = resolved.omegaB
     omegaCDM = resolved.omegaCDM
     tauReio = resolved.tauReio
-    amplitude = resolved.amplitude
-    spectralIndex = resolved.spectralIndex
+    primordial = resolved.primordial
     neutrinoMasses = resolved.neutrinoMasses
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction

@@ -102,11 +102,12 @@ struct ResponseDerivatives: Sendable {
   /// Derivatives of derived parameters along a direction.
   func derived(_ direction: Int, _ primordial: PrimordialSpectrum) -> [String: Double] {
     let (base, other) = (universes[0], universes[direction + 1])
-    let slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
+    var slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
       ($1 - $0) / steps[direction]
     }
-    let (here, there) = (sigma8(0, primordial), sigma8(direction + 1, primordial))
-    return slopes.merging(["sigma8": (there - here) / steps[direction], "A_s": 0]) { $1 }
+    slopes[.sigma8] = (sigma8(direction + 1, primordial) - sigma8(0, primordial)) / steps[direction]
+    slopes[.amplitude] = 0
+    return slopes
   }
 
   private func sigma8(_ model: Int, _ primordial: PrimordialSpectrum) -> Double {

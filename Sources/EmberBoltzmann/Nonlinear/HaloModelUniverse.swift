@@ -4,7 +4,7 @@ struct HaloModelUniverse: Sendable {
   private let growth: MatterGrowth
 
   init(_ background: Background, _ primordial: PrimordialSpectrum) {
-    matter = MatterComposition(background, spectralIndex: primordial.spectralIndex)
+    matter = MatterComposition(background, primordial)
     growth = MatterGrowth(omegaMatter: matter.omegaMatter)
   }
 

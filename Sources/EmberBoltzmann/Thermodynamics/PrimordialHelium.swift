@@ -42,9 +42,12 @@ struct PrimordialHelium: Sendable {
     guard let first = points.first, let last = points.last else {
       throw .failed(stage: "nucleosynthesis", reason: "the table of helium abundances is empty")
     }
-    try CosmologicalModel.check(
-      name, value, first + offset...last + offset,
-      "from \(first + offset) to \(last + offset), where nucleosynthesis is tabulated, unless YHe is given")
+    guard (first + offset...last + offset).contains(value) else {
+      throw .unphysical(
+        parameter: name.rawValue, value: value,
+        requirement:
+          "must be from \(first + offset) to \(last + offset), where nucleosynthesis is tabulated, unless YHe is given")
+    }
   }
 
   /// Y = y m_He / (y m_He + 4 (1 - y) m_H) for the nucleon fraction y = 4 n_He / n_b.
