@@ -23,7 +23,7 @@ let package = Package(
     .target(
       name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"],
       resources: [
-        .embedInCode("Thermodynamics/Resources/primat2024-helium.txt"),
+        .embedInCode("Background/Resources/primat2024-helium.txt"),
         .embedInCode("Lensing/Resources/damping-tail.txt"),
       ], swiftSettings: swift6),
     .target(

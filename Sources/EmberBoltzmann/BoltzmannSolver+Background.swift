@@ -13,7 +13,7 @@ extension BoltzmannSolver {
   ///
   /// - Throws: ``TheoryError`` when there is no such model.
   public func background(_ cosmology: CosmologicalParameters) throws(TheoryError) -> BackgroundFunctions {
-    BackgroundFunctions(Background(try CosmologicalModel(cosmology)))
+    BackgroundFunctions(Background(try CosmologicalModel(cosmology, recombination: configuration.recombination)))
   }
 
   /// What `functions` makes of the expansion, and the derivatives with respect to parameters, all others that `cosmology` states held.

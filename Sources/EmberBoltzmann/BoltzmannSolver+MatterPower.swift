@@ -8,8 +8,8 @@ extension BoltzmannSolver {
     _ cosmology: CosmologicalParameters, _ request: MatterPowerRequest
   ) throws(TheoryError) -> MatterPowerSpectrum {
     try request.check()
-    let model = try CosmologicalModel(cosmology)
-    let universe = try PerturbedUniverse(model, precision.forMatterPower)
+    let model = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+    let universe = try PerturbedUniverse(model, configuration.with(configuration.precision.forMatterPower))
     let background = universe.background
     let ranges = SpectralRanges(TheoryRequest(spectra: [], lmax: 0), universe.precision)
     let times = request.redshifts.map { background.conformalTime(1 / (1 + $0)) }

@@ -11,9 +11,9 @@ struct LinearResponse: Sendable {
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
-  init(_ model: CosmologicalModel, _ request: TheoryRequest, _ precision: SolverPrecision) throws(TheoryError) {
-    let universe = try PerturbedUniverse(model, precision)
-    let ranges = SpectralRanges(request, precision)
+  init(_ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration) throws(TheoryError) {
+    let universe = try PerturbedUniverse(model, configuration)
+    let ranges = SpectralRanges(request, configuration.precision)
     let sources = try SourceFunctions(
       universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
     self.init(
@@ -78,10 +78,11 @@ extension LinearResponse {
 
 extension PerturbedUniverse {
   /// Background and thermal history of a model.
-  convenience init(_ model: CosmologicalModel, _ precision: SolverPrecision) throws(TheoryError) {
+  convenience init(_ model: CosmologicalModel, _ configuration: SolverConfiguration) throws(TheoryError) {
     let background = Background(model)
-    self.init(
-      background: background, thermodynamics: try Thermodynamics(background: background), precision: precision)
+    let thermodynamics = try Thermodynamics(
+      background: background, recombination: configuration.recombination, reionization: configuration.reionization)
+    self.init(background: background, thermodynamics: thermodynamics, precision: configuration.precision)
   }
 }
 

@@ -5,11 +5,11 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     try Self.check(request)
-    let model = try CosmologicalModel(point.cosmology)
+    let model = try CosmologicalModel(point.cosmology, recombination: configuration.recombination)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
     if model.isNonlinear { return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters) }
     let primordial = model.primordial
-    let plain = try LinearResponse(model, request, precision)
+    let plain = try LinearResponse(model, request, configuration)
     var result = TheoryDerivatives(prediction: plain.prediction(primordial), spectra: [:], derived: [:])
     let directions = try Self.directions(parameters, point.cosmology)
     if directions.isEmpty {
@@ -24,7 +24,8 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     for (i, chunk) in chunks.enumerated() {
       let response = try ResponseDerivatives(
         point.cosmology.differentiable(model), chunk, request,
-        precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass }))
+        configuration.with(
+          configuration.precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass })))
       let spectra = SpectrumDerivatives(response, primordial)
       for (j, direction) in chunk.enumerated() {
         result.spectra[direction.parameter] = spectra.slow(j)

@@ -17,6 +17,9 @@ extension RunConfiguration {
       "theory:", "  ember:", "    precision: \(theory.precision.name)",
       "    cache: \(theory.cachePath.map(\.quotedForYAML) ?? "off")",
     ]
+    if theory.recombination.name != TheorySettings().recombination.name {
+      lines.append("    recombination: \(theory.recombination.name)")
+    }
     if theory.isNonlinear { lines.append("    nonlinear: \(TheorySettings.nonlinearModel)") }
     guard let emulator = theory.emulator else { return lines + ["    emulator: off"] }
     let learning = emulator.learning

@@ -33,6 +33,8 @@ public struct TheorySettings: Sendable {
 
   /// The solver's precision and its name in the configuration.
   public var precision: (name: String, value: SolverPrecision) = ("default", .default)
+  /// The model of recombination and its name in the configuration.
+  public var recombination: (name: String, value: any RecombinationModel) = ("recfast_cosmorec", Recfast.cosmoRec)
   /// True when lensing includes non-linear growth, by HMcode-2020.
   public var isNonlinear = false
   /// Where solver results are kept; `nil` keeps nothing.
@@ -47,6 +49,13 @@ public struct TheorySettings: Sendable {
   static let nonlinearModel = "hmcode2020"
 
   public init() {}
+
+  /// What the solver is made with.
+  public var solver: SolverConfiguration {
+    var configuration = SolverConfiguration(precision: precision.value)
+    configuration.recombination = recombination.value
+    return configuration
+  }
 }
 
 extension TheorySettings {
@@ -59,13 +68,16 @@ extension TheorySettings {
       node, path: "theory", known: ["ember"], foreign: ["camb": other, "classy": other], complaints)
     guard let ember = theory["ember"] else { return }
     let section = ConfigurationSection(
-      ember, path: "theory.ember", known: ["emulator", "cache", "precision", "nonlinear"],
+      ember, path: "theory.ember", known: ["emulator", "cache", "precision", "recombination", "nonlinear"],
       foreign: ForeignKey.component, complaints)
     if let node = section["precision"] {
       complaints.attempt { () throws(EmberError) in
         precision = try Self.precision(node, catalogue: catalogue, complaints)
       }
     }
+    let models = catalogue.recombinations
+    let name = section.choice("recombination", "model of recombination", among: models.keys.sorted())
+    if let name, let model = models[name] { recombination = (name, model) }
     readNonlinear(section)
     if let node = section["cache"] { cachePath = node.boolean == false ? nil : section.text("cache") }
     if let node = section["emulator"] { emulator = Emulator(node, catalogue: catalogue, complaints) }

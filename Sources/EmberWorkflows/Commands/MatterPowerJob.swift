@@ -27,7 +27,7 @@ public struct MatterPowerJob {
   ) throws(EmberError) {
     let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
     cosmology = try SpectraJob.cosmology(configuration, assignments)
-    solver = BoltzmannSolver(precision: configuration?.theory.precision.value ?? .default)
+    solver = BoltzmannSolver(configuration?.theory.solver ?? SolverConfiguration())
     output = OutputFiles(isForced: isForced)
     request = MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber)
   }

@@ -3,18 +3,24 @@ import EmberTheory
 import Glibc
 
 extension CosmologicalModel {
-  /// Whether there can be a model of these parameters with the default reionisation: what its computation would refuse by its input is
+  /// Whether there can be a model of these parameters: what its computation would refuse by its input is
   /// refused here, in a twentieth of a millisecond.
   ///
   /// With an angle of the sound horizon, recombination decides how far an angle can go; only close to those limits is it computed.
-  static func check(_ parameters: CosmologicalParameters) throws(TheoryError) {
+  static func check(
+    _ parameters: CosmologicalParameters, _ configuration: SolverConfiguration
+  ) throws(TheoryError) {
+    let reionization = configuration.reionization
+    func complete() throws(TheoryError) {
+      try reionization.check(try CosmologicalModel(parameters, recombination: configuration.recombination))
+    }
     guard let name = parameters.statedAcousticScale, let theta = parameters[name] else {
-      return try TanhReionization().check(try CosmologicalModel(parameters))
+      return try complete()
     }
     let resolved = try ResolvedParameters(parameters)
     try check(name, theta)
-    if try AcousticScaleBounds(resolved, name).decides(theta) { return }
-    try TanhReionization().check(try CosmologicalModel(parameters))
+    if try AcousticScaleBounds(resolved, name, reionization).decides(theta) { return }
+    try complete()
   }
 }
 
@@ -24,10 +30,14 @@ struct AcousticScaleBounds {
   private let name: ParameterName
   private let slow: CosmologicalModel
   private let fast: CosmologicalModel
+  private let reionization: any ReionizationModel
 
   /// `name` is the angle's parameter.
-  init(_ resolved: ResolvedParameters, _ name: ParameterName) throws(TheoryError) {
+  init(
+    _ resolved: ResolvedParameters, _ name: ParameterName, _ reionization: any ReionizationModel
+  ) throws(TheoryError) {
     self.resolved = resolved
+    self.reionization = reionization
     self.name = name
     slow = try CosmologicalModel(resolved, h: resolved.leastHubble)
     fast = try CosmologicalModel(resolved, h: ResolvedParameters.highestHubble)
@@ -48,7 +58,6 @@ struct AcousticScaleBounds {
 
   /// The same for the optical depth; it falls with the Hubble constant.
   private func decidesDepth() throws(TheoryError) -> Bool {
-    let reionization = TanhReionization()
     if (try? reionization.check(fast)) != nil { return true }
     try reionization.check(slow)
     return false
