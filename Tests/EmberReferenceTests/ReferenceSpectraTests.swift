@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized) struct ReferenceSpectraTests {
   static let models = [
     "lcdm_massless", "lcdm", "low_density", "high_density", "heavy_neutrinos", "neff_2p5", "neff_3p6",
-    "lcdm_nonlinear_lensing", "running",
+    "lcdm_nonlinear_lensing", "running", "w0wa", "w0wa_crossing",
   ]
   static let primary: [SpectrumKind] = [.unlensedTT, .unlensedTE, .unlensedEE, .lensedTT, .lensedTE, .lensedEE]
 

@@ -61,9 +61,9 @@ extension ResolvedParameters {
   /// The highest h that is searched for an acoustic scale.
   static let highestHubble = 10.0
 
-  /// h of a flat universe of these species without a cosmological constant.
+  /// h of a flat universe of these species without dark energy.
   var leastHubble: Double {
-    (SpeciesDensities(self).totalWithoutLambda / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
+    (SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
   }
 
   /// Why there is no Hubble constant for an acoustic scale.

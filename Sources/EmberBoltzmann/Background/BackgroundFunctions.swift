@@ -62,7 +62,7 @@ public struct BackgroundFunctions: Sendable {
       case .omegaPhoton: d.photon / (a * a)
       case .omegaMassless: d.masslessNeutrino / (a * a)
       case .omegaMassive: background.massiveNeutrinos(a).density
-      default: background.lambdaDensity * a * a
+      default: background.darkEnergy(a).density
       }
     let hubble = background.conformalHubble(a)
     return density / (3 * hubble * hubble)

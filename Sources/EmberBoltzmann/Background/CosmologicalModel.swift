@@ -1,7 +1,7 @@
 import EmberTheory
 import Glibc
 
-/// A flat LCDM model with neutrinos whose parameters are complete, consistent and physical.
+/// A flat model with neutrinos and dark energy whose parameters are complete, consistent and physical.
 public struct CosmologicalModel: Sendable, Hashable {
   /// Omega_b h^2.
   public let omegaB: Double
@@ -21,8 +21,10 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let heliumFraction: Double
   /// True when lensing and matter power include non-linear growth.
   public let isNonlinear: Bool
-  /// Cosmological constant as a fraction of the critical density: what the other species leave of a flat universe.
-  public let omegaLambda: Double
+  /// How dark energy dilutes.
+  public let darkEnergy: DarkEnergy
+  /// Dark energy today as a fraction of the critical density: what the other species leave of a flat universe.
+  public let omegaDarkEnergy: Double
 
   /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
   init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
@@ -34,11 +36,12 @@ public struct CosmologicalModel: Sendable, Hashable {
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction
     isNonlinear = resolved.isNonlinear
+    darkEnergy = resolved.darkEnergy
     self.h = h
     let densities = SpeciesDensities(resolved)
-    omegaLambda = 1 - densities.totalWithoutLambda / SpeciesDensities.critical(h: h)
-    guard omegaLambda >= 0 else {
-      let least = 100 * (densities.totalWithoutLambda / SpeciesDensities.critical(h: 1)).squareRoot()
+    omegaDarkEnergy = 1 - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
+    guard omegaDarkEnergy >= 0 else {
+      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot()
       throw .unphysical(
         parameter: "H0", value: 100 * h,
         requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")

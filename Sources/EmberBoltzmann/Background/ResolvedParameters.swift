@@ -10,6 +10,7 @@ struct ResolvedParameters: Sendable {
   let effectiveNeutrinos: Double
   let heliumFraction: Double
   let isNonlinear: Bool
+  let darkEnergy: DarkEnergy
 
   init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
@@ -20,6 +21,7 @@ struct ResolvedParameters: Sendable {
     isNonlinear = try parameters.checked(.nonlinear) == 1
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     primordial = try PrimordialSpectrum(parameters)
+    darkEnergy = try DarkEnergy(parameters)
     neutrinoMasses = try Self.masses(parameters)
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try parameters.checked(.heliumFraction)

@@ -5,7 +5,7 @@ struct HaloModelUniverse: Sendable {
 
   init(_ background: Background, _ primordial: PrimordialSpectrum) {
     matter = MatterComposition(background, primordial)
-    growth = MatterGrowth(omegaMatter: matter.omegaMatter)
+    growth = MatterGrowth(omegaMatter: matter.omegaMatter, darkEnergy: matter.darkEnergy)
   }
 
   /// The halo model at scale factor a for linear power that is known up to `largest` in 1/Mpc.

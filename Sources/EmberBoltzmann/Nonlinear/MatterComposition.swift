@@ -11,6 +11,7 @@ struct MatterComposition: Sendable {
   /// Number of massive species.
   let massiveCount: Int
   let primordial: PrimordialSpectrum
+  let darkEnergy: DarkEnergy
   /// Temperature of the microwave background in units of 2.7 K.
   let temperature = PhysicalConstants.temperatureCMB / 2.7
 
@@ -28,5 +29,6 @@ struct MatterComposition: Sendable {
     neutrinoFraction = densities.massiveToday / matter
     massiveCount = densities.massiveCount
     self.primordial = primordial
+    darkEnergy = background.model.darkEnergy
   }
 }

@@ -35,9 +35,9 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case effectiveNeutrinos = "N_eff"
   /// Curvature density today (only 0 is supported so far).
   case omegaK = "Omega_k"
-  /// Dark-energy equation of state today (only -1 so far).
+  /// Pressure over density of dark energy today.
   case w0 = "w0"
-  /// Its derivative -dw/da (only 0 so far).
+  /// Its derivative -dw/da: w = w0 + wa (1 - a).
   case wa = "wa"
   /// Mass fraction of primordial helium; from big-bang nucleosynthesis when absent.
   case heliumFraction = "YHe"
@@ -117,11 +117,12 @@ extension ParameterName {
         stage: .background, differenceStep: 2e-3)
     case .w0:
       .init(
-        aliases: ["w", "w0_fld"], latex: "w_0", defaultValue: -1, domain: .only(-1), stage: .background,
-        differenceStep: 0.02)
+        aliases: ["w", "w0_fld"], latex: "w_0", defaultValue: -1, domain: .interval(-3...1), stage: .background,
+        differenceStep: 0.02, neighbourStep: 5e-5)
     case .wa:
       .init(
-        aliases: ["wa_fld"], latex: "w_a", defaultValue: 0, domain: .only(0), stage: .background, differenceStep: 0.02)
+        aliases: ["wa_fld"], latex: "w_a", defaultValue: 0, domain: .interval(-3...2), stage: .background,
+        differenceStep: 0.02, neighbourStep: 5e-5)
     case .heliumFraction:
       .init(
         aliases: ["yhe", "yheused"], latex: #"Y_\mathrm{He}"#, domain: .interval(1e-3...0.6), stage: .linear,

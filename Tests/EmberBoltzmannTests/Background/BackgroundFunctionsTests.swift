@@ -29,6 +29,25 @@ import Testing
     }
   }
 
+  /// With dark energy: w0, wa, z, H, comoving distance, Omega_de.
+  @Test(arguments: [
+    (-0.85, -0.5, 0.51, 90.92751515, 1958.948087, 0.4037565),
+    (-0.85, -0.5, 2.33, 235.37070009, 5731.621169, 0.045201718),
+    (-0.75, -0.9, 0.51, 91.56769175, 1942.760386, 0.41206439),
+    (-0.75, -0.9, 1089.0, 1560827.18577513, 13849.778997, 2.2554885e-14),
+  ])
+  func darkEnergyAgreesWithCAMB(
+    w0: Double, wa: Double, z: Double, hubble: Double, distance: Double, dark: Double
+  ) throws {
+    let functions = try solver.background(.init([.w0: w0, .wa: wa]))
+    for (quantity, value) in [
+      (BackgroundQuantity.hubble, hubble), (.comovingDistance, distance), (.omegaDarkEnergy, dark),
+    ] {
+      let ours = functions.value(quantity, z)
+      #expect(abs(ours / value - 1) < 2e-5, "\(quantity.rawValue) at z = \(z): \(ours), \(value)")
+    }
+  }
+
   @Test func sharesAddUpAndNearbyDistancesFollowHubble() throws {
     let functions = try solver.background(.init([.neutrinoMass: 0.3, .massiveNeutrinos: 3]))
     let shares: [BackgroundQuantity] = [
@@ -60,7 +79,7 @@ import Testing
   /// Richardson's extrapolation of differences over wide steps.
   @Test(arguments: [
     (ParameterName.omegaB, 1e-3), (.omegaCDM, 1e-2), (.hubbleConstant, 2), (.neutrinoMass, 0.03),
-    (.effectiveNeutrinos, -0.2),
+    (.effectiveNeutrinos, -0.2), (.w0, 0.02), (.wa, 0.05),
   ])
   func derivativesAreThoseOfTheFunctions(name: ParameterName, step: Double) throws {
     // Below N_eff = 3.044 massive species are no longer standard ones: the functions have a kink there.
