@@ -1,3 +1,4 @@
+import EmberProjection
 import EmberTheory
 
 /// The linear response of one universe: what primordial perturbations of any spectrum become.
@@ -41,7 +42,8 @@ struct LinearResponse: Sendable {
       LensingPotential(
         sources: sources, partner: partner?.sources ?? sources, power: power, age: universe.age),
       nonlinear: nonlinear.map { LensingPotential(sources: $0, partner: $0, power: power, age: universe.age) },
-      precision: universe.precision, lmax: ranges.unlensed, lensingMax: ranges.lensing)
+      fullLensingLimit: universe.precision.fullLensingLimit, sampling: universe.precision.multipoleSampling,
+      lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
   /// Spectra and derived parameters for a primordial spectrum.
@@ -96,6 +98,6 @@ extension LineOfSight {
     self.init(
       sources: sources, multipoles: multipoles, table: .shared(multipoles.nodes, largest: largest * age * 1.001),
       wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
-      age: age, precision: precision)
+      age: age, lateReach: precision.lateReach, fullLensingLimit: precision.fullLensingLimit)
   }
 }

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 import EmberTheory
 
 /// The linear response of a universe and its derivatives along up to seven parameters, from neighbouring models in the lanes of one

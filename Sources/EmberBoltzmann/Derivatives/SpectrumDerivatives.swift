@@ -1,3 +1,4 @@
+import EmberProjection
 import EmberTheory
 import Glibc
 

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 
 /// Every numerical choice of the solver, in one place. Three presets: ``draft``, ``default`` and ``reference``.
 ///

@@ -3,7 +3,8 @@ import EmberTestSupport
 import EmberTheory
 import Testing
 
-@testable import Ember
+@testable import EmberAssembly
+@testable import EmberConfiguration
 
 /// `theory.ember.recombination` chooses the solver's recombination, and a store keeps the answers of each apart.
 @Suite struct RecombinationChoiceTests {

@@ -2,6 +2,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct NeighbouringLineOfSightTests {
   /// Single precision in another order of sums is all by which the two may differ.

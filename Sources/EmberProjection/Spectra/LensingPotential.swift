@@ -2,13 +2,22 @@ import EmberNumerics
 
 /// C_L of the lensing potential in Limber's approximation (LoVerde & Afshordi 2008, arXiv:0809.5112):
 /// C_L = 8 pi^2/nu^3 int dchi chi P(k) W(k, chi)^2 [(chi* - chi)/(chi chi*)]^2 with nu = L + 1/2 and k = nu/chi.
-struct LensingPotential: Sendable {
+package struct LensingPotential: Sendable {
   let sources: SourceFunctions
   /// What takes the place of one of the two factors: the same sources, or their derivative for half the derivative of C_L.
   let partner: SourceFunctions
   /// Power per ln k at k in 1/Mpc.
   let power: @Sendable (Double) -> Double
   let age: Double
+
+  package init(
+    sources: SourceFunctions, partner: SourceFunctions, power: @escaping @Sendable (Double) -> Double, age: Double
+  ) {
+    self.sources = sources
+    self.partner = partner
+    self.power = power
+    self.age = age
+  }
 
   /// C_L at multipole L >= 1.
   func limber(_ multipole: Double) -> Double {

@@ -32,14 +32,12 @@ struct NeighbouringLineOfSight {
   /// Nodes whose Bessel functions are made together; they stay in the processor's nearest cache.
   private static let chunk = 64
 
-  init(
-    _ models: [SourceFunctions], _ table: SphericalBesselTable, _ multipoles: Multipoles, _ precision: SolverPrecision
-  ) {
+  init(_ models: [SourceFunctions], _ line: LineOfSight) {
     self.models = models
-    self.table = table
-    self.multipoles = multipoles
-    lateReach = precision.lateReach
-    lensingBlocks = table.blocks.indices.count { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit }
+    table = line.table
+    multipoles = line.multipoles
+    lateReach = line.lateReach
+    lensingBlocks = line.lensingBlocks
     amplitudes = models.map { _ in [] }
     lensingAmplitudes = models.map { _ in [] }
   }
@@ -194,13 +192,13 @@ struct NeighbouringLineOfSight {
 
 extension LineOfSight {
   /// The transfer functions of neighbouring models, whose sources stand on the grids of this one.
-  func transferFunctions(of models: [SourceFunctions]) -> [TransferFunctions] {
+  package func transferFunctions(of models: [SourceFunctions]) -> [TransferFunctions] {
     let count = wavenumbers.values.count
     let bundle = 8
     let bundles = (count + bundle - 1) / bundle
     let rows = parallelMap(bundles) { reversed in
       let start = (bundles - 1 - reversed) * bundle
-      var rows = NeighbouringLineOfSight(models, table, multipoles, precision)
+      var rows = NeighbouringLineOfSight(models, self)
       for index in start..<min(start + bundle, count) { rows.append(k: wavenumbers.values[index], age: age) }
       return rows.integrals()
     }

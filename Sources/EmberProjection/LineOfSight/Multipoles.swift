@@ -4,11 +4,11 @@ import EmberNumerics
 ///
 /// Every l to about 25, then steps that grow to a fixed one which resolves the acoustic peaks (period about 300) for the
 /// interpolation used. The list depends on nothing but the highest multipole and the sampling.
-struct Multipoles: Sendable {
-  let nodes: [Int]
+package struct Multipoles: Sendable {
+  package let nodes: [Int]
 
   /// Nodes from 2 to a little beyond `lmax`; the count is a multiple of 16.
-  init(lmax: Int, sampling: Double) {
+  package init(lmax: Int, sampling: Double) {
     var nodes: [Int] = []
     var l = 2.0
     while nodes.count % 16 != 0 || nodes.isEmpty || nodes[nodes.count - 1] < lmax {
@@ -21,7 +21,7 @@ struct Multipoles: Sendable {
   }
 
   /// Values at l = 0 ... lmax (0 below l = 2) from values at the nodes.
-  func interpolate(_ values: [Double], to lmax: Int) -> [Double] {
+  package func interpolate(_ values: [Double], to lmax: Int) -> [Double] {
     let interpolation = EightPointInterpolation(nodes.map { Double($0) })
     var result = [Double](repeating: 0, count: lmax + 1)
     var interval = 0

@@ -5,16 +5,16 @@ import Glibc
 /// Their spacing resolves the late-time sources below k ~ 0.01/Mpc (period 2 pi / tau), acoustic oscillations above (period 2 pi / r_s), and is
 /// logarithmic where only the lensing potential needs them. The grid scales with 1/r_s; the number of nodes changes on a coarse ladder only,
 /// never within a posterior.
-struct SourceWavenumbers: Sendable {
+package struct SourceWavenumbers: Sendable {
   /// Ascending, in 1/Mpc; the count is a multiple of the lane count.
-  let values: [Double]
+  package let values: [Double]
   /// How many of them, from the first, feed the CMB sources.
-  let countForCMB: Int
+  package let countForCMB: Int
 
   private static let fiducialHorizon = 144.4
   private static let smallest = 2e-6
 
-  init(soundHorizon: Double, largestForCMB: Double, largest: Double, sampling: Double, lanes: Int) {
+  package init(soundHorizon: Double, largestForCMB: Double, largest: Double, sampling: Double, lanes: Int) {
     let scale = Self.fiducialHorizon / soundHorizon
     let turn = Self.rung(above: largestForCMB / scale, base: 0.38)
     // This base puts 2, 5 and 10/Mpc, what the presets ask for, far from a rung.

@@ -5,12 +5,12 @@ import Glibc
 /// Delta_l^2 oscillates with frequency 2 tau0 in k; the trapezoidal rule in v is exponentially accurate once that is resolved. Times the
 /// age, the nodes are the same numbers in every model. Only how many of them are below `largest` varies, and the last ones weigh nothing
 /// that could be seen: so C_l is a smooth function of the parameters.
-struct IntegralWavenumbers: Sendable {
-  let values: [Double]
+package struct IntegralWavenumbers: Sendable {
+  package let values: [Double]
   /// dk/dv / k: weights for int dlnk.
-  let weights: [Double]
+  package let weights: [Double]
 
-  init(largest: Double, age: Double, sampling: Double) {
+  package init(largest: Double, age: Double, sampling: Double) {
     let step = 2.3 / sampling
     let slope = 0.05 / sampling
     let smallest = 0.03

@@ -1,40 +1,17 @@
 import EmberNumerics
+import EmberProjection
 import EmberTheory
 
-/// The sources of temperature, polarisation and lensing on the grids of wavenumber and time, and their interpolation in wavenumber.
-struct SourceFunctions: Sendable {
-  /// One source: values at (k, tau), element k * times + tau.
-  typealias Field = [Float]
-
-  let wavenumbers: SourceWavenumbers
-  let interpolation: EightPointInterpolation
-  let times: SourceTimes
-  /// Source of j_l: g (delta_gamma/4 + phi) + 2 phi' e^-kappa, with the integration by parts of psi' done.
-  let monopole: Field
-  /// Source of j_l': g v_b + k (psi - phi) e^-kappa.
-  let dipole: Field
-  /// g Pi / 16: temperature takes (3 j_l'' + j_l) of it, polarisation 3 j_l / x^2 times sqrt((l+2)!/(l-2)!).
-  let quadrupole: Field
-  /// (phi + psi)/2 times (tau - tau*) / ((tau0 - tau) (tau0 - tau*)): half the source of the lensing potential.
-  private(set) var lensing: Field
-  /// delta_m today per wavenumber.
-  let matterToday: [Double]
-  /// delta_m at the times asked for.
-  let matter: MatterHistory?
-
+extension SourceFunctions {
   /// Joins rows that together hold all wavenumbers, in order, and the matter contrast at `matterTimes`.
   init(
     _ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = []
   ) {
-    self.wavenumbers = wavenumbers
-    self.times = times
-    interpolation = EightPointInterpolation(wavenumbers.values)
     let fields = parallelMap(SourceRows.fieldCount) { field in rows.flatMap { $0.fields[field] } }
-    (monopole, dipole, quadrupole, lensing) = (fields[0], fields[1], fields[2], fields[3])
-    matterToday = rows.flatMap(\.matterToday)
-    matter =
-      matterTimes.isEmpty
-      ? nil : MatterHistory(rows.flatMap(\.matter), wavenumbers: wavenumbers.values, times: matterTimes)
+    self.init(
+      wavenumbers: wavenumbers, times: times, fields: fields, matterToday: rows.flatMap(\.matterToday),
+      matter: matterTimes.isEmpty
+        ? nil : MatterHistory(rows.flatMap(\.matter), wavenumbers: wavenumbers.values, times: matterTimes))
   }
 
   /// Evolves all wavenumbers; the matter contrast is kept at the ascending conformal times `matterTimes`, which costs a little.
@@ -59,13 +36,6 @@ struct SourceFunctions: Sendable {
       return rows
     }
     self.init(rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes)
-  }
-
-  /// The same sources with other values of the lensing source.
-  func replacingLensing(_ values: [Float]) -> SourceFunctions {
-    var result = self
-    result.lensing = values
-    return result
   }
 }
 

@@ -32,15 +32,12 @@ struct LineOfSightBundle {
   private var lensingStarts = [0]
   private var interval = 0
 
-  init(
-    _ sources: SourceFunctions, _ table: SphericalBesselTable, _ multipoles: Multipoles,
-    _ precision: SolverPrecision
-  ) {
-    self.sources = sources
-    self.table = table
-    self.multipoles = multipoles
-    lateReach = precision.lateReach
-    lensingBlocks = table.blocks.indices.filter { multipoles.nodes[$0 * 16] <= precision.fullLensingLimit }.count
+  init(_ line: LineOfSight) {
+    sources = line.sources
+    table = line.table
+    multipoles = line.multipoles
+    lateReach = line.lateReach
+    lensingBlocks = line.lensingBlocks
     nodes.reserveCapacity(8 * sources.times.times.count)
   }
 
@@ -89,7 +86,7 @@ struct LineOfSightBundle {
   /// True for wavenumbers at which the lensing potential has power at multipoles up to `last`.
   static func reachesLensing(_ k: Double, _ last: Int) -> Bool { k * 200 < Double(last) * 40 }
 
-  /// How long after last scattering temperature is followed, in Mpc; see ``SolverPrecision/lateReach``.
+  /// How long after last scattering temperature is followed, in Mpc; in units of 300 Mpc + (0.8 Mpc^-2)/k^3.
   static func reach(_ k: Double, _ lateReach: Double) -> Double { lateReach * (300 + 0.8 / (k * k * k)) }
 
   /// 1 up to `start`, falling smoothly to 0 at `end`.

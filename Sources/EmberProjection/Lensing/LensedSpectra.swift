@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 
 /// CMB spectra after weak lensing, by full-sky correlation functions (Challinor & Lewis 2005, astro-ph/0502425; Lewis & Challinor
 /// 2006, sec. 4.2), to third order in the anisotropic deflection correlation C_gl,2 and to all orders in the isotropic one.
@@ -56,9 +57,27 @@ public struct LensedSpectra: Sendable, Equatable {
   }
 
   /// The difference to other spectra of the same multipoles, per unit of `step`.
-  func difference(_ other: LensedSpectra, over step: Double) -> LensedSpectra {
+  package func difference(_ other: LensedSpectra, over step: Double) -> LensedSpectra {
     func slope(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { ($0 - $1) / step } }
     return LensedSpectra(
       tt: slope(tt, other.tt), te: slope(te, other.te), ee: slope(ee, other.ee), bb: slope(bb, other.bb))
   }
+}
+
+extension LensedSpectra {
+  /// One of the lensed spectra for l = 0 ... lmax; nil for the other kinds.
+  package func spectrum(_ kind: SpectrumKind) -> [Double]? {
+    switch kind {
+    case .lensedTT: tt
+    case .lensedTE: te
+    case .lensedEE: ee
+    case .lensedBB: bb
+    default: nil
+    }
+  }
+}
+
+extension TheoryRequest {
+  /// True when a lensed spectrum is asked for.
+  package var needsLensing: Bool { !spectra.isDisjoint(with: [.lensedTT, .lensedTE, .lensedEE, .lensedBB]) }
 }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// They do not depend on cosmological parameters, so a process makes them once. By downward recursion (Miller's method), normalised
 /// by j_0 or j_1.
-struct SphericalBesselTable: Sendable {
+package struct SphericalBesselTable: Sendable {
   /// Grid step in x. Cubic Hermite interpolation errs by step^4/384 of the amplitude in j.
   static let step = 0.2
   static let lanes = 16
@@ -31,7 +31,7 @@ struct SphericalBesselTable: Sendable {
   var largest: Double { Double(last - 1) * Self.step }
 
   /// The process-wide table for these multipoles (a multiple of sixteen) that covers arguments up to `largest`.
-  static func shared(_ multipoles: [Int], largest: Double) -> SphericalBesselTable {
+  package static func shared(_ multipoles: [Int], largest: Double) -> SphericalBesselTable {
     tables.withLock { known in
       if let table = known[multipoles], table.largest >= largest { return table }
       let table = SphericalBesselTable(multipoles, largest: 1.05 * largest)

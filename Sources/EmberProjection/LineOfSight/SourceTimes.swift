@@ -5,13 +5,13 @@ import Glibc
 /// The trapezoidal rule in u converges exponentially for smooth integrands that vanish at both ends, as these do, once the
 /// oscillation of the Bessel functions is resolved (k dtau below about 2). Nodes crowd around recombination and towards today. Their
 /// number depends on the precision only, so a spectrum is a smooth function of the parameters.
-struct SourceTimes: Sendable {
+package struct SourceTimes: Sendable {
   /// Conformal times, ascending, in Mpc.
-  let times: [Double]
+  package let times: [Double]
   /// d tau / d node: the weights of the trapezoidal rule.
-  let weights: [Double]
+  package let weights: [Double]
   /// The time of last scattering.
-  var peak: Double { map.peak }
+  package var peak: Double { map.peak }
   private let map: Map
 
   /// u(tau) = (tau - start)/late + (width/fine) asinh((tau - peak)/width) - ln(tau0 - tau + core)/slope.
@@ -45,7 +45,7 @@ struct SourceTimes: Sendable {
   }
 
   /// `peak` is the time of last scattering, `start` the time before which nothing is visible, `age` today.
-  init(start: Double, peak: Double, age: Double, sampling: Double) {
+  package init(start: Double, peak: Double, age: Double, sampling: Double) {
     let fiducial = Map(peak: 280.5, age: 14150)
     let count = Int((sampling * (fiducial(14150) - fiducial(190))).rounded())
     let map = Map(peak: peak, age: age)
@@ -68,5 +68,5 @@ struct SourceTimes: Sendable {
   }
 
   /// Distance between neighbouring nodes at time tau for the fiducial sampling: a bound for steps of the integrator.
-  func spacing(_ tau: Double) -> Double { 1 / map.density(min(tau, map.age)) }
+  package func spacing(_ tau: Double) -> Double { 1 / map.density(min(tau, map.age)) }
 }

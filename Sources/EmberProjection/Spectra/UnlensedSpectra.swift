@@ -2,19 +2,19 @@ import EmberNumerics
 import EmberTheory
 
 /// Unlensed TT, TE, EE and the lensing potential at every multipole.
-struct UnlensedSpectra: Sendable {
+package struct UnlensedSpectra: Sendable {
   /// C_l in muK^2 for l = 0 ... lmax.
-  let tt: [Double]
-  let te: [Double]
-  let ee: [Double]
+  package let tt: [Double]
+  package let te: [Double]
+  package let ee: [Double]
   /// C_L of the lensing potential, dimensionless.
-  let pp: [Double]
+  package let pp: [Double]
 
   /// From C_l at the sampled multipoles and the lensing potential in Limber's approximation, up to `lmax`; the potential up to `lensingMax`.
-  init(
+  package init(
     _ spectra: TransferFunctions.Spectra, _ multipoles: Multipoles, _ potential: LensingPotential,
     nonlinear: LensingPotential? = nil,
-    precision: SolverPrecision, lmax: Int, lensingMax: Int
+    fullLensingLimit: Int, sampling: Double, lmax: Int, lensingMax: Int
   ) {
     let temperature = 2.7255e6
     func full(_ values: [Double], _ power: Double) -> [Double] {
@@ -26,8 +26,8 @@ struct UnlensedSpectra: Sendable {
     te = full(spectra.te, 2)
     ee = full(spectra.ee, 2)
     pp = Self.lensing(
-      potential, nonlinear, low: spectra.pp, multipoles, limit: precision.fullLensingLimit,
-      sampling: min(precision.multipoleSampling, 1), to: lensingMax)
+      potential, nonlinear, low: spectra.pp, multipoles, limit: fullLensingLimit,
+      sampling: min(sampling, 1), to: lensingMax)
   }
 
   /// C_L of the lensing potential: the full integral up to `limit`, Limber's approximation above, which is also good for what
@@ -59,7 +59,7 @@ struct UnlensedSpectra: Sendable {
 
 extension UnlensedSpectra {
   /// One of the unlensed spectra for l = 0 ... lmax; nil for the lensed kinds.
-  func spectrum(_ kind: SpectrumKind, lmax: Int) -> [Double]? {
+  package func spectrum(_ kind: SpectrumKind, lmax: Int) -> [Double]? {
     switch kind {
     case .unlensedTT: Array(tt[0...lmax])
     case .unlensedTE: Array(te[0...lmax])
@@ -79,7 +79,7 @@ extension UnlensedSpectra {
   }
 
   /// The sum with a multiple of other spectra of the same ranges.
-  func adding(_ factor: Double, _ other: UnlensedSpectra) -> UnlensedSpectra {
+  package func adding(_ factor: Double, _ other: UnlensedSpectra) -> UnlensedSpectra {
     func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 + factor * $1 } }
     return UnlensedSpectra(
       tt: sum(tt, other.tt), te: sum(te, other.te), ee: sum(ee, other.ee), pp: sum(pp, other.pp))

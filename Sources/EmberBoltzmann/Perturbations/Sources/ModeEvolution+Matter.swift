@@ -1,21 +1,5 @@
 import EmberNumerics
-
-/// The density contrast of matter at given wavenumbers and times.
-struct MatterHistory: Sendable {
-  /// Ascending, in 1/Mpc.
-  let wavenumbers: [Double]
-  /// Conformal times in Mpc, ascending.
-  let times: [Double]
-  /// delta_m for unit primordial curvature, massive neutrinos included, in the synchronous gauge of cold dark matter; element [time][wavenumber].
-  let contrast: [[Double]]
-
-  /// - Parameter rows: delta_m at all times, wavenumber after wavenumber.
-  init(_ rows: [[Double]], wavenumbers: [Double], times: [Double]) {
-    self.wavenumbers = wavenumbers
-    self.times = times
-    contrast = times.indices.map { time in rows.map { $0[time] } }
-  }
-}
+import EmberProjection
 
 extension ModeEvolution {
   /// The recorded density contrast of matter at ascending times, lane after lane; before the first phase its spline continues.

@@ -1,9 +1,9 @@
 /// What is lensed: unlensed spectra and the lensing potential, continued to the multipoles that still matter.
-struct LensingInput: Sendable {
+package struct LensingInput: Sendable {
   private(set) var tt, te, ee, phiphi: [Double]
 
   /// Continues what the line of sight gave, for lensed spectra to `lmax`.
-  init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision) {
+  package init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision) {
     let extended = UnlensedExtension(
       tt: unlensed.tt, te: unlensed.te, ee: unlensed.ee, lmax: precision.unlensedEnd(lmax: lmax))
     (tt, te, ee) = (extended.tt, extended.te, extended.ee)
@@ -14,7 +14,7 @@ struct LensingInput: Sendable {
   ///
   /// The continuation is fitted by a search that leaves 1e-8 of its acoustic scale open. So its difference is taken over a long step, 10^-3 of
   /// the spectra, while lensing itself allows a short one.
-  static func derivative(
+  package static func derivative(
     at unlensed: UnlensedSpectra, along direction: UnlensedSpectra, lmax: Int, precision: LensingPrecision
   ) -> LensingInput {
     let change = zip(direction.tt, unlensed.tt).dropFirst(2).reduce(0) { max($0, abs($1.0 / $1.1)) }
@@ -25,7 +25,7 @@ struct LensingInput: Sendable {
   }
 
   /// The sum with a multiple of another input of the same multipoles.
-  func adding(_ factor: Double, _ other: LensingInput) -> LensingInput {
+  package func adding(_ factor: Double, _ other: LensingInput) -> LensingInput {
     combined(other) { $0 + factor * $1 }
   }
 
@@ -43,8 +43,15 @@ struct LensingInput: Sendable {
 
 extension LensedSpectra {
   /// Lenses spectra that were continued for the same `lmax` and precision.
-  init(_ input: LensingInput, lmax: Int, precision: LensingPrecision) {
+  package init(_ input: LensingInput, lmax: Int, precision: LensingPrecision) {
     self.init(
       tt: input.tt, te: input.te, ee: input.ee, phiphi: input.phiphi, lmax: lmax, precision: precision)
+  }
+}
+
+extension LensedSpectra {
+  /// Lenses what the line of sight gave, continued to the multipoles that still matter.
+  package init(_ unlensed: UnlensedSpectra, lmax: Int, precision: LensingPrecision = .default) {
+    self.init(LensingInput(unlensed, lmax: lmax, precision: precision), lmax: lmax, precision: precision)
   }
 }

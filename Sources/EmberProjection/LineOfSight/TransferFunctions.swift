@@ -3,14 +3,14 @@ import EmberNumerics
 /// The transfer functions Delta_l(k) of temperature, polarisation and the lensing potential at the sampled multipoles and wavenumbers.
 ///
 /// They do not know the primordial spectrum, so C_l = 4 pi int dlnk P(k) Delta_l(k)^2 is cheap to repeat for another one.
-struct TransferFunctions: Sendable {
+package struct TransferFunctions: Sendable {
   /// C_l at the nodes, dimensionless (Delta T/T)^2, from l of `multipoles`.
-  struct Spectra: Sendable {
-    var tt: [Double]
-    var te: [Double]
-    var ee: [Double]
-    /// C_l of the lensing potential; only up to ``SolverPrecision/fullLensingLimit``, zero above.
-    var pp: [Double]
+  package struct Spectra: Sendable {
+    package var tt: [Double]
+    package var te: [Double]
+    package var ee: [Double]
+    /// C_l of the lensing potential; only up to ``LineOfSight/fullLensingLimit``, zero above.
+    package var pp: [Double]
   }
 
   /// Sixteen neighbouring multipoles of one wavenumber. Temperature lacks l(l+1) times the polarisation, and polarisation the factor
@@ -20,8 +20,8 @@ struct TransferFunctions: Sendable {
     var polarisation = SIMD16<Float>.zero
   }
 
-  let multipoles: Multipoles
-  let wavenumbers: IntegralWavenumbers
+  package let multipoles: Multipoles
+  package let wavenumbers: IntegralWavenumbers
   /// Element (wavenumber, block of multipoles) at wavenumber * number of blocks + block.
   let blocks: [Block]
   /// The lensing potential, for the first ``lensingBlocks`` blocks of multipoles.
@@ -32,7 +32,7 @@ struct TransferFunctions: Sendable {
 
   /// C_l for a primordial power per ln k; or the cross-spectrum with another set of transfer functions on the same grids, of which
   /// the one with the derivative is half the derivative of C_l.
-  func spectra(with partner: TransferFunctions? = nil, _ power: (Double) -> Double) -> Spectra {
+  package func spectra(with partner: TransferFunctions? = nil, _ power: (Double) -> Double) -> Spectra {
     let weights = wavenumbers.values.indices.map {
       wavenumbers.weights[$0] * power(wavenumbers.values[$0]) * 4 * Double.pi
     }
