@@ -68,5 +68,25 @@ extension PrimordialSpectrum {
     spectralIndex = try parameters.checked(.spectralIndex)
     running = try parameters.checked(.running)
     runningOfRunning = try parameters.checked(.runningOfRunning)
+    try checkSmallness()
+  }
+
+  /// Running can make the power as large as one likes at both ends of the range of wavenumbers, where perturbations would be small no more.
+  private func checkSmallness() throws(TheoryError) {
+    guard runs else { return }
+    var largest = 0.0
+    for node in 0...40 {
+      // Six decades, from 1e-5 to 10/Mpc.
+      let k: Double = exp(log(1e-5) + log(1e6) * Double(node) / 40)
+      largest = max(largest, self(k))
+    }
+    guard largest <= 0.01 else {
+      let (name, value) =
+        runningOfRunning == 0 ? (ParameterName.running, running) : (.runningOfRunning, runningOfRunning)
+      throw .unphysical(
+        parameter: name.rawValue, value: value,
+        requirement:
+          "primordial perturbations must be small: their power is \(largest) somewhere from k = 1e-5 to 10/Mpc")
+    }
   }
 }

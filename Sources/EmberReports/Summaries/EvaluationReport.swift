@@ -1,5 +1,6 @@
 import EmberAssembly
 import EmberConfiguration
+import EmberTheory
 import Foundation
 
 /// A posterior at one point, as text or JSON.

@@ -62,7 +62,7 @@ import Testing
     // Both ways to a distance meet where one takes over.
     let (below, above) = (0.5.nextDown, 0.5)
     #expect(
-      abs(functions.value(.comovingDistance, below) / functions.value(.comovingDistance, above) - 1) < 1e-10)
+      abs(functions.value(.comovingDistance, below) / functions.value(.comovingDistance, above) - 1) < 1e-8)
     #expect(functions.value(.hubble, -0.1).isNaN && functions.value(.hubble, 1e30).isNaN)
     #expect(functions.value(.comovingDistance, .nan).isNaN && functions.value(.volumeDistance, 0) == 0)
     #expect(functions.angularDiameterDistance(from: 2, to: 1) == 0)
@@ -78,7 +78,7 @@ import Testing
 
   /// Richardson's extrapolation of differences over wide steps.
   @Test(arguments: [
-    (ParameterName.omegaB, 1e-3), (.omegaCDM, 1e-2), (.hubbleConstant, 2), (.neutrinoMass, 0.03),
+    (ParameterName.omegaB, 1e-3), (.omegaCDM, 3e-3), (.hubbleConstant, 2), (.neutrinoMass, 0.03),
     (.effectiveNeutrinos, -0.2), (.w0, 0.02), (.wa, 0.05),
   ])
   func derivativesAreThoseOfTheFunctions(name: ParameterName, step: Double) throws {

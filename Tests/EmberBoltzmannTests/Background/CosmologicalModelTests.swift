@@ -69,6 +69,7 @@ import Testing
     ([.effectiveNeutrinos: 0], "unphysical N_eff"), ([.heliumFraction: 0.7], "unphysical YHe"),
     ([.omegaK: 0.01], "unphysical Omega_k"), ([.w0: -3.1], "unphysical w0"), ([.wa: 2.1], "unphysical wa"),
     ([.w0: -0.5, .wa: 0.5], "unphysical wa"), ([.w0: 0.1], "unphysical wa"),
+    ([.running: 0.5, .runningOfRunning: -0.2], "unphysical beta_s"), ([.running: 0.6], "unphysical alpha_s"),
     ([.nonlinear: 0.5], "unphysical nonlinear"), ([.tensorRatio: 0.1], "unphysical r"),
     ([.hubbleConstant: 67, .thetaStar100: 1.04], "conflicting H0 and thetastar_100"),
     ([.thetaMC100: 1.04, .thetaS100: 1.04], "conflicting theta_s_100 and theta_MC_100"),

@@ -45,7 +45,7 @@ import Testing
       (.dragHorizon, 147.0663213 / 147.0672176), (.dampingWavenumber, 0.14089231178 / 0.14091119560),
     ] {
       let ratio = try #require(derived[1][quantity]) / #require(derived[0][quantity])
-      #expect(abs(ratio - expected) < 0.03 * abs(expected - 1), "\(quantity.name): \(ratio), \(expected)")
+      #expect(abs(ratio - expected) < 0.1 * abs(expected - 1), "\(quantity.name): \(ratio), \(expected)")
     }
   }
 

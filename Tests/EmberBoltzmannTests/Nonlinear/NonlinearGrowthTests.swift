@@ -51,7 +51,7 @@ import Testing
     let sources = try SourceFunctions(
       universe, SpectralRanges(TheoryRequest(spectra: [], lmax: 0), .draft),
       matterTimes: [universe.background.conformalAge])
-    let primordial = PrimordialSpectrum(model)
+    let primordial = model.primordial
     let history = try #require(sources.matter)
     let linear = LinearMatterPower(
       wavenumbers: history.wavenumbers, contrast: history.contrast[0], primordial: primordial)
