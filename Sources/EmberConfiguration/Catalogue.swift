@@ -2,7 +2,7 @@ import EmberBoltzmann
 import EmberEmulation
 import EmberLikelihood
 
-/// The names that configurations may use, and the types they stand for: a new likelihood or precision is one line here.
+/// The names that configurations may use, and the types they stand for: a new likelihood, precision or recombination is one line here.
 public struct Catalogue: Sendable {
   /// Makes the likelihoods, by name.
   public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
@@ -10,6 +10,8 @@ public struct Catalogue: Sendable {
   public var fileLikelihoods: [String: @Sendable (String) throws(LikelihoodError) -> any Likelihood]
   /// The solver's precisions, by name.
   public var precisions: [String: SolverPrecision]
+  /// The solver's models of recombination, by name.
+  public var recombinations: [String: any RecombinationModel]
   /// The emulator's kernels, by name.
   public var kernels: [String: Kernel]
 
@@ -26,5 +28,6 @@ public struct Catalogue: Sendable {
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
     ],
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
+    recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 }
