@@ -13,7 +13,7 @@ extension BoltzmannSolver {
   public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
     -> BackgroundTable
   {
-    let background = Background(try CosmologicalModel(cosmology))
+    let background = Background(try CosmologicalModel(cosmology, recombination: configuration.recombination))
     let scales = redshifts.map { 1 / (1 + $0) }
     return BackgroundTable(
       redshifts: redshifts, hubble: scales.map { background.conformalHubble($0) / $0 },
@@ -22,13 +22,17 @@ extension BoltzmannSolver {
 
   /// A prediction without spectra; derived parameters only if there are any to be asked for.
   func immediate(_ model: CosmologicalModel, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter, "A_s": model.amplitude]
+    var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter, "A_s": model.primordial.amplitude]
     if !request.derived.isSubset(of: derived.keys) {
-      derived.merge(try Thermodynamics(background: Background(model)).derivedParameters) { $1 }
+      let thermodynamics = try Thermodynamics(
+        background: Background(model), recombination: configuration.recombination,
+        reionization: configuration.reionization)
+      derived.merge(thermodynamics.derivedParameters) { $1 }
     }
     return TheoryPrediction(spectra: PowerSpectra(lmax: request.lmax), derived: derived, provenance: .solver)
   }
 
   /// Derived parameters that take the evolution of perturbations.
-  private static let perturbed: Set<String> = ["sigma8"]
+  private static let perturbed = Set(
+    DerivedQuantity.allCases.filter { $0.source == .perturbations }.map(\.rawValue))
 }

@@ -36,7 +36,7 @@ extension TheoryProvider {
   ) throws(TheoryError) -> BackgroundTable {
     let isAngle = cosmology.statedAcousticScale != nil
     let base = try cosmology.withHubbleConstant(derived)
-    guard let step = FiniteDifferenceProvider.defaultStep(parameter).map({ $0 / 4 }), let h0 = base[.hubbleConstant],
+    guard let step = parameter.definition.differenceStep.map({ $0 / 4 }), let h0 = base[.hubbleConstant],
       !isAngle || hubble != nil
     else { throw .notProvided("a derivative with respect to \(parameter.rawValue)") }
     func moved(_ distance: Double) -> BackgroundTable? {
