@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "EmberReports",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberInference", "EmberConfiguration",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberConfiguration",
         "EmberAssembly",
       ],
       swiftSettings: swift6),

@@ -106,20 +106,10 @@ public struct Background: Sendable {
     var i = 0
     return taus.map { tau in
       if tau <= times[0] { return Self.gridStart + log(tau / times[0]) }
-      if i == 0 { i = interval(tau) }
+      if i == 0 { i = Bisection.interval(of: tau, in: times) }
       while i < Self.gridCount - 2 && times[i + 1] < tau { i += 1 }
       return min(logScaleFactor(tau, in: i), 0)
     }
-  }
-
-  /// The interval that holds tau, by bisection.
-  private func interval(_ tau: Double) -> Int {
-    var (low, high) = (0, Self.gridCount - 1)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if times[middle] > tau { high = middle } else { low = middle }
-    }
-    return low
   }
 
   /// Inverts the Hermite cubic of one interval: first by the inverse cubic, then by Newton's iteration.

@@ -37,13 +37,7 @@ struct AcousticWiggle: Sendable {
   }
 
   /// There are no oscillations left above 1/Mpc; what smoothing does to the bend of the spectrum there ends smoothly.
-  private static func taper(_ u: Double) -> Double {
-    let (start, end) = (log(1.0), log(3.5))
-    if u <= start { return 1 }
-    if u >= end { return 0 }
-    let c = cos(0.5 * Double.pi * (u - start) / (end - start))
-    return c * c
-  }
+  private static func taper(_ u: Double) -> Double { Window.cosineTaper(u, from: log(1.0), to: log(3.5)) }
 
   private static let kernel: [Double] = {
     let weights = (-reach...reach).map { node -> Double in

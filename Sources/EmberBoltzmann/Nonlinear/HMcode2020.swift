@@ -65,11 +65,7 @@ extension MatterVariance {
   func effectiveIndex(_ collapse: SphericalCollapse, _ matter: MatterComposition) -> Double {
     let target = log(collapse.threshold)
     let last = logarithm.y.count - 1
-    var (low, high) = (logarithm.x[0], logarithm.x[last])
-    for _ in 0..<50 {
-      let middle = (low + high) / 2
-      if logarithm(middle) > target { low = middle } else { high = middle }
-    }
+    let (low, high) = Bisection.bracket(logarithm.x[0], logarithm.x[last], steps: 50) { logarithm($0) > target }
     let index = -3 - 2 * logarithm.derivative((low + high) / 2)
     return min(max(index, matter.primordial.spectralIndex - 4), matter.primordial.spectralIndex)
   }

@@ -31,7 +31,7 @@ struct MatterVariance: Sendable {
   /// Squared Fourier transforms of the top hat at all products of wavenumbers and radii.
   private static let window: [Double] = (0..<HaloModelPower.count + stride * count).map { node in
     let x = exp(HaloModelPower.first + first + Double(node) * HaloModelPower.step)
-    let w = x < 0.01 ? 1 - x * x / 10 : 3 * (sin(x) - x * cos(x)) / (x * x * x)
+    let w = Window.topHat(x)
     return w * w
   }
 }

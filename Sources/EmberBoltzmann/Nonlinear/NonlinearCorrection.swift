@@ -55,12 +55,6 @@ struct NonlinearCorrection: Sendable {
     guard u < last else { return nil }
     let i = min(max(Int(u / nodes[1]), 0), count - 2)
     let w = factors.weights(u, in: i)
-    return (i, SIMD4(w.0, w.1, w.2, w.3) * fade(u))
-  }
-
-  private static func fade(_ u: Double) -> Double {
-    guard u > fadeStart else { return 1 }
-    let c = cos(0.5 * Double.pi * (u - fadeStart) / (last - fadeStart))
-    return c * c
+    return (i, SIMD4(w.0, w.1, w.2, w.3) * Window.cosineTaper(u, from: fadeStart, to: last))
   }
 }

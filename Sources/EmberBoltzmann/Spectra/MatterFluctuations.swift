@@ -22,7 +22,7 @@ extension SourceFunctions {
       let u = low + Double(i) * step
       let wavenumber = exp(u)
       let x = wavenumber * radius
-      let window = x < 0.01 ? 1 - x * x / 10 : 3 * (sin(x) - x * cos(x)) / (x * x * x)
+      let window = Window.topHat(x)
       let contrast = spline(u) * wavenumber * wavenumber
       let weight = i == 0 || i == count ? 0.5 : 1
       sum += weight * primordial(wavenumber) * contrast * contrast * window * window

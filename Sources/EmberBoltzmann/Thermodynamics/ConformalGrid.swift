@@ -53,12 +53,8 @@ struct ConformalGrid: Sendable {
     let i = next - 1
     let h = times[next] - times[i]
     let cubic = CubicHermite(integral[i], slope: -f[i], integral[next], slope: -f[next], width: h)
-    // Bisection to the last bit.
-    var (low, high) = (0.0, 1.0)
-    for _ in 0..<54 {
-      let t = (low + high) / 2
-      if cubic.value(t) > 1 { low = t } else { high = t }
-    }
+    // To the last bit.
+    let (low, high) = Bisection.bracket(0, 1, steps: 54) { cubic.value($0) > 1 }
     return times[i] + h * (low + high) / 2
   }
 }

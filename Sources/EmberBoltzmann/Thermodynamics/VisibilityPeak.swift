@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// The maximum of the visibility function of recombination, g = kappa' exp(-kappa), over conformal time.
@@ -27,13 +28,10 @@ struct VisibilityPeak: Sendable {
       let ratio = state.electronFractionSlope / state.electronFraction
       return (ratio - 2) * background.conformalHubble(a) + opacity
     }
-    var (low, high) = (grid.times[top - 1], grid.times[top + 1])
-    guard slope(low) > 0, slope(high) < 0 else { return nil }
-    // Bisection to the last bit.
-    for _ in 0..<54 {
-      let middle = (low + high) / 2
-      if slope(middle) > 0 { low = middle } else { high = middle }
-    }
+    let (start, end) = (grid.times[top - 1], grid.times[top + 1])
+    guard slope(start) > 0, slope(end) < 0 else { return nil }
+    // To the last bit.
+    let (low, high) = Bisection.bracket(start, end, steps: 54) { slope($0) > 0 }
     time = (low + high) / 2
   }
 }

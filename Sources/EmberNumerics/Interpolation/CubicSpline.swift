@@ -46,15 +46,7 @@ public struct CubicSpline: Sendable {
   }
 
   /// The index of the interval that holds t, by bisection; the end intervals for t outside.
-  public func interval(of t: Double) -> Int {
-    var low = 0
-    var high = x.count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if x[middle] > t { high = middle } else { low = middle }
-    }
-    return low
-  }
+  public func interval(of t: Double) -> Int { Bisection.interval(of: t, in: x) }
 
   /// The integral from the first point to each point.
   public var cumulativeIntegral: [Double] {

@@ -56,7 +56,9 @@ struct LineOfSightBundle {
     let lensing = needsLensing ? row(sources.lensing) : []
     let reach = Self.reach(k, lateReach)
     for index in times.indices {
-      let window = Self.fade(k * weights[index], from: 1.6, to: 3)
+      // The grid in time does not resolve the nodes where k times their distance is large; long after last scattering potentials no longer
+      // change at large wavenumbers.
+      let window = Window.cosineTaper(k * weights[index], from: 1.6, to: 3)
       guard window > 0 else { continue }
       let distance = age - times[index]
       let x = k * distance
@@ -67,7 +69,7 @@ struct LineOfSightBundle {
         let weight = Float(2 * weights[index] * window)
         lensingNodes.append(LensingNode(weights: value * (weight * lensing[index]), point: Int32(point)))
       }
-      let afterglow = Self.fade((times[index] - sources.times.peak) / reach, from: 1, to: 2)
+      let afterglow = Window.cosineTaper((times[index] - sources.times.peak) / reach, from: 1, to: 2)
       guard afterglow > 0 else { continue }
       let weight = Float(weights[index] * window * afterglow)
       let s0 = weight * monopole[index]
@@ -88,17 +90,6 @@ struct LineOfSightBundle {
 
   /// How long after last scattering temperature is followed, in Mpc; in units of 300 Mpc + (0.8 Mpc^-2)/k^3.
   static func reach(_ k: Double, _ lateReach: Double) -> Double { lateReach * (300 + 0.8 / (k * k * k)) }
-
-  /// 1 up to `start`, falling smoothly to 0 at `end`.
-  ///
-  /// So end the nodes that the grid in time does not resolve, where k times their distance is large, and the nodes long after last
-  /// scattering at wavenumbers whose potentials no longer change.
-  static func fade(_ x: Double, from start: Double, to end: Double) -> Double {
-    if x < start { return 1 }
-    if x > end { return 0 }
-    let c = cos(0.5 * Double.pi * (x - start) / (end - start))
-    return c * c
-  }
 
   /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
   static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
@@ -135,24 +126,16 @@ struct LineOfSightBundle {
     for (index, block) in table.blocks.enumerated() {
       for row in 0..<rows {
         // x falls with time: the nodes before the end of a range see Bessel functions past their onset.
-        let end = Self.partition(starts[row], starts[row + 1]) { nodes[$0].point >= block.first }
+        let end = Bisection.partition(starts[row]..<starts[row + 1]) { nodes[$0].point >= block.first }
         if end > starts[row] { blocks[row * count + index] = integrate(block, starts[row]..<end) }
         guard index < lensingBlocks else { continue }
-        let last = Self.partition(lensingStarts[row], lensingStarts[row + 1]) { lensingNodes[$0].point >= block.first }
+        let last = Bisection.partition(lensingStarts[row]..<lensingStarts[row + 1]) {
+          lensingNodes[$0].point >= block.first
+        }
         lensing[row * lensingBlocks + index] = integrateLensing(block, lensingStarts[row]..<last)
       }
     }
     return (blocks, lensing)
-  }
-
-  /// The first index of a range from which on `isBefore` is false.
-  static func partition(_ start: Int, _ end: Int, _ isBefore: (Int) -> Bool) -> Int {
-    var (low, high) = (start, end)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(middle) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   private func integrate(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> TransferFunctions.Block {

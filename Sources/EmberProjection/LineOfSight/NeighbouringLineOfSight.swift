@@ -54,7 +54,7 @@ struct NeighbouringLineOfSight {
     var kept: [(time: Int, weight: Float, inverse: Float)] = []
     var lensed: [(time: Int, weight: Float)] = []
     for index in times.indices {
-      let window = LineOfSightBundle.fade(k * weights[index], from: 1.6, to: 3)
+      let window = Window.cosineTaper(k * weights[index], from: 1.6, to: 3)
       guard window > 0 else { continue }
       let x = k * (age - times[index])
       let position = x / SphericalBesselTable.step
@@ -65,7 +65,7 @@ struct NeighbouringLineOfSight {
         lensingNodes.append(node)
         lensed.append((index, Float(2 * weights[index] * window)))
       }
-      let afterglow = LineOfSightBundle.fade((times[index] - models[0].times.peak) / reach, from: 1, to: 2)
+      let afterglow = Window.cosineTaper((times[index] - models[0].times.peak) / reach, from: 1, to: 2)
       guard afterglow > 0 else { continue }
       nodes.append(node)
       kept.append((index, Float(weights[index] * window * afterglow), Float(1 / x)))
@@ -106,7 +106,7 @@ struct NeighbouringLineOfSight {
     var slopes = bessel
     for (index, block) in table.blocks.enumerated() {
       for row in 0..<rows {
-        let end = LineOfSightBundle.partition(starts[row], starts[row + 1]) { nodes[$0].point >= block.first }
+        let end = Bisection.partition(starts[row]..<starts[row + 1]) { nodes[$0].point >= block.first }
         for start in stride(from: starts[row], to: end, by: Self.chunk) {
           let range = start..<min(start + Self.chunk, end)
           interpolate(nodes, range, block, &bessel, &slopes)
@@ -118,7 +118,7 @@ struct NeighbouringLineOfSight {
           }
         }
         guard index < lensingBlocks else { continue }
-        let last = LineOfSightBundle.partition(lensingStarts[row], lensingStarts[row + 1]) {
+        let last = Bisection.partition(lensingStarts[row]..<lensingStarts[row + 1]) {
           lensingNodes[$0].point >= block.first
         }
         for start in stride(from: lensingStarts[row], to: last, by: Self.chunk) {

@@ -73,12 +73,7 @@ package struct SphericalBesselTable: Sendable {
   /// The argument at which j_l reaches about 10^-8, from Debye's expansion: (l + 1/2)(a - tanh a) = 18, x = (l + 1/2)/cosh a.
   private static func onset(_ l: Int) -> Double {
     let nu = Double(l) + 0.5
-    var (low, high) = (0.0, 40.0)
-    for _ in 0..<60 {
-      let a = (low + high) / 2
-      if nu * (a - tanh(a)) < 18 { low = a } else { high = a }
-    }
-    return nu / cosh(high)
+    return nu / cosh(Bisection.bracket(0, 40, steps: 60) { nu * ($0 - tanh($0)) < 18 }.high)
   }
 
   /// Eight neighbouring arguments at once.

@@ -14,7 +14,7 @@ struct SubsetReport {
   /// Cov(x_a, x_b) for pairs a < b.
   private let crossed: [(a: Int, b: Int, covariance: Matrix)]
 
-  /// - Throws: ``EmberError`` when no data lie in a subset, or it leaves a direction open.
+  /// - Throws: `EmberError` when no data lie in a subset, or it leaves a direction open.
   init(_ subsets: [DataSubset], _ around: PosteriorLinearization, _ posterior: Posterior, _ names: [String])
     throws(EmberError)
   {

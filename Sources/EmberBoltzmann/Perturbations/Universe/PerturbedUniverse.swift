@@ -36,14 +36,12 @@ final class PerturbedUniverse: CosmicHistory {
 
   /// The time after last scattering at which kappa' tau falls to `depth`, by bisection in ln tau.
   private static func streamingStart(_ thermodynamics: Thermodynamics, depth: Double) -> Double {
-    var low = log(thermodynamics.tauStar)
-    var high = low + log(3.0)
-    for _ in 0..<50 {
-      let middle = (low + high) / 2
-      let tau = exp(middle)
-      if thermodynamics.table(tau).opacity * tau > depth { low = middle } else { high = middle }
+    let start = log(thermodynamics.tauStar)
+    let end = Bisection.bracket(start, start + log(3.0), steps: 50) { logTime in
+      let tau = exp(logTime)
+      return thermodynamics.table(tau).opacity * tau > depth
     }
-    return exp(high)
+    return exp(end.high)
   }
 
   var age: Double { background.conformalAge }
@@ -78,11 +76,6 @@ final class PerturbedUniverse: CosmicHistory {
 extension Thermodynamics {
   /// The time before last scattering at which the optical depth to today equals `depth`, by bisection.
   func time(opticalDepth depth: Double) -> Double {
-    var (low, high) = (0.3 * tauStar, tauStar)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      if opticalDepth(middle) > depth { low = middle } else { high = middle }
-    }
-    return high
+    Bisection.bracket(0.3 * tauStar, tauStar, steps: 60) { opticalDepth($0) > depth }.high
   }
 }

@@ -40,7 +40,7 @@ public struct RecombinationHistory: Sendable {
     if n < logScaleFactors[0] { return earlyState(n) }
     let last = logScaleFactors.count - 2
     if hint > last || logScaleFactors[hint] > n { hint = 0 }
-    if hint == 0 { hint = interval(n) }
+    if hint == 0 { hint = Bisection.interval(of: n, in: logScaleFactors) }
     while hint < last && logScaleFactors[hint + 1] < n { hint += 1 }
     return interpolated(n, hint)
   }
@@ -70,15 +70,6 @@ public struct RecombinationHistory: Sendable {
     return State(
       electronFraction: early(n), temperatureRatio: 1,
       electronFractionSlope: (early(n + step) - early(n - step)) / (2 * step), temperatureRatioSlope: 0)
-  }
-
-  private func interval(_ n: Double) -> Int {
-    var (low, high) = (0, logScaleFactors.count - 1)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if logScaleFactors[middle] > n { high = middle } else { low = middle }
-    }
-    return low
   }
 
   private func interpolated(_ n: Double, _ i: Int) -> State {
