@@ -29,6 +29,7 @@ extension RunConfiguration {
     lines.append(
       "      audits: {initial: \(audits.initial), floor: \(audits.floor), decay: \(audits.decay), "
         + "maximum: \(audits.maximum)}")
+    lines.append("      kind: \(emulator.kindName)")
     lines.append("      kernel: \(Self.kernelName(learning.kernel))")
     lines.append("      truncation_tolerance: \(learning.truncationTolerance)")
     lines.append("      refit_growth: \(learning.refitGrowth)")

@@ -108,6 +108,10 @@ extension TheorySettings.Emulator {
     if let mode = section.choice("mode", "mode", among: Self.modes) { isExact = mode == Self.modes[1] }
     readBudget(section)
     readAudits(section)
+    let kinds = [Self.everyKind] + EmulatorKind.all.map(\.name)
+    if let name = section.choice("kind", "kind of emulator", among: kinds) {
+      learning.kinds = EmulatorKind(name: name).map { [$0] } ?? EmulatorKind.all
+    }
     let kernels = [Self.automaticKernel] + catalogue.kernels.keys.sorted()
     if let name = section.choice("kernel", "kernel", among: kernels) { learning.kernel = catalogue.kernels[name] }
     learning.truncationTolerance = section.number(.truncationTolerance) ?? learning.truncationTolerance
@@ -118,10 +122,16 @@ extension TheorySettings.Emulator {
 
   private static let path = "theory.ember.emulator"
   private static let keys = [
-    "mode", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
+    "mode", "kind", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
     "training_depth", "design_points", "design_variants", "design_radius", "derivatives", "refinements",
     "guarantee_points", "pretrained",
   ]
+
+  /// Lets left-out points choose among all kinds.
+  static let everyKind = "auto"
+
+  /// What `kind` is, of those that learn.
+  var kindName: String { learning.kinds.count == 1 ? learning.kinds[0].name : Self.everyKind }
 
   /// Lets every fit choose its kernel.
   static let automaticKernel = "auto"

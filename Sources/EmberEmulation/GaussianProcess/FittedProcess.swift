@@ -6,6 +6,11 @@ public struct FittedProcess: Sendable, Hashable, Codable {
   /// ``Hyperparameters/logarithms``.
   public var logarithms: [Double]
 
+  init(_ kernel: Kernel, _ logarithms: [Double]) {
+    self.kernel = kernel
+    self.logarithms = logarithms
+  }
+
   init(_ process: GaussianProcess) {
     kernel = process.kernel
     logarithms = process.hyperparameters.logarithms

@@ -71,6 +71,7 @@ extension RunConfiguration {
       .init("\(path).audits.floor", "\(learning.audits.floor)"),
       .init("\(path).audits.decay", "\(learning.audits.decay)"),
       .init("\(path).audits.maximum", "\(learning.audits.maximum)"),
+      .init("\(path).kind", emulator.kindName),
       .init("\(path).kernel", Self.kernelName(learning.kernel)),
       .init("\(path).truncation_tolerance", "\(learning.truncationTolerance)"),
       .init("\(path).refit_growth", "\(learning.refitGrowth)"),

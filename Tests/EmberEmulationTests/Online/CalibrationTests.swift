@@ -47,7 +47,7 @@ import Testing
   @Test func measuredErrorsPrevailInTheEnd() {
     let common = (1.0 + 0.3).squareRoot()
     for scale in [0.5, 1, 5] {
-      let many = Calibration(errors((0..<4000).map { scale * normalQuantile((Double($0) + 0.5) / 4000) }), flattery: 2)
+      let many = Calibration(errors((0..<4000).map { scale * normalQuantile((Double($0) + 0.5) / 4000) }), optimism: 2)
       #expect(abs(many.statedSigma(1) / scale - 1) < 0.03)
       #expect(abs(many.factor68 * common / scale - 1) < 0.03)
     }
@@ -74,16 +74,18 @@ import Testing
     #expect(abs(Calibration([], leaveOneOut: alarming).statedSigma(1) - 3 * none) < 1e-9)
   }
 
-  @Test func fewPointsAreExpectedToFlatter() {
+  @Test func fewPointsMakeOptimistic() {
     var draw = RandomStream(seed: 3)
     let points: [[Double]] = (0..<54).map { _ in (0..<6).map { _ in draw.normal() } }
-    #expect(abs(TrainingGeometry(points).flattery - 54.0 / 26) < 1e-12)
+    #expect(abs(TrainingGeometry(points).optimism - 54.0 / 26) < 1e-12)
   }
 
   @Test func errorsGrowOutwards() {
-    let growth = ErrorGrowth([[1, 0], [0, 1], [0, 3], [4, 0], [0, 5]])
-    #expect(growth([0, 0]) == 1)
-    #expect(abs(growth([3, 0]) - 2) < 1e-12 && abs(growth([0, 6]) - 5) < 1e-12)
+    let points: [[Double]] = [[1, 0], [0, 1], [0, 3], [4, 0], [0, 5]]
+    let inflation = VarianceInflation(points)
+    #expect(inflation([0, 0]) == 1)
+    #expect(abs(inflation([3, 0]) - 2) < 1e-12 && abs(inflation([0, 6]) - 5) < 1e-12)
+    #expect(abs(VarianceInflation(points, power: 3)([3, 0]) - 8) < 1e-12)
   }
 
   @Test func budgetGrowsWithDepth() {

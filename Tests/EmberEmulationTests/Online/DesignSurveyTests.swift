@@ -21,7 +21,7 @@ struct DesignSurveyTests {
     }
     let inputs = (0..<8).map { _ in (0..<3).map { _ in 1.5 * stream.normal() } }
     let before = try process(points)
-    var shrinking = ShrinkingVariance(before, at: inputs)
+    var shrinking = ConditionedProcess(before, at: inputs)
     for (i, input) in inputs.enumerated() {
       #expect(abs(shrinking.relative[i] * before.processVariance[0] - before.variance(input)[0]) < 1e-9)
     }

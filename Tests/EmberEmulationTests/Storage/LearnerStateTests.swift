@@ -85,7 +85,7 @@ import Testing
     unknown.points[0].cosmology["warp"] = 1
     #expect(throws: TheoryError.self) { try learner.restore(unknown) }
     var short = state
-    short.processes[0].logarithms = [1]
+    short.components = FittedEmulator(GaussianProcessEmulator.self, [FittedProcess(.matern52, [1])])
     #expect(throws: TheoryError.self) { try learner.restore(short) }
     var early = state
     early.fittedCount = 3

@@ -1,29 +1,26 @@
 import EmberNumerics
 import EmberTheory
 
-/// What a learner predicts components with: a Gaussian process over its coordinates, by itself or as the correction of an emulator
+/// What a learner predicts components with: what it has learnt over its coordinates, by itself or as the correction of an emulator
 /// that was trained beforehand.
 ///
-/// The process states the errors in either case. As a correction it has learnt what the solver says beyond the other emulator, so
-/// its variance, grown outwards, is that of the sum, however good or bad the other one is.
+/// What was learnt states the errors in either case. As a correction it is what the solver says beyond the other emulator, so its
+/// variance is that of the sum, however good or bad the other one is.
 struct ComponentEmulator: Sendable {
   let coordinates: InputCoordinates
   /// Of the first components; those beyond are left as the other emulator has them.
-  let process: GaussianProcessEmulator
-  let growth: ErrorGrowth
+  let learned: any LearnableEmulator
   /// What is corrected.
   let base: PretrainedEmulator?
 
   /// The coordinates of a cosmology in units of their spread; `nil` where it has none.
   func standardized(_ cosmology: CosmologicalParameters) -> [Double]? {
-    coordinates.values(cosmology).map { process.standardization($0) }
+    coordinates.values(cosmology).map { learned.standardization($0) }
   }
 
   /// Means of all components and variances of the corrected ones; `nil` outside the other emulator's box.
   func predict(_ cosmology: CosmologicalParameters, standardized z: [Double]) -> EmulatedTargets? {
-    var correction = process.predict(standardized: z)
-    let factor = growth(z)
-    for k in correction.variance.indices { correction.variance[k] *= factor }
+    let correction = learned.predict(standardized: z)
     guard let base else { return correction }
     guard var mean = base.components(cosmology) else { return nil }
     for k in correction.mean.indices { mean[k] += correction.mean[k] }
@@ -32,9 +29,9 @@ struct ComponentEmulator: Sendable {
 
   /// Means of all components; `nil` outside the other emulator's box.
   func mean(_ cosmology: CosmologicalParameters, standardized z: [Double]) -> [Double]? {
-    guard let base else { return process.mean(standardized: z) }
+    guard let base else { return learned.mean(standardized: z) }
     guard var mean = base.components(cosmology) else { return nil }
-    for (k, correction) in process.mean(standardized: z).enumerated() { mean[k] += correction }
+    for (k, correction) in learned.mean(standardized: z).enumerated() { mean[k] += correction }
     return mean
   }
 
@@ -43,8 +40,8 @@ struct ComponentEmulator: Sendable {
     _ cosmology: CosmologicalParameters, standardized z: [Double], cotangent: ([Double]) -> [Double]
   ) -> [Double]? {
     func own(_ cotangent: ([Double]) -> [Double]) -> [Double] {
-      let slope = process.pullback(standardized: z, cotangent: cotangent).gradient
-      return coordinates.gradient(process.standardization.gradient(slope), at: cosmology)
+      let slope = learned.pullback(standardized: z, cotangent: cotangent).gradient
+      return coordinates.gradient(learned.standardization.gradient(slope), at: cosmology)
     }
     guard let base else { return own(cotangent) }
     var gradient: [Double] = []
@@ -66,7 +63,7 @@ struct ComponentEmulator: Sendable {
   /// The derivatives of all components with respect to the parameters, one row per component.
   func jacobian(_ cosmology: CosmologicalParameters, standardized z: [Double]) -> [[Double]]? {
     guard let values = coordinates.values(cosmology) else { return nil }
-    let own = process.jacobian(values)
+    let own = learned.jacobian(values)
     let rows = (0..<own.rows).map { coordinates.gradient(Array(own.row($0)), at: cosmology) }
     guard let base else { return rows }
     guard var result = base.jacobian(cosmology, by: coordinates.names) else { return nil }
@@ -93,12 +90,6 @@ extension PretrainedEmulator {
   /// The gradient with respect to the inputs, by name, of a function of the components; `nil` outside the box.
   func pullback(_ cosmology: CosmologicalParameters, cotangent: ([Double]) -> [Double]) -> [ParameterName: Double]? {
     guard let x = try? input(cosmology) else { return nil }
-    let slope =
-      if let ensemble = emulator as? NetworkEnsemble {
-        ensemble.gradient(x) { cotangent($0.mean) }.gradient
-      } else {
-        emulator.jacobian(x).product(cotangent(emulator.predict(x).mean), transpose: true)
-      }
-    return Dictionary(uniqueKeysWithValues: zip(inputs.map(\.name), slope))
+    return Dictionary(uniqueKeysWithValues: zip(inputs.map(\.name), emulator.pullback(x, cotangent: cotangent).gradient))
   }
 }

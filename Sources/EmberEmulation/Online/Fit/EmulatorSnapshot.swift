@@ -32,9 +32,6 @@ final class EmulatorSnapshot: Sendable {
     self.calibrationPoints = calibrationPoints
   }
 
-  /// What states the errors, one or several per component.
-  var processes: [GaussianProcess] { emulator.process.processes }
-
   var calibration: Calibration { monitor.calibration }
 
   /// Number of training points.

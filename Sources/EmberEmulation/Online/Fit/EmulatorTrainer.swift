@@ -38,32 +38,22 @@ struct EmulatorTrainer: Sendable {
       settings: settings)
   }
 
-  /// Kernel and hyperparameters of each component, and of the derived parameters when there are any.
-  ///
-  /// The time for a fit grows with the cube of the number of points, what it finds hardly changes: it sees a share of them. A
-  /// fit that follows an earlier one expects lengths like that one's.
-  func processes(_ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
-    -> ([FittedProcess], FittedProcess?)?
+  /// What a kind of emulator finds about the components, and a process about the derived parameters when there are any.
+  func fit(_ kind: EmulatorKind, _ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
+    -> (FittedEmulator, FittedProcess?)?
   {
-    let most = earlier == nil ? Self.fittedPoints : Self.refittedPoints
-    let observations = all.reduce(0) { $0 + ($1.derivatives == nil ? 1 : 1 + coordinates.names.count) }
-    let step = (observations + most - 1) / most
-    let examples = stride(from: 0, to: all.count, by: max(step, 1)).map { all[$0] }
-    guard let data = EmulatorData(examples, basis) else { return nil }
-    var fitted = earlier?.processes ?? []
-    // Each component by itself first, then with what the others have found.
-    for _ in 0..<(fitted.isEmpty ? 2 : 1) {
-      let prior = LengthPrior(around: fitted, dimension: coordinates.names.count)
-      let kernels = Kernel.prevalent(fitted).map { [$0] } ?? settings.kernels
-      fitted = parallelMap(basis.learnedCount) { k in
-        GaussianProcess.fit(data.geometry, outputs: data.column(k), kernels: kernels, prior: prior)
-          .map(FittedProcess.init)
-      }.compactMap { $0 }
-      guard fitted.count == basis.learnedCount else { return nil }
-    }
-    let derived = DerivedParameterEmulator(
-      data.derived, slopes: data.derivedSlopes, data.geometry, kernels: settings.kernels, fitted: nil)
-    return (fitted, derived.fitted)
+    guard let data = EmulatorData(all, basis),
+      let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options)
+    else { return nil }
+    let step = GaussianProcessEmulator.fitStride(data.examples.observationCount, isFirst: earlier == nil)
+    let share = step > 1 ? EmulatorData(stride(from: 0, to: all.count, by: step).map { all[$0] }, basis) : data
+    return share.map { (components, derivedEmulator($0, fitted: nil).fitted) }
+  }
+
+  private func derivedEmulator(_ data: EmulatorData, fitted: FittedProcess?) -> DerivedParameterEmulator {
+    DerivedParameterEmulator(
+      data.derived, slopes: data.derivedSlopes, data.examples.geometry, kernels: settings.options.kernels,
+      fitted: fitted)
   }
 
   /// The emulator of an earlier fit on these examples.
@@ -73,72 +63,60 @@ struct EmulatorTrainer: Sendable {
     _ examples: [TrainingExample], _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
-    guard let data = EmulatorData(examples, basis), fit.processes.count == basis.learnedCount else { return nil }
-    let processes = parallelMap(fit.processes.count) { k in
-      fit.processes[k].process(data.geometry, outputs: data.column(k))
-    }.compactMap { $0 }
-    guard processes.count == fit.processes.count else { return nil }
-    let derived = DerivedParameterEmulator(
-      data.derived, slopes: data.derivedSlopes, data.geometry, kernels: settings.kernels, fitted: fit.derivedProcess)
+    guard let data = EmulatorData(examples, basis), let learned = fit.components.emulator(data.examples) else {
+      return nil
+    }
     var monitor = AccuracyMonitor(
       responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
       truncationError: basis.truncationError)
-    let growth = ErrorGrowth(data.standardized)
-    let errors = LeaveOneOutErrors(
-      examples, basis, processes.map(\.leaveOneOut), growth: data.standardized.map { growth($0) }, monitor)
+    let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, monitor)
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
-    let emulator = ComponentEmulator(
-      coordinates: basis.coordinates,
-      process: GaussianProcessEmulator(standardization: basis.standardization, processes: processes),
-      growth: growth, base: basis.base)
+    let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
     let region = data.region(basis.standardization)
     let unlearnt = heldOut.compactMap { HeldOutError($0, basis, emulator, region, monitor) }
-    monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, flattery: data.geometry.flattery)
+    monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, optimism: learned.optimism)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
-      basis: basis,
-      emulator: emulator, derived: derived, region: region, monitor: monitor,
+      basis: basis, emulator: emulator, derived: derivedEmulator(data, fitted: fit.derivedProcess), region: region,
+      monitor: monitor,
       tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
 
-  private static let fittedPoints = 150
-  /// Later fits have to be short, because chains wait for them.
-  private static let refittedPoints = 100
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
 }
 
-/// Training examples as the numbers that processes are fitted to.
+/// Training examples as the numbers that emulators learn.
 private struct EmulatorData: Sendable {
   let inputs: [[Double]]
   let standardized: [[Double]]
-  let geometry: TrainingGeometry
+  /// With one target per component.
+  let examples: EmulatorExamples
   let derived: [[String: Double]]
   /// d derived / dz, in the order of the rows of slopes.
   let derivedSlopes: [[String: Double]]
-  /// One row per observation, one column per component.
-  let coefficients: Matrix
 
   init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
     inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
     let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
     guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
     let slopes = parallelMap(examples.count) { ExampleSlopes(examples[$0], basis) }
-    coefficients = Matrix(
-      rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
-      elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 })
     standardized = inputs.map { basis.standardization($0) }
-    geometry = TrainingGeometry(standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil })
+    self.examples = EmulatorExamples(
+      basis.standardization, points: standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil },
+      outputs: Matrix(
+        rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
+        elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 }))
     derived = examples.map(\.derived)
     derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
   }
 
   /// The region of the points and, since a slope stands for values nearby, of what lies a unit away from those with slopes.
   func region(_ standardization: InputStandardization) -> TrustRegion {
-    let nearby = geometry.slopePoints.flatMap { point in
+    let nearby = examples.slopePoints.flatMap { point in
       standardized[point].indices.flatMap { d in
         [-1.0, 1].map { step in
           var z = standardized[point]
@@ -148,11 +126,6 @@ private struct EmulatorData: Sendable {
       }
     }
     return TrustRegion(points: inputs + nearby.map(standardization.inputs), standardized: standardized + nearby)
-  }
-
-  /// The coefficients of one component.
-  func column(_ k: Int) -> Matrix {
-    Matrix(rows: coefficients.rows, columns: 1, elements: (0..<coefficients.rows).map { coefficients[$0, k] })
   }
 }
 
@@ -179,18 +152,14 @@ private struct LeaveOneOutErrors {
   var rms = 0.0
   var largestSpread = 0.0
 
-  /// - Parameters:
-  ///   - left: one per component.
-  ///   - growth: of the variances, one per example.
   init(
-    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: [LeaveOneOut], growth: [Double],
-    _ monitor: AccuracyMonitor
+    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeftOutPredictions, _ monitor: AccuracyMonitor
   ) {
     var square = 0.0
     for (i, example) in examples.enumerated() {
       guard let expansion = basis.expansion(example) else { continue }
-      let error = expansion.change(left.map { -$0.residuals[i, 0] })
-      let variance = left.map { growth[i] * $0.relativeVariance[i] * $0.processVariance[0] }
+      let error = expansion.change(left.residuals.row(i).map { -$0 })
+      let variance = Array(left.variances.row(i))
       let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
       ratios.append(ratio)
       largestSpread = max(largestSpread, expansion.spread(variance))

@@ -28,19 +28,15 @@ struct LearnerCore: Sendable {
   }
 }
 
-/// The kinds of emulator among which a learner chooses, at every complete fit, the one whose left-out points are predicted best.
-public enum EmulatorKind: String, Sendable, Hashable, Codable, CaseIterable {
-  case process = "Gaussian process"
-  case corrected = "pretrained emulator with a Gaussian process of its errors"
-}
-
 /// The outcome of a complete fit, kept until the training set has grown enough for the next.
 struct EmulatorFit: Sendable {
   var count: Int
   var basis: EmulatorBasis
   /// Rms error of ln L over the training points when each is left out, by kind of emulator that was tried.
-  var errors: [EmulatorKind: Double] = [:]
-  /// One per component.
-  var processes: [FittedProcess]
+  var errors: [EmulatorCandidate: Double] = [:]
+  /// What was found about the components.
+  var components: FittedEmulator
   var derivedProcess: FittedProcess?
+
+  var candidate: EmulatorCandidate { EmulatorCandidate(components.kind, isCorrection: basis.base != nil) }
 }

@@ -3,7 +3,9 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   /// The accuracy that is asked of every emulated ln L.
   public var budget: ErrorBudget
   public var audits: AuditSchedule
-  /// The kernel; `nil` lets every fit choose by marginal likelihood.
+  /// The kinds of emulator among which every complete fit chooses the one whose left-out points are predicted best.
+  public var kinds: [EmulatorKind]
+  /// The kernel of Gaussian processes; `nil` lets every fit choose by marginal likelihood.
   public var kernel: Kernel?
   /// Largest rms error of ln L over the training points that dropping principal components may cause.
   public var truncationTolerance: Double
@@ -17,12 +19,13 @@ public struct LearningSettings: Sendable, Hashable, Codable {
 
   public init(
     budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
-    kernel: Kernel? = nil,
+    kinds: [EmulatorKind] = [.standard], kernel: Kernel? = nil,
     truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.04, maximumTrainingPoints: Int = 200,
     trainingDepth: Double = 30
   ) {
     self.budget = budget
     self.audits = audits
+    self.kinds = kinds
     self.kernel = kernel
     self.truncationTolerance = truncationTolerance
     self.refitGrowth = refitGrowth
@@ -30,6 +33,9 @@ public struct LearningSettings: Sendable, Hashable, Codable {
     self.trainingDepth = trainingDepth
   }
 
-  /// The kernels that a fit tries.
-  var kernels: [Kernel] { kernel.map { [$0] } ?? Kernel.allCases }
+  var options: EmulatorOptions {
+    var options = EmulatorOptions()
+    if let kernel { options.kernels = [kernel] }
+    return options
+  }
 }

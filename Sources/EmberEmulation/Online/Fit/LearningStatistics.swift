@@ -33,8 +33,8 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var factor68 = 1.0
   public var factor95 = Calibration.normal95
   /// The kind of emulator in use, and the rms errors of ln L by which it was chosen: of left-out points, at the last complete fit.
-  public var kind = EmulatorKind.process
-  public var kindErrors: [EmulatorKind: Double] = [:]
+  public var kind = EmulatorCandidate(.standard)
+  public var kindErrors: [EmulatorCandidate: Double] = [:]
   /// Rms over the training points of ln L (left out) minus ln L, when each is predicted from all others.
   public var leaveOneOutError = 0.0
 

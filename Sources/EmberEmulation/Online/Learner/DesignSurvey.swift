@@ -18,21 +18,13 @@ public struct DesignSurvey: Sendable {
     guard !surveyed.isEmpty else { return }
     trustedShare = Double(surveyed.count(where: \.isTrusted)) / Double(points.count)
     let inputs = surveyed.map(\.standardized)
-    let processes = snapshot.processes
-    var variances = parallelMap(processes.count) { ShrinkingVariance(processes[$0], at: inputs) }
+    var variance = snapshot.emulator.learned.conditionalVariance(at: inputs)
     while informative.count < limit {
-      let current = variances
-      let excess = parallelMap(surveyed.count) { i in
-        let growth = snapshot.emulator.growth(inputs[i])
-        return surveyed[i].excess(snapshot.monitor, processes, current.map { growth * $0.relative[i] })
-      }
+      let current = variance
+      let excess = parallelMap(surveyed.count) { surveyed[$0].excess(snapshot.monitor, current.variances($0)) }
       guard let worst = excess.indices.max(by: { excess[$0] < excess[$1] }), excess[worst] > Self.enough else { break }
       informative.append(known[worst])
-      variances = parallelMap(current.count) { k in
-        var variance = current[k]
-        variance.learn(worst)
-        return variance
-      }
+      variance.learn(worst)
     }
   }
 
@@ -65,9 +57,8 @@ private struct SurveyedPoint: Sendable {
   }
 
   /// How far the stated error, and the spread, exceed what the monitor allows.
-  func excess(_ monitor: AccuracyMonitor, _ processes: [GaussianProcess], _ relative: [Double]) -> Double {
-    let variance = zip(processes, relative).flatMap { process, own in process.processVariance.map { $0 * own } }
-    return monitor.excess(expansion, variance, allowance: allowance)
+  func excess(_ monitor: AccuracyMonitor, _ variance: [Double]) -> Double {
+    monitor.excess(expansion, variance, allowance: allowance)
   }
 }
 

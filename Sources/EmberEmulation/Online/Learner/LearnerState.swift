@@ -25,13 +25,13 @@ public struct LearnerState: Sendable, Hashable, Codable {
   public var points: [Point]
   /// How many of them were there at the last complete fit.
   public var fittedCount: Int
-  /// What that fit found for each component of the spectra (empty before it) and for derived parameters.
-  public var processes: [FittedProcess]
+  /// What that fit found about the components of the spectra (`nil` before it) and about derived parameters.
+  public var components: FittedEmulator?
   public var derivedProcess: FittedProcess?
   /// True when these correct an emulator trained beforehand.
   public var isCorrection: Bool
   /// The errors by which that was decided.
-  public var kindErrors: [EmulatorKind: Double]
+  public var kindErrors: [EmulatorCandidate: Double]
   /// Points at which the solver has failed, and why.
   public var failures: [Failure]
   /// ln L of the best point seen.

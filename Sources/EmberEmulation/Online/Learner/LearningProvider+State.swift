@@ -6,7 +6,7 @@ extension LearningProvider {
     core.withLock { core in
       LearnerState(
         inputs: inputs, points: (core.training.examples + core.heldOut.examples).map { .init($0) },
-        fittedCount: core.fit?.count ?? 0, processes: core.fit?.processes ?? [],
+        fittedCount: core.fit?.count ?? 0, components: core.fit?.components,
         derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
         kindErrors: core.fit?.errors ?? [:],
         failures: core.failures.points.map { .init($0.cosmology, $0.error) }, bestLogLikelihood: core.best,
@@ -48,7 +48,7 @@ extension LearningProvider {
   }
 
   private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
-    guard let first = core.training.examples.first, !state.processes.isEmpty else { return }
+    guard let first = core.training.examples.first, let components = state.components else { return }
     let trainer = trainer(first)
     core.evaluate(trainer.sensitivities)
     let base = state.isCorrection ? pretrained : nil
@@ -58,7 +58,7 @@ extension LearningProvider {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }
     core.fit = EmulatorFit(
-      count: state.fittedCount, basis: basis, errors: state.kindErrors, processes: state.processes,
+      count: state.fittedCount, basis: basis, errors: state.kindErrors, components: components,
       derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
     guard core.snapshot != nil else {

@@ -107,26 +107,29 @@ extension LearningProvider {
       sensitivities: measures, nuisance: referenceNuisance, settings: settings)
   }
 
-  /// The fit of the kind of emulator whose left-out training points are predicted best.
+  /// The fit of the candidate whose left-out training points are predicted best.
   private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> EmulatorFit? {
-    let kinds: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
+    let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
+    let isContest = bases.count * settings.kinds.count > 1
     var best: (fit: EmulatorFit, error: Double)?
-    var errors: [EmulatorKind: Double] = [:]
-    for base in kinds {
+    var errors: [EmulatorCandidate: Double] = [:]
+    for base in bases {
       let examples = trainer.usable(core.training, first: core.training.count, base: base)
-      let earlier = core.fit.flatMap { ($0.basis.base == nil) == (base == nil) ? $0 : nil }
-      guard let basis = trainer.basis(examples, base: base),
-        let (processes, derived) = trainer.processes(examples, basis, earlier: earlier)
-      else { continue }
-      let fit = EmulatorFit(
-        count: core.training.count, basis: basis, processes: processes, derivedProcess: derived)
-      guard kinds.count > 1 else { return fit }
-      guard let snapshot = trainer.snapshot(examples, fit, heldOut: [], best: 0) else { continue }
-      let error =
-        (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
-        .squareRoot()
-      errors[base == nil ? .process : .corrected] = error
-      if best.map({ error < $0.error }) ?? true { best = (fit, error) }
+      guard let basis = trainer.basis(examples, base: base) else { continue }
+      for kind in settings.kinds {
+        let candidate = EmulatorCandidate(kind, isCorrection: base != nil)
+        let earlier = core.fit.flatMap { $0.candidate == candidate ? $0 : nil }
+        guard let (components, derived) = trainer.fit(kind, examples, basis, earlier: earlier) else { continue }
+        let fit = EmulatorFit(
+          count: core.training.count, basis: basis, components: components, derivedProcess: derived)
+        guard isContest else { return fit }
+        guard let snapshot = trainer.snapshot(examples, fit, heldOut: [], best: 0) else { continue }
+        let error =
+          (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
+          .squareRoot()
+        errors[candidate] = error
+        if best.map({ error < $0.error }) ?? true { best = (fit, error) }
+      }
     }
     best?.fit.errors = errors
     return best?.fit
@@ -141,7 +144,7 @@ extension LearningProvider {
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount
     core.statistics.components = fit.basis.learnedCount
-    core.statistics.kind = fit.basis.base == nil ? .process : .corrected
+    core.statistics.kind = fit.candidate
     core.statistics.kindErrors = fit.errors
     core.statistics.calibrationPoints = snapshot.calibrationPoints
     core.statistics.factor68 = snapshot.calibration.factor68

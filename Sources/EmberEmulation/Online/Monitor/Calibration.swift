@@ -31,8 +31,8 @@ public struct Calibration: Sendable, Hashable, Codable {
 
   /// Calibration from held-out errors and leave-one-out ratios (absolute values), in any order.
   ///
-  /// - Parameter flattery: how much larger errors may be than is stated, which left-out points may show to be more.
-  init(_ errors: [HeldOutError], leaveOneOut: [Double] = [], flattery: Double = 1) {
+  /// - Parameter optimism: how many times larger the squares of errors may be than is stated, which left-out points may show to be more.
+  init(_ errors: [HeldOutError], leaveOneOut: [Double] = [], optimism: Double = 1) {
     let errors = errors.filter { $0.difference.isFinite && $0.rawSigma.isFinite }
     commonError = (Self.commonShare * Self.median(errors.map { $0.rawSigma * $0.rawSigma })).squareRoot()
     let squares = errors.reduce(0) { sum, error in
@@ -40,7 +40,7 @@ public struct Calibration: Sendable, Hashable, Codable {
       return sum + ratio * ratio
     }
     // Between what is stated and what must be feared.
-    let expected = max(flattery, Self.meanSquare(leaveOneOut.filter(\.isFinite)))
+    let expected = max(optimism, Self.meanSquare(leaveOneOut.filter(\.isFinite)))
     let degrees = Self.priorErrors + Double(errors.count)
     let scale = ((Self.priorErrors * expected + squares) / degrees).squareRoot()
     factor68 = scale * studentQuantile((1 + Self.level68) / 2, degrees: degrees)

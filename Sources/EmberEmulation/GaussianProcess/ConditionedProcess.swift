@@ -2,7 +2,7 @@ import EmberNumerics
 
 /// The variances of a process at many inputs, and how they shrink when some of these inputs are learnt too: a partial
 /// Cholesky factorisation of their posterior covariance, hyperparameters kept.
-struct ShrinkingVariance {
+struct ConditionedProcess: Sendable {
   /// At each input, in units of the process variance, noise included.
   private(set) var relative: [Double]
   private let process: GaussianProcess
@@ -23,6 +23,12 @@ struct ShrinkingVariance {
     relative = parts.map { part in
       max(1 - Self.square(part.explained), 0) + Self.square(part.mean) + process.relativeNoise
     }
+  }
+
+  /// The variances of all outputs at input number `i`, inflated by a factor.
+  func variances(_ i: Int, factor: Double) -> [Double] {
+    let own = factor * relative[i]
+    return process.processVariance.map { $0 * own }
   }
 
   /// Takes input number `i` for known from now on.
