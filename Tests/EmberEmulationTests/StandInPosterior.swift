@@ -10,6 +10,7 @@ struct StandInPosterior {
   let names: [ParameterName] = [.omegaB, .omegaCDM, .hubbleConstant, .tauReio, .logA, .spectralIndex]
   let center = [0.0224, 0.12, 67.3, 0.0543, 3.0447, 0.966]
   let steps = [1e-4, 1e-3, 0.4, 0.004, 0.008, 0.003]
+  let coordinates = EmulationCoordinates(replacing: [StandInAngle()])
   let request: TheoryRequest
   let provider: AcousticStandIn
   let likelihood: DefaultExperimentLikelihood
@@ -79,6 +80,7 @@ struct StandInPosterior {
 
   func learner(_ settings: LearningSettings = .init(), provider: (any TheoryProvider)? = nil) -> LearningProvider {
     LearningProvider(
-      base: provider ?? self.provider, inputs: names, sensitivities: [likelihood], request: request, settings: settings)
+      base: provider ?? self.provider, inputs: names, coordinates: coordinates, sensitivities: [likelihood],
+      request: request, settings: settings)
   }
 }

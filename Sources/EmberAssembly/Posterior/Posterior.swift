@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberConfiguration
 import EmberEmulation
 import EmberInference
@@ -52,7 +53,7 @@ public final class Posterior: LogDensity {
       guard !inputs.isEmpty else { return nil }
       return LearningProvider(
         base: solver, derivatives: derivatives, inputs: inputs,
-        sensitivities: configuration.likelihoods, request: request,
+        coordinates: BoltzmannSolver.emulationCoordinates, sensitivities: configuration.likelihoods, request: request,
         settings: emulator.learning, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
     }
   }

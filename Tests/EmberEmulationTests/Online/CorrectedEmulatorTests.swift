@@ -42,7 +42,7 @@ struct CorrectedEmulatorTests {
     _ pretrained: PretrainedEmulator, derivatives: (any DifferentiableTheoryProvider)? = nil
   ) -> LearningProvider {
     LearningProvider(
-      base: posterior.provider, derivatives: derivatives, inputs: posterior.names,
+      base: posterior.provider, derivatives: derivatives, inputs: posterior.names, coordinates: posterior.coordinates,
       sensitivities: [posterior.likelihood],
       request: posterior.request, pretrained: pretrained)
   }

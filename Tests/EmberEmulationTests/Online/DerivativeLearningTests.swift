@@ -137,7 +137,7 @@ struct DerivativeLearningTests {
     let names = posterior.names.map { $0 == .logA ? ParameterName.amplitude : $0 }
     let center = posterior.center.enumerated().map { $0.offset == 4 ? 2.1e-9 : $0.element }
     let reference = CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(names, center)))
-    let coordinates = InputCoordinates(names: names, reference: reference)
+    let coordinates = InputCoordinates(names: names, reference: reference, theory: posterior.coordinates)
     let z = try #require(coordinates.values(reference))
     // The stand-in knows ln A_s alone.
     func cosmology(_ values: [Double]) throws -> (CosmologicalParameters, PowerSpectra) {

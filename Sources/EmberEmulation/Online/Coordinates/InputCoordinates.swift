@@ -2,74 +2,88 @@ import EmberTheory
 import Glibc
 
 /// Which parameters an emulator varies, what all others are fixed to, and the coordinates in which it learns: the parameters
-/// themselves, ln(10^10 A_s) for A_s, and the angle of the sound horizon for H0.
+/// themselves, ln(10^10 A_s) for A_s, and what the theory says is simpler.
 public struct InputCoordinates: Sendable {
   public let names: [ParameterName]
   private let fixed: CosmologicalParameters
+  private let replacing: [Replacement]
+  /// Those along which predictions bend most.
+  let leading: [Int]
 
-  /// Coordinates in which everything but `names` stays as in `reference`.
-  public init(names: [ParameterName], reference: CosmologicalParameters) {
-    self.names = names
-    fixed = Self.without(names, reference)
+  /// A coordinate in the place of an input.
+  private struct Replacement: Sendable {
+    let place: Int
+    let coordinate: any EmulationCoordinate
   }
 
-  /// Those along which spectra bend most: N_eff, at whose standard value they have a kink, and masses of neutrinos.
-  var leading: [Int] { [.effectiveNeutrinos, .neutrinoMass].compactMap { name in names.firstIndex { $0 == name } } }
+  /// Coordinates in which everything but `names` stays as in `reference`; `theory` says in which it is best emulated.
+  public init(names: [ParameterName], reference: CosmologicalParameters, theory: EmulationCoordinates) {
+    self.names = names
+    fixed = Self.without(names, reference)
+    replacing = theory.replacing.compactMap { coordinate in
+      names.firstIndex(of: coordinate.parameter).map { Replacement(place: $0, coordinate: coordinate) }
+    }
+    leading = theory.leading.compactMap { name in names.firstIndex { $0 == name } }
+  }
 
   /// True for a parameter that is its own coordinate.
-  public static func isOwnCoordinate(_ name: ParameterName) -> Bool { name != .hubbleConstant && name != .amplitude }
+  public func isOwnCoordinate(_ name: ParameterName) -> Bool {
+    name != .amplitude && !replacing.contains { $0.coordinate.parameter == name }
+  }
 
   /// The coordinates of a cosmology; `nil` when one is not given or not finite.
   public func values(_ cosmology: CosmologicalParameters) -> [Double]? {
     var result: [Double] = []
     result.reserveCapacity(names.count)
     for name in names {
-      guard var value = cosmology[name] else { return nil }
-      if name == .amplitude { value = log(1e10 * value) }
-      if name == .hubbleConstant { value = AcousticAngle.value(cosmology) ?? .nan }
-      guard value.isFinite else { return nil }
-      result.append(value)
+      guard let value = cosmology[name] else { return nil }
+      result.append(name == .amplitude ? log(1e10 * value) : value)
     }
-    return result
+    for one in replacing { result[one.place] = one.coordinate.value(cosmology) ?? .nan }
+    return result.allSatisfy(\.isFinite) ? result : nil
   }
 
   /// A cosmology with these coordinates, everything else as in training; `nil` when there is none.
   public func cosmology(_ values: [Double]) -> CosmologicalParameters? {
     var result = fixed
-    for (name, value) in zip(names, values) where name != .hubbleConstant {
+    for (name, value) in zip(names, values) where name == .amplitude || isOwnCoordinate(name) {
       result[given: name] = name == .amplitude ? 1e-10 * exp(value) : value
     }
-    guard let place = names.firstIndex(of: .hubbleConstant) else { return result }
-    guard let hubble = AcousticAngle.hubbleConstant(values[place], result) else { return nil }
-    result[given: .hubbleConstant] = hubble
+    for one in replacing {
+      guard let value = one.coordinate.inverse(values[one.place], result) else { return nil }
+      result[given: one.coordinate.parameter] = value
+    }
     return result
   }
 
   /// The gradient with respect to the parameters (A_s by itself) of a function whose gradient with respect to the coordinates is
   /// given.
   public func gradient(_ slope: [Double], at cosmology: CosmologicalParameters) -> [Double] {
+    let known = replacing.compactMap { one in one.coordinate.gradient(cosmology).map { (one, $0) } }
     var result = slope
-    if let place = names.firstIndex(of: .hubbleConstant), let angle = AcousticAngle.gradient(cosmology) {
-      result[place] = 0
-      for (parameter, derivative) in zip(AcousticAngle.parameters, angle) {
-        if let i = names.firstIndex(of: parameter) { result[i] += slope[place] * derivative }
+    for (one, _) in known { result[one.place] = 0 }
+    for (one, gradient) in known {
+      for (parameter, derivative) in zip(one.coordinate.dependencies, gradient) {
+        if let i = names.firstIndex(of: parameter) { result[i] += slope[one.place] * derivative }
       }
     }
     if let i = names.firstIndex(of: .amplitude), let amplitude = cosmology[.amplitude] { result[i] /= amplitude }
     return result
   }
 
-  /// How the parameters change, to first order, where the coordinates change by `direction`; `nil` where there is no angle.
+  /// How the parameters change, to first order, where the coordinates change by `direction`; `nil` where a coordinate has no value.
   func displacement(_ direction: [Double], at cosmology: CosmologicalParameters) -> [ParameterName: Double]? {
     var result = Dictionary(uniqueKeysWithValues: zip(names, direction))
     if let change = result[.amplitude] { result[.amplitude] = change * (cosmology[.amplitude] ?? .nan) }
-    guard let change = result[.hubbleConstant] else { return result }
-    guard let angle = AcousticAngle.gradient(cosmology) else { return nil }
-    var (rest, perHubble) = (change, 0.0)
-    for (parameter, derivative) in zip(AcousticAngle.parameters, angle) {
-      if parameter == .hubbleConstant { perHubble = derivative } else { rest -= derivative * (result[parameter] ?? 0) }
+    for one in replacing {
+      let own = one.coordinate.parameter
+      guard let gradient = one.coordinate.gradient(cosmology) else { return nil }
+      var (rest, perUnit) = (direction[one.place], 0.0)
+      for (parameter, derivative) in zip(one.coordinate.dependencies, gradient) {
+        if parameter == own { perUnit = derivative } else { rest -= derivative * (result[parameter] ?? 0) }
+      }
+      result[own] = rest / perUnit
     }
-    result[.hubbleConstant] = rest / perHubble
     return result
   }
 

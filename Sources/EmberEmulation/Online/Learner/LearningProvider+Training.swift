@@ -103,7 +103,8 @@ extension LearningProvider {
       measures = [standard]
     }
     return EmulatorTrainer(
-      coordinates: InputCoordinates(names: inputs, reference: first.point.cosmology), request: request,
+      coordinates: InputCoordinates(
+        names: inputs, reference: first.point.cosmology, theory: theoryCoordinates), request: request,
       sensitivities: measures, nuisance: referenceNuisance, settings: settings)
   }
 

@@ -11,6 +11,8 @@ public final class LearningProvider: TheoryProvider {
   /// What answers with derivatives at points of a design; `nil` to learn values alone.
   let derivatives: (any DifferentiableTheoryProvider)?
   let inputs: [ParameterName]
+  /// In which the base provider is best emulated.
+  public let theoryCoordinates: EmulationCoordinates
   let sensitivities: [any SpectrumSensitivity]
   let request: TheoryRequest
   let settings: LearningSettings
@@ -25,6 +27,7 @@ public final class LearningProvider: TheoryProvider {
   ///   - base: The solver, behind its store when there is one.
   ///   - derivatives: The same solver with its derivatives, for groups of a design that ask for them; its values must be those of `base`.
   ///   - inputs: The cosmological parameters that vary; all others are fixed to what the design states.
+  ///   - coordinates: In which the base provider is best emulated.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
@@ -32,13 +35,14 @@ public final class LearningProvider: TheoryProvider {
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
   public init(
     base: any TheoryProvider, derivatives: (any DifferentiableTheoryProvider)? = nil, inputs: [ParameterName],
-    sensitivities: [any SpectrumSensitivity],
+    coordinates: EmulationCoordinates = .init(), sensitivities: [any SpectrumSensitivity],
     request: TheoryRequest, settings: LearningSettings = .init(), pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
     self.derivatives = derivatives
     self.inputs = inputs
+    theoryCoordinates = coordinates
     self.sensitivities = sensitivities
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted

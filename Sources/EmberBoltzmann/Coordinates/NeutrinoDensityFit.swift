@@ -1,8 +1,9 @@
 import EmberTheory
 import Glibc
 
-/// Omega h^2 a^4 of all neutrinos as a function of the scale factor, to a part in a thousand (Komatsu et al. 2011, equation 26).
-struct MassiveNeutrinos: Sendable {
+/// Omega h^2 a^4 of all neutrinos as a function of the scale factor, to a part in a thousand and within nanoseconds (Komatsu et al. 2011,
+/// equation 26). Only a coordinate may be so rough: the background takes ``FermiDiracIntegrals``.
+struct NeutrinoDensityFit: Sendable {
   /// Omega h^2 of photons of 2.7255 K.
   static let photons = 2.4728e-5
 

@@ -9,23 +9,27 @@ import Glibc
 /// has less to learn. It also has the kink that the solver's convention makes where N_eff falls below the standard value: massive
 /// species are standard ones as long as N_eff allows it. What is left out here costs no accuracy: any function that grows with H0
 /// is a valid coordinate.
-struct AcousticAngle: Sendable {
-  /// What it depends on.
-  static let parameters: [ParameterName] = [
-    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos,
+public struct AcousticAngle: EmulationCoordinate {
+  public init() {}
+
+  public var parameter: ParameterName { .hubbleConstant }
+
+  public var dependencies: [ParameterName] { Self.dependencies }
+
+  fileprivate static let dependencies: [ParameterName] = [
+    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa,
   ]
 
   /// 100 times the angle; `nil` where there is none.
-  static func value(_ cosmology: CosmologicalParameters) -> Double? { AngleIntegrals(cosmology)?.angle }
+  public func value(_ cosmology: CosmologicalParameters) -> Double? { AngleIntegrals(cosmology)?.angle }
 
-  /// The derivatives with respect to ``parameters``; `nil` where there is no angle.
-  static func gradient(_ cosmology: CosmologicalParameters) -> [Double]? {
+  public func gradient(_ cosmology: CosmologicalParameters) -> [Double]? {
     guard var integrals = AngleIntegrals(cosmology) else { return nil }
     return integrals.gradient()
   }
 
-  /// The H0 at which the angle has this value, everything else as in `cosmology`; `nil` when Newton's method finds none.
-  static func hubbleConstant(_ angle: Double, _ cosmology: CosmologicalParameters) -> Double? {
+  /// H0 by Newton's method; `nil` when it finds none.
+  public func inverse(_ angle: Double, _ cosmology: CosmologicalParameters) -> Double? {
     var trial = cosmology
     var hubble = 67.0
     for _ in 0..<50 {
@@ -40,22 +44,27 @@ struct AcousticAngle: Sendable {
 }
 
 /// r = integral of c_s / (a^2 H) from 0 to a_*, D = integral of 1 / (a^2 H) from a_* to 1, with (a^2 H)^2 = y, both over the square
-/// root of the scale factor.
+/// root of the scale factor. Dark energy has w = w0 + wa (1 - a) and so varies as a^(-3 (1 + w0 + wa)) exp(-3 wa (1 - a)) (Linder 2003,
+/// Phys. Rev. Lett. 90, 091301).
 private struct AngleIntegrals {
   private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
-  private let neutrinos: MassiveNeutrinos
+  private let neutrinos: NeutrinoDensityFit
   private let darkEnergy: Double
+  private let w0: Double
+  private let wa: Double
   private var horizon = 0.0
   private var distance = 0.0
 
   init?(_ parameters: CosmologicalParameters) {
     guard let omegaB = parameters[.omegaB], let omegaC = parameters[.omegaCDM],
-      let hubble = parameters[.hubbleConstant], let neutrinos = MassiveNeutrinos(parameters)
+      let hubble = parameters[.hubbleConstant], let neutrinos = NeutrinoDensityFit(parameters)
     else { return nil }
     cosmology = (omegaB, omegaB + omegaC, hubble / 100)
     self.neutrinos = neutrinos
+    w0 = parameters[.w0] ?? -1
+    wa = parameters[.wa] ?? 0
     darkEnergy =
-      cosmology.hubble * cosmology.hubble - cosmology.omegaM - MassiveNeutrinos.photons - neutrinos.density(1)
+      cosmology.hubble * cosmology.hubble - cosmology.omegaM - NeutrinoDensityFit.photons - neutrinos.density(1)
     for node in Self.nodes {
       let y = y(node.a)
       guard y > 0, y.isFinite else { return nil }
@@ -71,7 +80,7 @@ private struct AngleIntegrals {
   var angle: Double { 100 * horizon / distance }
 
   mutating func gradient() -> [Double] {
-    var early = [Double](repeating: 0, count: 5)
+    var early = [Double](repeating: 0, count: AcousticAngle.dependencies.count)
     var late = early
     for node in Self.nodes {
       let y = y(node.a)
@@ -80,7 +89,7 @@ private struct AngleIntegrals {
       if node.isEarly {
         let sound = soundSpeed(node.a)
         for i in early.indices { early[i] -= size * sound * slopes[i] / (2 * y) }
-        let loading = 0.75 * node.a / MassiveNeutrinos.photons
+        let loading = 0.75 * node.a / NeutrinoDensityFit.photons
         early[0] -= size * sound * loading / (2 * (1 + loading * cosmology.omegaB))
       } else {
         for i in late.indices { late[i] -= size * slopes[i] / (2 * y) }
@@ -90,21 +99,28 @@ private struct AngleIntegrals {
   }
 
   private func soundSpeed(_ a: Double) -> Double {
-    1 / (3 * (1 + 0.75 * cosmology.omegaB * a / MassiveNeutrinos.photons)).squareRoot()
+    1 / (3 * (1 + 0.75 * cosmology.omegaB * a / NeutrinoDensityFit.photons)).squareRoot()
   }
 
   private func y(_ a: Double) -> Double {
-    MassiveNeutrinos.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * a * a * a * a
+    NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
   }
 
-  /// dy / d parameter, in the order of ``AcousticAngle/parameters``.
-  private func slopes(_ a: Double) -> [Double] {
+  /// a^4 times the density of dark energy in units of today's.
+  private func darkEnergyFourth(_ a: Double) -> Double {
     let fourth = a * a * a * a
+    return w0 == -1 && wa == 0 ? fourth : fourth * pow(a, -3 * (1 + w0 + wa)) * exp(-3 * wa * (1 - a))
+  }
+
+  /// dy / d parameter, in the order of ``AcousticAngle/dependencies``.
+  private func slopes(_ a: Double) -> [Double] {
+    let fourth = darkEnergyFourth(a)
     let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
     let matter = a - fourth
+    let perW0 = -3 * log(a) * darkEnergy * fourth
     return [
       matter, matter, 2 * cosmology.hubble * fourth / 100, then.mass - fourth * now.mass,
-      then.count - fourth * now.count,
+      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
     ]
   }
 
