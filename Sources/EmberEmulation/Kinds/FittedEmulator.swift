@@ -50,11 +50,11 @@ public struct FittedEmulator: Sendable, Hashable, Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func content<Kind: LearnableEmulator>(_ type: Kind.Type) throws -> Content {
+    func decoded<Kind: LearnableEmulator>(_ type: Kind.Type) throws -> Content {
       try container.decode(Kind.Fit.self, forKey: .content)
     }
     kind = try container.decode(EmulatorKind.self, forKey: .kind)
-    content = try content(kind.type)
+    content = try decoded(kind.type)
   }
 
   public func encode(to encoder: any Encoder) throws {
