@@ -9,7 +9,8 @@ extension GaussianProcessEmulator {
     return standardization.arrays.merging([
       prefix + "points": NPYArray(shape: [points.count, inputCount], .float64(points.flatMap { $0 })),
       prefix + "outputs": NPYArray(
-        shape: [points.count, outputs.columns], .float64(Array(outputs.elements.prefix(points.count * outputs.columns)))),
+        shape: [points.count, outputs.columns], .float64(Array(outputs.elements.prefix(points.count * outputs.columns)))
+      ),
       prefix + "logarithms": .list(processes.flatMap { $0.hyperparameters.logarithms.prefix(inputCount + 1) }),
       prefix + "kernel": .list(processes.map(\.kernel.rawValue)),
     ]) { $1 }
@@ -22,7 +23,8 @@ extension GaussianProcessEmulator {
     let points = try reader.numbers(prefix + "points")
     let rows = points.count / dimension
     guard rows <= Self.mostArchived else {
-      throw .malformed(file: archive.file, reason: "\(rows) points of a Gaussian process, more than \(Self.mostArchived)")
+      throw .malformed(
+        file: archive.file, reason: "\(rows) points of a Gaussian process, more than \(Self.mostArchived)")
     }
     let outputs = try reader.numbers(prefix + "outputs", count: rows * targets)
     let kernels = (reader.archive.arrays[prefix + "kernel"]?.texts ?? []).compactMap(Kernel.init(rawValue:))

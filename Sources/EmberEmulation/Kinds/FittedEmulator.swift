@@ -15,7 +15,8 @@ public struct FittedEmulator: Sendable, Hashable, Codable {
   /// A complete fit; `nil` when there are too few examples.
   ///
   /// - Parameter earlier: what an earlier fit of the same kind has found.
-  init?(_ kind: EmulatorKind, _ examples: EmulatorExamples, after earlier: FittedEmulator?, _ options: EmulatorOptions) {
+  init?(_ kind: EmulatorKind, _ examples: EmulatorExamples, after earlier: FittedEmulator?, _ options: EmulatorOptions)
+  {
     func fit<Kind: LearnableEmulator>(_ type: Kind.Type) -> Content? {
       Kind.fit(examples, after: earlier?.content as? Kind.Fit, options)
     }

@@ -45,7 +45,8 @@ struct AcousticAngleTests {
     #expect(Self.angle.value(Self.model([0.02, -5, 50, 0.06, 3])) == nil)
   }
 
-  @Test("Dark energy that is not constant moves the angle as it moves the solver's", arguments: [(-0.9, 0.0), (-0.8, -0.6)])
+  @Test(
+    "Dark energy that is not constant moves the angle as it moves the solver's", arguments: [(-0.9, 0.0), (-0.8, -0.6)])
   func darkEnergy(w0: Double, wa: Double) throws {
     let constant = Self.model([0.02237737, 0.1201035, 67.32, 0.06, 3.044], species: 1)
     var varying = constant

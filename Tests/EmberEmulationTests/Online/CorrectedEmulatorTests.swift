@@ -87,7 +87,9 @@ struct CorrectedEmulatorTests {
     let (with, without) = (learner(model, derivatives: source), learner(model))
     let groups = posterior.design(20).map { DesignGroup([$0], isDifferentiated: true) }
     for each in [with, without] { each.train(groups: groups) }
-    let errors = try [with, without].map { try #require($0.statistics.kindErrors[EmulatorCandidate(.standard, isCorrection: true)]) }
+    let errors = try [with, without].map {
+      try #require($0.statistics.kindErrors[EmulatorCandidate(.standard, isCorrection: true)])
+    }
     #expect(errors[0] < errors[1] / 2, "\(errors)")
   }
 

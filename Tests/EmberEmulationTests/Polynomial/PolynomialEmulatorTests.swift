@@ -84,7 +84,8 @@ struct PolynomialEmulatorTests {
     }
   }
 
-  @Test("A left-out point is predicted as by an emulator without it, with and without slopes", arguments: [[], [1, 4, 5]])
+  @Test(
+    "A left-out point is predicted as by an emulator without it, with and without slopes", arguments: [[], [1, 4, 5]])
   func leftOut(slopes: [Int]) throws {
     let points = Self.points(24)
     let fit = PolynomialEmulator.Fit(ridge: 0.01, power: 2)

@@ -90,6 +90,7 @@ extension PretrainedEmulator {
   /// The gradient with respect to the inputs, by name, of a function of the components; `nil` outside the box.
   func pullback(_ cosmology: CosmologicalParameters, cotangent: ([Double]) -> [Double]) -> [ParameterName: Double]? {
     guard let x = try? input(cosmology) else { return nil }
-    return Dictionary(uniqueKeysWithValues: zip(inputs.map(\.name), emulator.pullback(x, cotangent: cotangent).gradient))
+    return Dictionary(
+      uniqueKeysWithValues: zip(inputs.map(\.name), emulator.pullback(x, cotangent: cotangent).gradient))
   }
 }

@@ -9,7 +9,8 @@ public struct LeftOutPredictions: Sendable {
 
   /// Traps unless there is a variance for each residual.
   public init(residuals: Matrix, variances: Matrix) {
-    precondition(residuals.rows == variances.rows && residuals.columns == variances.columns, "one variance per residual")
+    precondition(
+      residuals.rows == variances.rows && residuals.columns == variances.columns, "one variance per residual")
     self.residuals = residuals
     self.variances = variances
   }
