@@ -26,7 +26,7 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
     return SamplerStatus(
       rounds: rounds, rows: chains.map(\.rows), steps: steps,
       acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks,
-      isWarmingUp: chains.contains { $0.warmUpLeft > 0 })
+      isWarmingUp: chains.contains { $0.warmUpLeft > 0 }, trajectories: TrajectoryStatistics(self))
   }
 }
 

@@ -12,6 +12,8 @@ public struct SamplerStatus: Sendable, Hashable {
   public var checks: [ConvergenceCheck]
   /// True while a chain takes steps before its rows begin.
   public var isWarmingUp: Bool
+  /// How trajectories went; `nil` for samplers that have none.
+  public var trajectories: TrajectoryStatistics?
 
   /// Rows of all chains together.
   public var totalRows: Int { rows.reduce(0, +) }

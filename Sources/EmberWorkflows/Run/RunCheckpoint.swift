@@ -33,7 +33,7 @@ package struct RunCheckpoint: Codable {
   var wallSeconds: Double
 
   /// The first words of the file, before the digest of all that follows the first line.
-  private static let title = "Ember checkpoint, format 5, SHA-256 "
+  private static let title = "Ember checkpoint, format 6, SHA-256 "
 
   /// Reads a checkpoint.
   ///
@@ -48,7 +48,9 @@ package struct RunCheckpoint: Codable {
       throw unusable(path, "its checksum is not the one it was written with: the file is damaged or was changed")
     }
     do {
-      let checkpoint = try JSONDecoder().decode(RunCheckpoint.self, from: Data(body))
+      let decoder = JSONDecoder()
+      if let key = StoredMemory.knownKinds { decoder.userInfo[key] = Catalogue.standard.memories }
+      let checkpoint = try decoder.decode(RunCheckpoint.self, from: Data(body))
       try checkpoint.checkShape(path)
       return checkpoint
     } catch let error as EmberError { throw error } catch {
