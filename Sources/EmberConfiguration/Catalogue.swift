@@ -28,6 +28,6 @@ public struct Catalogue: Sendable {
 
   /// What the chains of the samplers remember, for checkpoints.
   let memories: [any ChainMemory.Type] = [
-    NoMemory.self, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self,
+    NoMemory.self, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self, EvaluationMemory.self,
   ]
 }

@@ -10,6 +10,7 @@ extension SamplerMethod {
     case .nuts: Self.common + Self.convergence + Self.trajectories + ["max_depth"]
     case .hmc: Self.common + Self.convergence + Self.trajectories + ["path_length"]
     case .gaussian: Self.common + ["samples"]
+    case .evaluate: ["N", "override", "output_every", "seed"]
     case .importance: ["chain", "skip", "output_every", "seed"]
     }
   }

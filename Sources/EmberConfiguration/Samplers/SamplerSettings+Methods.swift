@@ -1,4 +1,5 @@
 import EmberInference
+import EmberTheory
 
 /// What the samplers do not have in common.
 extension SamplerSettings {
@@ -38,5 +39,25 @@ extension SamplerSettings {
     draws.samples = section.integer(.draws) ?? draws.samples
     draws.chain = section.text("chain")
     draws.skip = section.number(.skip) ?? draws.skip
+  }
+
+  mutating func readEvaluation(_ section: ConfigurationSection) {
+    evaluation.count = section.integer(.evaluations) ?? evaluation.count
+    guard let node = section["override"], !node.isNull else { return }
+    guard let entries = node.entries else {
+      return section.complain(
+        "override", "values of sampled parameters were expected", remedy: "Write `override: {H0: 70}`.")
+    }
+    for entry in entries {
+      let name = ParameterName(spelling: entry.key)?.rawValue ?? entry.key
+      guard let value = entry.value.number, value.isFinite else {
+        section.complaints.add(
+          entry.value.complaint(
+            section.keyPath("override") + "." + entry.key, "a number was expected",
+            remedy: "Write the value at which to evaluate."))
+        continue
+      }
+      evaluation.overridden[name] = value
+    }
   }
 }

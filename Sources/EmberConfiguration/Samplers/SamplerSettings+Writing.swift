@@ -5,11 +5,15 @@ extension SamplerSettings {
     var lines = ["sampler:", "  \(method.rawValue):"]
     func add(_ key: String, _ value: some CustomStringConvertible) { lines.append("    \(key): \(value)") }
     if let seed { add("seed", seed) }
-    if method != .importance { add("chains", ensemble.chains) }
+    if method != .importance, method != .evaluate { add("chains", ensemble.chains) }
     if let path = covariancePath { add("covmat", path.quotedForYAML) }
     add("output_every", "\(outputInterval)s")
     switch method {
     case .gaussian: add("samples", draws.samples)
+    case .evaluate:
+      add("N", evaluation.count)
+      let values = evaluation.overridden.sorted { $0.key < $1.key }.map { "\($0.key.yamlKey): \($0.value)" }
+      if !values.isEmpty { add("override", "{" + values.joined(separator: ", ") + "}") }
     case .importance:
       add("chain", (draws.chain ?? "").quotedForYAML)
       add("skip", draws.skip)

@@ -27,6 +27,7 @@ extension SettingRange {
   static let pathLength = number("path_length", 0.01...1000, "it counts standard deviations, and pi/2 decorrelates")
   package static let draws = count("samples", 2...10_000_000, "all rows are kept in memory")
   package static let skip = number("skip", 0...0.99, "it is the share of each chain that is left out")
+  static let evaluations = count("N", 1...1_000_000, "each is a call of the solver")
   /// Seconds.
   static let outputEvery = number("output_every", 1e-3...1e6, "it is a time in seconds between two checkpoints")
 

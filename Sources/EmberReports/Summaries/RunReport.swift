@@ -5,7 +5,7 @@ import EmberInference
 import Foundation
 
 /// The end of a run in words and for machines.
-package struct RunReport {
+package struct RunReport: RunSummary {
   private let results: RunResults
 
   package init(_ results: RunResults) { self.results = results }

@@ -111,6 +111,10 @@ extension RunConfiguration {
         .init("\(path).step_size", sampler.trajectories.stepSize.map { "\($0)" } ?? "found in the warm-up"),
       ]
     case .gaussian: break
+    case .evaluate:
+      for (name, value) in sampler.evaluation.overridden.sorted(by: { $0.key < $1.key }) {
+        entries.append(.init("\(path).override.\(name)", "\(value)"))
+      }
     case .importance:
       entries.append(.init("\(path).skip", "\(sampler.draws.skip)"))
       for file in RunFiles(prefix: sampler.draws.chain ?? "").chains.enumerated() {

@@ -8,6 +8,7 @@ extension JSONDecoder {
     guard let key = StoredMemory.knownKinds else { return decoder }
     decoder.userInfo[key] = [
       NoMemory.self as any ChainMemory.Type, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self,
+      EvaluationMemory.self,
     ]
     return decoder
   }
