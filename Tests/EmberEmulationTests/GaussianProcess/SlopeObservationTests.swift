@@ -163,7 +163,7 @@ struct SlopeObservationTests {
   func shrinkingVariance(kernel: Kernel) throws {
     let before = try Self.process(kernel)
     let inputs = Self.points(6, seed: 8)
-    var shrinking = ShrinkingVariance(before, at: inputs)
+    var shrinking = ConditionedProcess(before, at: inputs)
     for (i, input) in inputs.enumerated() {
       #expect(abs(shrinking.relative[i] * before.processVariance[0] - before.variance(input)[0]) < 1e-9)
     }
