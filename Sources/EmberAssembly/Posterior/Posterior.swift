@@ -1,7 +1,7 @@
 import EmberBoltzmann
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberLikelihood
 import EmberTheory
 import Synchronization

@@ -32,7 +32,7 @@ public struct SpectrumCompression: Sendable {
   }
 
   /// The same with derivatives of examples that the components shall hold too: each adds its example, displaced by one unit.
-  init?(
+  package init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
     request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
     sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), isCautious: Bool = false
@@ -96,7 +96,7 @@ public struct SpectrumCompression: Sendable {
   }
 
   /// d coefficients per unit along the direction of a tangent, amplitudes taken out as in ``coefficients(_:_:)``.
-  func change(_ tangent: SpectrumTangent) -> [Double]? {
+  package func change(_ tangent: SpectrumTangent) -> [Double]? {
     guard let change = Self.scaledChange(tangent, layout, referenceFactors) else { return nil }
     return Array((principal.components * whitening.whiten(change)).prefix(count))
   }
@@ -128,7 +128,7 @@ public struct SpectrumCompression: Sendable {
   }
 
   /// The change of one kind per unit of one component at reference amplitude, or its mean without a component; others zero.
-  func direction(_ component: Int?, kind: SpectrumKind) -> PowerSpectra {
+  package func direction(_ component: Int?, kind: SpectrumKind) -> PowerSpectra {
     let row = component.map { Array(principal.components.row($0)) } ?? principal.mean
     return layout.spectra(whitening.unwhiten(row)[...]) { $0 == kind }
   }

@@ -4,6 +4,11 @@ import EmberNumerics
 public struct EmulatedTargets: Sendable, Equatable {
   public var mean: [Double]
   public var variance: [Double]
+
+  public init(mean: [Double], variance: [Double]) {
+    self.mean = mean
+    self.variance = variance
+  }
 }
 
 /// A cheap stand-in for an expensive function of a few inputs, wherever it has learnt: while a run samples, beforehand, or in another

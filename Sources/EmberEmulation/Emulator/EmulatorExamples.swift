@@ -28,7 +28,7 @@ public struct EmulatorExamples: Sendable {
   /// Number of values and slopes.
   public var observationCount: Int { outputs.rows }
   /// What Gaussian processes see of the points.
-  var geometry: TrainingGeometry { TrainingGeometry(points, slopesAt: slopePoints) }
+  package var geometry: TrainingGeometry { TrainingGeometry(points, slopesAt: slopePoints) }
 
   /// What was observed of one target.
   func column(_ k: Int) -> Matrix {

@@ -59,7 +59,7 @@ public struct InputStandardization: Sendable {
   public func direction(_ dx: [Double]) -> [Double] { inverse * dx }
 
   /// dx of a displacement by one along each z.
-  var directions: [[Double]] {
+  package var directions: [[Double]] {
     order.indices.map { k in
       var dx = [Double](repeating: 0, count: mean.count)
       for (row, i) in order.enumerated() { dx[i] = factor.lower[row, k] }

@@ -23,7 +23,7 @@ extension GaussianProcessEmulator {
   }
 
   /// Every so-manieth example is enough for a fit: its time grows with the cube of the number of points, what it finds hardly changes.
-  static func fitStride(_ observations: Int, isFirst: Bool) -> Int {
+  package static func fitStride(_ observations: Int, isFirst: Bool) -> Int {
     let most = isFirst ? fittedObservations : refittedObservations
     return max((observations + most - 1) / most, 1)
   }

@@ -15,8 +15,9 @@ public struct FittedEmulator: Sendable, Hashable, Codable {
   /// A complete fit; `nil` when there are too few examples.
   ///
   /// - Parameter earlier: what an earlier fit of the same kind has found.
-  init?(_ kind: EmulatorKind, _ examples: EmulatorExamples, after earlier: FittedEmulator?, _ options: EmulatorOptions)
-  {
+  package init?(
+    _ kind: EmulatorKind, _ examples: EmulatorExamples, after earlier: FittedEmulator?, _ options: EmulatorOptions
+  ) {
     func fit<Kind: LearnableEmulator>(_ type: Kind.Type) -> Content? {
       Kind.fit(examples, after: earlier?.content as? Kind.Fit, options)
     }
@@ -26,7 +27,7 @@ public struct FittedEmulator: Sendable, Hashable, Codable {
   }
 
   /// The emulator on these examples; `nil` when they do not belong together.
-  func emulator(_ examples: EmulatorExamples) -> (any LearnableEmulator)? {
+  package func emulator(_ examples: EmulatorExamples) -> (any LearnableEmulator)? {
     func emulator<Kind: LearnableEmulator>(_ type: Kind.Type) -> (any LearnableEmulator)? {
       (content as? Kind.Fit).flatMap { Kind(examples, $0) }
     }

@@ -1,6 +1,6 @@
 import EmberAssembly
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import Foundation
 import Synchronization
 

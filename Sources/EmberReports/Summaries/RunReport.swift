@@ -1,7 +1,7 @@
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import Foundation
 
 /// The end of a run in words and for machines.

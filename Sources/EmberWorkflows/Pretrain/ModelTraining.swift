@@ -3,6 +3,7 @@ import EmberConfiguration
 import EmberCache
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 import Foundation

@@ -1,7 +1,7 @@
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import Foundation
 

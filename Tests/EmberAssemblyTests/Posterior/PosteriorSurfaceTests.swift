@@ -2,6 +2,7 @@
 @testable import EmberConfiguration
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberTestSupport
 import EmberTheory
 import Testing

@@ -37,7 +37,7 @@ public struct TrainingGeometry: Sendable {
   }
 
   /// The same points with their values alone.
-  var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
+  package var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
 
   /// Number of points.
   public var count: Int { points.rows }

@@ -1,0 +1,100 @@
+import EmberEmulation
+import EmberNumerics
+import EmberTheory
+
+/// A trained emulator with its monitor, frozen.
+final class EmulatorSnapshot: Sendable {
+  let basis: EmulatorBasis
+  let emulator: ComponentEmulator
+  let derived: DerivedParameterEmulator
+  let region: TrustRegion
+  let monitor: AccuracyMonitor
+  let tail: TailRule
+  /// Standardised inputs of the training points.
+  let trainingPlaces: [[Double]]
+  /// Rms error of ln L over the training points when each is left out.
+  let leaveOneOutError: Double
+  /// Number of held-out points that calibrate it.
+  let calibrationPoints: Int
+
+  init(
+    basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
+    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double,
+    calibrationPoints: Int
+  ) {
+    self.basis = basis
+    self.emulator = emulator
+    self.derived = derived
+    self.region = region
+    self.monitor = monitor
+    self.tail = tail
+    self.trainingPlaces = trainingPlaces
+    self.leaveOneOutError = leaveOneOutError
+    self.calibrationPoints = calibrationPoints
+  }
+
+  var calibration: Calibration { monitor.calibration }
+
+  /// Number of training points.
+  var trainingCount: Int { trainingPlaces.count }
+
+  /// The standardised inputs of a cosmology; `nil` when one is not given or not finite.
+  func place(_ cosmology: CosmologicalParameters) -> [Double]? {
+    basis.coordinates.values(cosmology).map { basis.standardization($0) }
+  }
+
+  /// The emulator's answer at a point, or why it should not be used.
+  func assess(_ point: ModelPoint) -> Assessment {
+    let cosmology = point.cosmology
+    guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
+    guard let input = basis.coordinates.values(cosmology),
+      let amplitudes = basis.compression.relativeAmplitudes(cosmology)
+    else { return .useSolver(.notFinite) }
+    let z = basis.standardization(input)
+    guard region.contains(input, standardized: z) else { return .useSolver(.outsideRegion) }
+    guard let targets = emulator.predict(cosmology, standardized: z) else { return .useSolver(.outsideRegion) }
+    let spectra = basis.compression.spectra(targets.mean, amplitudes: amplitudes)
+    switch monitor.assess(targets, spectra: spectra, amplitudes: amplitudes, nuisance: point.nuisance) {
+    case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
+    case .useEmulator(let error, let logLikelihood):
+      var derived = derived.predict(standardized: z)
+      // What is an input needs no emulation.
+      for name in basis.coordinates.names where derived[name.rawValue] != nil {
+        derived[name.rawValue] = cosmology[name]
+      }
+      let prediction = TheoryPrediction(
+        spectra: spectra, derived: derived, provenance: .emulator(estimatedError: error))
+      return .useEmulator(prediction, logLikelihood: logLikelihood)
+    }
+  }
+
+  /// What ln L will not exceed at a point outside the region; `nil` when nothing is known, or the point lies inside.
+  func bound(_ point: ModelPoint) -> Double? {
+    guard let input = basis.coordinates.values(point.cosmology) else { return nil }
+    let z = basis.standardization(input)
+    guard !region.contains(input, standardized: z) else { return nil }
+    return tail.bound(input, standardized: z, nuisance: point.nuisance, self)
+  }
+
+  /// ln L of a solver's answer, normalised as the monitor's.
+  func logLikelihood(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
+    var logLikelihood = 0.0
+    for response in monitor.responses {
+      let residual = try response.sensitivity.whitenedResidual(prediction.spectra, nuisance: point.nuisance)
+      for r in residual { logLikelihood -= r * r / 2 }
+    }
+    return logLikelihood
+  }
+
+  /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.
+  func difference(
+    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> Double {
+    var sum = 0.0
+    for response in monitor.responses {
+      sum += try response.sensitivity.logLikelihood(truth.spectra, nuisance: nuisance)
+      sum -= try response.sensitivity.logLikelihood(guess.spectra, nuisance: nuisance)
+    }
+    return sum
+  }
+}
