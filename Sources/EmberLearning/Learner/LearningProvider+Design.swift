@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberTheory
 
 /// How far an initial design has come.
