@@ -14,7 +14,7 @@ import Testing
     #expect(Calibration().statedSigma(0.3) == 0.3)
     let unknown = Calibration([])
     #expect(unknown.statedSigma(0) == 0 && unknown.statedSigma(1) > 1.2 && unknown.statedSigma(1) < 1.6)
-    #expect(Calibration([], flattery: 4).statedSigma(1) == 2 * unknown.statedSigma(1))
+    #expect(Calibration([], optimism: 4).statedSigma(1) == 2 * unknown.statedSigma(1))
   }
 
   /// What the emulator's sigma has to be multiplied by differs from run to run; bounds hold over many runs all the same, and as
