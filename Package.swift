@@ -42,27 +42,31 @@ let package = Package(
     .target(
       name: "EmberConfiguration",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood", "EmberInference", "Yams",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference", "Yams",
       ],
       swiftSettings: swift6),
     .target(
       name: "EmberAssembly",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberCache", "EmberConfiguration",
       ],
       swiftSettings: swift6),
     .target(
       name: "EmberReports",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberInference", "EmberConfiguration",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberInference",
+        "EmberConfiguration",
         "EmberAssembly",
       ],
       swiftSettings: swift6),
     .target(
       name: "EmberWorkflows",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberCache", "EmberConfiguration", "EmberAssembly", "EmberReports",
       ],
       swiftSettings: swift6),
