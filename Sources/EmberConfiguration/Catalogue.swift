@@ -27,7 +27,7 @@ public struct Catalogue: Sendable {
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 
   /// What the chains of the samplers remember, for checkpoints.
-  let memories: [any ChainMemory.Type] = [
+  package let memories: [any ChainMemory.Type] = [
     NoMemory.self, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self, EvaluationMemory.self,
   ]
 }

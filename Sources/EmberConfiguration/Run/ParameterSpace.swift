@@ -54,7 +54,7 @@ public struct ParameterSpace: Sendable {
   }
 
   /// The same with some parameters at given values.
-  func reference(_ values: [String: Double]) -> ReferenceDistribution {
+  package func reference(_ values: [String: Double]) -> ReferenceDistribution {
     ReferenceDistribution(
       sampled.map { parameter in
         values[parameter.name].map { .value($0) } ?? parameter.sampled?.reference

@@ -132,7 +132,7 @@ extension TheorySettings.Emulator {
   static let everyKind = "auto"
 
   /// What `kind` is, of those that learn.
-  var kindName: String { learning.kinds.count == 1 ? learning.kinds[0].name : Self.everyKind }
+  package var kindName: String { learning.kinds.count == 1 ? learning.kinds[0].name : Self.everyKind }
 
   /// Lets every fit choose its kernel.
   static let automaticKernel = "auto"

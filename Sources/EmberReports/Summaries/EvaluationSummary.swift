@@ -6,7 +6,7 @@ import Foundation
 /// What the end of a run prints and keeps.
 package protocol RunSummary {
   /// For people.
-  package var text: String { get }
+  var text: String { get }
   /// For programs.
   var json: String { get throws(EmberError) }
 }
