@@ -19,23 +19,23 @@ public struct SpectrumCompression: Sendable {
   ///   - experiment: whose noise the whitening takes.
   ///   - sensitivities: likelihoods for which the components shall serve; all multipoles count alike without any.
   ///   - nuisance: where the likelihoods are asked.
-  ///   - isCautious: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
+  ///   - usesHarmonicMean: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
   ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int,
     experiment: DefaultExperiment = .init(), sensitivities: [any SpectrumSensitivity] = [],
-    nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    nuisance: NuisanceParameters = .init(), usesHarmonicMean: Bool = false
   ) {
     self.init(
       examples, tangents: [], request: request, limit: limit, experiment: experiment, sensitivities: sensitivities,
-      nuisance: nuisance, isCautious: isCautious)
+      nuisance: nuisance, usesHarmonicMean: usesHarmonicMean)
   }
 
   /// The same with derivatives of examples that the components shall hold too: each adds its example, displaced by one unit.
   package init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
     request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
-    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), usesHarmonicMean: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
@@ -46,7 +46,7 @@ public struct SpectrumCompression: Sendable {
     guard vectors.count >= 2 else { return nil }
     var reference = [Double](repeating: 0, count: layout.count)
     for vector in vectors { for i in reference.indices { reference[i] += vector[i] / Double(vectors.count) } }
-    if isCautious { reference = CautiousReference(vectors, layout).spectra }
+    if usesHarmonicMean { reference = HarmonicMeanSpectra(vectors, layout).spectra }
     var whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
     if !sensitivities.isEmpty {
       whitening = whitening.weighted(SensitivityWeights(whitening, layout, sensitivities, nuisance))

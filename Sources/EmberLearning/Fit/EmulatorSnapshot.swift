@@ -9,7 +9,7 @@ final class EmulatorSnapshot: Sendable {
   let derived: DerivedParameterEmulator
   let region: TrustRegion
   let monitor: AccuracyMonitor
-  let tail: TailRule
+  let tail: ConcavityBound
   /// Standardised inputs of the training points.
   let trainingPlaces: [[Double]]
   /// Rms error of ln L over the training points when each is left out.
@@ -19,7 +19,7 @@ final class EmulatorSnapshot: Sendable {
 
   init(
     basis: EmulatorBasis, emulator: ComponentEmulator, derived: DerivedParameterEmulator, region: TrustRegion,
-    monitor: AccuracyMonitor, tail: TailRule, trainingPlaces: [[Double]], leaveOneOutError: Double,
+    monitor: AccuracyMonitor, tail: ConcavityBound, trainingPlaces: [[Double]], leaveOneOutError: Double,
     calibrationPoints: Int
   ) {
     self.basis = basis

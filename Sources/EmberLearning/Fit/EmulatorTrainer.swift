@@ -82,7 +82,7 @@ struct EmulatorTrainer: Sendable {
     return EmulatorSnapshot(
       basis: basis, emulator: emulator, derived: derivedEmulator(data, fitted: fit.derivedProcess), region: region,
       monitor: monitor,
-      tail: TailRule(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
+      tail: ConcavityBound(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
 

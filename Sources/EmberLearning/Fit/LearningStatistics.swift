@@ -17,7 +17,7 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   /// Audits at which the base provider had no answer: these points were rejected after all. No part of ``audits``.
   public var failedAudits = 0
   /// What became of proposals far outside the trained region.
-  public var tail = TailStatistics()
+  public var tail = BoundStatistics()
   /// Every audit, in order.
   public var audits: [AuditRecord] = []
   /// Points that the current emulator is calibrated by: audits, and other answers of the solver that were held out.

@@ -39,7 +39,7 @@ extension LearningProvider {
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].domain = makeDomain(core)
-        sessions[i].trustsTailRule = core.statistics.tail.violations == 0
+        sessions[i].trustsConcavity = core.statistics.tail.violations == 0
         sessions[i].auditAllowance = (left + order.count - 1 - rank) / order.count
       }
     }

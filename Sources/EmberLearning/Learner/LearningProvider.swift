@@ -106,7 +106,7 @@ public final class LearningProvider: TheoryProvider {
       index: state.index, request: request, schedule: settings.audits, domain: domain,
       stream: state.stream, auditCandidates: state.auditCandidates,
       auditAllowance: state.auditAllowance, hasUsedEmulator: state.hasUsedEmulator,
-      tailCandidates: state.tailCandidates, trustsTailRule: statistics.tail.violations == 0)
+      tailCandidates: state.tailCandidates, trustsConcavity: statistics.tail.violations == 0)
   }
 
   /// Streams of sessions start far from those that samplers use for the same seed.

@@ -31,9 +31,9 @@ public struct LearningSession: Sendable {
   var auditAllowance: Int
   /// True once the chain has been inside the trained region: before, far-off points may be where it comes from.
   var hasUsedEmulator: Bool
-  /// Points to which the tail rule applied so far.
+  /// Points to which the bound applied so far.
   var tailCandidates: Int
-  var trustsTailRule: Bool
+  var trustsConcavity: Bool
   var pending: [TrainingExample] = []
   var audits: [AuditRecord] = []
   var tally = LearningTally()
@@ -121,14 +121,14 @@ public struct LearningSession: Sendable {
 
   /// The base provider's prediction at a point outside the trained region, unless it lies below the floor for certain.
   private mutating func outside(_ point: ModelPoint, _ floor: Double) throws(TheoryError) -> TheoryPrediction {
-    guard trustsTailRule, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
+    guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
       bound < floor
     else {
       tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
       return try solve(point)
     }
     tailCandidates += 1
-    guard TailRule.checks(candidate: tailCandidates, session: index) else { throw reject(bound) }
+    guard ConcavityBound.checks(candidate: tailCandidates, session: index) else { throw reject(bound) }
     tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
     let prediction = try solve(point)
     tally.tail.checked += 1

@@ -9,7 +9,7 @@ struct LearningTally: Sendable {
   var failures: [String: Int] = [:]
   var impossible: [String: Int] = [:]
   var failedAudits = 0
-  var tail = TailStatistics()
+  var tail = BoundStatistics()
 
   /// Counts an answer of the base provider.
   mutating func count(_ provenance: Provenance) {

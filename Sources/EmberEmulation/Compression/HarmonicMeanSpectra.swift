@@ -2,7 +2,7 @@ import EmberTheory
 
 /// Spectra near the small end of many: of auto-spectra x the mean (of x^-2)^-1/2 at each multipole, which is what errors relative
 /// to each example's own size weigh with; of cross-spectra the mean correlation.
-struct CautiousReference {
+struct HarmonicMeanSpectra {
   /// In the layout of the vectors.
   private(set) var spectra: [Double]
 

@@ -8,7 +8,7 @@ import EmberTheory
 /// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters
 /// the chain. Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one
 /// that would not have been rejected ends the rule for the rest of the run.
-struct TailRule: Sendable {
+struct ConcavityBound: Sendable {
   /// The best training point, as it is and standardised.
   let origin: [Double]
   let standardizedOrigin: [Double]

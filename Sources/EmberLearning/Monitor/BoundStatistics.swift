@@ -1,5 +1,5 @@
 /// How proposals that the emulator may not answer, but cannot be accepted, were dealt with.
-public struct TailStatistics: Sendable, Hashable, Codable {
+public struct BoundStatistics: Sendable, Hashable, Codable {
   /// Points rejected without a solver call.
   public var rejected = 0
   /// Points outside the trained region that would have been rejected and were computed to check it.
@@ -9,7 +9,7 @@ public struct TailStatistics: Sendable, Hashable, Codable {
 
   public init() {}
 
-  mutating func add(_ other: TailStatistics) {
+  mutating func add(_ other: BoundStatistics) {
     rejected += other.rejected
     checked += other.checked
     violations += other.violations

@@ -7,7 +7,7 @@ import Testing
 @testable import EmberLearning
 
 @Suite("Where training points are missing")
-struct DesignSurveyTests {
+struct SequentialDesignTests {
   @Test("A point that is taken for known lowers the variance as if it had been learnt")
   func variances() throws {
     var stream = RandomStream(seed: 4)

@@ -4,7 +4,7 @@ import EmberTheory
 
 /// What points that stand for the posterior say about an emulator: how many of them it may answer, and which of them the
 /// solver should.
-public struct DesignSurvey: Sendable {
+public struct SequentialDesign: Sendable {
   /// The share of the points at which the monitor trusts the emulator.
   public private(set) var trustedShare = 0.0
   /// Places of the points that would teach most, in the order in which they were chosen: each is the one whose stated error is the
@@ -65,7 +65,7 @@ private struct SurveyedPoint: Sendable {
 
 extension FrozenEmulator {
   /// What points that stand for the posterior say about this emulator.
-  public func survey(_ points: [ModelPoint], limit: Int) -> DesignSurvey {
-    DesignSurvey(points, snapshot, limit: limit)
+  public func survey(_ points: [ModelPoint], limit: Int) -> SequentialDesign {
+    SequentialDesign(points, snapshot, limit: limit)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import EmberEmulation
 @testable import EmberLearning
 
-@Suite struct TailRuleTests {
+@Suite struct ConcavityBoundTests {
   private let posterior: StandInPosterior
   private let learner: LearningProvider
 
