@@ -35,7 +35,8 @@ public struct SpectrumCompression: Sendable {
   package init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
     request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
-    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(), usesHarmonicMean: Bool = false
+    sensitivities: [any SpectrumSensitivity] = [], nuisance: NuisanceParameters = .init(),
+    usesHarmonicMean: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
