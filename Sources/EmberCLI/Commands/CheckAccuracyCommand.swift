@@ -23,10 +23,7 @@ struct CheckAccuracyCommand: ParsableCommand {
   @Argument(help: "An input file whose parameters and precision are checked; without it, the fiducial model.")
   var file: String?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a parameter, such as m_nu=0.3; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "The precision to check: draft, default or reference. It counts more than the file's.")
   var precision: String?
@@ -55,7 +52,7 @@ struct CheckAccuracyCommand: ParsableCommand {
     try reportingErrors {
       let names = knobs.map { $0 == "none" ? [] : $0.split(separator: ",").map(String.init) }
       let job = try AccuracyJob(
-        file: file, assignments: ParameterAssignments(settings), precision: precision, knobs: names, lmax: lmax,
+        file: file, settings: settings.parsed(), precision: precision, knobs: names, lmax: lmax,
         isQuiet: quiet)
       let report = try job.run()
       try StandardStreams.print(json ? report.json : report.text)

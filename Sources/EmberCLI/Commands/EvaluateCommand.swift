@@ -14,10 +14,7 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "The input file; sampled parameters stand at the middle of `ref`, or of the prior.")
   var file: String
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(
     help: "A table of D_l that replaces the theory. A line `# l TT TE EE` (or `# l lensed_TT ...`) names its columns.")
@@ -42,9 +39,10 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let settings = try settings.parsed()
       let job = try EvaluationJob(
-        configuration: RunConfiguration(file: file, for: spectra == nil ? .model : nil),
-        assignments: ParameterAssignments(settings))
+        configuration: RunConfiguration(file: file, settings: settings, for: spectra == nil ? .model : nil),
+        assignments: settings.assignments)
       let report =
         if let spectra {
           try job.evaluate(table: spectra, columns: columns)

@@ -15,10 +15,7 @@ struct FisherCommand: ParsableCommand {
   @Argument(help: "The input file.")
   var file: String
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "Who makes the derivatives. The emulator learns from what the store holds.")
   var provider = DerivativeSource.solver
@@ -52,6 +49,7 @@ struct FisherCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let settings = try settings.parsed()
       var options = FisherJob.Options()
       options.source = provider
       options.forecast = forecast
@@ -61,7 +59,8 @@ struct FisherCommand: ParsableCommand {
       options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
-        RunConfiguration(file: file, for: forecast == nil ? .model : nil), assignments: ParameterAssignments(settings),
+        RunConfiguration(file: file, settings: settings, for: forecast == nil ? .model : nil),
+        assignments: settings.assignments,
         options: options)
       try StandardStreams.print(job.perform())
     }

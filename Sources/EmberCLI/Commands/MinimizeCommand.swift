@@ -29,10 +29,7 @@ struct MinimizeCommand: ParsableCommand {
   @Option(help: "Who makes spectra and derivatives. The emulator learns from what the store holds.")
   var provider = DerivativeSource.solver
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Start elsewhere, such as H0=70; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "Seed of the further starts.")
   var seed: UInt64 = 0
@@ -52,6 +49,7 @@ struct MinimizeCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let settings = try settings.parsed()
       var options = MinimizeJob.Options()
       options.method = method
       options.source = provider
@@ -62,7 +60,8 @@ struct MinimizeCommand: ParsableCommand {
       options.isQuiet = quiet
       if let profile { options.profile = try ProfileRequest(profile) }
       let job = try MinimizeJob(
-        RunConfiguration(file: file, for: .model), assignments: ParameterAssignments(settings), options: options)
+        RunConfiguration(file: file, settings: settings, for: .model), assignments: settings.assignments,
+        options: options)
       try StandardStreams.print(job.perform())
     }
   }

@@ -13,10 +13,7 @@ struct MockCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The instrument: sky fraction, noise, beam, multipoles.", valueName: "noise.yaml"))
   var instrument: String
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "Add a realisation of noise and cosmic variance that depends on this number; without it, the mean.")
   var seed: UInt64?
@@ -29,8 +26,9 @@ struct MockCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      let settings = try settings.parsed()
       let job = try MockJob(
-        RunConfiguration(file: file), assignments: ParameterAssignments(settings), instrument: instrument)
+        RunConfiguration(file: file, settings: settings), assignments: settings.assignments, instrument: instrument)
       let text = try job.write(to: output, seed: seed, isForced: force)
       try output == "-" ? StandardStreams.note(text) : StandardStreams.print(text)
     }

@@ -29,10 +29,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Number of chains, instead of the one of the sampler.")
   var chains: Int?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a value of FILE, such as sampler.mcmc.max_samples=1000.", valueName: "key.path=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Flag(help: "Print errors only.")
   var quiet = false
@@ -44,9 +41,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      var overrides: [ConfigurationOverride] = []
-      for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
-      var configuration = try RunConfiguration(file: file, overrides: overrides, for: .model)
+      let settings = try settings.parsed()
+      var configuration = try RunConfiguration(file: file, settings: settings, for: .model)
+      try configuration.apply(settings.assignments)
       if let output { configuration.output = output }
       if let seed { configuration.sampler.seed = seed }
       if let chains { configuration.sampler.ensemble.chains = chains }

@@ -14,10 +14,7 @@ struct SpectraCommand: ParsableCommand {
   @Argument(help: "An input file whose fixed parameters and solver settings are used.")
   var file: String?
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a parameter, such as H0=70; may be given many times.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: "The highest multipole.")
   var lmax = 2600
@@ -61,12 +58,12 @@ struct SpectraCommand: ParsableCommand {
     try reportingErrors {
       if pk {
         let job = try MatterPowerJob(
-          file: file, assignments: ParameterAssignments(settings), redshifts: redshifts?.values ?? [0],
+          file: file, settings: settings.parsed(), redshifts: redshifts?.values ?? [0],
           largestWavenumber: kmax ?? 5, isForced: force)
         return try job.writeTable(to: output)
       }
       let job = try SpectraJob(
-        file: file, assignments: ParameterAssignments(settings), lmax: lmax, isForced: force, isQuiet: quiet)
+        file: file, settings: settings.parsed(), lmax: lmax, isForced: force, isQuiet: quiet)
       if let points {
         if try !job.writeTables(points: points, folder: output) { try end(.interrupted) }
       } else {

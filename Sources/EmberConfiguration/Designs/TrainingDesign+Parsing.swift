@@ -24,19 +24,10 @@ extension TrainingDesign {
     let root = try ConfigurationParser.parse(text, source: source)
     let complaints = ComplaintCollector()
     let section = ConfigurationSection(
-      root, path: "",
-      known: ["parameters", "request", "precision", "cache", "seed", "held_out", "plan", "emulator"], complaints)
+      root, path: "", known: ["parameters", "request", "plan", "emulator"] + Self.settings.keys, complaints)
     readParameters(section)
     readRequest(section)
-    let precisions = catalogue.precisions
-    if let name = section.choice("precision", "precision", among: precisions.keys.sorted()),
-      let value = precisions[name]
-    {
-      precision = (name, value)
-    }
-    cachePath = section.text("cache") ?? cachePath
-    seed = section.seed() ?? seed
-    heldOut = section.number(.heldOut) ?? heldOut
+    Self.settings.read(section, SettingContext(catalogue: catalogue), into: &self)
     readEmulator(section)
     readPlans(section, kept: kept)
     try complaints.check()
@@ -141,38 +132,17 @@ extension NetworkSettings {
   /// Reads `emulator.net`.
   package init(_ node: ConfigurationNode, path: String, _ complaints: ComplaintCollector) {
     self.init()
-    let section = ConfigurationSection(
-      node, path: path,
-      known: ["hidden", "ensemble", "components", "batch", "epochs", "rate", "final_rate", "patience"], complaints)
-    if let items = section.list("hidden", remedy: "Write `hidden: [128, 128]`.") {
-      let widths = items.compactMap {
-        $0.integer.flatMap { SettingRange.layerWidth.objection(to: $0) == nil ? $0 : nil }
-      }
-      if widths.count == items.count, widths.count <= Self.mostLayers {
-        hidden = widths
-      } else {
-        section.complain(
-          "hidden", "up to \(Self.mostLayers) widths were expected, each \(SettingRange.layerWidth.expectation)",
-          remedy: "Write `hidden: [128, 128]`.")
-      }
-    }
-    ensemble = section.integer(.ensemble) ?? ensemble
-    components = section.integer(.components) ?? components
-    batch = section.integer(.batch) ?? batch
-    epochs = section.integer(.epochs) ?? epochs
-    rate = section.number(.rate) ?? rate
-    finalRate = section.number(.finalRate) ?? finalRate
-    patience = section.integer(.patience) ?? patience
+    Self.settings.read(node, path: path, SettingContext(), into: &self, complaints)
     let weights = zip(hidden, hidden.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     if weights * ensemble > Self.mostWeights {
-      section.complain(
-        "hidden",
-        "\(weights) weights between layers in each of \(ensemble) networks, \(Self.mostWeights) at most together",
-        remedy: "Make the layers narrower.")
+      complaints.add(
+        (node["hidden"] ?? node).complaint(
+          path + ".hidden",
+          "\(weights) weights between layers in each of \(ensemble) networks, \(Self.mostWeights) at most together",
+          remedy: "Make the layers narrower."))
     }
   }
 
-  private static let mostLayers = 12
   /// Each weight takes some ten numbers while it is trained.
   private static let mostWeights = 50_000_000
 }

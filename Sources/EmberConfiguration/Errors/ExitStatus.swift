@@ -35,7 +35,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   ///
   /// - Parameters:
   ///   - success: what 0 means.
-  ///   - others: those of ``success`` that are no errors.
+  ///   - others: what else is no error.
   public static func help(success: String = ExitStatus.success.meaning, _ others: ExitStatus...) -> String {
     "Exit status: 0 \(success); " + (others + common).map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ")
       + "."

@@ -7,6 +7,6 @@ public enum ExistingOutput: Sendable {
   /// Remove it.
   case replace
 
-  /// - Parameters: the options of a command, of which one at most is given.
+  /// By the options `--resume` and `--force` of a command, of which one at most is given.
   public init(isResumed: Bool, isForced: Bool) { self = isResumed ? .resume : isForced ? .replace : .refuse }
 }

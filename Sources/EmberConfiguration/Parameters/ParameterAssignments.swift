@@ -1,6 +1,6 @@
 import EmberTheory
 
-/// Values of parameters from the command line: `--set NAME=VALUE` of `ember spectra` and `ember evaluate`.
+/// Values of parameters from the command line: `--set NAME=VALUE`.
 public struct ParameterAssignments: Sendable {
   /// The values by the spelling used, in order.
   public private(set) var values: [(name: String, value: Double)] = []
@@ -9,6 +9,12 @@ public struct ParameterAssignments: Sendable {
   public init(_ texts: [String]) throws(EmberError) {
     for text in texts {
       let (name, value) = try ConfigurationOverride.split(text)
+      guard !name.contains(".") else {
+        throw .badInput(
+          InputComplaint(
+            origin: InputOrigin(source: "--set"), key: name, value: value, problem: "there is no input file to change",
+            remedy: "Write --set NAME=NUMBER, with the name of a parameter."))
+      }
       guard let number = Double(value), number.isFinite else {
         throw .badInput(
           InputComplaint(

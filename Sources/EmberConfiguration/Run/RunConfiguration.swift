@@ -40,6 +40,19 @@ public struct RunConfiguration: Sendable {
     try self.init(root, source: file, catalogue: catalogue, need: need)
   }
 
+  /// The keys at the top of a file.
+  static let keys = ["output", "theory", "likelihood", "params", "prior", "sampler"]
+
+  /// What overrides make of an empty file. Nothing is stored or emulated unless they say so.
+  init(overrides: [ConfigurationOverride], source: String) throws(EmberError) {
+    var root = ConfigurationNode(content: .null, origin: InputOrigin(source: source))
+    for override in overrides { try override.apply(to: &root) }
+    try self.init(root, source: source, catalogue: .standard, need: nil)
+    let ember = root["theory"]?["ember"]
+    if ember?["cache"] == nil { theory.cachePath = nil }
+    if ember?["emulator"] == nil { theory.emulator = nil }
+  }
+
   /// Interprets YAML text; `source` names it in errors.
   package init(yaml: String, source: String = "input", catalogue: Catalogue = .standard, for need: Need? = nil)
     throws(EmberError)
@@ -51,7 +64,7 @@ public struct RunConfiguration: Sendable {
   private init(_ root: ConfigurationNode, source: String, catalogue: Catalogue, need: Need?) throws(EmberError) {
     let complaints = ComplaintCollector()
     let section = ConfigurationSection(
-      root, path: "", known: ["output", "theory", "likelihood", "params", "prior", "sampler"], foreign: ForeignKey.top,
+      root, path: "", known: Self.keys, foreign: ForeignKey.top,
       complaints)
     self.source = source
     parameters = []

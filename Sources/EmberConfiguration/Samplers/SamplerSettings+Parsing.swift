@@ -40,18 +40,19 @@ extension SamplerSettings {
   private static var methodNames: [String] { SamplerMethod.allCases.map(\.rawValue) }
 
   private mutating func read(_ block: ConfigurationNode, dimension: Int, _ complaints: ComplaintCollector) {
-    let section = ConfigurationSection(
-      block, path: path, known: method.settings, foreign: ForeignKey.sampler, complaints)
-    readLength(section, dimension: dimension)
-    readConvergence(section)
-    readFiles(section)
-    switch method {
-    case .mcmc: readMetropolis(section)
-    case .nuts, .hmc: readTrajectories(section)
-    case .gaussian, .importance: readDraws(section)
-    case .evaluate: readEvaluation(section)
-    }
+    method.settings.read(
+      block, path: path, foreign: ForeignKey.sampler, SettingContext(dimension: dimension), into: &self, complaints)
+    guard method == .hmc, case .fixedLength(let length) = trajectories.kind, let step = trajectories.stepSize,
+      length / step > Self.mostSteps
+    else { return }
+    complaints.add(
+      (block["path_length"] ?? block).complaint(
+        path + ".path_length", "more than \(Int(Self.mostSteps)) steps of step_size = \(step)",
+        remedy: "Make `path_length` smaller or `step_size` larger."))
   }
+
+  /// Of one trajectory.
+  private static let mostSteps = 10_000.0
 
   /// What can only be said when everything has been read.
   private mutating func finish(_ node: ConfigurationNode, _ complaints: ComplaintCollector) {
@@ -64,46 +65,5 @@ extension SamplerSettings {
     do { try validate() } catch {
       complaints.add(node.complaint(path, "\(error)", remedy: "Correct the setting."))
     }
-  }
-
-  private mutating func readLength(_ section: ConfigurationSection, dimension: Int) {
-    if let seed = section.seed() { self.seed = seed }
-    ensemble.chains = section.integer(.chains) ?? ensemble.chains
-    ensemble.burnIn = section.count(.burnIn, dimension) ?? ensemble.burnIn
-    ensemble.maxSamples = section.count(.maxSamples, dimension)
-    ensemble.maxTries = section.count(.maxTries, dimension)
-    ensemble.learnEvery = section.count(.learnEvery, dimension)
-  }
-
-  private mutating func readConvergence(_ section: ConfigurationSection) {
-    ensemble.rminus1Stop = section.number(.rminus1Stop) ?? ensemble.rminus1Stop
-    ensemble.rminus1ClStop = section.number(.rminus1ClStop) ?? ensemble.rminus1ClStop
-    ensemble.rminus1ClLevel = section.number(.rminus1ClLevel) ?? ensemble.rminus1ClLevel
-    ensemble.rminus1SingleSplit = section.integer(.rminus1SingleSplit) ?? ensemble.rminus1SingleSplit
-  }
-
-  private mutating func readFiles(_ section: ConfigurationSection) {
-    if let node = section["covmat"], node.text != "auto" { covariancePath = section.text("covmat") }
-    guard let node = section["output_every"] else { return }
-    let text = node.text.map { $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
-    guard let seconds = text.flatMap(Double.init), SettingRange.outputEvery.objection(to: seconds) == nil else {
-      return section.complain(
-        "output_every", SettingRange.outputEvery.expectation, remedy: "Write seconds, such as `60s`.")
-    }
-    outputInterval = seconds
-  }
-}
-
-extension ConfigurationSection {
-  /// A whole number, or one in units of the dimension such as `40d`; infinity counts as absent.
-  fileprivate func count(_ setting: SettingRange, _ dimension: Int) -> Int? {
-    guard let node = self[setting.key], node.infinity != .infinity else { return nil }
-    guard let text = node.text, text.hasSuffix("d"), let factor = Int(text.dropLast()) else { return integer(setting) }
-    let (product, overflow) = factor.multipliedReportingOverflow(by: max(dimension, 1))
-    guard !overflow, setting.objection(to: product) == nil else {
-      complain(setting.key, setting.expectation, remedy: "Write `\(setting.key): NUMBER`.")
-      return nil
-    }
-    return product
   }
 }

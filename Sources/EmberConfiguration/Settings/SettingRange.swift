@@ -1,6 +1,6 @@
 /// One numeric setting of a configuration, a design or the command line: its key, what it may be, and why.
 ///
-/// Every such setting is a row of the tables in `SettingRange+Tables.swift`, which are the only places that bound it.
+/// Settings of blocks are rows of a `SettingTable`; what else has bounds stands in `SettingRange+Tables.swift`.
 public struct SettingRange: Sendable {
   /// The key, or the option with its dashes.
   public let key: String
@@ -29,9 +29,12 @@ public struct SettingRange: Sendable {
   public func objection(to value: Int) -> String? { objection(to: Double(value)) }
 
   /// `a whole number between 1 and 256 was expected: reason`.
-  var expectation: String {
+  var expectation: String { "\(words) was expected: \(reason)" }
+
+  /// `a whole number between 1 and 256`.
+  var words: String {
     "\(isWhole ? "a whole number" : "a number") between \(Self.text(range.lowerBound)) and "
-      + "\(Self.text(range.upperBound)) was expected: \(reason)"
+      + Self.text(range.upperBound)
   }
 
   private static func text(_ value: Double) -> String {

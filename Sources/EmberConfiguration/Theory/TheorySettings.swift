@@ -59,33 +59,15 @@ extension TheorySettings {
     let theory = ConfigurationSection(
       node, path: "theory", known: ["ember"], foreign: ["camb": other, "classy": other], complaints)
     guard let ember = theory["ember"] else { return }
-    let section = ConfigurationSection(
-      ember, path: "theory.ember", known: ["emulator", "cache", "precision", "nonlinear"],
-      foreign: ForeignKey.component, complaints)
-    if let node = section["precision"] {
-      complaints.attempt { () throws(EmberError) in
-        precision = try Self.precision(node, catalogue: catalogue, complaints)
-      }
-    }
-    readNonlinear(section)
-    if let node = section["cache"] { cachePath = node.boolean == false ? nil : section.text("cache") }
-    if let node = section["emulator"] { emulator = Emulator(node, catalogue: catalogue, complaints) }
-  }
-
-  private mutating func readNonlinear(_ section: ConfigurationSection) {
-    guard let node = section["nonlinear"] else { return }
-    guard node.text == Self.nonlinearModel || node.boolean == false else {
-      return section.complain(
-        "nonlinear", "unknown model of non-linear growth",
-        remedy: SpellingSuggestion.remedy(for: node.summary, among: [Self.nonlinearModel, "off"]))
-    }
-    isNonlinear = node.boolean != false
+    Self.settings.read(
+      ember, path: "theory.ember", foreign: ForeignKey.component, SettingContext(catalogue: catalogue), into: &self,
+      complaints)
   }
 }
 
 extension TheorySettings.Emulator {
   /// Reads `emulator: on | off | {settings}`; `nil` for off.
-  fileprivate init?(_ node: ConfigurationNode, catalogue: Catalogue, _ complaints: ComplaintCollector) {
+  init?(_ node: ConfigurationNode, catalogue: Catalogue, _ complaints: ComplaintCollector) {
     self.init()
     if let isOn = node.boolean {
       if isOn { return } else { return nil }
@@ -96,77 +78,8 @@ extension TheorySettings.Emulator {
           Self.path, "on, off or a block of settings was expected", remedy: "Write `emulator: on`."))
       return
     }
-    let section = ConfigurationSection(node, path: Self.path, known: Self.keys, complaints)
-    designPoints = section.integer(.designPoints) ?? designPoints
-    designVariants = section.integer(.designVariants) ?? designVariants
-    refinements = section.integer(.refinements) ?? refinements
-    guaranteePoints = section.integer(.guaranteePoints) ?? guaranteePoints
-    designRadius = section.number(.designRadius) ?? designRadius
-    if let node = section["pretrained"], let folder = section.text("pretrained") {
-      pretrained = complaints.attempt { () throws(EmberError) in try PretrainedChoice(node, folder: folder) }
-    }
-    readDerivatives(section)
-    if let mode = section.choice("mode", "mode", among: Self.modes) { isExact = mode == Self.modes[1] }
-    readBudget(section)
-    readAudits(section)
-    let kinds = [Self.everyKind] + EmulatorKind.all.map(\.name)
-    if let name = section.choice("kind", "kind of emulator", among: kinds) {
-      learning.kinds = EmulatorKind(name: name).map { [$0] } ?? EmulatorKind.all
-    }
-    let kernels = [Self.automaticKernel] + catalogue.kernels.keys.sorted()
-    if let name = section.choice("kernel", "kernel", among: kernels) { learning.kernel = catalogue.kernels[name] }
-    learning.truncationTolerance = section.number(.truncationTolerance) ?? learning.truncationTolerance
-    learning.refitGrowth = section.number(.refitGrowth) ?? learning.refitGrowth
-    learning.trainingDepth = section.number(.trainingDepth) ?? learning.trainingDepth
-    learning.maximumTrainingPoints = section.integer(.maximumTrainingPoints) ?? learning.maximumTrainingPoints
+    Self.settings.read(node, path: Self.path, SettingContext(catalogue: catalogue), into: &self, complaints)
   }
 
-  private static let path = "theory.ember.emulator"
-  private static let keys = [
-    "mode", "kind", "budget", "audits", "kernel", "truncation_tolerance", "refit_growth", "maximum_training_points",
-    "training_depth", "design_points", "design_variants", "design_radius", "derivatives", "refinements",
-    "guarantee_points", "pretrained",
-  ]
-
-  /// Lets left-out points choose among all kinds.
-  static let everyKind = "auto"
-
-  /// What `kind` is, of those that learn.
-  package var kindName: String { learning.kinds.count == 1 ? learning.kinds[0].name : Self.everyKind }
-
-  /// Lets every fit choose its kernel.
-  static let automaticKernel = "auto"
-
-  /// What `mode` may be: trusting the emulator within its budget, or delayed acceptance.
-  package static let modes = ["learn", "exact"]
-
-  private mutating func readDerivatives(_ section: ConfigurationSection) {
-    guard let node = section["derivatives"] else { return }
-    guard let isOn = node.boolean else {
-      return section.complain(
-        "derivatives", "on or off was expected",
-        remedy: SpellingSuggestion.remedy(for: node.summary, among: ["on", "off"]))
-    }
-    usesDerivatives = isOn
-  }
-
-  private mutating func readBudget(_ section: ConfigurationSection) {
-    guard let node = section["budget"] else { return }
-    let budget = ConfigurationSection(
-      node, path: section.keyPath("budget"), known: ["constant", "linear", "quadratic"], section.complaints)
-    learning.budget = ErrorBudget(
-      constant: budget.number(.budgetConstant) ?? learning.budget.constant,
-      linear: budget.number(.budgetLinear) ?? learning.budget.linear, quadratic: budget.number(.budgetQuadratic))
-  }
-
-  private mutating func readAudits(_ section: ConfigurationSection) {
-    guard let node = section["audits"] else { return }
-    let audits = ConfigurationSection(
-      node, path: section.keyPath("audits"), known: ["initial", "floor", "decay", "maximum"], section.complaints)
-    learning.audits = AuditSchedule(
-      initial: audits.number(.auditsInitial) ?? learning.audits.initial,
-      floor: audits.number(.auditsFloor) ?? learning.audits.floor,
-      decay: audits.number(.auditsDecay) ?? learning.audits.decay,
-      maximum: audits.integer(.auditsMaximum) ?? learning.audits.maximum)
-  }
+  package static let path = "theory.ember.emulator"
 }

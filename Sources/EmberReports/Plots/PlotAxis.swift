@@ -26,6 +26,14 @@ struct PlotAxis {
     self.end = end
   }
 
+  /// A linear axis that shows a range.
+  init(_ range: ClosedRange<Double>, from start: Double, to end: Double) {
+    self.range = range
+    isLogarithmic = false
+    self.start = start
+    self.end = end
+  }
+
   /// Smaller values than this below the largest stand at the edge.
   private static let largestRatio = 1e7
 
@@ -41,21 +49,22 @@ struct PlotAxis {
 
   /// The values that are marked by a line and a number.
   var ticks: [Double] {
-    guard isLogarithmic else { return linearTicks }
+    guard isLogarithmic else { return linearTicks() }
     for digits in [[1.0], [1, 3], [1, 2, 5], (1...9).map(Double.init)] as [[Double]] {
       let own = decades.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }.filter(range.contains)
       if own.count > 8 { return stride(from: 0, to: own.count, by: 2).map { own[$0] } }
       if own.count >= 3 { return own }
     }
-    return linearTicks
+    return linearTicks()
   }
 
   private var decades: ClosedRange<Int> {
     Int(log10(range.lowerBound).rounded(.down))...Int(log10(range.upperBound).rounded(.up))
   }
 
-  private var linearTicks: [Double] {
-    let rough = (range.upperBound - range.lowerBound) / 5
+  /// Round numbers, `parts` distances at most.
+  func linearTicks(parts: Double = 5) -> [Double] {
+    let rough = (range.upperBound - range.lowerBound) / parts
     let power = pow(10, log10(rough).rounded(.down))
     let step = power * ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10)
     let first = (range.lowerBound / step).rounded(.up)

@@ -35,7 +35,6 @@ package struct ScalablePlot {
   private static let inner = 262.0
   private static let legendTop = 38.0
   private static let legendLine = 16.0
-  private static let colors = ["#2f6db3", "#d9822b", "#3a8f5c", "#b03a5b", "#6b5bb0", "#7a6a55"]
 
   /// The `<svg>` element; a note instead when there is nothing to draw.
   package var markup: String {
@@ -49,12 +48,12 @@ package struct ScalablePlot {
       let y = PlotAxis(
         points.map(\.y), isLogarithmic: yIsLogarithmic, fromZero: yStartsAtZero, from: top + Self.inner, to: top)
     else {
-      return "<p class=\"quiet\">\(Self.escaped(title)): no data.</p>"
+      return "<p class=\"quiet\">\(ScalableVector.escaped(title)): no data.</p>"
     }
     let size = "0 0 \(Int(Self.width)) \(Int(top + Self.inner + Self.bottom))"
     let head = [
-      "<svg viewBox=\"\(size)\" role=\"img\" aria-label=\"\(Self.escaped(title))\">",
-      "<text class=\"title\" x=\"\(Self.left)\" y=\"20\">\(Self.escaped(title))</text>",
+      "<svg viewBox=\"\(size)\" role=\"img\" aria-label=\"\(ScalableVector.escaped(title))\">",
+      ScalableVector.text(ScalableVector.escaped(title), x: Self.left, y: 20, "class=\"title\""),
     ]
     let body = series.indices.flatMap { draw($0, x, y) }
     return (head + legend.parts + grid(x, y) + body + ["</svg>"]).joined(separator: "\n")
@@ -72,12 +71,11 @@ package struct ScalablePlot {
       let length = 26 + Self.characterWidth * Double(one.name.count)
       if x + length > Self.width - Self.right, x > Self.left { (x, line) = (Self.left, line + 1) }
       let y = Self.legendTop + Self.legendLine * Double(line)
-      let style = stroke(index)
       let mark =
         one.style == .points
-        ? "<circle cx=\"\(x + 7)\" cy=\"\(y - 4)\" r=\"3\" fill=\"\(Self.color(index))\"/>"
-        : "<line x1=\"\(x)\" x2=\"\(x + 14)\" y1=\"\(y - 4)\" y2=\"\(y - 4)\" \(style)/>"
-      parts += [mark, "<text x=\"\(x + 19)\" y=\"\(y)\">\(Self.escaped(one.name))</text>"]
+        ? ScalableVector.circle((x + 7, y - 4), radius: 3, "fill=\"\(ScalableVector.color(index))\"")
+        : ScalableVector.line(from: (x, y - 4), to: (x + 14, y - 4), stroke(index))
+      parts += [mark, ScalableVector.text(ScalableVector.escaped(one.name), x: x + 19, y: y)]
       x += length + 6
     }
     return (parts, line + 1)
@@ -86,12 +84,10 @@ package struct ScalablePlot {
   /// Of a letter of 11 pixels, on the generous side.
   private static let characterWidth = 6.1
 
-  private static func color(_ index: Int) -> String { colors[index % colors.count] }
-
   /// The first guide is dashed, others are dotted.
   private func stroke(_ index: Int) -> String {
     guard series[index].style == .guide else {
-      return "fill=\"none\" stroke=\"\(Self.color(index))\" stroke-width=\"1.6\""
+      return "stroke=\"\(ScalableVector.color(index))\" stroke-width=\"1.6\""
     }
     let isFirst = !series[..<index].contains { $0.style == .guide }
     return "class=\"guide\" stroke-dasharray=\"\(isFirst ? "6 4" : "2 3")\""
@@ -99,53 +95,37 @@ package struct ScalablePlot {
 
   private func draw(_ index: Int, _ x: PlotAxis, _ y: PlotAxis) -> [String] {
     let points = series[index].points.filter(canShow).map { (x: x.place($0.x), y: y.place($0.y)) }
-    let path = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
+    let color = ScalableVector.color(index)
     switch series[index].style {
     case .points:
-      return points.map {
-        "<circle cx=\"\(Self.number($0.x))\" cy=\"\(Self.number($0.y))\" r=\"2.6\" fill=\"\(Self.color(index))\" "
-          + "fill-opacity=\"0.55\"/>"
-      }
+      return points.map { ScalableVector.circle($0, radius: 2.6, "fill=\"\(color)\" fill-opacity=\"0.55\"") }
     case .area:
       guard let first = points.first, let last = points.last else { return [] }
-      let base = Self.number(y.start)
-      return [
-        "<polygon points=\"\(Self.number(first.x)),\(base) \(path) \(Self.number(last.x)),\(base)\" "
-          + "fill=\"\(Self.color(index))\" fill-opacity=\"0.3\" stroke=\"\(Self.color(index))\"/>"
-      ]
-    case .line, .guide: return ["<polyline points=\"\(path)\" \(stroke(index))/>"]
+      let outline = [(x: first.x, y: y.start)] + points + [(x: last.x, y: y.start)]
+      return [ScalableVector.polygon(outline, "fill=\"\(color)\" fill-opacity=\"0.3\" stroke=\"\(color)\"")]
+    case .line, .guide: return [ScalableVector.polyline(points, stroke(index))]
     }
   }
 
   private func grid(_ x: PlotAxis, _ y: PlotAxis) -> [String] {
+    let style = "class=\"grid\""
     var parts: [String] = []
     for tick in x.ticks {
-      let place = Self.number(x.place(tick))
-      parts += [
-        "<line class=\"grid\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(y.end)\" y2=\"\(y.start)\"/>",
-        "<text x=\"\(place)\" y=\"\(y.start + 16)\" text-anchor=\"middle\">\(PlotAxis.label(tick))</text>",
-      ]
+      let place = x.place(tick)
+      parts.append(ScalableVector.line(from: (place, y.end), to: (place, y.start), style))
+      parts.append(ScalableVector.text(PlotAxis.label(tick), x: place, y: y.start + 16, anchor: "middle"))
     }
     for tick in y.ticks {
       let place = y.place(tick)
-      parts += [
-        "<line class=\"grid\" x1=\"\(x.start)\" x2=\"\(x.end)\" y1=\"\(Self.number(place))\" y2=\"\(Self.number(place))\"/>",
-        "<text x=\"\(x.start - 6)\" y=\"\(Self.number(place + 4))\" text-anchor=\"end\">\(PlotAxis.label(tick))</text>",
-      ]
+      parts.append(ScalableVector.line(from: (x.start, place), to: (x.end, place), style))
+      parts.append(ScalableVector.text(PlotAxis.label(tick), x: x.start - 6, y: place + 4, anchor: "end"))
     }
-    let middle = (y.start + y.end) / 2
+    let (width, height) = (x.end - x.start, y.start - y.end)
     return parts + [
-      "<rect class=\"frame\" x=\"\(x.start)\" y=\"\(y.end)\" width=\"\(x.end - x.start)\" height=\"\(y.start - y.end)\"/>",
-      "<text x=\"\((x.start + x.end) / 2)\" y=\"\(y.start + 38)\" text-anchor=\"middle\">\(Self.escaped(xLabel))</text>",
-      "<text x=\"16\" y=\"\(middle)\" text-anchor=\"middle\" transform=\"rotate(-90 16 \(middle))\">"
-        + "\(Self.escaped(yLabel))</text>",
+      ScalableVector.rectangle(x: x.start, y: y.end, width: width, height: height, "class=\"frame\""),
+      ScalableVector.text(
+        ScalableVector.escaped(xLabel), x: (x.start + x.end) / 2, y: y.start + 38, anchor: "middle"),
+      ScalableVector.uprightText(ScalableVector.escaped(yLabel), x: 16, y: (y.start + y.end) / 2),
     ]
-  }
-
-  private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
-
-  package static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
   }
 }

@@ -15,7 +15,7 @@ package struct ValidationPage {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Validation of \(ScalablePlot.escaped(report.subject))</title>
+    <title>Validation of \(ScalableVector.escaped(report.subject))</title>
     <style>
     body { font: 15px/1.5 system-ui, sans-serif; color: #20242a; background: #fff; margin: 2rem auto; max-width: 1240px;
       padding: 0 1.5rem; }
@@ -33,8 +33,8 @@ package struct ValidationPage {
     </style>
     </head>
     <body>
-    <h1>Validation of \(ScalablePlot.escaped(report.subject))</h1>
-    <p class="quiet">Points computed anew with \(ScalablePlot.escaped(report.solver)). Errors are emulator against solver.</p>
+    <h1>Validation of \(ScalableVector.escaped(report.subject))</h1>
+    <p class="quiet">Points computed anew with \(ScalableVector.escaped(report.solver)). Errors are emulator against solver.</p>
     \(verdict)
     \(remarks)
     \(likelihoodSection)
@@ -58,10 +58,10 @@ package struct ValidationPage {
   /// What is said in a sentence each.
   private var remarks: String {
     var lines = report.failures.sorted { $0.key < $1.key }.map {
-      "The solver failed at \($0.value) points because of: \(ScalablePlot.escaped($0.key))."
+      "The solver failed at \($0.value) points because of: \(ScalableVector.escaped($0.key))."
     }
     lines += report.likelihoods.filter { $0.impossible > 0 }.map {
-      "WARNING: at \($0.impossible) of the \($0.differences.count) points (\($0.region), \(ScalablePlot.escaped($0.likelihood))) the solver "
+      "WARNING: at \($0.impossible) of the \($0.differences.count) points (\($0.region), \(ScalableVector.escaped($0.likelihood))) the solver "
         + "has no answer, and the emulator gave one."
     }
     if let refusals = report.refusals {
@@ -169,8 +169,8 @@ package struct ValidationPage {
   }
 
   private static func table(_ header: [String], _ rows: [[String]]) -> String {
-    let head = header.map { "<th>\(ScalablePlot.escaped($0))</th>" }.joined()
-    let body = rows.map { "<tr>" + $0.map { "<td>\(ScalablePlot.escaped($0))</td>" }.joined() + "</tr>" }
+    let head = header.map { "<th>\(ScalableVector.escaped($0))</th>" }.joined()
+    let body = rows.map { "<tr>" + $0.map { "<td>\(ScalableVector.escaped($0))</td>" }.joined() + "</tr>" }
     return "<table><thead><tr>\(head)</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table>"
   }
 

@@ -16,27 +16,21 @@ public struct AccuracyJob {
 
   /// - Parameters:
   ///   - file: a configuration whose parameters and precision are checked; `nil` for the fiducial model at the default precision.
-  ///   - assignments: values from the command line, which count more.
+  ///   - settings: values from the command line, which count more.
   ///   - precision: the name of the precision to check instead of the file's.
   ///   - knobs: names of the knobs to check; `nil` for all, none for the comparison as a whole.
   ///   - lmax: the highest multipole.
   public init(
-    file: String?, assignments: ParameterAssignments, precision name: String?, knobs names: [String]?, lmax: Int,
+    file: String?, settings: CommandLineSettings, precision name: String?, knobs names: [String]?, lmax: Int,
     isQuiet: Bool
   ) throws(EmberError) {
-    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
-    var cosmology = CosmologicalParameters()
-    if let configuration {
-      let space = ParameterSpace(configuration)
-      cosmology = space.point(space.center).cosmology
-    }
-    try assignments.apply(to: &cosmology)
-    self.cosmology = cosmology
+    let configuration = try RunConfiguration(file: file, settings: settings)
+    cosmology = try SpectraJob.cosmology(configuration, settings.assignments)
     source = file ?? "parameters"
     if let name {
       precision = try Self.precision(name)
     } else {
-      precision = configuration?.theory.precision ?? ("default", .default)
+      precision = configuration.theory.precision
     }
     reference = precision.value == .reference ? ("beyond reference", .beyondReference) : ("reference", .reference)
     knobs = if let names { try Self.knobs(names) } else { SolverPrecision.knobs }

@@ -17,17 +17,17 @@ public struct MatterPowerJob {
 
   /// - Parameters:
   ///   - file: a configuration whose parameters and precision are the basis; `nil` for the fiducial model.
-  ///   - assignments: values from the command line, which count more.
+  ///   - settings: values from the command line, which count more.
   ///   - redshifts: one column each.
   ///   - largestWavenumber: in 1/Mpc.
   ///   - isForced: true to replace a table that is there.
   public init(
-    file: String?, assignments: ParameterAssignments, redshifts: [Double], largestWavenumber: Double,
+    file: String?, settings: CommandLineSettings, redshifts: [Double], largestWavenumber: Double,
     isForced: Bool
   ) throws(EmberError) {
-    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
-    cosmology = try SpectraJob.cosmology(configuration, assignments)
-    solver = BoltzmannSolver(precision: configuration?.theory.precision.value ?? .default)
+    let configuration = try RunConfiguration(file: file, settings: settings)
+    cosmology = try SpectraJob.cosmology(configuration, settings.assignments)
+    solver = BoltzmannSolver(precision: configuration.theory.precision.value)
     output = OutputFiles(isForced: isForced)
     request = MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber)
   }

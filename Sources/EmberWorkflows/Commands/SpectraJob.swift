@@ -16,15 +16,15 @@ public struct SpectraJob {
 
   /// - Parameters:
   ///   - file: a configuration whose parameters and solver settings are the basis; `nil` for the fiducial model.
-  ///   - assignments: values from the command line, which count more.
+  ///   - settings: values from the command line, which count more.
   ///   - lmax: the highest multipole.
   ///   - isForced: true to replace tables that are there.
-  public init(file: String?, assignments: ParameterAssignments, lmax: Int, isForced: Bool, isQuiet: Bool)
+  public init(file: String?, settings: CommandLineSettings, lmax: Int, isForced: Bool, isQuiet: Bool)
     throws(EmberError)
   {
-    let configuration: RunConfiguration? = if let file { try RunConfiguration(file: file) } else { nil }
-    cosmology = try Self.cosmology(configuration, assignments)
-    provider = try SolverStack(configuration?.theory).provider
+    let configuration = try RunConfiguration(file: file, settings: settings)
+    cosmology = try Self.cosmology(configuration, settings.assignments)
+    provider = try SolverStack(configuration.theory).provider
     request = TheoryRequest(spectra: Set(SpectrumKind.allCases), lmax: lmax)
     output = OutputFiles(isForced: isForced)
     self.isQuiet = isQuiet
@@ -32,13 +32,10 @@ public struct SpectraJob {
 
   /// The parameters of a configuration, sampled ones at the middle of their references, changed by assignments.
   package static func cosmology(
-    _ configuration: RunConfiguration?, _ assignments: ParameterAssignments
+    _ configuration: RunConfiguration, _ assignments: ParameterAssignments
   ) throws(EmberError) -> CosmologicalParameters {
-    var cosmology = CosmologicalParameters()
-    if let configuration {
-      let space = ParameterSpace(configuration)
-      cosmology = space.point(space.center).cosmology
-    }
+    let space = ParameterSpace(configuration)
+    var cosmology = space.point(space.center).cosmology
     try assignments.apply(to: &cosmology)
     return cosmology
   }

@@ -54,8 +54,8 @@ struct GuaranteeCheck {
   private func rows() throws(EmberError) -> [(row: Row, weight: Double)] {
     let names = context.posterior.space.sampled.map(\.name)
     var rows: [(row: Row, weight: Double)] = []
+    let provenance = try ProvenanceTable(path: context.files.provenance)
     do throws(InferenceError) {
-      let sigmas = try statedSigmas()
       for number in 1...context.configuration.sampler.ensemble.chains {
         let file = try ChainReader.read(path: context.files.chain(number))
         guard let samples = file.samples(of: names) else {
@@ -64,29 +64,12 @@ struct GuaranteeCheck {
         for i in BurnIn.kept(file.count, skip: context.configuration.sampler.method.burnInShare) {
           let row = Row(
             x: Array(samples[row: i]), logPosterior: -file.minusLogPosterior[i],
-            sigma: sigmas[[number, i + 1]] ?? 0)
+            sigma: provenance.sigma(chain: number, row: i + 1))
           rows.append((row, file.weights[i]))
         }
       }
     } catch { throw EmberError(error, source: context.configuration.source) }
     return rows
-  }
-
-  /// The stated error of each emulated row by chain and row, both from 1.
-  private func statedSigmas() throws(InferenceError) -> [[Int]: Double] {
-    let text: String
-    do { text = try TextFile.read(context.files.provenance, role: "the provenance of the chains") } catch {
-      throw .file(path: context.files.provenance, action: "read", reason: "\(error)")
-    }
-    var sigmas: [[Int]: Double] = [:]
-    for line in text.split(separator: "\n").dropFirst() {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count >= 4, fields[2] == PointAnnotation.Source.emulator.rawValue, let chain = Int(fields[0]),
-        let row = Int(fields[1]), let sigma = Double(fields[3])
-      else { continue }
-      sigmas[[chain, row]] = sigma
-    }
-    return sigmas
   }
 
   /// Rows drawn by their weight, each with the number of times that it was.

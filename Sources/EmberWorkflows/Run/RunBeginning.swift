@@ -6,31 +6,22 @@ struct RunBeginning: Codable, Sendable, Hashable {
   /// `ref` and `proposal` of the sampled parameters that state them, by name.
   var references: [String: Reference1D] = [:]
   var proposals: [String: Double] = [:]
-  var design: Design?
-
-  /// The design that trains the first emulator.
-  struct Design: Codable, Sendable, Hashable {
-    var points: Int?
-    var variants: Int
-    var radius: Double
-    var refinements: Int
-  }
+  /// The other settings that matter at the beginning only, as they are written, by key.
+  var settings: [String: String] = [:]
 
   init(_ configuration: RunConfiguration) {
     for parameter in configuration.sampled {
       references[parameter.name] = parameter.sampled?.reference
       proposals[parameter.name] = parameter.sampled?.proposal
     }
-    let space = ParameterSpace(configuration)
-    design = configuration.theory.emulator.map { emulator in
-      Design(
-        points: emulator.designCount(inputs: space.cosmologicalInputs.count), variants: emulator.designVariants,
-        radius: emulator.designRadius, refinements: emulator.refinements)
-    }
+    guard let emulator = configuration.theory.emulator else { return }
+    for (key, text) in Self.table.texts(emulator, configuration.settingContext, of: .beginning) { settings[key] = text }
   }
 
+  private static var table: SettingTable<TheorySettings.Emulator> { TheorySettings.Emulator.settings }
+
   /// Gives a configuration these settings, and returns the keys of those that it had otherwise.
-  func apply(to configuration: inout RunConfiguration) -> [String] {
+  func apply(to configuration: inout RunConfiguration) throws(EmberError) -> [String] {
     let present = RunBeginning(configuration)
     var changed: [String] = []
     for index in configuration.parameters.indices {
@@ -42,16 +33,14 @@ struct RunBeginning: Codable, Sendable, Hashable {
       sampled.proposal = proposals[name]
       configuration.parameters[index].role = .sampled(sampled)
     }
-    guard let design, let other = present.design else { return changed }
-    let path = "theory.ember.emulator"
-    if design.points != other.points { changed.append("\(path).design_points") }
-    if design.variants != other.variants { changed.append("\(path).design_variants") }
-    if design.radius != other.radius { changed.append("\(path).design_radius") }
-    if design.refinements != other.refinements { changed.append("\(path).refinements") }
-    configuration.theory.emulator?.designPoints = design.points
-    configuration.theory.emulator?.designVariants = design.variants
-    configuration.theory.emulator?.designRadius = design.radius
-    configuration.theory.emulator?.refinements = design.refinements
+    guard var emulator = configuration.theory.emulator else { return changed }
+    let context = configuration.settingContext
+    for row in Self.table.rows {
+      guard let text = settings[row.key], text != present.settings[row.key] else { continue }
+      changed.append("\(TheorySettings.Emulator.path).\(row.key)")
+      try Self.table.set(row.key, to: text, in: &emulator, context)
+    }
+    configuration.theory.emulator = emulator
     return changed
   }
 }

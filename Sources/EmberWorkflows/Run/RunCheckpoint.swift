@@ -33,7 +33,8 @@ package struct RunCheckpoint: Codable {
   var wallSeconds: Double
 
   /// The first words of the file, before the digest of all that follows the first line.
-  private static let title = "Ember checkpoint, format 6, SHA-256 "
+  private static let title = anyTitle + "6, SHA-256 "
+  private static let anyTitle = "Ember checkpoint, format "
 
   /// Reads a checkpoint.
   ///
@@ -41,7 +42,10 @@ package struct RunCheckpoint: Codable {
   package static func read(_ path: String) throws(EmberError) -> RunCheckpoint {
     let text = try TextFile.read(path, role: "the checkpoint")
     guard let end = text.firstIndex(of: "\n"), text.hasPrefix(title) else {
-      throw unusable(path, "not a checkpoint of this version of Ember")
+      let isOther = text.hasPrefix(anyTitle)
+      throw unusable(
+        path,
+        isOther ? "a checkpoint of another version of Ember, whose format this one does not read" : "not a checkpoint")
     }
     let body = Array(text[text.index(after: end)...].utf8)
     guard text[..<end].dropFirst(title.count) == SHA256(body).text else {

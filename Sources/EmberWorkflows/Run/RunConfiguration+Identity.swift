@@ -1,6 +1,4 @@
 import EmberConfiguration
-import EmberEmulation
-import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -59,68 +57,52 @@ extension RunConfiguration {
   }
 
   private func emulatorEntries() throws(EmberError) -> [RunIdentity.Entry] {
-    let path = "theory.ember.emulator"
+    let path = TheorySettings.Emulator.path
     guard let emulator = theory.emulator else { return [.init(path, "off")] }
-    let learning = emulator.learning
-    var entries: [RunIdentity.Entry] = [
-      .init(path, "on"), .init("\(path).mode", TheorySettings.Emulator.modes[emulator.isExact ? 1 : 0]),
-      .init("\(path).budget.constant", "\(learning.budget.constant)"),
-      .init("\(path).budget.linear", "\(learning.budget.linear)"),
-      .init("\(path).budget.quadratic", "\(learning.budget.quadratic)"),
-      .init("\(path).audits.initial", "\(learning.audits.initial)"),
-      .init("\(path).audits.floor", "\(learning.audits.floor)"),
-      .init("\(path).audits.decay", "\(learning.audits.decay)"),
-      .init("\(path).audits.maximum", "\(learning.audits.maximum)"),
-      .init("\(path).kind", emulator.kindName),
-      .init("\(path).kernel", Self.kernelName(learning.kernel)),
-      .init("\(path).truncation_tolerance", "\(learning.truncationTolerance)"),
-      .init("\(path).refit_growth", "\(learning.refitGrowth)"),
-      .init("\(path).maximum_training_points", "\(learning.maximumTrainingPoints)"),
-      .init("\(path).training_depth", "\(learning.trainingDepth)"),
-      .init("\(path).derivatives", emulator.usesDerivatives ? "on" : "off"),
-    ]
-    if let model = emulator.pretrained {
-      let digest = try ContentDigest.file(model.folder + "/" + ModelFiles.checksums, role: "the checksums of the model")
-      entries.append(.init("\(path).pretrained", digest, file: model.folder))
+    return [.init(path, "on")] + (try entries(TheorySettings.Emulator.settings, emulator, path: path))
+  }
+
+  private func samplerEntries() throws(EmberError) -> [RunIdentity.Entry] {
+    [.init("sampler", sampler.method.rawValue)] + (try entries(sampler.method.settings, sampler, path: sampler.path))
+  }
+
+  /// The settings of a block that decide numbers, files by their contents.
+  private func entries<Root>(_ table: SettingTable<Root>, _ root: Root, path: String) throws(EmberError)
+    -> [RunIdentity.Entry]
+  {
+    var entries: [RunIdentity.Entry] = []
+    for row in table.rows where row.role == .numbers {
+      let key = path + "." + row.key
+      if case .value = row.contents {
+        entries.append(.init(key, row.text(root, settingContext) ?? row.absence))
+        continue
+      }
+      guard let path = try row.plainText(root, settingContext) else { continue }
+      switch row.contents {
+      case .value: break
+      case .file(let isOptional): entries += try file(path, key, isOptional: isOptional)
+      case .model: entries.append(try model(path, key))
+      case .chains: entries += try chains(path, key)
+      }
     }
     return entries
   }
 
-  private func samplerEntries() throws(EmberError) -> [RunIdentity.Entry] {
-    let path = sampler.path
-    var entries: [RunIdentity.Entry] = [
-      .init("sampler", sampler.method.rawValue), .init("\(path).seed", "\(sampler.ensemble.seed)"),
-      .init("\(path).chains", "\(sampler.ensemble.chains)"),
-    ]
-    // A new run says so when it is missing; one that continues has no use for it.
-    if let covariance = sampler.covariancePath, FileManager.default.fileExists(atPath: covariance) {
-      let digest = try ContentDigest.file(covariance, role: "\(path).covmat")
-      entries.append(.init("\(path).covmat", digest, file: covariance, isOptional: true))
-    }
-    switch sampler.method {
-    case .mcmc:
-      entries += [
-        .init("\(path).burn_in", "\(sampler.ensemble.burnIn)"),
-        .init("\(path).oversample_power", "\(sampler.metropolis.oversamplePower)"),
-        .init("\(path).oversample_thin", "\(sampler.metropolis.oversampleThin)"),
-      ]
-    case .nuts, .hmc:
-      entries += [
-        .init("\(path).burn_in", "\(sampler.ensemble.burnIn)"),
-        .init("\(path).warmup", "\(sampler.trajectories.warmUp)"),
-        .init("\(path).step_size", sampler.trajectories.stepSize.map { "\($0)" } ?? "found in the warm-up"),
-      ]
-    case .gaussian: break
-    case .evaluate:
-      for (name, value) in sampler.evaluation.overridden.sorted(by: { $0.key < $1.key }) {
-        entries.append(.init("\(path).override.\(name)", "\(value)"))
-      }
-    case .importance:
-      entries.append(.init("\(path).skip", "\(sampler.draws.skip)"))
-      for file in RunFiles(prefix: sampler.draws.chain ?? "").chains.enumerated() {
-        let digest = try ContentDigest.file(file.element, role: "\(path).chain")
-        entries.append(.init("\(path).chain, number \(file.offset + 1)", digest, file: file.element))
-      }
+  /// A file; one that is not there has no use for a run that continues, and a new one says that it is missing.
+  private func file(_ path: String, _ key: String, isOptional: Bool) throws(EmberError) -> [RunIdentity.Entry] {
+    guard !isOptional || FileManager.default.fileExists(atPath: path) else { return [] }
+    return [.init(key, try ContentDigest.file(path, role: key), file: path, isOptional: isOptional)]
+  }
+
+  private func model(_ folder: String, _ key: String) throws(EmberError) -> RunIdentity.Entry {
+    let digest = try ContentDigest.file(folder + "/" + ModelFiles.checksums, role: "the checksums of the model")
+    return .init(key, digest, file: folder)
+  }
+
+  private func chains(_ prefix: String, _ key: String) throws(EmberError) -> [RunIdentity.Entry] {
+    var entries: [RunIdentity.Entry] = []
+    for (index, file) in RunFiles(prefix: prefix).chains.enumerated() {
+      entries.append(.init("\(key), number \(index + 1)", try ContentDigest.file(file, role: key), file: file))
     }
     return entries
   }

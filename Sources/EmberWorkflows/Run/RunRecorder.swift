@@ -35,20 +35,20 @@ struct RunRecorder: SamplerObserver {
       }
       provenance = try AnnotationWriter(
         path: files.provenance, resumingAt: checkpoint.provenancePosition,
-        rows: checkpoint.chainPositions.map(\.rows), line: Self.provenanceLine)
+        rows: checkpoint.chainPositions.map(\.rows), line: ProvenanceTable.line)
       checksWritten = checkpoint.sampler.checks.count
       lastCheckpoint = .now
     } else {
       progress = try RowFileWriter(
-        path: files.progress, header: "# N timestamp acceptance_rate Rminus1 Rminus1_cl emulator_share solver_calls",
+        path: files.progress, header: ProgressTable.header,
         isExclusive: true)
       for index in 0..<context.configuration.sampler.ensemble.chains {
         chains.append(
           try ChainWriter(path: files.chain(index + 1), parameters: names, outputs: posterior.outputNames))
       }
       provenance = try AnnotationWriter(
-        path: files.provenance, header: "chain,row,source,sigma_lnL,audit_difference", chains: chains.count,
-        line: Self.provenanceLine)
+        path: files.provenance, header: ProvenanceTable.header, chains: chains.count,
+        line: ProvenanceTable.line)
     }
     self.chains = chains
   }
@@ -56,12 +56,6 @@ struct RunRecorder: SamplerObserver {
   mutating func didProduce(_ row: ChainRow<PointAnnotation>, chain: Int) throws {
     try chains[chain].append(row)
     try provenance.append(row, chain: chain)
-  }
-
-  private static func provenanceLine(_ row: ChainRow<PointAnnotation>, _ chain: Int, _ number: Int) -> String? {
-    let annotation = row.evaluation.annotation
-    let audit = annotation.auditDifference.map { "\($0)" } ?? ""
-    return "\(chain),\(number),\(annotation.source?.rawValue ?? ""),\(annotation.sigma),\(audit)"
   }
 
   mutating func didFinishRound(_ status: SamplerStatus) throws -> SamplerDirective {
@@ -96,11 +90,8 @@ struct RunRecorder: SamplerObserver {
   }
 
   private func line(_ check: ConvergenceCheck) -> String {
-    func text(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "nan" }
-    let share = context.posterior.learner.map(\.statistics.emulatorShare)
-    return [
-      "\(check.rows)", ISO8601DateFormatter().string(from: Date()), text(check.acceptance), text(check.rminus1),
-      text(check.rminus1Bounds), text(share ?? 0), "\(context.solver.counts.solverCalls)",
-    ].joined(separator: " ")
+    ProgressTable.line(
+      check, emulatorShare: context.posterior.learner.map(\.statistics.emulatorShare) ?? 0,
+      solverCalls: context.solver.counts.solverCalls)
   }
 }

@@ -62,7 +62,7 @@ public struct SamplingRun {
       if checkpoint == nil { reporter.note("seed \(seed), drawn for this run; --seed \(seed) repeats it") }
     }
     guard let checkpoint else { return RunBeginning(configuration) }
-    let changed = checkpoint.beginning.apply(to: &configuration)
+    let changed = try checkpoint.beginning.apply(to: &configuration)
     if !changed.isEmpty {
       reporter.note(
         "\(changed.joined(separator: ", ")): matters at the beginning of a run only, and stays as it was there")

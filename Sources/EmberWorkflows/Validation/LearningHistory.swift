@@ -30,14 +30,8 @@ struct LearningHistory {
     return curves
   }
 
-  /// Columns 1 and 7 of the progress: rows, and solver calls so far.
-  private var calls: [(x: Double, y: Double)] {
-    progress.split(whereSeparator: \.isNewline).compactMap { line in
-      let fields = line.split(separator: " ")
-      guard fields.count == 7, let rows = Double(fields[0]), let calls = Double(fields[6]) else { return nil }
-      return (rows, calls)
-    }
-  }
+  /// Rows, and solver calls so far.
+  private var calls: [(x: Double, y: Double)] { ProgressTable(progress).calls.map { ($0.rows, $0.calls) } }
 
   private static let bins = 60
 

@@ -20,7 +20,7 @@ struct ParameterAssignmentsTests {
     "What cannot be is refused",
     arguments: [
       ["omega_b=0.022", "ombh2=0.022"], ["theta=1.04", "100*theta_s=1.04"], ["H0=70", "theta_s_100=1"], ["omega_x=1"],
-      ["H0=fast"], ["H0=nan"], ["A_planck=1"],
+      ["H0=fast"], ["H0=nan"], ["A_planck=1"], ["theory.ember.precision=draft"],
     ])
   func refusal(texts: [String]) {
     let error = #expect(throws: EmberError.self) {

@@ -47,11 +47,15 @@ struct SettingRangeTests {
 
   @Test("The ends of a range are in it")
   func ends() throws {
-    for row in [SettingRange.chains, .maxTries, .burnIn, .learnEvery] {
-      for end in [row.range.lowerBound, row.range.upperBound] {
-        #expect(try complaint(setting: "sampler.mcmc.\(row.key)=\(Int(end))") == nil)
+    let rows = SamplerMethod.mcmc.settings.rows.compactMap { row in row.range.map { (row.key, $0) } }
+    #expect(rows.count == 14)
+    for (key, range) in rows {
+      for end in [range.range.lowerBound, range.range.upperBound] {
+        #expect(
+          try complaint(setting: "sampler.mcmc.\(key)=\(range.isWhole ? "\(Int(end))" : "\(end)")") == nil, "\(key)")
       }
-      #expect(try complaint(setting: "sampler.mcmc.\(row.key)=\(Int(row.range.upperBound) + 1)") != nil)
+      let beyond = range.isWhole ? "\(Int(range.range.upperBound) + 1)" : "\(2 * range.range.upperBound)"
+      #expect(try complaint(setting: "sampler.mcmc.\(key)=\(beyond)") != nil, "\(key)")
     }
   }
 

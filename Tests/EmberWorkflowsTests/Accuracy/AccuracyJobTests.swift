@@ -9,7 +9,7 @@ import Testing
 struct AccuracyJobTests {
   private func job(precision: String? = nil, knobs: [String]? = nil) throws(EmberError) -> AccuracyJob {
     try AccuracyJob(
-      file: nil, assignments: ParameterAssignments([]), precision: precision, knobs: knobs, lmax: 40, isQuiet: true)
+      file: nil, settings: CommandLineSettings([]), precision: precision, knobs: knobs, lmax: 40, isQuiet: true)
   }
 
   @Test("Misspelt knobs and precisions are named with a suggestion")

@@ -78,8 +78,72 @@ struct RunIdentityTests {
     let first = try RunConfiguration(yaml: Sample.yaml())
     var other = try RunConfiguration(
       yaml: Sample.yaml().replacing("ref: 0.0224, proposal: 0.0001", with: "proposal: 0.0002"))
-    #expect(RunBeginning(first).apply(to: &other) == ["params.omega_b.ref", "params.omega_b.proposal"])
+    #expect(try RunBeginning(first).apply(to: &other) == ["params.omega_b.ref", "params.omega_b.proposal"])
     #expect(other.sampled.map(\.sampled) == first.sampled.map(\.sampled))
-    #expect(RunBeginning(first).apply(to: &other) == [])
+    #expect(try RunBeginning(first).apply(to: &other) == [])
+  }
+
+  /// A value that is not the default, as YAML; `nil` for settings that need a file.
+  private static func other<Root>(_ row: Setting<Root>) -> String? {
+    switch row.key {
+    case "mode": return "exact"
+    case "kernel": return "matern52"
+    case "output_every": return "7s"
+    case "seed": return "77"
+    case "refit_growth": return "2"
+    default: break
+    }
+    guard case .value = row.contents else { return nil }
+    switch row.values {
+    case "true or false": return row.key == "oversample_thin" || row.key.hasPrefix("learn") ? "false" : "true"
+    case "on or off": return "on"
+    default: return row.values.contains("number") ? (row.values.contains("whole") ? "3" : "0.3") : nil
+    }
+  }
+
+  /// Sets each setting of a table alone, and compares what a run is made of with its role.
+  private func check<Root>(_ table: SettingTable<Root>, _ yaml: (String) -> String) throws -> Int {
+    var count = 0
+    for row in table.rows {
+      guard let value = Self.other(row) else { continue }
+      let parts = row.key.split(separator: ".")
+      let block = parts.count == 2 ? "{\(parts[0]): {\(parts[1]): \(value)}}" : "{\(row.key): \(value)}"
+      let found = try differences(yaml("{}"), yaml(block))
+      // The quadratic term of the budget follows from the others.
+      #expect(found.isEmpty != (row.role == .numbers), "\(row.key): \(found)")
+      count += 1
+    }
+    return count
+  }
+
+  @Test("Of the settings in files, those that decide numbers are part of it, and no other is")
+  func roles() throws {
+    for method in SamplerMethod.allCases where method != .importance {
+      #expect(
+        try check(method.settings) { Sample.yaml(tail: "sampler: {\(method.rawValue): \($0)}\n") }
+          >= method.settings.rows.count - 1)
+    }
+    let emulator = TheorySettings.Emulator.settings
+    #expect(
+      try check(emulator) { Sample.yaml().replacing("emulator: off", with: "emulator: \($0)") }
+        == emulator.rows.count - 1)
+  }
+
+  @Test("A run that continues keeps the design it began with, whatever the file says now")
+  func design() throws {
+    func configuration(_ block: String) throws -> RunConfiguration {
+      try RunConfiguration(yaml: Sample.yaml().replacing("emulator: off", with: "emulator: \(block)"))
+    }
+    let first = RunBeginning(try configuration("{design_points: 9, design_radius: 3}"))
+    var other = try configuration("{refinements: 2, guarantee_points: 5}")
+    #expect(
+      try first.apply(to: &other) == [
+        "theory.ember.emulator.design_points", "theory.ember.emulator.design_radius",
+        "theory.ember.emulator.refinements",
+      ])
+    let emulator = try #require(other.theory.emulator)
+    #expect(emulator.designPoints == 9 && emulator.designRadius == 3 && emulator.refinements == 12)
+    #expect(emulator.guaranteePoints == 5)
+    #expect(try first.apply(to: &other) == [])
   }
 }

@@ -1,8 +1,20 @@
+import EmberAssembly
 import EmberConfiguration
+import EmberInference
 import Foundation
 
 /// `PREFIX.provenance.csv`: what was said about the rows of a run.
 package struct ProvenanceTable {
+  /// The first line of the file.
+  static let header = "chain,row,source,sigma_lnL,audit_difference"
+
+  /// The line of a row; chain and row count from 1.
+  static func line(_ row: ChainRow<PointAnnotation>, _ chain: Int, _ number: Int) -> String? {
+    let annotation = row.evaluation.annotation
+    let audit = annotation.auditDifference.map { "\($0)" } ?? ""
+    return "\(chain),\(number),\(annotation.source?.rawValue ?? ""),\(annotation.sigma),\(audit)"
+  }
+
   package struct Key: Hashable {
     package var chain: Int
     package var row: Int
@@ -11,6 +23,14 @@ package struct ProvenanceTable {
   package private(set) var rows: [Key: (source: String, sigma: Double)] = [:]
   /// |solver minus emulator| of ln L by row of the chain, where rows were audited.
   private(set) var audits: [(x: Double, y: Double)] = []
+
+  /// The stated error of ln L of a row that the emulator made; 0 for others.
+  func sigma(chain: Int, row: Int) -> Double {
+    guard let said = rows[Key(chain: chain, row: row)], said.source == PointAnnotation.Source.emulator.rawValue else {
+      return 0
+    }
+    return said.sigma
+  }
 
   package init(path: String) throws(EmberError) {
     let lines = try TextFile.read(path, role: "the provenance of the rows").split(whereSeparator: \.isNewline)

@@ -1,0 +1,61 @@
+import EmberBoltzmann
+
+extension TheorySettings {
+  typealias Row = Setting<TheorySettings>
+
+  /// The settings of `theory.ember`, in the order in which they are written.
+  package static let settings = SettingTable<TheorySettings>([precisionRow, cacheRow, nonlinearRow, emulatorRow])
+
+  private static let precisionRow = Row(
+    "precision", "`draft`, `default`, `reference`, or `{preset: NAME, KNOB: VALUE}`", .solver,
+    "how fine the solver computes; `ember check-accuracy --list` lists the knobs"
+  ) { section, root, context in
+    guard let node = section["precision"] else { return }
+    section.complaints.attempt { () throws(EmberError) in
+      root.precision = try precision(node, catalogue: context.catalogue, section.complaints)
+    }
+  } write: { root, _ in
+    root.precision.name
+  }
+
+  private static let cacheRow = Row(
+    "cache", "a file, or off", .nothing, "the store of solver results, in which nothing is computed twice"
+  ) { section, root, _ in
+    root.cachePath = section["cache"]?.boolean == false ? nil : section.text("cache")
+  } write: { root, _ in
+    root.cachePath.map(\.quotedForYAML) ?? "off"
+  }
+
+  private static let nonlinearRow = Row(
+    "nonlinear", "`\(nonlinearModel)` or off", absence: "off", .solver, "non-linear growth in the lensing potential"
+  ) { section, root, _ in
+    guard let node = section["nonlinear"] else { return }
+    guard node.text == nonlinearModel || node.boolean == false else {
+      return section.complain(
+        "nonlinear", "unknown model of non-linear growth",
+        remedy: SpellingSuggestion.remedy(for: node.summary, among: [nonlinearModel, "off"]))
+    }
+    root.isNonlinear = node.boolean != false
+  } write: { root, _ in
+    root.isNonlinear ? nonlinearModel : nil
+  }
+
+  /// Its own settings are ``Emulator/settings``.
+  private static let emulatorRow = Row(
+    "emulator", "on, off, or a block of settings", .numbers, "learn an emulator of the solver while sampling"
+  ) { section, root, context in
+    guard let node = section["emulator"] else { return }
+    root.emulator = Emulator(node, catalogue: context.catalogue, section.complaints)
+  } write: { root, _ in
+    root.emulator == nil ? "off" : "on"
+  }
+
+  /// The block `theory` with every default filled in, line by line.
+  func yamlLines(_ context: SettingContext) -> [String] {
+    let lines = Self.settings.yamlLines(self, context, indentation: "    ").map { line in
+      emulator == nil || !line.hasPrefix("    emulator:") ? line : "    emulator:"
+    }
+    return ["theory:", "  ember:"] + lines
+      + (emulator.map { Emulator.settings.yamlLines($0, context, indentation: "      ") } ?? [])
+  }
+}
