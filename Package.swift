@@ -9,7 +9,8 @@ let package = Package(
   products: [
     .executable(name: "ember", targets: ["EmberCLI"]),
     .library(name: "Ember", targets: ["Ember"]),
-    .library(name: "EmberBoltzmann", targets: ["EmberBoltzmann", "EmberNumerics", "EmberTheory"]),
+    .library(
+      name: "EmberBoltzmann", targets: ["EmberBoltzmann", "EmberProjection", "EmberNumerics", "EmberTheory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -21,11 +22,11 @@ let package = Package(
     .target(name: "EmberTheory", swiftSettings: swift6),
     .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
     .target(
-      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics"],
-      resources: [
-        .embedInCode("Thermodynamics/Resources/primat2024-helium.txt"),
-        .embedInCode("Lensing/Resources/damping-tail.txt"),
-      ], swiftSettings: swift6),
+      name: "EmberProjection", dependencies: ["EmberTheory", "EmberNumerics"],
+      resources: [.embedInCode("Lensing/Resources/damping-tail.txt")], swiftSettings: swift6),
+    .target(
+      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberProjection"],
+      resources: [.embedInCode("Background/Resources/primat2024-helium.txt")], swiftSettings: swift6),
     .target(
       name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
     .target(
@@ -57,7 +58,8 @@ let package = Package(
     .target(
       name: "EmberReports",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberConfiguration",
         "EmberAssembly",
       ],
@@ -87,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "EmberNumericsTests", dependencies: ["EmberNumerics", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
-      name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberTestSupport"],
+      name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],

@@ -1,3 +1,4 @@
+import EmberProjection
 import EmberTheory
 
 extension BoltzmannSolver {
@@ -8,8 +9,8 @@ extension BoltzmannSolver {
     _ cosmology: CosmologicalParameters, _ request: MatterPowerRequest
   ) throws(TheoryError) -> MatterPowerSpectrum {
     try request.check()
-    let model = try CosmologicalModel(cosmology)
-    let universe = try PerturbedUniverse(model, precision.forMatterPower)
+    let model = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+    let universe = try PerturbedUniverse(model, configuration.with(configuration.precision.forMatterPower))
     let background = universe.background
     let ranges = SpectralRanges(TheoryRequest(spectra: [], lmax: 0), universe.precision)
     let times = request.redshifts.map { background.conformalTime(1 / (1 + $0)) }
@@ -18,7 +19,7 @@ extension BoltzmannSolver {
       universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
     var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
-    let primordial = PrimordialSpectrum(model)
+    let primordial = model.primordial
     let halo = HaloModelUniverse(background, primordial)
     for (row, position) in order.enumerated() {
       let power = LinearMatterPower(

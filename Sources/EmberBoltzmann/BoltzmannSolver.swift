@@ -2,9 +2,13 @@ import EmberTheory
 
 /// Ember's Boltzmann solver, one line per stage: parameters to background, thermodynamics, sources and spectra.
 public struct BoltzmannSolver: TheoryProvider {
-  public let precision: SolverPrecision
+  /// All that decides its answers, besides parameters and requests.
+  public let configuration: SolverConfiguration
 
-  public init(precision: SolverPrecision = .default) { self.precision = precision }
+  public init(_ configuration: SolverConfiguration) { self.configuration = configuration }
+
+  /// The standard models at a precision.
+  public init(precision: SolverPrecision = .default) { self.init(SolverConfiguration(precision: precision)) }
 
   /// Raised whenever an answer changes by more than rounding: part of every store key.
   public static let version = "4"
@@ -24,20 +28,20 @@ public struct BoltzmannSolver: TheoryProvider {
   public static let highestMultipole = 10_000
 
   public var identifier: ProviderIdentifier {
-    ProviderIdentifier(name: "ember-boltzmann", version: Self.version, settings: precision.description)
+    ProviderIdentifier(name: "ember-boltzmann", version: Self.version, settings: configuration.identifier)
   }
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try Self.check(request)
-    let model = try CosmologicalModel(point.cosmology)
-    return try LinearResponse(model, request, precision).prediction(PrimordialSpectrum(model))
+    let model = try CosmologicalModel(point.cosmology, recombination: configuration.recombination)
+    return try LinearResponse(model, request, configuration).prediction(model.primordial)
   }
 
-  public func check(_ point: ModelPoint) throws(TheoryError) { try CosmologicalModel.check(point.cosmology) }
-
-  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> {
-    ParameterLimits.of(parameter)?.range ?? -Double.infinity...Double.infinity
+  public func check(_ point: ModelPoint) throws(TheoryError) {
+    try CosmologicalModel.check(point.cosmology, configuration)
   }
+
+  public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { parameter.definition.domain.range }
 
   static func check(_ request: TheoryRequest) throws(TheoryError) {
     guard 0...highestMultipole ~= request.lmax else { throw .notProvided("spectra to l = \(request.lmax)") }
@@ -45,20 +49,20 @@ public struct BoltzmannSolver: TheoryProvider {
 }
 
 extension BoltzmannSolver: FastParameterProvider {
-  public var fastParameters: Set<ParameterName> { [.logA, .amplitude, .spectralIndex] }
+  public var fastParameters: Set<ParameterName> { ParameterName.primordial }
 
   public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
   {
     try Self.check(request)
     guard let first = points.first else { return [] }
     try checkVariants(points)
-    let model = try CosmologicalModel(first.cosmology)
+    let model = try CosmologicalModel(first.cosmology, recombination: configuration.recombination)
     var primordial: [PrimordialSpectrum] = []
     for point in points {
       try ResolvedParameters.rejectConflicts(point.cosmology)
       primordial.append(try PrimordialSpectrum(point.cosmology))
     }
-    let response = try LinearResponse(model, request, precision)
+    let response = try LinearResponse(model, request, configuration)
     return primordial.map { response.prediction($0) }
   }
 }

@@ -1,3 +1,4 @@
+import EmberProjection
 import EmberTheory
 
 /// The linear response of one universe: what primordial perturbations of any spectrum become.
@@ -11,9 +12,9 @@ struct LinearResponse: Sendable {
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
-  init(_ model: CosmologicalModel, _ request: TheoryRequest, _ precision: SolverPrecision) throws(TheoryError) {
-    let universe = try PerturbedUniverse(model, precision)
-    let ranges = SpectralRanges(request, precision)
+  init(_ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration) throws(TheoryError) {
+    let universe = try PerturbedUniverse(model, configuration)
+    let ranges = SpectralRanges(request, configuration.precision)
     let sources = try SourceFunctions(
       universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
     self.init(
@@ -41,15 +42,16 @@ struct LinearResponse: Sendable {
       LensingPotential(
         sources: sources, partner: partner?.sources ?? sources, power: power, age: universe.age),
       nonlinear: nonlinear.map { LensingPotential(sources: $0, partner: $0, power: power, age: universe.age) },
-      precision: universe.precision, lmax: ranges.unlensed, lensingMax: ranges.lensing)
+      fullLensingLimit: universe.precision.fullLensingLimit, sampling: universe.precision.multipoleSampling,
+      lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
   /// Spectra and derived parameters for a primordial spectrum.
   func prediction(_ primordial: PrimordialSpectrum) -> TheoryPrediction {
     let spectra = spectra(unlensed(nonlinear: nonlinearSources(primordial)) { primordial($0) })
     var derived = universe.thermodynamics.derivedParameters
-    derived["A_s"] = primordial.amplitude
-    derived["sigma8"] = sources.sigma8(h: universe.background.model.h, primordial)
+    derived[.amplitude] = primordial.amplitude
+    derived[.sigma8] = sources.sigma8(h: universe.background.model.h, primordial)
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }
@@ -78,10 +80,11 @@ extension LinearResponse {
 
 extension PerturbedUniverse {
   /// Background and thermal history of a model.
-  convenience init(_ model: CosmologicalModel, _ precision: SolverPrecision) throws(TheoryError) {
+  convenience init(_ model: CosmologicalModel, _ configuration: SolverConfiguration) throws(TheoryError) {
     let background = Background(model)
-    self.init(
-      background: background, thermodynamics: try Thermodynamics(background: background), precision: precision)
+    let thermodynamics = try Thermodynamics(
+      background: background, recombination: configuration.recombination, reionization: configuration.reionization)
+    self.init(background: background, thermodynamics: thermodynamics, precision: configuration.precision)
   }
 }
 
@@ -95,6 +98,6 @@ extension LineOfSight {
     self.init(
       sources: sources, multipoles: multipoles, table: .shared(multipoles.nodes, largest: largest * age * 1.001),
       wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
-      age: age, precision: precision)
+      age: age, lateReach: precision.lateReach, fullLensingLimit: precision.fullLensingLimit)
   }
 }

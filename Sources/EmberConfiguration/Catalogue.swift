@@ -3,7 +3,7 @@ import EmberEmulation
 import EmberInference
 import EmberLikelihood
 
-/// The names that configurations may use, and the types they stand for: a new likelihood or precision is one line here.
+/// The names that configurations may use, and the types they stand for: a new likelihood, precision or recombination is one line here.
 public struct Catalogue: Sendable {
   /// Makes the likelihoods, by name.
   public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
@@ -11,6 +11,8 @@ public struct Catalogue: Sendable {
   public var fileLikelihoods: [String: @Sendable (String) throws(LikelihoodError) -> any Likelihood]
   /// The solver's precisions, by name.
   public var precisions: [String: SolverPrecision]
+  /// The solver's models of recombination, by name.
+  public var recombinations: [String: any RecombinationModel]
   /// The emulator's kernels, by name.
   public var kernels: [String: Kernel]
 
@@ -24,6 +26,7 @@ public struct Catalogue: Sendable {
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
     ],
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
+    recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 
   /// What the chains of the samplers remember, for checkpoints.

@@ -6,7 +6,7 @@ import Testing
 
 /// P(k, z) at default precision against CAMB at boosted accuracy (see `Tables/README.md`).
 @Suite(.serialized) struct MatterPowerReferenceTests {
-  static let models = ["matter_power_lcdm", "matter_power_heavy_neutrinos"]
+  static let models = ["matter_power_lcdm", "matter_power_heavy_neutrinos", "matter_power_w0wa"]
 
   /// Linear power is used to about 1 %; 0.2 % stays unseen. The halo model is known to a few percent, and both programs evaluate the
   /// same formulae: 0.3 % is left for their quadratures. At z = 5 the reference moves by 0.7 % with the end of its tables, so 1 %; at z = 10 by more.

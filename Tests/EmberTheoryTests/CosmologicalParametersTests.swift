@@ -3,6 +3,18 @@ import Testing
 
 @Suite("Cosmological parameters")
 struct CosmologicalParametersTests {
+  @Test("Extensions are stated where they differ from their defaults only")
+  func extensionsAtTheirDefaultsAreLeftOut() {
+    let plain = CosmologicalParameters()
+    #expect(plain[.running] == 0 && plain[given: .running] == nil)
+    let stated = CosmologicalParameters([.running: 0])
+    #expect(stated.inForce.map(\.name) == plain.inForce.map(\.name))
+    #expect(!plain.inForce.contains { $0.name == .running || $0.name == .runningOfRunning })
+    let running = CosmologicalParameters([.running: -0.01])
+    #expect(running.inForce.contains { $0.name == .running && $0.value == -0.01 })
+    #expect(running.inForce.count == plain.inForce.count + 1)
+  }
+
   @Test("What is not given has its default")
   func defaults() {
     let fiducial = CosmologicalParameters()

@@ -22,7 +22,7 @@ struct ParameterNameTests {
       "omegabh2": "omega_b", "omegach2": "omega_cdm", "100*theta_s": "theta_s_100", "theta_s_1e2": "theta_s_100",
       "theta": "theta_MC_100", "ln10^{10}A_s": "logA", "yheused": "YHe",
       "ombh2": "omega_b", "omch2": "omega_cdm", "tau": "tau_reio", "As": "A_s", "ns": "n_s", "mnu": "m_nu",
-      "nnu": "N_eff", "omk": "Omega_k",
+      "nnu": "N_eff", "omk": "Omega_k", "nrun": "alpha_s", "nrunrun": "beta_s",
     ]
     for (alias, name) in pairs { #expect(ParameterName(spelling: alias)?.rawValue == name) }
   }
@@ -39,6 +39,38 @@ struct ParameterNameTests {
     }
     #expect(ForeignSpelling(derived: "thetastar") == nil && ForeignSpelling(derived: "Y_p") == nil)
     #expect(ForeignSpelling(derived: "z_star") != nil && ForeignSpelling(input: "omega_b") == nil)
+  }
+
+  @Test("The table of parameters is sound", arguments: ParameterName.allCases)
+  func definitionsAreSound(name: ParameterName) {
+    let definition = name.definition
+    #expect(!definition.latex.isEmpty && !definition.domain.contains(.nan))
+    if let value = definition.defaultValue { #expect(definition.domain.contains(value)) }
+    if case .interval(let range) = definition.domain {
+      let step = definition.differenceStep ?? 0
+      #expect(step > 0 && step < (range.upperBound - range.lowerBound) / 10)
+      #expect(definition.domain.contains(range.lowerBound) && !definition.domain.contains(range.upperBound.nextUp))
+      #expect(definition.requirement.contains("from"))
+    }
+    if let neighbour = definition.neighbourStep {
+      #expect(neighbour > 0 && neighbour < definition.differenceStep ?? 0)
+    }
+    #expect(!definition.domain.isDiscrete || definition.differenceStep == nil)
+    // Only what has a default can be left unsaid.
+    #expect(definition.isAlwaysStated || definition.defaultValue != nil)
+  }
+
+  @Test("Requirements say range and unit")
+  func requirements() {
+    #expect(ParameterName.hubbleConstant.definition.requirement == "must be from 1 to 1000 km/s/Mpc")
+    #expect(ParameterName.massiveNeutrinos.definition.requirement == "must be 0, 1 or 3")
+    #expect(ParameterName.tensorRatio.definition.domain.whyNotVaried == "only 0.0 is supported so far")
+    #expect(ParameterName.massiveNeutrinos.definition.domain.range == 0...3)
+  }
+
+  @Test("Parameters of the primordial spectrum are those that can be varied after the linear equations")
+  func primordialParameters() {
+    #expect(ParameterName.primordial == [.logA, .amplitude, .spectralIndex, .running, .runningOfRunning])
   }
 
   @Test("Rivals name each other")

@@ -3,6 +3,7 @@ import EmberTheory
 import Foundation
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// Solves one model per line that it reads, and answers with the time that took: a process that lives through a benchmark.
 @main
@@ -86,7 +87,7 @@ struct TimerCommand: ParsableCommand {
       LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
     }
     let response = LinearResponse(universe: universe, sources: sources, transfers: transfers, request: request)
-    let primordial = PrimordialSpectrum(background.model)
+    let primordial = background.model.primordial
     let unlensed = clock.time("spectra") { response.unlensed { primordial($0) } }
     _ = clock.time("lensing") { response.spectra(unlensed) }
     return clock

@@ -14,7 +14,7 @@ package struct DerivativeTheory {
   private let isAnalytic: Bool
   private let counter: CountingProvider
 
-  /// - Throws: ``EmberError`` when the emulator is asked for and cannot be trained from the store.
+  /// - Throws: `EmberError` when the emulator is asked for and cannot be trained from the store.
   package init(_ source: DerivativeSource, _ posterior: Posterior, _ stack: SolverStack, file: String)
     throws(EmberError)
   {

@@ -6,7 +6,7 @@ import EmberTheory
 extension Posterior {
   /// The emulator, trained on what the store holds of the same model.
   ///
-  /// - Throws: ``EmberError`` when there is nothing to train, or nothing to train on.
+  /// - Throws: `EmberError` when there is nothing to train, or nothing to train on.
   package func emulatorFromStore(_ stack: SolverStack, source: String) throws(EmberError) -> LearningProvider {
     guard let learner, let store = stack.store else {
       throw .badInput(

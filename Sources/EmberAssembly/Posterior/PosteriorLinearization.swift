@@ -82,7 +82,7 @@ extension ParameterSpace {
     var steps: [ParameterName: Double] = [:]
     for (parameter, scale) in zip(sampled, scales) {
       guard case .cosmology(let name) = parameter.owner else { continue }
-      steps[name] = min(scale / 2, 3 * (FiniteDifferenceProvider.defaultStep(name) ?? scale))
+      steps[name] = min(scale / 2, 3 * (name.definition.differenceStep ?? scale))
     }
     return steps
   }

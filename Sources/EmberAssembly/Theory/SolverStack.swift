@@ -40,12 +40,12 @@ package struct SolverStack: Sendable {
 
   /// What answers by these settings.
   package static func identifier(_ settings: TheorySettings) -> ProviderIdentifier {
-    BoltzmannSolver(precision: settings.precision.value).identifier
+    BoltzmannSolver(settings.solver).identifier
   }
 
   /// - Parameter settings: `nil` stands for the default solver without a store.
   package init(_ settings: TheorySettings?) throws(EmberError) {
-    let solver = BoltzmannSolver(precision: settings?.precision.value ?? .default)
+    let solver = BoltzmannSolver(settings?.solver ?? SolverConfiguration())
     self.solver = solver
     guard let settings, let path = settings.cachePath else {
       store = nil

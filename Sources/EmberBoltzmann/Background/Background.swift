@@ -9,8 +9,6 @@ public struct Background: Sendable {
   public let model: CosmologicalModel
   /// 8 pi G rho today per species, Mpc^-2.
   public let densities: SpeciesDensities
-  /// 8 pi G rho of the cosmological constant, Mpc^-2.
-  public let lambdaDensity: Double
   /// Conformal time today in Mpc.
   public let conformalAge: Double
   /// Age of the universe in Gyr.
@@ -29,8 +27,7 @@ public struct Background: Sendable {
   public init(_ model: CosmologicalModel) {
     self.model = model
     densities = SpeciesDensities(model)
-    lambdaDensity = model.omegaLambda * SpeciesDensities.critical(h: model.h)
-    let expansion = Expansion(densities, lambda: lambdaDensity)
+    let expansion = Expansion(model)
     let integrals = ExpansionIntegrals(expansion, baryonLoading: 0.75 * densities.baryon / densities.photon)
     times = integrals.times
     timeSlopes = integrals.timeSlopes
@@ -67,12 +64,31 @@ public struct Background: Sendable {
     return (-here.density - 3 * here.pressure, pressure)
   }
 
+  /// 8 pi G a^2 rho and 8 pi G a^2 p of dark energy, Mpc^-2.
+  public func darkEnergy(_ a: Double) -> (density: Double, pressure: Double) {
+    let density = expansion.darkDensity(a) * a * a
+    return (density, model.darkEnergy.equationOfState(a) * density)
+  }
+
+  /// 8 pi G a^2 (rho + p) of everything but dark energy, Mpc^-2, and its derivative with respect to ln a.
+  func enthalpy(_ a: Double) -> (value: Double, slope: Double) {
+    let nu = massiveNeutrinos(a)
+    let nuSlope = massiveNeutrinoSlopes(a, nu)
+    let radiation = 4.0 / 3 * (densities.photon + densities.masslessNeutrino) / (a * a)
+    let matter = (densities.baryon + densities.cdm) / a
+    return (
+      radiation + matter + nu.density + nu.pressure, -2 * radiation - matter + nuSlope.density + nuSlope.pressure
+    )
+  }
+
   /// d(aH)/d tau in Mpc^-2: -(8 pi G a^2 / 6) (rho + 3 p).
   public func conformalHubbleDerivative(_ a: Double) -> Double {
     let nu = massiveNeutrinos(a)
     let radiation = (densities.photon + densities.masslessNeutrino) / (a * a)
     let matter = (densities.baryon + densities.cdm) / a
-    return -(2 * radiation + matter + nu.density + 3 * nu.pressure - 2 * lambdaDensity * a * a) / 6
+    let dark = darkEnergy(a)
+    let driving = model.darkEnergy.isConstant ? 2 * expansion.dark * a * a : -(dark.density + 3 * dark.pressure)
+    return -(2 * radiation + matter + nu.density + 3 * nu.pressure - driving) / 6
   }
 
   /// Conformal time in Mpc at scale factor a in (0, 1].

@@ -1,7 +1,7 @@
 import EmberTheory
 import Glibc
 
-/// A flat LCDM model with neutrinos whose parameters are complete, consistent and physical.
+/// A flat model with neutrinos and dark energy whose parameters are complete, consistent and physical.
 public struct CosmologicalModel: Sendable, Hashable {
   /// Omega_b h^2.
   public let omegaB: Double
@@ -11,10 +11,8 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let h: Double
   /// Optical depth to reionisation.
   public let tauReio: Double
-  /// A_s: amplitude of the primordial curvature spectrum at k = 0.05/Mpc.
-  public let amplitude: Double
-  /// n_s: spectral index of the primordial curvature spectrum.
-  public let spectralIndex: Double
+  /// The spectrum of primordial perturbations.
+  public let primordial: PrimordialSpectrum
   /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
   public let neutrinoMasses: [Double]
   /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
@@ -23,44 +21,27 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let heliumFraction: Double
   /// True when lensing and matter power include non-linear growth.
   public let isNonlinear: Bool
-  /// Cosmological constant as a fraction of the critical density: what the other species leave of a flat universe.
-  public let omegaLambda: Double
-
-  /// Resolves parameters: defaults, exclusive pairs, helium from big-bang nucleosynthesis, H0 from an angle of the
-  /// sound horizon.
-  ///
-  /// `recombination` matters for angles only, and is to be the one that ``Thermodynamics`` uses.
-  public init(
-    _ parameters: CosmologicalParameters, recombination: some RecombinationModel = Recfast()
-  ) throws(TheoryError) {
-    let resolved = try ResolvedParameters(parameters)
-    if let name = parameters.statedAcousticScale, let scale = AcousticScale(name), let value = parameters[name] {
-      self = try AcousticScaleSolver(resolved: resolved, recombination: recombination, scale: scale).model(value)
-    } else {
-      guard let hubble = parameters[.hubbleConstant] else {
-        throw .failed(stage: "parameters", reason: "neither H0 nor an angle of the sound horizon is given")
-      }
-      try Self.check(.hubbleConstant, hubble)
-      try self.init(resolved, h: hubble / 100)
-    }
-  }
+  /// How dark energy dilutes.
+  public let darkEnergy: DarkEnergy
+  /// Dark energy today as a fraction of the critical density: what the other species leave of a flat universe.
+  public let omegaDarkEnergy: Double
 
   /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
   init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
     omegaB = resolved.omegaB
     omegaCDM = resolved.omegaCDM
     tauReio = resolved.tauReio
-    amplitude = resolved.amplitude
-    spectralIndex = resolved.spectralIndex
+    primordial = resolved.primordial
     neutrinoMasses = resolved.neutrinoMasses
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction
     isNonlinear = resolved.isNonlinear
+    darkEnergy = resolved.darkEnergy
     self.h = h
     let densities = SpeciesDensities(resolved)
-    omegaLambda = 1 - densities.totalWithoutLambda / SpeciesDensities.critical(h: h)
-    guard omegaLambda >= 0 else {
-      let least = 100 * (densities.totalWithoutLambda / SpeciesDensities.critical(h: 1)).squareRoot()
+    omegaDarkEnergy = 1 - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
+    guard omegaDarkEnergy >= 0 else {
+      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot()
       throw .unphysical(
         parameter: "H0", value: 100 * h,
         requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")

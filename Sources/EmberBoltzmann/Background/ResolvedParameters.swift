@@ -1,43 +1,34 @@
 import EmberTheory
-import Glibc
 
 /// Checked values of all parameters except the Hubble constant.
 struct ResolvedParameters: Sendable {
   let omegaB: Double
   let omegaCDM: Double
   let tauReio: Double
-  let amplitude: Double
-  let spectralIndex: Double
+  let primordial: PrimordialSpectrum
   let neutrinoMasses: [Double]
   let effectiveNeutrinos: Double
   let heliumFraction: Double
   let isNonlinear: Bool
+  let darkEnergy: DarkEnergy
 
   init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
     try Self.rejectExtensions(parameters)
-    omegaB = try Self.value(parameters, .omegaB)
-    omegaCDM = try Self.value(parameters, .omegaCDM)
-    tauReio = try Self.value(parameters, .tauReio)
-    spectralIndex = try Self.spectralIndex(parameters)
-    isNonlinear = try Self.isNonlinear(parameters)
-    effectiveNeutrinos = try Self.value(parameters, .effectiveNeutrinos)
-    amplitude = try Self.amplitude(parameters)
+    omegaB = try parameters.checked(.omegaB)
+    omegaCDM = try parameters.checked(.omegaCDM)
+    tauReio = try parameters.checked(.tauReio)
+    isNonlinear = try parameters.checked(.nonlinear) == 1
+    effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
+    primordial = try PrimordialSpectrum(parameters)
+    darkEnergy = try DarkEnergy(parameters)
     neutrinoMasses = try Self.masses(parameters)
     if parameters[given: .heliumFraction] != nil {
-      heliumFraction = try Self.value(parameters, .heliumFraction)
+      heliumFraction = try parameters.checked(.heliumFraction)
     } else {
       heliumFraction = try PrimordialHelium.shared.massFraction(
         omegaB: omegaB, effectiveNeutrinos: effectiveNeutrinos)
     }
-  }
-
-  private static func value(
-    _ parameters: CosmologicalParameters, _ name: ParameterName
-  ) throws(TheoryError) -> Double {
-    let value = parameters[name] ?? .nan
-    try CosmologicalModel.check(name, value)
-    return value
   }
 
   static func rejectConflicts(_ parameters: CosmologicalParameters) throws(TheoryError) {
@@ -48,45 +39,18 @@ struct ResolvedParameters: Sendable {
     }
   }
 
+  /// Parameters that can have one value only.
+  private static let extensions = ParameterName.allCases.filter { name in
+    if case .only = name.definition.domain { true } else { false }
+  }
+
   private static func rejectExtensions(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    for name in [ParameterName.omegaK, .w0, .wa, .tensorRatio] {
-      guard let value = parameters[name], let supported = name.defaultValue else { continue }
-      if value != supported {
-        throw .unphysical(
-          parameter: name.rawValue, value: value, requirement: "only \(supported) is supported so far")
-      }
-    }
-  }
-
-  static func spectralIndex(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
-    try value(parameters, .spectralIndex)
-  }
-
-  /// A_s, from whichever of the two amplitudes is in force.
-  static func amplitude(_ parameters: CosmologicalParameters) throws(TheoryError) -> Double {
-    if parameters[given: .amplitude] != nil {
-      return try value(parameters, .amplitude)
-    }
-    return exp(try value(parameters, .logA)) * 1e-10
-  }
-
-  private static func isNonlinear(_ parameters: CosmologicalParameters) throws(TheoryError) -> Bool {
-    let value = parameters[.nonlinear] ?? .nan
-    guard value == 0 || value == 1 else {
-      throw .unphysical(
-        parameter: ParameterName.nonlinear.rawValue, value: value,
-        requirement: "must be 0 (linear lensing) or 1 (HMcode-2020)")
-    }
-    return value == 1
+    for name in extensions { _ = try parameters.checked(name) }
   }
 
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {
-    let sum = try value(parameters, .neutrinoMass)
-    let count = parameters[.massiveNeutrinos] ?? .nan
-    guard count == 0 || count == 1 || count == 3 else {
-      throw .unphysical(
-        parameter: ParameterName.massiveNeutrinos.rawValue, value: count, requirement: "must be 0, 1 or 3")
-    }
+    let sum = try parameters.checked(.neutrinoMass)
+    let count = try parameters.checked(.massiveNeutrinos)
     if sum == 0 { return [] }
     guard count > 0 else {
       throw .unphysical(
@@ -97,13 +61,21 @@ struct ResolvedParameters: Sendable {
   }
 }
 
+extension CosmologicalParameters {
+  /// The value in force of a parameter that has one; throws unless it lies where the table of parameters allows it.
+  func checked(_ name: ParameterName) throws(TheoryError) -> Double {
+    let value = self[name] ?? .nan
+    try CosmologicalModel.check(name, value)
+    return value
+  }
+}
+
 extension CosmologicalModel {
-  /// Throws unless `value` is a number within `range`, which `text` describes.
-  static func check(
-    _ name: ParameterName, _ value: Double, _ range: ClosedRange<Double>, _ text: String
-  ) throws(TheoryError) {
-    guard range.contains(value) else {
-      throw .unphysical(parameter: name.rawValue, value: value, requirement: "must be \(text)")
+  /// Throws unless `value` is one that the parameter can have.
+  static func check(_ name: ParameterName, _ value: Double) throws(TheoryError) {
+    let definition = name.definition
+    guard definition.domain.contains(value) else {
+      throw .unphysical(parameter: name.rawValue, value: value, requirement: definition.requirement)
     }
   }
 }

@@ -69,5 +69,5 @@ public struct SpeciesDensities: Sendable, Hashable {
     return Double(massiveCount) * massivePerSpecies * FermiDiracIntegrals.shared(y: massOverTemperature).density
   }
 
-  var totalWithoutLambda: Double { photon + masslessNeutrino + massiveToday + baryon + cdm }
+  var totalWithoutDarkEnergy: Double { photon + masslessNeutrino + massiveToday + baryon + cdm }
 }

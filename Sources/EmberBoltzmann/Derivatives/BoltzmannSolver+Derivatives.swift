@@ -1,18 +1,15 @@
 import EmberTheory
 
 extension BoltzmannSolver: DifferentiableTheoryProvider {
-  /// Parameters that enter after the linear equations.
-  private static let primordialParameters: Set<ParameterName> = [.logA, .amplitude, .spectralIndex]
-
   public func differentiate(
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
     try Self.check(request)
-    let model = try CosmologicalModel(point.cosmology)
+    let model = try CosmologicalModel(point.cosmology, recombination: configuration.recombination)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
     if model.isNonlinear { return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters) }
-    let primordial = PrimordialSpectrum(model)
-    let plain = try LinearResponse(model, request, precision)
+    let primordial = model.primordial
+    let plain = try LinearResponse(model, request, configuration)
     var result = TheoryDerivatives(prediction: plain.prediction(primordial), spectra: [:], derived: [:])
     let directions = try Self.directions(parameters, point.cosmology)
     if directions.isEmpty {
@@ -27,7 +24,8 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     for (i, chunk) in chunks.enumerated() {
       let response = try ResponseDerivatives(
         point.cosmology.differentiable(model), chunk, request,
-        precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass }))
+        configuration.with(
+          configuration.precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass })))
       let spectra = SpectrumDerivatives(response, primordial)
       for (j, direction) in chunk.enumerated() {
         result.spectra[direction.parameter] = spectra.slow(j)
@@ -44,9 +42,9 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     _ parameters: [ParameterName], _ cosmology: CosmologicalParameters
   ) throws(TheoryError) -> [ParameterDirection] {
     let held = cosmology.statedAcousticScale
-    let isSlow = parameters.contains { !primordialParameters.contains($0) }
+    let isSlow = parameters.contains { !ParameterName.primordial.contains($0) }
     var names: [ParameterName] = held != nil && isSlow ? [.hubbleConstant] : []
-    for parameter in parameters where !primordialParameters.contains(parameter) {
+    for parameter in parameters where !ParameterName.primordial.contains(parameter) {
       let isScale = ParameterName.acousticScales.contains(parameter)
       guard !isScale || parameter == held, !(held != nil && parameter == .hubbleConstant) else {
         throw .notProvided("the derivative with respect to \(parameter.rawValue), which the point does not state")
@@ -72,18 +70,20 @@ extension BoltzmannSolver: DifferentiableTheoryProvider {
     to result: inout TheoryDerivatives
   ) {
     let unchanged = result.prediction.derived.mapValues { _ in 0.0 }
-    let sigma8 = result.prediction.derived["sigma8"] ?? 0
-    for parameter in parameters where primordialParameters.contains(parameter) {
+    let sigma8 = result.prediction.derived[.sigma8] ?? 0
+    for parameter in parameters where ParameterName.primordial.contains(parameter) {
+      var derived = unchanged
       switch parameter {
-      case .spectralIndex:
-        result.spectra[parameter] = spectra.tilt()
-        result.derived[parameter] = unchanged.merging(["sigma8": spectra.sigma8Tilt]) { $1 }
-      default:
+      case .logA, .amplitude:
         let scale = parameter == .amplitude ? 1 / primordial.amplitude : 1
         result.spectra[parameter] = spectra.logAmplitude().scaled(by: scale)
-        result.derived[parameter] = unchanged.merging(
-          ["sigma8": sigma8 / 2 * scale, "A_s": primordial.amplitude * scale]) { $1 }
+        derived[.sigma8] = sigma8 / 2 * scale
+        derived[.amplitude] = primordial.amplitude * scale
+      default:
+        result.spectra[parameter] = spectra.shape(parameter)
+        derived[.sigma8] = spectra.sigma8Slope(parameter)
       }
+      result.derived[parameter] = derived
     }
   }
 }

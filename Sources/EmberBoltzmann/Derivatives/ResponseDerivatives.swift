@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 import EmberTheory
 
 /// The linear response of a universe and its derivatives along up to seven parameters, from neighbouring models in the lanes of one
@@ -24,13 +25,13 @@ struct ResponseDerivatives: Sendable {
   /// Derivatives of the model that `cosmology` states, in which H0 is given.
   init(
     _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection], _ request: TheoryRequest,
-    _ precision: SolverPrecision
+    _ configuration: SolverConfiguration
   ) throws(TheoryError) {
-    universes = try Self.universes(cosmology, directions, precision)
+    universes = try Self.universes(cosmology, directions, configuration)
     let base = universes[0]
     steps = directions.map(\.step)
     ageSlopes = universes.dropFirst().enumerated().map { i, other in (other.age / base.age - 1) / directions[i].step }
-    let ranges = SpectralRanges(request, precision)
+    let ranges = SpectralRanges(request, configuration.precision)
     let grids = SourceGrids(base, ranges)
     let rows = try Self.rows(NeighbouringUniverses(universes), grids, steps)
     matterToday = rows.map(\.matterToday)
@@ -44,9 +45,10 @@ struct ResponseDerivatives: Sendable {
 
   /// The model itself, then the neighbour along each direction.
   private static func universes(
-    _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection], _ precision: SolverPrecision
+    _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection],
+    _ configuration: SolverConfiguration
   ) throws(TheoryError) -> [PerturbedUniverse] {
-    let base = try CosmologicalModel(cosmology)
+    let base = try CosmologicalModel(cosmology, recombination: configuration.recombination)
     var neighbours = [cosmology]
     for direction in directions {
       var neighbour = cosmology
@@ -57,7 +59,10 @@ struct ResponseDerivatives: Sendable {
     }
     let points = neighbours
     let results = parallelMap(points.count) { i -> Result<PerturbedUniverse, TheoryError> in
-      Result { () throws(TheoryError) in try PerturbedUniverse(try CosmologicalModel(points[i]), precision) }
+      Result { () throws(TheoryError) in
+        try PerturbedUniverse(
+          try CosmologicalModel(points[i], recombination: configuration.recombination), configuration)
+      }
     }
     var universes: [PerturbedUniverse] = []
     for result in results { universes.append(try result.get()) }
@@ -102,11 +107,12 @@ struct ResponseDerivatives: Sendable {
   /// Derivatives of derived parameters along a direction.
   func derived(_ direction: Int, _ primordial: PrimordialSpectrum) -> [String: Double] {
     let (base, other) = (universes[0], universes[direction + 1])
-    let slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
+    var slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
       ($1 - $0) / steps[direction]
     }
-    let (here, there) = (sigma8(0, primordial), sigma8(direction + 1, primordial))
-    return slopes.merging(["sigma8": (there - here) / steps[direction], "A_s": 0]) { $1 }
+    slopes[.sigma8] = (sigma8(direction + 1, primordial) - sigma8(0, primordial)) / steps[direction]
+    slopes[.amplitude] = 0
+    return slopes
   }
 
   private func sigma8(_ model: Int, _ primordial: PrimordialSpectrum) -> Double {

@@ -1,7 +1,9 @@
+import EmberProjection
 import EmberTheory
 import Glibc
 
-/// Derivatives of spectra: those of the linear response along slow parameters, analytic ones along amplitude and tilt, through lensing.
+/// Derivatives of spectra: those of the linear response along slow parameters, analytic ones along those of the primordial spectrum, through
+/// lensing.
 struct SpectrumDerivatives {
   let derivatives: ResponseDerivatives
   let primordial: PrimordialSpectrum
@@ -28,27 +30,29 @@ struct SpectrumDerivatives {
     let primordial = primordial
     let half = derivatives.response.unlensed(with: derivatives.slopes[direction]) { primordial($0) }
     let tilt = (1 - primordial.spectralIndex) * derivatives.ageSlopes[direction]
-    return lensed(half.adding(1, half).adding(tilt, unlensed))
+    var slope = half.adding(1, half).adding(tilt, unlensed)
+    if primordial.runs {
+      let bent = derivatives.response.unlensed { primordial($0) * primordial.tiltByRunning($0) }
+      slope = slope.adding(-derivatives.ageSlopes[direction], bent)
+    }
+    return lensed(slope)
   }
 
   /// Along ln(A_s).
   func logAmplitude() -> PowerSpectra { lensed(unlensed) }
 
-  /// Along n_s.
-  func tilt() -> PowerSpectra {
+  /// Along a parameter of the primordial spectrum's shape.
+  func shape(_ parameter: ParameterName) -> PowerSpectra {
     let primordial = primordial
     return lensed(
-      derivatives.response.unlensed { primordial($0) * log($0 / PrimordialSpectrum.pivot) })
+      derivatives.response.unlensed { primordial($0) * PrimordialSpectrum.logarithmicSlope(parameter, $0) })
   }
 
-  /// d sigma8 / d n_s.
-  var sigma8Tilt: Double {
+  /// d sigma8 / d parameter of the primordial spectrum's shape.
+  func sigma8Slope(_ parameter: ParameterName) -> Double {
     let (sources, h) = (derivatives.response.sources, derivatives.response.universe.background.model.h)
     let step = 1e-4
-    func sigma8(_ change: Double) -> Double {
-      sources.sigma8(
-        h: h, PrimordialSpectrum(amplitude: primordial.amplitude, spectralIndex: primordial.spectralIndex + change))
-    }
+    func sigma8(_ change: Double) -> Double { sources.sigma8(h: h, primordial.adding(change, to: parameter)) }
     return (sigma8(step) - sigma8(-step)) / (2 * step)
   }
 

@@ -17,7 +17,8 @@ struct AcousticWiggle: Sendable {
     let k = HaloModelPower.wavenumbers
     let reduced = (Self.range.lowerBound - Self.reach...Self.range.upperBound + Self.reach).map { i -> Double in
       let transfer = formula(k[i])
-      return power.total[i] / (pow(k[i], matter.spectralIndex + 3) * transfer * transfer)
+      let bend = exp(matter.primordial.exponentByRunning(log(k[i] / PrimordialSpectrum.pivot)))
+      return power.total[i] / (pow(k[i], matter.primordial.spectralIndex + 3) * bend * transfer * transfer)
     }
     let kernel = Self.kernel
     let values = Self.range.map { i -> Double in

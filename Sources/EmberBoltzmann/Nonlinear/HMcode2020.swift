@@ -23,7 +23,7 @@ struct HMcode2020: Sendable {
   ///   - largest: the largest wavenumber in 1/Mpc at which `power` is known.
   init(_ power: LinearMatterPower, to largest: Double, _ matter: MatterComposition, _ growth: MatterGrowth, a: Double) {
     let gridded = HaloModelPower(
-      power, to: largest, spectralIndex: matter.spectralIndex, ColdMatterRatio(matter, growth, scaleFactor: a))
+      power, to: largest, matter.primordial, ColdMatterRatio(matter, growth, scaleFactor: a))
     let variance = MatterVariance(gridded)
     let collapse = SphericalCollapse(growth, scaleFactor: a, neutrinoFraction: matter.neutrinoFraction)
     sigma8 = variance(8 / matter.h)
@@ -71,6 +71,6 @@ extension MatterVariance {
       if logarithm(middle) > target { low = middle } else { high = middle }
     }
     let index = -3 - 2 * logarithm.derivative((low + high) / 2)
-    return min(max(index, matter.spectralIndex - 4), matter.spectralIndex)
+    return min(max(index, matter.primordial.spectralIndex - 4), matter.primordial.spectralIndex)
   }
 }

@@ -15,15 +15,19 @@ struct HaloModelPower: Sendable {
   /// Delta^2 of cold dark matter and baryons.
   let cold: [Double]
 
-  /// Beyond `largest` in 1/Mpc the power is continued: Delta^2 ~ k^(n_s - 1) ln^2(k/k_0), with the slope that it has there.
-  init(_ power: LinearMatterPower, to largest: Double, spectralIndex: Double, _ ratio: ColdMatterRatio) {
+  /// Beyond `largest` in 1/Mpc the power is continued: Delta^2 ~ P_primordial(k) ln^2(k/k_0), with the slope that it has there.
+  init(_ power: LinearMatterPower, to largest: Double, _ primordial: PrimordialSpectrum, _ ratio: ColdMatterRatio) {
     let edge = power.dimensionless(largest)
-    let slope = log(edge / power.dimensionless(0.8 * largest)) / -log(0.8) - (spectralIndex - 1)
+    let tilt = primordial.spectralIndex - 1
+    func bend(_ k: Double) -> Double { primordial.exponentByRunning(log(k / PrimordialSpectrum.pivot)) }
+    let edgeBend = bend(largest)
+    let bentTilt = (edgeBend - bend(0.8 * largest)) / -log(0.8)
+    let slope = log(edge / power.dimensionless(0.8 * largest)) / -log(0.8) - tilt - bentTilt
     total = Self.wavenumbers.map { k in
       guard k > largest else { return power.dimensionless(k) }
       let distance = log(k / largest)
       let logarithm = 1 + 0.5 * max(slope, 0) * distance
-      return edge * exp((spectralIndex - 1) * distance) * logarithm * logarithm
+      return edge * exp(tilt * distance + (bend(k) - edgeBend)) * logarithm * logarithm
     }
     cold = zip(Self.wavenumbers, total).map { k, power in
       let r = ratio(k)

@@ -4,8 +4,8 @@ struct HaloModelUniverse: Sendable {
   private let growth: MatterGrowth
 
   init(_ background: Background, _ primordial: PrimordialSpectrum) {
-    matter = MatterComposition(background, spectralIndex: primordial.spectralIndex)
-    growth = MatterGrowth(omegaMatter: matter.omegaMatter)
+    matter = MatterComposition(background, primordial)
+    growth = MatterGrowth(omegaMatter: matter.omegaMatter, darkEnergy: matter.darkEnergy)
   }
 
   /// The halo model at scale factor a for linear power that is known up to `largest` in 1/Mpc.

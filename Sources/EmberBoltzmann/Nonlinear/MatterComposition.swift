@@ -10,8 +10,8 @@ struct MatterComposition: Sendable {
   let neutrinoFraction: Double
   /// Number of massive species.
   let massiveCount: Int
-  /// n_s.
-  let spectralIndex: Double
+  let primordial: PrimordialSpectrum
+  let darkEnergy: DarkEnergy
   /// Temperature of the microwave background in units of 2.7 K.
   let temperature = PhysicalConstants.temperatureCMB / 2.7
 
@@ -19,7 +19,7 @@ struct MatterComposition: Sendable {
   var physicalMatter: Double { omegaMatter * h * h }
   var physicalBaryon: Double { omegaBaryon * h * h }
 
-  init(_ background: Background, spectralIndex: Double) {
+  init(_ background: Background, _ primordial: PrimordialSpectrum) {
     let densities = background.densities
     h = background.model.h
     let critical = SpeciesDensities.critical(h: h)
@@ -28,6 +28,7 @@ struct MatterComposition: Sendable {
     omegaBaryon = densities.baryon / critical
     neutrinoFraction = densities.massiveToday / matter
     massiveCount = densities.massiveCount
-    self.spectralIndex = spectralIndex
+    self.primordial = primordial
+    darkEnergy = background.model.darkEnergy
   }
 }

@@ -1,27 +1,33 @@
 import EmberNumerics
 import Glibc
 
-/// Linear growth that does not depend on scale, in a flat universe of matter and a cosmological constant.
+/// Linear growth that does not depend on scale, in a flat universe of matter and dark energy.
 ///
 /// The halo model uses it for ratios of growth only; power spectra come with their own, exact growth.
 struct MatterGrowth: Sendable {
   private let omegaMatter: Double
+  private let darkEnergy: DarkEnergy
   /// ln D and the accumulated growth G = int D dlna, over ln a; D = a early.
   private let growth: CubicSpline
   private let accumulated: CubicSpline
   /// ln a over ln D.
   private let inverse: CubicSpline
+  /// ln D with a cosmological constant for the same matter, where dark energy is none.
+  private let constant: CubicSpline?
 
   private static let start = log(1e-4)
   private static let count = 240
 
-  /// Integrates D'' = (3/2) Omega_m D - (2 - (3/2) Omega_m) D' in ln a by Runge-Kutta steps.
-  init(omegaMatter: Double) {
+  /// Integrates D'' = (3/2) Omega_m D - (2 + dlnH/dlna) D' in ln a by Runge-Kutta steps.
+  init(omegaMatter: Double, darkEnergy: DarkEnergy = .cosmologicalConstant) {
     self.omegaMatter = omegaMatter
+    self.darkEnergy = darkEnergy
     let step = -Self.start / Double(Self.count)
     func rate(_ x: Double, _ y: SIMD4<Double>) -> SIMD4<Double> {
-      let omega = 1.5 * Self.omegaMatter(omegaMatter, exp(x))
-      return SIMD4(y.y, omega * y.x - (2 - omega) * y.y, y.x, 0)
+      let a = exp(x)
+      let omega = 1.5 * Self.omegaMatter(omegaMatter, darkEnergy, a)
+      let friction = 2 - omega - (1.5 - omega) * (1 + darkEnergy.equationOfState(a))
+      return SIMD4(y.y, omega * y.x - friction * y.y, y.x, 0)
     }
     let early = exp(Self.start)
     var y = SIMD4(early, early, early, 0)
@@ -38,6 +44,7 @@ struct MatterGrowth: Sendable {
       values.append(log(y.x))
       sums.append(y.z)
     }
+    constant = darkEnergy.isConstant ? nil : MatterGrowth(omegaMatter: omegaMatter).growth
     growth = CubicSpline(points, values)
     accumulated = CubicSpline(points, sums)
     inverse = CubicSpline(values, points)
@@ -49,11 +56,22 @@ struct MatterGrowth: Sendable {
   /// G at scale factor a.
   func accumulated(_ a: Double) -> Double { accumulated(log(a)) }
 
+  /// D(z = 10)/D(a) over the same with a cosmological constant: haloes that formed earlier are more concentrated (Dolag et al. 2004,
+  /// astro-ph/0309771).
+  func formation(_ a: Double) -> Double {
+    guard let constant else { return 1 }
+    let (early, now) = (-log(11.0), log(a))
+    return exp(growth(early) - growth(now) - constant(early) + constant(now))
+  }
+
   /// The scale factor at which D has this value.
   func scaleFactor(growth: Double) -> Double { exp(inverse(log(growth))) }
 
   /// Omega_m at scale factor a.
-  func omegaMatter(_ a: Double) -> Double { Self.omegaMatter(omegaMatter, a) }
+  func omegaMatter(_ a: Double) -> Double { Self.omegaMatter(omegaMatter, darkEnergy, a) }
 
-  private static func omegaMatter(_ today: Double, _ a: Double) -> Double { today / (today + (1 - today) * a * a * a) }
+  private static func omegaMatter(_ today: Double, _ darkEnergy: DarkEnergy, _ a: Double) -> Double {
+    let dilution = darkEnergy.isConstant ? 1 : darkEnergy.density(a)
+    return today / (today + (1 - today) * a * a * a * dilution)
+  }
 }

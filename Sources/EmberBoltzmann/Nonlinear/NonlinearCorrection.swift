@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 import Glibc
 
 /// What non-linear growth does to the potentials that lens: sqrt(P_nl/P_lin) of matter, at the wavenumbers of the sources.

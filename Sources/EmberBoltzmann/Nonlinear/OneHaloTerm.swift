@@ -57,6 +57,7 @@ struct OneHaloTerm: Sendable {
   ) -> [Halo] {
     let slopes = variance.logarithm.slopes
     let inverseSize = 1 / cbrt(collapse.overdensity)
+    let formation = growth.formation(a)
     var haloes: [Halo] = []
     for (i, u) in MatterVariance.logRadii.enumerated() where u > smallestRadius {
       let nu = collapse.threshold / exp(variance.logarithm.y[i])
@@ -68,7 +69,7 @@ struct OneHaloTerm: Sendable {
           weight: volume * massFunction(nu) * nu * -slopes[i] * MatterVariance.spacing, bloating: pow(nu, eta),
           profile: HaloProfile(
             virialRadius: radius * inverseSize,
-            concentration: concentration(variance, collapse, growth, a, radius: radius))))
+            concentration: concentration(variance, collapse, growth, a, radius: radius) * formation)))
     }
     return haloes
   }

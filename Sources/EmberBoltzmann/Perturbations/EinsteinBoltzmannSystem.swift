@@ -23,6 +23,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   private let polarisationLayer: AbsorbingLayer
   private let neutrinos: FreeStreamingHierarchy
   let massive: MassiveNeutrinoHierarchy<History.Scalar>
+  private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
   private var cursor: MediumCursor<History>
   /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
   private var stageMetric: MetricRates?
@@ -37,6 +38,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     polarisationLayer = .ofPhotons(top: layout.polarisationMax)
     neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax)
     massive = universe.massiveHierarchy(k, top: layout.massiveMax)
+    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, k: k) }
     cursor = MediumCursor(universe)
   }
 
@@ -64,6 +66,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     polarisationRates(t, y + layout.polarisation, rates + layout.polarisation)
     neutrinos.rates(t, k, metric, y + layout.neutrino, rates + layout.neutrino)
     massive.rates(t, medium.a, metric, y + layout.massive, rates + layout.massive)
+    if layout.hasDarkEnergy { rates[layout.darkEnergy] = metric.darkEnergy }
   }
 
   /// MB95, eqs. 21a and 21b. The quadrupole of photons does not enter.
@@ -79,6 +82,14 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.baryons.lanes * y[layout.baryonVelocity]
     flux += medium.massive.lanes * moments.flux
     let curvature = 2 * k * k * y[layout.eta]
+    if let darkEnergy, medium.hasDarkPerturbations {
+      let dark = darkEnergy.response(
+        a: medium.a, hubble: medium.hubble, dark: medium.dark, enthalpy: medium.enthalpy, eta: y[layout.eta],
+        density: density, flux: flux, gamma: y[layout.darkEnergy])
+      return MetricRates(
+        h: (curvature + density + dark.density) * (1 / medium.hubble).lanes, eta: (flux + dark.flux) * 0.5 * inverseK,
+        darkEnergy: dark.rate)
+    }
     return MetricRates(h: (curvature + density) * (1 / medium.hubble).lanes, eta: flux * 0.5 * inverseK)
   }
 

@@ -9,6 +9,8 @@ struct HierarchyLayout: Sendable, Hashable {
   let neutrinoMax: Int
   let massiveMax: Int
   let momentumNodes: Int
+  /// True when there is a variable of dark energy.
+  let hasDarkEnergy: Bool
 
   /// v_b.
   var baryonVelocity: Int { 0 }
@@ -24,5 +26,7 @@ struct HierarchyLayout: Sendable, Hashable {
   var massive: Int { neutrino + neutrinoMax + 1 }
   /// The first multipole of momentum node i.
   func massive(_ node: Int) -> Int { massive + node * (massiveMax + 1) }
-  var count: Int { massive(momentumNodes) }
+  /// Gamma of dark energy.
+  var darkEnergy: Int { massive(momentumNodes) }
+  var count: Int { darkEnergy + (hasDarkEnergy ? 1 : 0) }
 }

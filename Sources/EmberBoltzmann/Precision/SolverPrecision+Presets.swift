@@ -1,3 +1,5 @@
+import EmberProjection
+
 extension SolverPrecision {
   /// Fast and rough, for exploration.
   public static let draft: SolverPrecision = {

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 
 /// Every numerical choice of the solver, in one place. Three presets: ``draft``, ``default`` and ``reference``.
 ///
@@ -70,12 +71,15 @@ public struct SolverPrecision: Sendable, Hashable {
   /// The hierarchies of a group of wavenumbers, of which the largest is `acousticPhase` in units of the inverse sound horizon.
   ///
   /// Below k ~ 0.03/Mpc photons stream far before the late sources are made, so their hierarchies are longer there.
-  func layout(acousticPhase: Double, feedsOnlyLensing: Bool, massive: Bool) -> HierarchyLayout {
+  func layout(
+    acousticPhase: Double, feedsOnlyLensing: Bool, massive: Bool, darkEnergy: Bool
+  ) -> HierarchyLayout {
     let extra = acousticPhase < 4.4 ? lateStreamingExtra : 0
     return HierarchyLayout(
       photonMax: feedsOnlyLensing ? 8 : photonMax + extra,
       polarisationMax: feedsOnlyLensing ? 6 : polarisationMax + extra,
-      neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0)
+      neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0,
+      hasDarkEnergy: darkEnergy)
   }
 }
 

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 import Glibc
 
 extension SourceFunctions {

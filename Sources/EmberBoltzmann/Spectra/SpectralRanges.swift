@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberProjection
 import EmberTheory
 
 /// How far in multipoles and wavenumbers a request makes the solver go.

@@ -14,10 +14,10 @@ public struct EvolutionState: Sendable {
   public var baryonSoundSpeedSquared: Double { lanes[4] }
   /// e^-kappa, with the optical depth kappa from here to today.
   public var transparency: Double { lanes[5] }
-  /// 8 pi G a^2 rho of all massive neutrinos in Mpc^-2.
-  public var massiveNeutrinoDensity: Double { lanes[6] }
-  /// 8 pi G a^2 p of all massive neutrinos in Mpc^-2.
-  public var massiveNeutrinoPressure: Double { lanes[7] }
+  /// 8 pi G a^2 rho of dark energy in Mpc^-2.
+  public var darkEnergyDensity: Double { lanes[6] }
+  /// 8 pi G a^2 (rho + p) of everything else in Mpc^-2.
+  public var enthalpy: Double { lanes[7] }
   /// Visibility g = kappa' e^-kappa in 1/Mpc.
   public var visibility: Double { lanes[2] * lanes[5] }
 }

@@ -61,15 +61,16 @@ struct ThermalColumns {
       let a = grid.scaleFactors[i]
       let hubble = grid.conformalHubble[i]
       let transparency = exp(-depths[i])
-      let nu = background.massiveNeutrinos(a)
-      let nuSlope = background.massiveNeutrinoSlopes(a, nu)
+      let enthalpy = background.enthalpy(a)
+      let dark = background.darkEnergy(a)
       nodes.append(
         SIMD8(
-          a, hubble, opacity[i], opacityDerivative[i], soundSpeedSquared[i], transparency, nu.density, nu.pressure))
+          a, hubble, opacity[i], opacityDerivative[i], soundSpeedSquared[i], transparency, dark.density,
+          enthalpy.value))
       nodes.append(
         SIMD8(
           a * hubble, background.conformalHubbleDerivative(a), opacityDerivative[i], curvature[i], soundSlope[i],
-          transparency * opacity[i], nuSlope.density * hubble, nuSlope.pressure * hubble))
+          transparency * opacity[i], -(dark.density + 3 * dark.pressure) * hubble, enthalpy.slope * hubble))
     }
     return EvolutionTable(grid, nodes: nodes)
   }

@@ -1,25 +1,41 @@
-/// Derived parameters, by CAMB's names and definitions.
+import EmberTheory
+
 extension Thermodynamics {
-  /// YHe (mass fraction) and Y_p (nucleon fraction) of helium, H0, Omega_m, age (Gyr), zstar, rstar (Mpc), thetastar (100 theta_*), DAstar (Gpc), zdrag, rdrag (Mpc), kd (1/Mpc),
-  /// thetad, zeq, keq (1/Mpc), thetaeq, thetarseq, z_reio, and the angles of ``AcousticScale``.
+  /// Every derived quantity that takes neither primordial nor other perturbations, by name.
   public var derivedParameters: [String: Double] {
+    var result: [String: Double] = [:]
+    for quantity in DerivedQuantity.allCases { result[quantity] = value(quantity) }
+    return result
+  }
+
+  /// A derived quantity; `nil` for those of perturbations, and for an angle that is not defined.
+  func value(_ quantity: DerivedQuantity) -> Double? {
     let model = background.model
     let distance = epochs.distanceStar
-    let aEq = equalityScaleFactor
-    var result = [
-      "YHe": model.heliumFraction,
-      "Y_p": PrimordialHelium.nucleonFraction(massFraction: model.heliumFraction), "H0": 100 * model.h,
-      "Omega_m": model.omegaMatter,
-      "age": background.ageInGyr, "z_reio": zReio,
-      "zstar": zStar, "rstar": rStar, "thetastar": 100 * thetaStar,
-      "DAstar": distance / 1000, "zdrag": zDrag, "rdrag": rDrag,
-      "kd": dampingWavenumber, "thetad": 100 * Double.pi / dampingWavenumber / distance,
-      "zeq": 1 / aEq - 1, "keq": background.conformalHubble(aEq),
-      "thetaeq": 100 * background.conformalTime(aEq) / distance,
-      "thetarseq": 100 * background.soundHorizon(aEq) / distance,
-    ]
-    for scale in AcousticScale.allCases { result[scale.parameter.rawValue] = acousticAngle(scale) }
-    return result
+    return switch quantity {
+    case .heliumFraction: model.heliumFraction
+    case .nucleonFraction: PrimordialHelium.nucleonFraction(massFraction: model.heliumFraction)
+    case .hubbleConstant: 100 * model.h
+    case .omegaMatter: model.omegaMatter
+    case .age: background.ageInGyr
+    case .reionizationRedshift: zReio
+    case .lastScatteringRedshift: zStar
+    case .lastScatteringHorizon: rStar
+    case .lastScatteringAngle: 100 * thetaStar
+    case .lastScatteringDistance: distance / 1000
+    case .dragRedshift: zDrag
+    case .dragHorizon: rDrag
+    case .dampingWavenumber: dampingWavenumber
+    case .dampingAngle: 100 * Double.pi / dampingWavenumber / distance
+    case .equalityRedshift: 1 / equalityScaleFactor - 1
+    case .equalityWavenumber: background.conformalHubble(equalityScaleFactor)
+    case .equalityAngle: 100 * background.conformalTime(equalityScaleFactor) / distance
+    case .equalityHorizonAngle: 100 * background.soundHorizon(equalityScaleFactor) / distance
+    case .thetaStar100: acousticAngle(.lastScattering)
+    case .thetaS100: acousticAngle(.visibilityPeak)
+    case .thetaMC100: acousticAngle(.fitted)
+    case .sigma8, .amplitude: nil
+    }
   }
 
   /// Scale factor where baryons and cold dark matter equal photons and neutrinos, all neutrinos being relativistic.

@@ -66,7 +66,7 @@ extension TrainingDesign {
     if let value = entry.value.number {
       fixed[given: name] = value
     } else if let range = Self.range(entry.value, path: path, complaints) {
-      if let why = name.whyNotVaried {
+      if let why = name.definition.domain.whyNotVaried {
         throw entry.value.complaint(path, "\(name.rawValue) cannot vary: \(why)", remedy: "Give it a number.")
       }
       parameters.append(ParameterRange(name: name, range: range))

@@ -19,15 +19,15 @@ public struct TrainingPlan: Sendable {
   public var shape: Shape
   /// Number of points; of a grid, what follows from it.
   public var points: Int
-  /// For each point, so many pairs of logA and n_s: spectra for further pairs cost little, because the transfer functions
+  /// For each point, so many values of the parameters of the primordial spectrum: further ones cost little, because the transfer functions
   /// are the same.
   public var draws: Int
 
-  /// The points of the plan, in groups that share everything but logA and n_s.
+  /// The points of the plan, in groups that share everything but parameters of the primordial spectrum.
   package func groups(_ ranges: [ParameterRange], seed: UInt64, plan index: Int) -> [[[Double]]] {
     var stream = RandomStream(seed: seed, stream: UInt64(index))
     let firsts = firstPoints(ranges, &stream)
-    let fast = ranges.indices.filter { [.logA, .amplitude, .spectralIndex].contains(ranges[$0].name) }
+    let fast = ranges.indices.filter { ParameterName.primordial.contains(ranges[$0].name) }
     let limits = ranges.indices.map { drawLimits(ranges[$0].range, $0) }
     return firsts.map { first in
       [first]

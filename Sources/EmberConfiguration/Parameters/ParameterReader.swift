@@ -12,7 +12,7 @@ struct ParameterReader {
   private var nuisance: NuisanceParameterInfo? { nuisances[entry.key] }
 
   /// True when theory or likelihoods know the name.
-  var isKnown: Bool { cosmology != nil || nuisance != nil || DerivedParameter(spelling: entry.key) != nil }
+  var isKnown: Bool { cosmology != nil || nuisance != nil || DerivedQuantity(spelling: entry.key) != nil }
 
   func parameter() throws(EmberError) -> ParameterSpecification {
     let shape = ParameterShape(entry.value, path: "params.\(entry.key)", complaints)
@@ -43,7 +43,7 @@ struct ParameterReader {
         "the definition of A_s from logA stands at another parameter",
         "Ember evaluates no Python: write it at `A_s`, and a number, a prior or `derived: true` here.")
     }
-    guard let derived = DerivedParameter(spelling: entry.key) else { throw notDerived }
+    guard let derived = DerivedQuantity(spelling: entry.key) else { throw notDerived }
     return ParameterSpecification(
       name: derived.name, latex: shape.latex ?? derived.latex, role: .derived, owner: .none, limits: shape.limits(),
       origin: entry.keyOrigin)
@@ -58,7 +58,7 @@ struct ParameterReader {
 
   /// A parameter of which the solver knows one value only, or a few, cannot be varied.
   private func checkVariable(_ name: ParameterName, _ role: ParameterSpecification.Role) throws(EmberError) {
-    guard case .sampled = role, let why = name.whyNotVaried else { return }
+    guard case .sampled = role, let why = name.definition.domain.whyNotVaried else { return }
     throw complaint("\(name.rawValue) cannot be sampled: \(why)", "Give it a number, or leave it out.")
   }
 
@@ -77,7 +77,7 @@ struct ParameterReader {
       return complaint("neither a value nor a prior is given", "Write a number, or `prior: {min: ..., max: ...}`.")
     }
     let unknown = UnknownParameter(
-      derived: entry.key, among: DerivedParameter.allSpellings + ParameterName.allSpellings)
+      derived: entry.key, among: DerivedQuantity.allSpellings + ParameterName.allSpellings)
     return complaint(unknown.problem, unknown.remedy)
   }
 
@@ -87,7 +87,7 @@ struct ParameterReader {
     }
     let inputs = ParameterName.allSpellings + nuisances.keys.sorted()
     let remedy =
-      if DerivedParameter(spelling: entry.key) != nil {
+      if DerivedQuantity(spelling: entry.key) != nil {
         "It can only be derived: write `\(entry.key): {derived: true}`."
       } else if let match = SpellingSuggestion.quantity(nearest: entry.key, among: inputs) {
         "Did you mean \"\(match)\"?"
@@ -95,16 +95,5 @@ struct ParameterReader {
         "Remove it, add the likelihood that takes it, or write `drop: true` to sample its prior alone."
       }
     return complaint("unknown or unused parameter: neither the theory nor a chosen likelihood takes it", remedy)
-  }
-}
-
-extension ParameterName {
-  /// Why nothing is to be had from varying a parameter; `nil` for those that vary.
-  var whyNotVaried: String? {
-    switch self {
-    case .omegaK, .w0, .wa, .tensorRatio: "only \(defaultValue ?? 0) is supported so far"
-    case .massiveNeutrinos, .nonlinear: "it counts, and has no values in between"
-    default: nil
-    }
   }
 }

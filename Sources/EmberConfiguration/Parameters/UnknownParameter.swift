@@ -11,7 +11,7 @@ struct UnknownParameter {
   }
 
   /// A derived parameter; `candidates` are the names that can be asked for.
-  init(derived spelling: String, among candidates: [String] = DerivedParameter.allSpellings) {
+  init(derived spelling: String, among candidates: [String] = DerivedQuantity.allSpellings) {
     self.init(spelling, ForeignSpelling(derived: spelling), "unknown derived parameter", candidates)
   }
 

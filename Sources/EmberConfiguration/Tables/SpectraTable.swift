@@ -20,7 +20,7 @@ public struct SpectraTable: Sendable {
   public var text: String {
     let kinds = SpectrumKind.allCases.filter { prediction.spectra[$0] != nil }
     let columns = kinds.compactMap { prediction.spectra.bandPower($0) }
-    var lines = Self.inputLines(cosmology, heliumFraction: prediction.derived["YHe"]) + derivedLines
+    var lines = Self.inputLines(cosmology, heliumFraction: prediction.derived[.heliumFraction]) + derivedLines
     lines.append("# l " + kinds.map(\.rawValue).joined(separator: " "))
     for l in 2...max(lmax, 2) where l <= lmax {
       lines.append("\(l) " + columns.map { String(format: "%.8e", $0[l]) }.joined(separator: " "))
@@ -33,25 +33,19 @@ public struct SpectraTable: Sendable {
     var values: [ParameterName: Double] = [:]
     for (name, value) in cosmology.inForce { values[name] = value }
     if values[.heliumFraction] == nil { values[.heliumFraction] = heliumFraction }
-    let order: [ParameterName] = [
-      .omegaB, .omegaCDM, .hubbleConstant, .thetaStar100, .thetaS100, .thetaMC100, .tauReio, .logA, .amplitude,
-      .spectralIndex, .neutrinoMass,
-      .massiveNeutrinos, .effectiveNeutrinos, .omegaK, .w0, .wa, .heliumFraction, .nonlinear, .tensorRatio,
-    ]
-    return order.compactMap { name in values[name].map { "# \(name.rawValue) = \(written($0, of: name))" } }
+    return ParameterName.allCases.compactMap { name in
+      values[name].map { "# \(name.rawValue) = \(written($0, of: name))" }
+    }
   }
 
   private var derivedLines: [String] {
-    DerivedParameter.all.compactMap { parameter in
+    DerivedQuantity.allCases.compactMap { parameter in
       prediction.derived[parameter.name].map { "# derived \(parameter.name) = " + String(format: "%.10g", $0) }
     }
   }
 
   /// Counts and switches are whole numbers.
   private static func written(_ value: Double, of name: ParameterName) -> String {
-    switch name {
-    case .massiveNeutrinos, .nonlinear: Int(exactly: value).map(String.init) ?? "\(value)"
-    default: "\(value)"
-    }
+    (name.definition.domain.isDiscrete ? Int(exactly: value).map(String.init) : nil) ?? "\(value)"
   }
 }

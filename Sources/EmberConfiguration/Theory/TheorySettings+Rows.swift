@@ -4,7 +4,9 @@ extension TheorySettings {
   typealias Row = Setting<TheorySettings>
 
   /// The settings of `theory.ember`, in the order in which they are written.
-  package static let settings = SettingTable<TheorySettings>([precisionRow, cacheRow, nonlinearRow, emulatorRow])
+  package static let settings = SettingTable<TheorySettings>([
+    precisionRow, cacheRow, recombinationRow, nonlinearRow, emulatorRow,
+  ])
 
   private static let precisionRow = Row(
     "precision", "`draft`, `default`, `reference`, or `{preset: NAME, KNOB: VALUE}`", .solver,
@@ -24,6 +26,17 @@ extension TheorySettings {
     root.cachePath = section["cache"]?.boolean == false ? nil : section.text("cache")
   } write: { root, _ in
     root.cachePath.map(\.quotedForYAML) ?? "off"
+  }
+
+  private static let recombinationRow = Row(
+    "recombination", "`recfast_cosmorec` or `recfast_planck`", absence: "recfast_cosmorec", .solver,
+    "how hydrogen and helium recombine: RECFAST fitted to CosmoRec, or with the constants of Planck's own analyses"
+  ) { section, root, context in
+    let models = context.catalogue.recombinations
+    let name = section.choice("recombination", "model of recombination", among: models.keys.sorted())
+    if let name, let model = models[name] { root.recombination = (name, model) }
+  } write: { root, _ in
+    root.recombination.name == TheorySettings().recombination.name ? nil : root.recombination.name
   }
 
   private static let nonlinearRow = Row(

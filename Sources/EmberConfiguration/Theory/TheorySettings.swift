@@ -34,6 +34,8 @@ public struct TheorySettings: Sendable {
 
   /// The solver's precision and its name in the configuration.
   public var precision: (name: String, value: SolverPrecision) = ("default", .default)
+  /// The model of recombination and its name in the configuration.
+  public var recombination: (name: String, value: any RecombinationModel) = ("recfast_cosmorec", Recfast.cosmoRec)
   /// True when lensing includes non-linear growth, by HMcode-2020.
   public var isNonlinear = false
   /// Where solver results are kept; `nil` keeps nothing.
@@ -48,6 +50,13 @@ public struct TheorySettings: Sendable {
   static let nonlinearModel = "hmcode2020"
 
   public init() {}
+
+  /// What the solver is made with.
+  public var solver: SolverConfiguration {
+    var configuration = SolverConfiguration(precision: precision.value)
+    configuration.recombination = recombination.value
+    return configuration
+  }
 }
 
 extension TheorySettings {

@@ -1,5 +1,6 @@
 import EmberAssembly
 import EmberConfiguration
+import EmberTheory
 import Foundation
 
 /// A posterior at one point, as text or JSON.
@@ -23,7 +24,7 @@ public struct EvaluationReport: Sendable {
     var lines = zip(names, parts.chiSquared).map { "chi2 \($0) = \($1)" }
     lines += ["log_prior = \(parts.logPrior)", "log_posterior = \(parts.logPosterior)"]
     lines.append("provenance = \(provenance)" + (sigma.map { String(format: " (sigma of ln L %.3g)", $0) } ?? ""))
-    lines += DerivedParameter.all.compactMap { parameter in
+    lines += DerivedQuantity.allCases.compactMap { parameter in
       derived[parameter.name].map { "derived \(parameter.name) = " + String(format: "%.10g", $0) }
     }
     return lines.joined(separator: "\n")

@@ -22,8 +22,9 @@ public struct CosmologicalParameters: Sendable, Hashable {
 
   /// The value in force: given, else the default; `nil` when it has to be derived (H0 from an angle, YHe).
   public subscript(name: ParameterName) -> Double? {
-    if let value = self[given: name] { return value }
-    guard let value = name.defaultValue else { return nil }
+    let index = Self.index[name]!
+    if let value = values[index] { return value }
+    guard let value = Self.defaults[index] else { return nil }
     let isReplaced =
       switch name {
       case .hubbleConstant: statedAcousticScale != nil
@@ -38,11 +39,17 @@ public struct CosmologicalParameters: Sendable, Hashable {
     ParameterName.acousticScales.first { self[given: $0] != nil }
   }
 
-  /// Names and values in force, in canonical order; parameters that are derived are left out.
+  /// Names and values in force, in canonical order; parameters that are derived are left out, and extensions of the model
+  /// (``ParameterDefinition/isAlwaysStated``) at their defaults.
   public var inForce: [(name: ParameterName, value: Double)] {
-    ParameterName.allCases.compactMap { name in self[name].map { (name, $0) } }
+    ParameterName.allCases.compactMap { name in
+      guard let value = self[name] else { return nil }
+      let definition = name.definition
+      return definition.isAlwaysStated || value != definition.defaultValue ? (name, value) : nil
+    }
   }
 
+  private static let defaults = ParameterName.allCases.map(\.defaultValue)
   private static let index = Dictionary(
     uniqueKeysWithValues: ParameterName.allCases.enumerated().map { ($1, $0) })
 }

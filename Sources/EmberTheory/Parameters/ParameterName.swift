@@ -1,6 +1,6 @@
 /// The canonical name of a cosmological parameter, spelled as in configuration files, tables and chains.
 ///
-/// One table holds names, aliases and defaults: a new parameter is one case here and the stages it enters.
+/// A new parameter is one case here, one row in ``definition(of:)``, and the stage that it enters.
 public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   /// Physical baryon density, Omega_b h^2.
   case omegaB = "omega_b"
@@ -21,8 +21,12 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case logA = "logA"
   /// Amplitude of the primordial curvature spectrum at k = 0.05/Mpc.
   case amplitude = "A_s"
-  /// Spectral index of the primordial curvature spectrum.
+  /// Spectral index of the primordial curvature spectrum at k = 0.05/Mpc.
   case spectralIndex = "n_s"
+  /// Running of the spectral index, dn_s/dlnk at k = 0.05/Mpc.
+  case running = "alpha_s"
+  /// Running of the running, d^2n_s/dlnk^2 at k = 0.05/Mpc.
+  case runningOfRunning = "beta_s"
   /// Sum of neutrino masses in eV.
   case neutrinoMass = "m_nu"
   /// Number of equal massive neutrino species that share `m_nu` (0, 1 or 3).
@@ -31,9 +35,9 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case effectiveNeutrinos = "N_eff"
   /// Curvature density today (only 0 is supported so far).
   case omegaK = "Omega_k"
-  /// Dark-energy equation of state today (only -1 so far).
+  /// Pressure over density of dark energy today.
   case w0 = "w0"
-  /// Its derivative -dw/da (only 0 so far).
+  /// Its derivative -dw/da: w = w0 + wa (1 - a).
   case wa = "wa"
   /// Mass fraction of primordial helium; from big-bang nucleosynthesis when absent.
   case heliumFraction = "YHe"
@@ -41,81 +45,116 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case nonlinear = "nonlinear"
   /// Tensor-to-scalar ratio (only 0 so far).
   case tensorRatio = "r"
+}
 
-  /// Spellings of CAMB, CLASS, Cobaya, CosmoMC and CosmoSIS that mean the same parameter in the same unit.
-  ///
-  /// A spelling that means something else in one of them is no alias but a ``ForeignSpelling``.
-  public var aliases: [String] {
-    switch self {
-    case .omegaB: ["ombh2", "omegabh2", "omega_b_h2"]
-    case .omegaCDM: ["omch2", "omegach2"]
-    case .hubbleConstant: ["hubble"]
-    case .thetaStar100: []
-    case .thetaS100: ["100*theta_s", "100theta_s", "theta_s_1e2"]
-    case .thetaMC100: ["theta"]
-    case .tauReio: ["tau"]
-    case .logA: ["ln10^{10}A_s", "ln_A_s_1e10", "log1e10As"]
-    case .amplitude: ["As"]
-    case .spectralIndex: ["ns"]
-    case .neutrinoMass: ["mnu"]
-    case .massiveNeutrinos: ["num_massive_neutrinos"]
-    case .effectiveNeutrinos: ["nnu"]
-    case .omegaK: ["omk", "omegak", "omega_k"]
-    case .w0: ["w", "w0_fld"]
-    case .wa: ["wa_fld"]
-    case .heliumFraction: ["yhe", "yheused"]
-    case .nonlinear: []
-    case .tensorRatio: []
+extension ParameterName {
+  /// The table of parameters.
+  private static func definition(of name: ParameterName) -> ParameterDefinition {
+    switch name {
+    case .omegaB:
+      .init(
+        aliases: ["ombh2", "omegabh2", "omega_b_h2"], latex: #"\Omega_\mathrm{b} h^2"#, defaultValue: 0.02237737,
+        domain: .interval(1e-5...1), stage: .background, differenceStep: 5e-5, neighbourStep: 1.5e-7)
+    case .omegaCDM:
+      .init(
+        aliases: ["omch2", "omegach2"], latex: #"\Omega_\mathrm{c} h^2"#, defaultValue: 0.1201035,
+        domain: .interval(0...10), stage: .background, differenceStep: 4e-4, neighbourStep: 1e-6)
+    case .hubbleConstant:
+      .init(
+        aliases: ["hubble"], latex: "H_0", unit: "km/s/Mpc", defaultValue: 67.32, domain: .interval(1...1000),
+        stage: .background, differenceStep: 0.2, neighbourStep: 5e-4)
+    case .thetaStar100:
+      .init(latex: #"100\theta_*"#, domain: .interval(0.1...10), stage: .background, differenceStep: 1e-4)
+    case .thetaS100:
+      .init(
+        aliases: ["100*theta_s", "100theta_s", "theta_s_1e2"], latex: #"100\theta_\mathrm{s}"#,
+        domain: .interval(0.1...10), stage: .background, differenceStep: 1e-4)
+    case .thetaMC100:
+      .init(
+        aliases: ["theta"], latex: #"100\theta_\mathrm{MC}"#, domain: .interval(0.1...10), stage: .background,
+        differenceStep: 1e-4)
+    case .tauReio:
+      .init(
+        aliases: ["tau"], latex: #"\tau_\mathrm{reio}"#, defaultValue: 0.0543, domain: .interval(0...2),
+        stage: .linear, differenceStep: 2e-3, neighbourStep: 5e-6)
+    // Beyond these amplitudes lensing is no small deflection.
+    case .logA:
+      .init(
+        aliases: ["ln10^{10}A_s", "ln_A_s_1e10", "log1e10As"], latex: #"\ln(10^{10} A_\mathrm{s})"#,
+        defaultValue: 3.0447, domain: .interval(-10...12), stage: .primordial, differenceStep: 5e-3)
+    case .amplitude:
+      .init(
+        aliases: ["As"], latex: #"A_\mathrm{s}"#, domain: .interval(1e-15...1e-5), stage: .primordial,
+        differenceStep: 1e-11)
+    case .spectralIndex:
+      .init(
+        aliases: ["ns"], latex: #"n_\mathrm{s}"#, defaultValue: 0.96589, domain: .interval(0...2), stage: .primordial,
+        differenceStep: 1.5e-3)
+    // Beyond, the power at the ends of the range of wavenumbers is thousands of times that at the pivot.
+    case .running:
+      .init(
+        aliases: ["nrun"], latex: #"\alpha_\mathrm{s}"#, defaultValue: 0, domain: .interval(-0.5...0.5),
+        stage: .primordial, differenceStep: 2e-3, isAlwaysStated: false)
+    case .runningOfRunning:
+      .init(
+        aliases: ["nrunrun"], latex: #"\beta_\mathrm{s}"#, defaultValue: 0, domain: .interval(-0.2...0.2),
+        stage: .primordial, differenceStep: 4e-3, isAlwaysStated: false)
+    case .neutrinoMass:
+      .init(
+        aliases: ["mnu"], latex: #"\Sigma m_\nu"#, unit: "eV", defaultValue: 0.06, domain: .interval(0...100),
+        stage: .background, differenceStep: 0.02, neighbourStep: 1e-5)
+    case .massiveNeutrinos:
+      .init(
+        aliases: ["num_massive_neutrinos"], latex: #"N_\mathrm{massive}"#, defaultValue: 1,
+        domain: .choices([0, 1, 3], "0, 1 or 3"), stage: .background)
+    case .effectiveNeutrinos:
+      .init(
+        aliases: ["nnu"], latex: #"N_\mathrm{eff}"#, defaultValue: 3.044, domain: .interval(1e-3...50),
+        stage: .background, differenceStep: 0.06, neighbourStep: 1e-4)
+    case .omegaK:
+      .init(
+        aliases: ["omk", "omegak", "omega_k"], latex: #"\Omega_K"#, defaultValue: 0, domain: .only(0),
+        stage: .background, differenceStep: 2e-3)
+    case .w0:
+      .init(
+        aliases: ["w", "w0_fld"], latex: "w_0", defaultValue: -1, domain: .interval(-3...1), stage: .background,
+        differenceStep: 0.02, neighbourStep: 5e-5)
+    case .wa:
+      .init(
+        aliases: ["wa_fld"], latex: "w_a", defaultValue: 0, domain: .interval(-3...2), stage: .background,
+        differenceStep: 0.02, neighbourStep: 5e-5)
+    case .heliumFraction:
+      .init(
+        aliases: ["yhe", "yheused"], latex: #"Y_\mathrm{He}"#, domain: .interval(1e-3...0.6), stage: .linear,
+        differenceStep: 4e-3, neighbourStep: 1e-5)
+    case .nonlinear:
+      .init(
+        latex: #"\mathrm{nonlinear}"#, defaultValue: 0,
+        domain: .choices([0, 1], "0 (linear lensing) or 1 (HMcode-2020)"), stage: .linear)
+    case .tensorRatio:
+      .init(latex: "r", defaultValue: 0, domain: .only(0), stage: .primordial, differenceStep: 0.01)
     }
   }
 
-  /// The value used when a parameter is not given: the fiducial flat LCDM model of Planck 2018. `nil` means "derived".
-  public var defaultValue: Double? {
-    switch self {
-    case .omegaB: 0.02237737
-    case .omegaCDM: 0.1201035
-    case .hubbleConstant: 67.32
-    case .thetaStar100, .thetaS100, .thetaMC100: nil
-    case .tauReio: 0.0543
-    case .logA: 3.0447
-    case .amplitude: nil
-    case .spectralIndex: 0.96589
-    case .neutrinoMass: 0.06
-    case .massiveNeutrinos: 1
-    case .effectiveNeutrinos: 3.044
-    case .omegaK: 0
-    case .w0: -1
-    case .wa: 0
-    case .heliumFraction: nil
-    case .nonlinear: 0
-    case .tensorRatio: 0
-    }
-  }
+  private static let definitions = Dictionary(uniqueKeysWithValues: allCases.map { ($0, definition(of: $0)) })
+
+  /// The parameter's row of the table.
+  public var definition: ParameterDefinition { Self.definitions[self] ?? Self.definition(of: self) }
+}
+
+extension ParameterName {
+  /// See ``ParameterDefinition/aliases``.
+  public var aliases: [String] { definition.aliases }
+
+  /// The value used when a parameter is not given; `nil` means "derived".
+  public var defaultValue: Double? { definition.defaultValue }
 
   /// LaTeX label, without dollar signs.
-  public var latex: String {
-    switch self {
-    case .omegaB: #"\Omega_\mathrm{b} h^2"#
-    case .omegaCDM: #"\Omega_\mathrm{c} h^2"#
-    case .hubbleConstant: "H_0"
-    case .thetaStar100: #"100\theta_*"#
-    case .thetaS100: #"100\theta_\mathrm{s}"#
-    case .thetaMC100: #"100\theta_\mathrm{MC}"#
-    case .tauReio: #"\tau_\mathrm{reio}"#
-    case .logA: #"\ln(10^{10} A_\mathrm{s})"#
-    case .amplitude: #"A_\mathrm{s}"#
-    case .spectralIndex: #"n_\mathrm{s}"#
-    case .neutrinoMass: #"\Sigma m_\nu"#
-    case .massiveNeutrinos: #"N_\mathrm{massive}"#
-    case .effectiveNeutrinos: #"N_\mathrm{eff}"#
-    case .omegaK: #"\Omega_K"#
-    case .w0: "w_0"
-    case .wa: "w_a"
-    case .heliumFraction: #"Y_\mathrm{He}"#
-    case .nonlinear: #"\mathrm{nonlinear}"#
-    case .tensorRatio: "r"
-    }
-  }
+  public var latex: String { definition.latex }
+
+  /// The parameters that enter after all linear equations, and so are cheap to vary while all others are held.
+  public static let primordial = Set(
+    allCases.filter { $0.definition.stage == .primordial && $0.definition.domain.whyNotVaried == nil })
 
   /// The angles of the sound horizon that may stand in for H0.
   public static let acousticScales: [ParameterName] = [.thetaStar100, .thetaS100, .thetaMC100]

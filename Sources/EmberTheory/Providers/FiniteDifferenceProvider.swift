@@ -9,7 +9,7 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
   /// - Parameters:
   ///   - base: answers at the displaced points.
   ///   - steps: for each parameter how far to go to either side, in its own units; a fraction of what data resolve is
-  ///     best. Parameters not listed take ``defaultStep(_:)``.
+  ///     best. Parameters not listed take ``ParameterDefinition/differenceStep``.
   ///   - richardson: combines two step lengths so that the error is of fourth order, for twice the calls (Richardson 1911).
   public init(_ base: any TheoryProvider, steps: [ParameterName: Double] = [:], richardson: Bool = false) {
     self.base = base
@@ -33,7 +33,8 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
     let center = try base.predict(point, request)
     var result = TheoryDerivatives(prediction: center, spectra: [:], derived: [:])
     for parameter in parameters {
-      guard let value = point.cosmology[parameter], let step = steps[parameter] ?? Self.defaultStep(parameter), step > 0
+      guard let value = point.cosmology[parameter], let step = steps[parameter] ?? parameter.definition.differenceStep,
+        step > 0
       else { throw .notProvided("a derivative with respect to \(parameter.rawValue)") }
       let line = Line(base: base, point: point, request: request, parameter: parameter, value: value, center: center)
       var terms = try line.slope(step)
@@ -45,27 +46,6 @@ public struct FiniteDifferenceProvider: DifferentiableTheoryProvider {
       result.derived[parameter] = Self.combination(terms)
     }
     return result
-  }
-
-  /// A third of what Planck's data resolve, roughly; `nil` for counts and switches, which have no derivative.
-  public static func defaultStep(_ parameter: ParameterName) -> Double? {
-    switch parameter {
-    case .omegaB: 5e-5
-    case .omegaCDM: 4e-4
-    case .hubbleConstant: 0.2
-    case .thetaStar100, .thetaS100, .thetaMC100: 1e-4
-    case .tauReio: 2e-3
-    case .logA: 5e-3
-    case .amplitude: 1e-11
-    case .spectralIndex: 1.5e-3
-    case .neutrinoMass: 0.02
-    case .effectiveNeutrinos: 0.06
-    case .heliumFraction: 4e-3
-    case .omegaK: 2e-3
-    case .w0, .wa: 0.02
-    case .tensorRatio: 0.01
-    case .massiveNeutrinos, .nonlinear: nil
-    }
   }
 
   private static func combination(_ terms: [(weight: Double, prediction: TheoryPrediction)]) -> [String: Double] {

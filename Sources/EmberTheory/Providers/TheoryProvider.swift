@@ -37,7 +37,7 @@ public enum Provenance: Sendable, Hashable {
 /// What a theory answers: spectra, derived parameters by CAMB's names, and where they came from.
 public struct TheoryPrediction: Sendable {
   public var spectra: PowerSpectra
-  /// Derived parameters by name: `H0`, `thetastar`, `rdrag` (Mpc), `age` (Gyr), `z_reio`, `sigma8`, ...
+  /// Derived parameters by the names of ``DerivedQuantity``: `H0`, `thetastar`, `rdrag` (Mpc), `age` (Gyr), `z_reio`, `sigma8`, ...
   public var derived: [String: Double]
   public var provenance: Provenance
 

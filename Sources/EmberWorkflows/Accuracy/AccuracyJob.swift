@@ -10,6 +10,8 @@ public struct AccuracyJob {
   private let source: String
   private let precision: (name: String, value: SolverPrecision)
   private let reference: (name: String, value: SolverPrecision)
+  /// The models of the solver; its precision is what varies.
+  private let solver: SolverConfiguration
   private let knobs: [PrecisionKnob]
   private let request: TheoryRequest
   private let isQuiet: Bool
@@ -27,6 +29,7 @@ public struct AccuracyJob {
     let configuration = try RunConfiguration(file: file, settings: settings)
     cosmology = try SpectraJob.cosmology(configuration, settings.assignments)
     source = file ?? "parameters"
+    solver = configuration.theory.solver
     if let name {
       precision = try Self.precision(name)
     } else {
@@ -121,7 +124,9 @@ extension AccuracyJob {
     for _ in 0..<repeats {
       let start = Self.processorSeconds
       do {
-        let spectra = try BoltzmannSolver(precision: precision).predict(ModelPoint(cosmology: cosmology), request)
+        var configuration = solver
+        configuration.precision = precision
+        let spectra = try BoltzmannSolver(configuration).predict(ModelPoint(cosmology: cosmology), request)
           .spectra
         let seconds = Self.processorSeconds - start
         if seconds < best?.seconds ?? .infinity { best = Timed(spectra: spectra, seconds: seconds) }

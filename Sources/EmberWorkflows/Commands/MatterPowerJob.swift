@@ -27,7 +27,7 @@ public struct MatterPowerJob {
   ) throws(EmberError) {
     let configuration = try RunConfiguration(file: file, settings: settings)
     cosmology = try SpectraJob.cosmology(configuration, settings.assignments)
-    solver = BoltzmannSolver(precision: configuration.theory.precision.value)
+    solver = BoltzmannSolver(configuration.theory.solver)
     output = OutputFiles(isForced: isForced)
     request = MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber)
   }

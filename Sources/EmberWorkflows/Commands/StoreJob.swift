@@ -37,7 +37,7 @@ public struct StoreJob {
 
   /// What a full check found; nothing is written.
   ///
-  /// - Throws: ``EmberError/badInput(_:)`` when anything is damaged.
+  /// - Throws: `EmberError.badInput` when anything is damaged.
   public func verify() throws(EmberError) -> String {
     let report = try reading { store throws(StoreError) in try store.verify() }
     guard report.isSound else {

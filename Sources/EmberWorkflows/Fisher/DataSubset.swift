@@ -11,7 +11,7 @@ public struct DataSubset: Sendable, Hashable {
 
   /// Reads a comma-separated list.
   ///
-  /// - Throws: ``EmberError/usage(_:)``.
+  /// - Throws: `EmberError.usage`.
   public static func list(_ text: String) throws(EmberError) -> [DataSubset] {
     var subsets: [DataSubset] = []
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -70,7 +70,7 @@ public struct FisherJob {
   /// Computes the matrix, writes PREFIX.fisher.covmat and PREFIX.fisher.svg (of a forecast PREFIX.forecast.covmat and
   /// PREFIX.forecast.svg), and says what it says.
   ///
-  /// - Throws: ``EmberError``; a direction that nothing constrains is named.
+  /// - Throws: `EmberError`; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
     let progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
     progress.show("derivatives at the fiducial point")

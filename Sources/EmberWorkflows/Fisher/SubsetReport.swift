@@ -14,7 +14,7 @@ struct SubsetReport {
   /// Cov(x_a, x_b) for pairs a < b.
   private let crossed: [(a: Int, b: Int, covariance: Matrix)]
 
-  /// - Throws: ``EmberError`` when a likelihood has no bands to choose from, or a subset leaves a direction open.
+  /// - Throws: `EmberError` when a likelihood has no bands to choose from, or a subset leaves a direction open.
   init(_ subsets: [DataSubset], _ around: PosteriorLinearization, _ posterior: Posterior, _ names: [String])
     throws(EmberError)
   {

@@ -73,7 +73,7 @@ public struct MinimizeJob {
 
   /// Minimises, writes PREFIX.minimum, PREFIX.minimum.txt and PREFIX.minimum.covmat, and says what was found.
   ///
-  /// - Throws: ``EmberError``; a direction that nothing constrains is named.
+  /// - Throws: `EmberError`; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
     let space = posterior.space
     var found: [LeastSquaresMinimum] = []

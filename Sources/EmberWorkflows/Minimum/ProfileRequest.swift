@@ -7,7 +7,7 @@ public struct ProfileRequest: Sendable, Hashable {
   /// Where the posterior is minimised over all other parameters.
   public let values: [Double]
 
-  /// - Throws: ``EmberError/usage(_:)``.
+  /// - Throws: `EmberError.usage`.
   public init(_ text: String) throws(EmberError) {
     let (name, range) = try Self.split(text)
     let parts = range.split(separator: ":", omittingEmptySubsequences: false).map(String.init)

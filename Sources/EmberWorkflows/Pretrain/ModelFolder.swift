@@ -13,7 +13,7 @@ package struct ModelFolder: Sendable {
   var aside: String { path + ".part" }
   private var old: String { "\(path).old-\(getpid())" }
 
-  /// - Throws: ``EmberError`` unless the path names a folder of its own.
+  /// - Throws: `EmberError` unless the path names a folder of its own.
   init(_ given: String) throws(EmberError) {
     let parts = given.split(separator: "/").filter { $0 != "." }
     guard let last = parts.last, last != ".." else {

@@ -26,7 +26,7 @@ struct TrainingCollection {
 
   /// Reads what the store has of the design's points.
   ///
-  /// - Throws: ``EmberError`` when there are too few points for an emulator.
+  /// - Throws: `EmberError` when there are too few points for an emulator.
   init(_ design: TrainingDesign, _ points: [TrainingPoint], _ store: TheoryStore, _ provider: ProviderIdentifier)
     throws(EmberError)
   {

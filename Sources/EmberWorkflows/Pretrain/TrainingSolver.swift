@@ -34,7 +34,7 @@ struct TrainingSolver {
 
   /// Computes all points; returns early when the flag is raised.
   ///
-  /// - Throws: ``EmberError`` when the store cannot be read or written: nothing would be kept.
+  /// - Throws: `EmberError` when the store cannot be read or written: nothing would be kept.
   func run(_ points: [TrainingPoint], flag: CancellationFlag, reporter: ProgressReporter) throws(EmberError)
     -> DesignStatistics
   {

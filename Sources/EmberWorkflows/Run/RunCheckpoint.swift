@@ -38,7 +38,7 @@ package struct RunCheckpoint: Codable {
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``EmberError`` when it is none, or not what was written.
+  /// - Throws: `EmberError` when it is none, or not what was written.
   package static func read(_ path: String) throws(EmberError) -> RunCheckpoint {
     let text = try TextFile.read(path, role: "the checkpoint")
     guard let end = text.firstIndex(of: "\n"), text.hasPrefix(title) else {

@@ -71,7 +71,7 @@ import Testing
   @Test func limitsAreThoseOfTheCheck() {
     let solver = BoltzmannSolver()
     #expect(solver.limits(.neutrinoMass) == 0...100)
-    #expect(solver.limits(.w0).upperBound == .infinity)
+    #expect(solver.limits(.massiveNeutrinos) == 0...3)
     for name in ParameterName.allCases {
       let limits = solver.limits(name)
       for outside in [limits.lowerBound.nextDown, limits.upperBound.nextUp] where outside.isFinite {

@@ -22,6 +22,7 @@ import Testing
   private static let steps: [ParameterName: Double] = [
     .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaStar100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
     .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
+    .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03, .wa: 0.08,
   ]
 
   private func check(_ names: [ParameterName], at point: ModelPoint) throws {
@@ -44,6 +45,21 @@ import Testing
   @Test(arguments: [[ParameterName.omegaB, .neutrinoMass], [.effectiveNeutrinos, .tauReio, .spectralIndex, .logA]])
   func agreesWithDifferences(_ names: [ParameterName]) throws {
     try check(names, at: ModelPoint(cosmology: .init()))
+  }
+
+  /// With running the primordial spectrum is no power law, which derivatives along slow parameters have to know: their wavenumbers
+  /// follow the conformal age.
+  @Test func runningIsDifferentiated() throws {
+    let point = ModelPoint(cosmology: .init([.running: -0.02, .runningOfRunning: 0.03]))
+    try check([.running, .runningOfRunning, .omegaCDM], at: point)
+  }
+
+  /// Also at the cosmological constant, where dark energy begins to be perturbed, and for others than its own parameters.
+  @Test(arguments: [
+    ([ParameterName.w0, .wa], [:]), ([.w0, .omegaCDM], [ParameterName.w0: -0.8, .wa: -0.6]),
+  ])
+  func darkEnergyIsDifferentiated(names: [ParameterName], given: [ParameterName: Double]) throws {
+    try check(names, at: ModelPoint(cosmology: .init(given)))
   }
 
   @Test func theValueIsThatOfAPlainCall() throws {
@@ -121,7 +137,7 @@ import Testing
   @Test func saysWhatItCannotDifferentiate() {
     let point = ModelPoint(cosmology: .init())
     for (name, point) in [
-      (ParameterName.thetaS100, point), (.w0, point), (.massiveNeutrinos, point),
+      (ParameterName.thetaS100, point), (.omegaK, point), (.massiveNeutrinos, point),
       (.hubbleConstant, ModelPoint(cosmology: .init([.thetaS100: 1.0411]))),
       (.neutrinoMass, ModelPoint(cosmology: .init([.neutrinoMass: 0, .massiveNeutrinos: 0]))),
     ] {

@@ -2,6 +2,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// B modes of the lowest multipoles against the harmonic sum of first order, for high optical depths too.
 @Suite struct LargeScaleBModesTests {
@@ -9,8 +10,8 @@ import Testing
   private static func unlensed(tau: Double, _ precision: SolverPrecision) throws -> UnlensedSpectra {
     let model = try CosmologicalModel(CosmologicalParameters([.tauReio: tau]))
     let request = TheoryRequest(spectra: [.lensedBB], lmax: 800)
-    let primordial = PrimordialSpectrum(model)
-    return try LinearResponse(model, request, precision).unlensed { primordial($0) }
+    let primordial = model.primordial
+    return try LinearResponse(model, request, SolverConfiguration(precision: precision)).unlensed { primordial($0) }
   }
 
   /// What higher orders add lies between 0 and 0.6 %: nearly all from E modes of high l, where the correlation functions have it.

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// Smooth spectra with acoustic-like oscillations, by formula, so that another code can be fed with the same.
 private struct ToyUniverse {

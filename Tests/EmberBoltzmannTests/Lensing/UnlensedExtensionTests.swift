@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct UnlensedExtensionTests {
   /// The fiducial tail with its oscillations moved, tilted and rescaled, for l = 0 ... lmax.

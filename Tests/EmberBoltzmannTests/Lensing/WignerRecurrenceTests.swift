@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct WignerRecurrenceTests {
   private static let angles: Lanes = [0.01, 0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3.0]

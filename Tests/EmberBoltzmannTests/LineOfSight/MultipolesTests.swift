@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct MultipolesTests {
   @Test(arguments: [2, 10, 200, 2600, 3800]) func nodesCoverTheRange(lmax: Int) {

@@ -2,14 +2,16 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct NeighbouringLineOfSightTests {
   /// Single precision in another order of sums is all by which the two may differ.
   @Test func sharedBesselFunctionsGiveTheIntegralsOfEachModel() throws {
     let request = TheoryRequest(spectra: [.unlensedTT, .lensingPotential], lmax: 400)
-    let response = try LinearResponse(try CosmologicalModel(CosmologicalParameters()), request, .draft)
+    let configuration = SolverConfiguration(precision: .draft)
+    let response = try LinearResponse(try CosmologicalModel(CosmologicalParameters()), request, configuration)
     let other = try LinearResponse(
-      try CosmologicalModel(CosmologicalParameters([.tauReio: 0.09])), request, .draft)
+      try CosmologicalModel(CosmologicalParameters([.tauReio: 0.09])), request, configuration)
     let sources = [response.sources, response.sources.replacingLensing(other.sources.lensing)]
     let sight = LineOfSight(response.sources, response.universe, lmax: 400)
     let together = sight.transferFunctions(of: sources).map { $0.spectra { _ in 1 } }

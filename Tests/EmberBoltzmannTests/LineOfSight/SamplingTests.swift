@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// Quadrature and interpolation of the line of sight on functions whose integrals are known.
 @Suite struct SamplingTests {

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct SphericalBesselTableTests {
   private static let table = SphericalBesselTable(

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HaloModelIngredientsTests {
   private func matter(_ parameters: [ParameterName: Double] = [:]) throws -> MatterComposition {
     let model = try CosmologicalModel(CosmologicalParameters(parameters))
-    return MatterComposition(Background(model), spectralIndex: model.spectralIndex)
+    return MatterComposition(Background(model), model.primordial)
   }
 
   @Test func growthInMatterAloneIsTheScaleFactor() {

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// What non-linear growth does to spectra.
 @Suite struct NonlinearGrowthTests {
@@ -50,7 +51,7 @@ import Testing
     let sources = try SourceFunctions(
       universe, SpectralRanges(TheoryRequest(spectra: [], lmax: 0), .draft),
       matterTimes: [universe.background.conformalAge])
-    let primordial = PrimordialSpectrum(model)
+    let primordial = model.primordial
     let history = try #require(sources.matter)
     let linear = LinearMatterPower(
       wavenumbers: history.wavenumbers, contrast: history.contrast[0], primordial: primordial)

@@ -2,6 +2,7 @@ import EmberNumerics
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 @Suite struct SourceWavenumbersTests {
   private func grid(

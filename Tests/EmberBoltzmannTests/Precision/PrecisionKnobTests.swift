@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberProjection
 
 /// The knobs of the solver: declared, bounded and boosted in one place.
 @Suite struct PrecisionKnobTests {

@@ -61,6 +61,10 @@ import Testing
     [.omegaCDM: 0],
     [.omegaB: 1e-5, .heliumFraction: 0.2, .tauReio: 1e-4], [.omegaB: 0.2, .heliumFraction: 0.25],
     [.spectralIndex: 0, .logA: -10], [.spectralIndex: 2, .logA: 12], [.hubbleConstant: 1000, .heliumFraction: 0.6],
+    [.w0: -3, .wa: -3], [.w0: -3, .wa: 2, .nonlinear: 1], [.w0: 0.9, .wa: -3], [.w0: -0.3, .wa: 0.29],
+    [.w0: -0.4, .wa: -1, .thetaStar100: 1.04],
+    [.running: 0.5, .runningOfRunning: 0.2], [.running: 0.1, .runningOfRunning: -0.03, .nonlinear: 1],
+    [.running: -0.5, .runningOfRunning: 0.2, .nonlinear: 1], [.running: -0.5, .runningOfRunning: -0.2],
   ]
 
   @Test(arguments: edges) func edgesAreSound(given: [ParameterName: Double]) throws {

@@ -40,6 +40,24 @@ import Testing
     #expect(abs(spectrum(0.5) / spectrum(0.05) / pow(10, -0.04) - 1) < 1e-13)
   }
 
+  /// dlnP/dlnk = n_s - 1 + alpha_s u + beta_s u^2/2 with u = ln(k/k_p).
+  @Test func theSpectralIndexRuns() {
+    let spectrum = PrimordialSpectrum(
+      amplitude: 2e-9, spectralIndex: 0.96, running: -0.03, runningOfRunning: 0.02)
+    #expect(abs(spectrum(0.05) / 2e-9 - 1) < 1e-14 && spectrum.runs)
+    for k in [1e-4, 0.002, 0.05, 0.7, 5] {
+      let u = log(k / 0.05)
+      let index = log(spectrum(k * 1.001) / spectrum(k / 1.001)) / (2 * log(1.001))
+      #expect(abs(index - (-0.04 - 0.03 * u + 0.01 * u * u)) < 1e-7, "k = \(k)")
+      #expect(abs(spectrum.tiltByRunning(k) - (-0.03 * u + 0.01 * u * u)) < 1e-12)
+      for parameter in [ParameterName.spectralIndex, .running, .runningOfRunning] {
+        let moved = spectrum.adding(1e-5, to: parameter)
+        let slope = log(moved(k) / spectrum(k)) / 1e-5
+        #expect(abs(slope - PrimordialSpectrum.logarithmicSlope(parameter, k)) < 1e-8)
+      }
+    }
+  }
+
   /// C_l ~ (k/k_p)^(n_s - 1) with k from l / distance to about twice that: velocities project to smaller l.
   @Test func spectraTiltAboutThePivot() throws {
     let change = 0.04

@@ -24,11 +24,10 @@ import Testing
     for tau in times {
       let state = thermodynamics.table(tau)
       let a = background.scaleFactor(tau)
-      let nu = background.massiveNeutrinos(a)
       #expect(abs(state.a / a - 1) < 1e-8)
       #expect(abs(state.conformalHubble / background.conformalHubble(a) - 1) < 1e-8)
-      #expect(abs(state.massiveNeutrinoDensity / nu.density - 1) < 1e-8)
-      #expect(abs(state.massiveNeutrinoPressure / nu.pressure - 1) < 1e-7)
+      #expect(abs(state.darkEnergyDensity / background.darkEnergy(a).density - 1) < 1e-7)
+      #expect(abs(state.enthalpy / background.enthalpy(a).value - 1) < 1e-7)
     }
   }
 

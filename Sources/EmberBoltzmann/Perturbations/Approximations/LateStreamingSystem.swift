@@ -28,6 +28,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   let errorCap: Double
   private let inverseK: Lanes
   let treatment: MassiveTreatment
+  private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
   private var cursor: MediumCursor<History>
 
   init(universe: History, k: Lanes, treatment: MassiveTreatment, errorCap: Double) {
@@ -36,6 +37,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     self.k = k
     inverseK = 1 / k
     self.treatment = treatment
+    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, k: k) }
     cursor = MediumCursor(universe)
   }
 
@@ -110,6 +112,14 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.baryons.lanes * velocity
     flux += medium.massive.lanes * massive.flux
     result.eta = flux * 0.5 * inverseK
+    guard let darkEnergy, medium.hasDarkPerturbations else { return result }
+    density += medium.photons.lanes * result.photonDensity + medium.neutrinos.lanes * streaming
+    let dark = darkEnergy.smoothResponse(
+      a: medium.a, hubble: medium.hubble, dark: medium.dark, enthalpy: medium.enthalpy, eta: y[Self.eta],
+      density: density, flux: flux)
+    // What this does to streaming radiation is of second order in what dark energy does.
+    result.h += dark.density / hubble
+    result.eta += dark.flux * 0.5 * inverseK
     return result
   }
 

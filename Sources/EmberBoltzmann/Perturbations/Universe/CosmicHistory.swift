@@ -15,6 +15,8 @@ protocol CosmicHistory: Sendable {
   /// Mass over temperature today of a massive species.
   var massToTemperature: Scalar { get }
   var momenta: MomentumNodes { get }
+  /// w0 and wa of dark energy that is perturbed; `nil` for a cosmological constant.
+  var darkEnergy: (w0: Scalar, wa: Scalar)? { get }
   var initialConditions: AdiabaticInitialConditions<Scalar> { get }
 
   /// The model that a lane follows, and its age relative to ``age``: the ratio of the model's times to the common ones.

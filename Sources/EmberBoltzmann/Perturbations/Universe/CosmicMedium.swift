@@ -15,6 +15,11 @@ struct CosmicMedium<Scalar: MediumScalar> {
   var massive: Scalar
   var baryons: Scalar
   var cold: Scalar
+  /// Dark energy, and rho + p of all else; zero where dark energy is not perturbed.
+  var dark: Scalar
+  var enthalpy: Scalar
+  /// True where dark energy is perturbed, and not negligible.
+  var hasDarkPerturbations: Bool
 
   /// Rate at which photons drag baryons along, kappa' / R, in 1/Mpc.
   var drag: Scalar { opacity * (4 * photons) / (3 * baryons) }

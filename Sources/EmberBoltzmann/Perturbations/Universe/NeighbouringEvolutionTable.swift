@@ -4,24 +4,31 @@ import EmberNumerics
 struct NeighbouringEvolutionTable: Sendable {
   struct State {
     let a, hubble, opacity, opacityRate, soundSpeedSquared: Lanes
+    /// See ``CosmicMedium``.
+    let dark, enthalpy: Lanes
   }
 
-  private static let quantities = 5
+  /// The last two are of dark energy, and there where it is perturbed only.
+  private let quantities: Int
+  private static let sources = [0, 1, 2, 3, 4, 6, 7]
   private let first: EvolutionTable
   /// Per node the values, then the slopes, of all quantities.
   private let nodes: [Lanes]
 
   /// Traps unless there are eight tables.
-  init(_ tables: [EvolutionTable], relativeAges ages: Lanes) {
+  init(_ tables: [EvolutionTable], relativeAges ages: Lanes, hasDarkEnergy: Bool) {
     precondition(tables.count == Lanes.scalarCount, "one table per lane")
     first = tables[0]
-    let scales = [Lanes.one, ages, ages, ages * ages, .one]
+    let quantities = hasDarkEnergy ? 7 : 5
+    self.quantities = quantities
+    let square = ages * ages
+    let scales = [Lanes.one, ages, ages, square, .one, square, square]
     var nodes: [Lanes] = []
-    nodes.reserveCapacity(tables[0].nodes.count * Self.quantities)
+    nodes.reserveCapacity(tables[0].nodes.count * quantities)
     for row in tables[0].nodes.indices {
-      for quantity in 0..<Self.quantities {
+      for quantity in 0..<quantities {
         var lanes = Lanes.zero
-        for lane in 0..<Lanes.scalarCount { lanes[lane] = tables[lane].nodes[row][quantity] }
+        for lane in 0..<Lanes.scalarCount { lanes[lane] = tables[lane].nodes[row][Self.sources[quantity]] }
         // Odd rows are slopes per own time.
         nodes.append(lanes * scales[quantity] * (row % 2 == 1 ? ages : .one))
       }
@@ -33,16 +40,19 @@ struct NeighbouringEvolutionTable: Sendable {
   func callAsFunction(_ tau: Double) -> State {
     let position = first.position(tau)
     return nodes.withUnsafeBufferPointer { p in
-      let start = 2 * position.interval * Self.quantities
+      let start = 2 * position.interval * quantities
       func value(_ quantity: Int) -> Lanes {
         let j = start + quantity
         var sum = p[j] * position.startValue
-        sum += p[j + Self.quantities] * position.startSlope
-        sum += p[j + 2 * Self.quantities] * position.endValue
-        sum += p[j + 3 * Self.quantities] * position.endSlope
+        sum += p[j + quantities] * position.startSlope
+        sum += p[j + 2 * quantities] * position.endValue
+        sum += p[j + 3 * quantities] * position.endSlope
         return sum
       }
-      return State(a: value(0), hubble: value(1), opacity: value(2), opacityRate: value(3), soundSpeedSquared: value(4))
+      let (dark, enthalpy) = quantities > 5 ? (value(5), value(6)) : (.zero, .zero)
+      return State(
+        a: value(0), hubble: value(1), opacity: value(2), opacityRate: value(3), soundSpeedSquared: value(4),
+        dark: dark, enthalpy: enthalpy)
     }
   }
 }

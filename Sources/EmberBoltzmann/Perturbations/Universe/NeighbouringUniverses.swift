@@ -12,6 +12,7 @@ final class NeighbouringUniverses: CosmicHistory {
   let relativeAges: Lanes
   let massToTemperature: Lanes
   let initialConditions: AdiabaticInitialConditions<Lanes>
+  let darkEnergy: (w0: Lanes, wa: Lanes)?
   private let table: NeighbouringEvolutionTable
   /// 8 pi G rho today.
   private let photons, neutrinos, massive, baryons, cold: Lanes
@@ -30,7 +31,12 @@ final class NeighbouringUniverses: CosmicHistory {
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
       matterRate: lanes(\.initialConditions.matterRate) * ages)
-    table = NeighbouringEvolutionTable(members.map(\.thermodynamics.table), relativeAges: ages)
+    let isPerturbed = members.contains { $0.darkEnergy != nil }
+    darkEnergy =
+      isPerturbed
+      ? (lanes(\.background.model.darkEnergy.w0), lanes(\.background.model.darkEnergy.wa)) : nil
+    table = NeighbouringEvolutionTable(
+      members.map(\.thermodynamics.table), relativeAges: ages, hasDarkEnergy: isPerturbed)
     let square = ages * ages
     photons = lanes(\.background.densities.photon) * square
     neutrinos = lanes(\.background.densities.masslessNeutrino) * square
@@ -52,11 +58,13 @@ final class NeighbouringUniverses: CosmicHistory {
     let state = table(tau)
     let inverse = 1 / state.a
     let inverseSquare = inverse * inverse
+    let threshold = state.hubble * state.hubble * (3 * PerturbedUniverse.negligibleDarkEnergy)
     return CosmicMedium(
       a: state.a, hubble: state.hubble, opacity: state.opacity, opacityRate: state.opacityRate,
       soundSpeedSquared: state.soundSpeedSquared, photons: photons * inverseSquare,
       neutrinos: neutrinos * inverseSquare,
-      massive: massive * inverseSquare, baryons: baryons * inverse, cold: cold * inverse)
+      massive: massive * inverseSquare, baryons: baryons * inverse, cold: cold * inverse,
+      dark: state.dark, enthalpy: state.enthalpy, hasDarkPerturbations: any(state.dark .> threshold))
   }
 
   func hubbleRate(_ a: Lanes) -> Lanes {

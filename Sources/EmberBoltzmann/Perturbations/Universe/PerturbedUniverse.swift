@@ -14,6 +14,7 @@ final class PerturbedUniverse: CosmicHistory {
   let massiveRadiation: Double
   /// Mass over temperature today of a massive species; 0 without one.
   let massToTemperature: Double
+  let darkEnergy: (w0: Double, wa: Double)?
 
   init(background: Background, thermodynamics: Thermodynamics, precision: SolverPrecision) {
     self.background = background
@@ -27,6 +28,8 @@ final class PerturbedUniverse: CosmicHistory {
     initialConditions = AdiabaticInitialConditions(
       neutrinoFraction: neutrinos / (neutrinos + densities.photon), baryonFraction: densities.baryon / matter,
       matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot())
+    let dark = background.model.darkEnergy
+    darkEnergy = dark.isConstant ? nil : (dark.w0, dark.wa)
     streamingStart = Self.streamingStart(thermodynamics, depth: precision.streamingDepth)
     momenta = MomentumNodes(count: massToTemperature > 0 ? precision.momentumNodes : 0)
   }
@@ -52,12 +55,18 @@ final class PerturbedUniverse: CosmicHistory {
   func medium(at tau: Double) -> CosmicMedium<Double> {
     let state = thermodynamics.table(tau)
     let inverse = 1 / (state.a * state.a)
+    let hubble = state.conformalHubble
+    let isPerturbed = darkEnergy != nil && state.darkEnergyDensity > Self.negligibleDarkEnergy * (3 * hubble * hubble)
     return CosmicMedium(
       a: state.a, hubble: state.conformalHubble, opacity: state.opacity, opacityRate: state.opacityDerivative,
       soundSpeedSquared: state.baryonSoundSpeedSquared, photons: background.densities.photon * inverse,
       neutrinos: background.densities.masslessNeutrino * inverse, massive: massiveRadiation * inverse,
-      baryons: background.densities.baryon / state.a, cold: background.densities.cdm / state.a)
+      baryons: background.densities.baryon / state.a, cold: background.densities.cdm / state.a,
+      dark: state.darkEnergyDensity, enthalpy: state.enthalpy, hasDarkPerturbations: isPerturbed)
   }
+
+  /// The share of dark energy in the density below which its perturbations are far below the integrator's errors.
+  static let negligibleDarkEnergy = 1e-7
 
   func hubbleRate(_ a: Double) -> Double { background.conformalHubbleDerivative(a) }
 

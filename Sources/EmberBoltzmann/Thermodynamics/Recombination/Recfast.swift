@@ -2,7 +2,7 @@ import EmberTheory
 import Glibc
 
 /// RECFAST: effective three-level hydrogen and helium (Seager, Sasselov & Scott 1999, 2000), helium with triplet states and
-/// continuum opacity (Wong, Moss & Scott 2008), hydrogen corrected by two Gaussians. The defaults are fitted to CosmoRec.
+/// continuum opacity (Wong, Moss & Scott 2008), hydrogen corrected by two Gaussians.
 ///
 /// Neutral fractions and temperature ratio are integrated together by an L-stable Rosenbrock method on a grid in ln a that
 /// does not depend on the parameters. There is no handover from equilibrium during recombination: the equations start in
@@ -19,9 +19,22 @@ public struct Recfast: RecombinationModel {
 
   public init() {}
 
+  /// Fitted to CosmoRec (Chluba & Thomas 2011, arXiv:1010.3631): the defaults.
+  public static let cosmoRec = Recfast()
+
+  /// The constants of RECFAST 1.5.2, with which the analyses of Planck were made (Planck 2015, arXiv:1502.01589, section 2.1).
+  public static let planck: Recfast = {
+    var model = Recfast()
+    model.heliumFudge = 0.86
+    model.amplitudes = SIMD2(-0.14, 0.079)
+    model.centres = SIMD2(7.28, 6.73)
+    model.widths = SIMD2(0.18, 0.33)
+    return model
+  }()
+
   public var identifier: String {
-    "recfast(F_H \(hydrogenFudge), F_He \(heliumFudge), A \(amplitudes.x) \(amplitudes.y), "
-      + "z \(centres.x) \(centres.y), w \(widths.x) \(widths.y))"
+    "recfast(F_H:\(hydrogenFudge),F_He:\(heliumFudge),A:\(amplitudes.x):\(amplitudes.y),"
+      + "z:\(centres.x):\(centres.y),w:\(widths.x):\(widths.y))"
   }
 
   /// Below this redshift the rate equations hold; above it hydrogen and He I are in Saha equilibrium.

@@ -4,11 +4,14 @@ import EmberTheory
 public protocol ReionizationModel: Sendable {
   associatedtype History: ReionizationHistory
 
-  /// Name and settings, spelled out: part of the key of stored results.
+  /// Name and settings, spelled out without spaces: part of the key of stored results.
   var identifier: String { get }
 
   /// The history whose optical depth is that of the background's model.
   func history(_ background: Background) throws(TheoryError) -> History
+
+  /// Throws where ``history(_:)`` would, in a fraction of its time.
+  func check(_ model: CosmologicalModel) throws(TheoryError)
 }
 
 /// How reionisation adds free electrons to those that recombination left over.

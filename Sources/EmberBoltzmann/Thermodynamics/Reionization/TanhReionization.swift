@@ -15,7 +15,7 @@ public struct TanhReionization: ReionizationModel {
   public init() {}
 
   public var identifier: String {
-    "tanh(width \(width), helium \(heliumRedshift) \(heliumWidth), z <= \(highestRedshift))"
+    "tanh(width:\(width),helium:\(heliumRedshift):\(heliumWidth),z<=\(highestRedshift))"
   }
 
   /// Finds the midpoint for the model's optical depth, of which residual electrons of recombination are no part.
@@ -47,7 +47,7 @@ public struct TanhReionization: ReionizationModel {
   }
 
   /// Throws where ``history(_:)`` would, without an integral over the background.
-  func check(_ model: CosmologicalModel) throws(TheoryError) {
+  public func check(_ model: CosmologicalModel) throws(TheoryError) {
     if model.tauReio <= surelyReached(model) { return }
     let most = largestDepth(model)
     guard model.tauReio <= most else { throw tooDeep(model.tauReio, most) }

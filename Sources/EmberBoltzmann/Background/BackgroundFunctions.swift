@@ -1,0 +1,70 @@
+import EmberNumerics
+import EmberTheory
+import Glibc
+
+/// The expansion of a universe as functions of redshift: rates, distances and shares of the density. Lengths in Mpc.
+///
+/// Redshifts are from 0 to ``highestRedshift``; beyond, the answers are not numbers.
+public struct BackgroundFunctions: Sendable {
+  public let background: Background
+
+  /// The highest redshift that is answered, deep in the radiation era.
+  public static let highestRedshift = 1e9
+
+  public init(_ background: Background) { self.background = background }
+
+  /// The value of a function at redshift z, in its unit; not a number where z is out of range.
+  public func value(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
+    guard 0...Self.highestRedshift ~= z else { return .nan }
+    return switch quantity {
+    case .hubble: hubble(z) * (PhysicalConstants.c / 1000)
+    case .comovingDistance, .transverseDistance: comovingDistance(z)
+    case .angularDiameterDistance: comovingDistance(z) / (1 + z)
+    case .luminosityDistance: comovingDistance(z) * (1 + z)
+    case .volumeDistance: volumeDistance(z)
+    case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy: share(quantity, z)
+    }
+  }
+
+  /// H in 1/Mpc.
+  private func hubble(_ z: Double) -> Double { background.conformalHubble(1 / (1 + z)) * (1 + z) }
+
+  /// The integral of dz/H; in a flat universe also the transverse comoving distance.
+  ///
+  /// At small redshifts by quadrature, since the difference of two ages loses digits there.
+  private func comovingDistance(_ z: Double) -> Double {
+    guard z < 0.5 else { return background.comovingDistance(1 / (1 + z)) }
+    return Self.rule.integrate(0, z) { 1 / hubble($0) }
+  }
+
+  private static let rule = GaussLegendre(count: 12)
+
+  /// (D_M^2 z / H)^(1/3) (Eisenstein et al. 2005, astro-ph/0501171).
+  private func volumeDistance(_ z: Double) -> Double {
+    let distance = comovingDistance(z)
+    return cbrt(distance * distance * z / hubble(z))
+  }
+
+  /// The angular diameter distance of a source at z2 seen from z1; 0 unless z1 < z2.
+  public func angularDiameterDistance(from z1: Double, to z2: Double) -> Double {
+    guard z1 < z2 else { return 0 }
+    return (value(.comovingDistance, z2) - value(.comovingDistance, z1)) / (1 + z2)
+  }
+
+  /// 8 pi G a^2 rho of a component over 3 (aH)^2.
+  private func share(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
+    let a = 1 / (1 + z)
+    let d = background.densities
+    let density =
+      switch quantity {
+      case .omegaBaryon: d.baryon / a
+      case .omegaCDM: d.cdm / a
+      case .omegaPhoton: d.photon / (a * a)
+      case .omegaMassless: d.masslessNeutrino / (a * a)
+      case .omegaMassive: background.massiveNeutrinos(a).density
+      default: background.darkEnergy(a).density
+      }
+    let hubble = background.conformalHubble(a)
+    return density / (3 * hubble * hubble)
+  }
+}

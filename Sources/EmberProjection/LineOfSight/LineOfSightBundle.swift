@@ -1,0 +1,212 @@
+import EmberNumerics
+import Glibc
+
+/// The integrals along the line of sight for a few neighbouring wavenumbers.
+///
+/// All rows of a bundle are prepared first; then each block of multipoles runs through them, so that its part of the Bessel table stays in
+/// the processor's cache.
+struct LineOfSightBundle {
+  /// One time along the line of sight: the weights of (j_i, step j'_i, j_i+1, step j'_i+1) at the grid points around its x.
+  private struct Node {
+    var temperature: SIMD4<Float>
+    var polarisation: SIMD4<Float>
+    var point: Int32
+    var isPolarised: Bool
+  }
+
+  /// The same for the lensing potential.
+  private struct LensingNode {
+    var weights: SIMD4<Float>
+    var point: Int32
+  }
+
+  private let sources: SourceFunctions
+  private let table: SphericalBesselTable
+  private let multipoles: Multipoles
+  private let lensingBlocks: Int
+  private let lateReach: Double
+  private var nodes: [Node] = []
+  private var lensingNodes: [LensingNode] = []
+  /// Where each wavenumber's nodes begin, and where the last one's end.
+  private var starts = [0]
+  private var lensingStarts = [0]
+  private var interval = 0
+
+  init(_ line: LineOfSight) {
+    sources = line.sources
+    table = line.table
+    multipoles = line.multipoles
+    lateReach = line.lateReach
+    lensingBlocks = line.lensingBlocks
+    nodes.reserveCapacity(8 * sources.times.times.count)
+  }
+
+  /// Appends a wavenumber: interpolates the sources there and turns them into weights of the tabulated Bessel functions.
+  mutating func append(k: Double, age: Double) {
+    let grid = sources.wavenumbers.values
+    while interval < grid.count - 2 && grid[interval + 1] < k { interval += 1 }
+    let (first, interpolation) = sources.interpolation.weights(k, in: interval)
+    let times = sources.times.times
+    let weights = sources.times.weights
+    func row(_ field: SourceFunctions.Field) -> [Float] {
+      Self.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(interpolation))
+    }
+    let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
+    let needsLensing = lensingBlocks > 0 && Self.reachesLensing(k, multipoles.nodes[16 * lensingBlocks - 1])
+    let lensing = needsLensing ? row(sources.lensing) : []
+    let reach = Self.reach(k, lateReach)
+    for index in times.indices {
+      let window = Self.fade(k * weights[index], from: 1.6, to: 3)
+      guard window > 0 else { continue }
+      let distance = age - times[index]
+      let x = k * distance
+      let position = x / SphericalBesselTable.step
+      let point = min(Int(position), table.last - 1)
+      let (value, slope) = Self.hermite(Float(position - Double(point)))
+      if needsLensing {
+        let weight = Float(2 * weights[index] * window)
+        lensingNodes.append(LensingNode(weights: value * (weight * lensing[index]), point: Int32(point)))
+      }
+      let afterglow = Self.fade((times[index] - sources.times.peak) / reach, from: 1, to: 2)
+      guard afterglow > 0 else { continue }
+      let weight = Float(weights[index] * window * afterglow)
+      let s0 = weight * monopole[index]
+      let s1 = weight * dipole[index]
+      let s2 = weight * quadrupole[index]
+      let inverse = Float(1 / x)
+      nodes.append(
+        Node(
+          temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
+          polarisation: value * (3 * inverse * inverse * s2), point: Int32(point), isPolarised: abs(s2) > 1e-10))
+    }
+    starts.append(nodes.count)
+    lensingStarts.append(lensingNodes.count)
+  }
+
+  /// True for wavenumbers at which the lensing potential has power at multipoles up to `last`.
+  static func reachesLensing(_ k: Double, _ last: Int) -> Bool { k * 200 < Double(last) * 40 }
+
+  /// How long after last scattering temperature is followed, in Mpc; in units of 300 Mpc + (0.8 Mpc^-2)/k^3.
+  static func reach(_ k: Double, _ lateReach: Double) -> Double { lateReach * (300 + 0.8 / (k * k * k)) }
+
+  /// 1 up to `start`, falling smoothly to 0 at `end`.
+  ///
+  /// So end the nodes that the grid in time does not resolve, where k times their distance is large, and the nodes long after last
+  /// scattering at wavenumbers whose potentials no longer change.
+  static func fade(_ x: Double, from start: Double, to end: Double) -> Double {
+    if x < start { return 1 }
+    if x > end { return 0 }
+    let c = cos(0.5 * Double.pi * (x - start) / (end - start))
+    return c * c
+  }
+
+  /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
+  static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
+    let (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
+    return [Float](unsafeUninitializedCapacity: length) { result, count in
+      field.withUnsafeBufferPointer { field in
+        guard let row = field.baseAddress.map({ $0 + start }) else { return }
+        let (x1, x2, x3, x4) = (row + length, row + 2 * length, row + 3 * length, row + 4 * length)
+        let (x5, x6, x7) = (x4 + length, x4 + 2 * length, x4 + 3 * length)
+        for i in 0..<length {
+          let low: Float = (row[i] * w0 + x1[i] * w1) + (x2[i] * w2 + x3[i] * w3)
+          let high: Float = (x4[i] * w4 + x5[i] * w5) + (x6[i] * w6 + x7[i] * w7)
+          result[i] = low + high
+        }
+      }
+      count = length
+    }
+  }
+
+  /// Weights of (j_i, step j'_i, j_i+1, step j'_i+1) for the value and for the derivative with respect to x.
+  static func hermite(_ t: Float) -> (value: SIMD4<Float>, slope: SIMD4<Float>) {
+    let s = 1 - t
+    let value = SIMD4<Float>(s * s * (1 + 2 * t), s * s * t, t * t * (3 - 2 * t), -t * t * s)
+    let inverse = Float(1 / SphericalBesselTable.step)
+    let slope = SIMD4<Float>(-6 * t * s, s * (1 - 3 * t), 6 * t * s, t * (3 * t - 2)) * inverse
+    return (value, slope)
+  }
+
+  /// The integrals of every wavenumber appended, wavenumber after wavenumber, over blocks of multipoles.
+  func integrals() -> (blocks: [TransferFunctions.Block], lensing: [SIMD16<Float>]) {
+    let (rows, count) = (starts.count - 1, table.blocks.count)
+    var blocks = [TransferFunctions.Block](repeating: .init(), count: rows * count)
+    var lensing = [SIMD16<Float>](repeating: .zero, count: rows * lensingBlocks)
+    for (index, block) in table.blocks.enumerated() {
+      for row in 0..<rows {
+        // x falls with time: the nodes before the end of a range see Bessel functions past their onset.
+        let end = Self.partition(starts[row], starts[row + 1]) { nodes[$0].point >= block.first }
+        if end > starts[row] { blocks[row * count + index] = integrate(block, starts[row]..<end) }
+        guard index < lensingBlocks else { continue }
+        let last = Self.partition(lensingStarts[row], lensingStarts[row + 1]) { lensingNodes[$0].point >= block.first }
+        lensing[row * lensingBlocks + index] = integrateLensing(block, lensingStarts[row]..<last)
+      }
+    }
+    return (blocks, lensing)
+  }
+
+  /// The first index of a range from which on `isBefore` is false.
+  static func partition(_ start: Int, _ end: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var (low, high) = (start, end)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func integrate(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> TransferFunctions.Block {
+    var t = SIMD16<Float>.zero
+    var e = SIMD16<Float>.zero
+    table.values.withUnsafeBufferPointer { values in
+      nodes.withUnsafeBufferPointer { nodes in
+        let base = UnsafeRawPointer(values.baseAddress! + block.offset)
+        for index in range {
+          let point = Int(nodes[index].point) - block.first
+          let (j0, d0, j1, d1) = Self.load(base, point)
+          let w = nodes[index].temperature
+          t += j0 * w.x
+          t += d0 * w.y
+          t += j1 * w.z
+          t += d1 * w.w
+          guard nodes[index].isPolarised else { continue }
+          let p = nodes[index].polarisation
+          e += j0 * p.x
+          e += d0 * p.y
+          e += j1 * p.z
+          e += d1 * p.w
+        }
+      }
+    }
+    return TransferFunctions.Block(temperature: t, polarisation: e)
+  }
+
+  private func integrateLensing(_ block: SphericalBesselTable.Block, _ range: Range<Int>) -> SIMD16<Float> {
+    var sum = SIMD16<Float>.zero
+    table.values.withUnsafeBufferPointer { values in
+      let base = UnsafeRawPointer(values.baseAddress! + block.offset)
+      for node in lensingNodes[range] {
+        let (j0, d0, j1, d1) = Self.load(base, Int(node.point) - block.first)
+        let w = node.weights
+        sum += j0 * w.x
+        sum += d0 * w.y
+        sum += j1 * w.z
+        sum += d1 * w.w
+      }
+    }
+    return sum
+  }
+
+  /// The four tabulated vectors around a grid point.
+  @inline(__always)
+  static func load(
+    _ base: UnsafeRawPointer, _ point: Int
+  ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {
+    let start = base + point * SphericalBesselTable.floatsPerPoint * 4
+    return (
+      start.loadUnaligned(as: SIMD16<Float>.self), start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self),
+      start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self),
+      start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
+    )
+  }
+}

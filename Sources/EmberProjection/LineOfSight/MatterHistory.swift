@@ -1,0 +1,16 @@
+/// The density contrast of matter at given wavenumbers and times.
+package struct MatterHistory: Sendable {
+  /// Ascending, in 1/Mpc.
+  package let wavenumbers: [Double]
+  /// Conformal times in Mpc, ascending.
+  package let times: [Double]
+  /// delta_m for unit primordial curvature, massive neutrinos included, in the synchronous gauge of cold dark matter; element [time][wavenumber].
+  package let contrast: [[Double]]
+
+  /// - Parameter rows: delta_m at all times, wavenumber after wavenumber.
+  package init(_ rows: [[Double]], wavenumbers: [Double], times: [Double]) {
+    self.wavenumbers = wavenumbers
+    self.times = times
+    contrast = times.indices.map { time in rows.map { $0[time] } }
+  }
+}
