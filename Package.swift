@@ -30,6 +30,9 @@ let package = Package(
     .target(
       name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
     .target(
+      name: "EmberLearning", dependencies: ["EmberTheory", "EmberNumerics", "EmberEmulation"],
+      swiftSettings: swift6),
+    .target(
       name: "EmberLikelihood", dependencies: ["EmberTheory", "EmberNumerics"],
       exclude: ["Resources"], swiftSettings: swift6),
     .target(name: "EmberInference", dependencies: ["EmberNumerics"], swiftSettings: swift6),
@@ -40,20 +43,23 @@ let package = Package(
     .target(
       name: "EmberConfiguration",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference", "Yams",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference", "Yams",
       ],
       swiftSettings: swift6),
     .target(
       name: "EmberAssembly",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberCache", "EmberConfiguration",
       ],
       swiftSettings: swift6),
     .target(
       name: "EmberReports",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberConfiguration",
         "EmberAssembly",
       ],
@@ -61,7 +67,8 @@ let package = Package(
     .target(
       name: "EmberWorkflows",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLikelihood", "EmberInference",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberInference",
         "EmberCache", "EmberConfiguration", "EmberAssembly", "EmberReports",
       ],
       swiftSettings: swift6),
@@ -86,6 +93,9 @@ let package = Package(
       swiftSettings: swift6),
     .testTarget(
       name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
+      name: "EmberLearningTests", dependencies: ["EmberLearning", "EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberTestSupport"],

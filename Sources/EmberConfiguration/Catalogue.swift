@@ -1,5 +1,6 @@
 import EmberBoltzmann
 import EmberEmulation
+import EmberInference
 import EmberLikelihood
 
 /// The names that configurations may use, and the types they stand for: a new likelihood, precision or recombination is one line here.
@@ -30,4 +31,9 @@ public struct Catalogue: Sendable {
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
     recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
+
+  /// What the chains of the samplers remember, for checkpoints.
+  package let memories: [any ChainMemory.Type] = [
+    NoMemory.self, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self, EvaluationMemory.self,
+  ]
 }

@@ -1,5 +1,5 @@
 import EmberConfiguration
-import EmberEmulation
+import EmberLearning
 import EmberTheory
 
 /// Who makes spectra and their derivatives for a command.

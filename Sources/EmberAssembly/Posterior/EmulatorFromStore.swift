@@ -1,6 +1,6 @@
 import EmberConfiguration
 import EmberCache
-import EmberEmulation
+import EmberLearning
 import EmberTheory
 
 extension Posterior {

@@ -1,6 +1,7 @@
+import EmberBoltzmann
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberLikelihood
 import EmberTheory
 import Synchronization
@@ -54,7 +55,7 @@ public final class Posterior: LogDensity {
       guard !inputs.isEmpty, !solver.isImmediate(request) else { return nil }
       return LearningProvider(
         base: solver, derivatives: derivatives, inputs: inputs,
-        sensitivities: configuration.likelihoods, request: request,
+        coordinates: BoltzmannSolver.emulationCoordinates, sensitivities: configuration.likelihoods, request: request,
         settings: emulator.learning, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
     }
   }

@@ -1,5 +1,5 @@
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberTheory
 
 /// One chain's way to the posterior: its view of the learner, and the solver results it may need again at once.

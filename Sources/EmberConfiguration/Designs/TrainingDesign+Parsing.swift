@@ -114,13 +114,13 @@ extension TrainingDesign {
     if let items = block.list("kinds", remedy: "Write `kinds: [gp, net]`.") {
       kinds = []
       for item in items {
-        if let kind = item.text.flatMap(EmulatorKind.init(rawValue:)) {
+        if let kind = item.text, Self.kindNames.contains(kind) {
           kinds.append(kind)
         } else {
           section.complaints.add(
             item.complaint(
               "emulator.kinds", "unknown emulator",
-              remedy: SpellingSuggestion.remedy(for: item.summary, among: EmulatorKind.allCases.map(\.rawValue))))
+              remedy: SpellingSuggestion.remedy(for: item.summary, among: Self.kindNames)))
         }
       }
     }

@@ -4,11 +4,8 @@ import EmberTheory
 
 /// What `ember pretrain` reads: parameters with their ranges, how points are spread, what is computed and what is trained.
 public struct TrainingDesign: Sendable {
-  /// The emulators that a design can train.
-  public enum EmulatorKind: String, Sendable, CaseIterable {
-    case gaussianProcess = "gp"
-    case network = "net"
-  }
+  /// The kinds of emulator that a design can train, by name: those that learn at once, and networks.
+  static let kindNames = EmulatorKind.all.map(\.name) + [NetworkEnsemble.kindName]
 
   /// The file, as named by the user, and its text.
   public let source: String
@@ -25,7 +22,8 @@ public struct TrainingDesign: Sendable {
   public var plans: [TrainingPlan] = []
   /// The share of points that judge the emulator and never train it.
   public var heldOut = 0.1
-  public var kinds: [EmulatorKind] = [.network]
+  /// Of ``kindNames``, those among which the held-out points choose.
+  public var kinds = [NetworkEnsemble.kindName]
   public var network = NetworkSettings()
   /// Texts of the covariance matrices that its plans name, by the names under which a model keeps them.
   package var covariances: [String: String] = [:]

@@ -1,5 +1,6 @@
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 

@@ -52,9 +52,8 @@ public struct EmulatorModel: Sendable {
 
   /// Writes the files of the model into a folder.
   package func write(into folder: String) throws(EmberError) {
-    guard let archive = emulator.archive else { throw .internalFailure("this kind of emulator cannot be kept") }
     var files: [(name: String, bytes: [UInt8])] = [
-      (ModelFiles.manifest, Array(try manifest.text.utf8)), (ModelFiles.weights, archive.bytes),
+      (ModelFiles.manifest, Array(try manifest.text.utf8)), (ModelFiles.weights, emulator.archive.bytes),
       (ModelFiles.design, Array(design.utf8)),
     ]
     files += covariances.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }

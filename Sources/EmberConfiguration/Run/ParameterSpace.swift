@@ -53,6 +53,14 @@ public struct ParameterSpace: Sendable {
     ReferenceDistribution(sampled.map { $0.sampled?.reference }, prior: prior)
   }
 
+  /// The same with some parameters at given values.
+  package func reference(_ values: [String: Double]) -> ReferenceDistribution {
+    ReferenceDistribution(
+      sampled.map { parameter in
+        values[parameter.name].map { .value($0) } ?? parameter.sampled?.reference
+      }, prior: prior)
+  }
+
   /// Throws unless a vector lies within the priors; `source` says where its values come from.
   package func checkWithinPrior(_ x: [Double], source: String) throws(EmberError) {
     let complaints = ComplaintCollector()

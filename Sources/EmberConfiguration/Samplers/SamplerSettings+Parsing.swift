@@ -21,7 +21,6 @@ extension SamplerSettings {
     let sampler = ConfigurationSection(
       node, path: "sampler", known: Self.methodNames,
       foreign: [
-        "evaluate": .refused("Use the command `ember evaluate` instead."),
         "minimize": .refused("Use the command `ember minimize` instead."),
         "polychord": .refused("Use `mcmc` or `nuts`."),
       ], complaints)

@@ -1,4 +1,5 @@
 import EmberInference
+import EmberTheory
 
 extension SamplerMethod {
   /// The settings of the block of a sampler, in the order in which they are written.
@@ -15,6 +16,8 @@ extension SamplerMethod {
         SamplerSettings.ensemble + SamplerSettings.convergence + SamplerSettings.trajectoryRows
           + [SamplerSettings.pathLength])
     case .gaussian: SettingTable(SamplerSettings.ensemble + [SamplerSettings.drawnSamples])
+    case .evaluate:
+      SettingTable([SamplerSettings.seedRow, SamplerSettings.outputEvery] + SamplerSettings.evaluationRows)
     case .importance:
       SettingTable([SamplerSettings.seedRow, SamplerSettings.outputEvery] + SamplerSettings.reweighting)
     }
@@ -150,6 +153,20 @@ extension SamplerSettings {
   fileprivate static let drawnSamples = Row.count(
     "samples", \.draws.samples, 2...10_000_000, "all rows are kept in memory", .nothing, "rows, in all chains together")
 
+  fileprivate static let evaluationRows: [Row] = [
+    .count(
+      "N", \.evaluation.count, 1...1_000_000, "each is a call of the solver", .nothing,
+      "points to draw from the references"),
+    Row(
+      "override", "such as `{H0: 70}`", .numbers, "values of sampled parameters instead of their references"
+    ) { section, root, _ in
+      root.evaluation.overridden = section.numbersByName("override")
+    } write: { root, _ in
+      let values = root.evaluation.overridden.sorted { $0.key < $1.key }.map { "\($0.key.yamlKey): \($0.value)" }
+      return values.isEmpty ? nil : "{" + values.joined(separator: ", ") + "}"
+    },
+  ]
+
   fileprivate static let reweighting: [Row] = [
     Row(
       "chain", "the prefix of a run's files", .numbers, contents: .chains, "the run that is re-weighted; required"
@@ -175,5 +192,27 @@ extension TrajectorySettings {
   fileprivate var pathLength: Double? {
     get { if case .fixedLength(let length) = kind { length } else { nil } }
     set { if let newValue { kind = .fixedLength(newValue) } }
+  }
+}
+
+extension ConfigurationSection {
+  /// A block of numbers by the names of parameters, in Ember's own spelling.
+  fileprivate func numbersByName(_ key: String) -> [String: Double] {
+    guard let node = self[key], !node.isNull else { return [:] }
+    guard let entries = node.entries else {
+      complain(key, "values of parameters were expected", remedy: "Write `\(key): {H0: 70}`.")
+      return [:]
+    }
+    var values: [String: Double] = [:]
+    for entry in entries {
+      guard let value = entry.value.number, value.isFinite else {
+        complaints.add(
+          entry.value.complaint(
+            keyPath(key) + "." + entry.key, "a number was expected", remedy: "Write the value of the parameter."))
+        continue
+      }
+      values[ParameterName(spelling: entry.key)?.rawValue ?? entry.key] = value
+    }
+    return values
   }
 }

@@ -12,6 +12,8 @@ public enum SamplerMethod: String, Sendable, Hashable, CaseIterable {
   case gaussian
   /// The rows of another run, re-weighted.
   case importance
+  /// The posterior at the reference point, or at draws from the reference: a test of the input.
+  case evaluate
 
   /// True for those that need the slope of the posterior.
   package var followsTrajectories: Bool { self == .nuts || self == .hmc }
@@ -20,12 +22,12 @@ public enum SamplerMethod: String, Sendable, Hashable, CaseIterable {
   package var burnInShare: Double {
     switch self {
     case .mcmc, .nuts, .hmc: BurnIn.share
-    case .gaussian, .importance: 0
+    case .gaussian, .importance, .evaluate: 0
     }
   }
 
   /// False for those that make a given number of rows.
-  package var endsWithConvergence: Bool { self != .gaussian && self != .importance }
+  package var endsWithConvergence: Bool { self == .mcmc || followsTrajectories }
 }
 
 /// How the posterior is explored: the block `sampler`, with Cobaya's names where Cobaya has them.
@@ -37,6 +39,8 @@ public struct SamplerSettings: Sendable {
   public var trajectories = TrajectorySettings()
   /// Settings of `gaussian` and `importance`.
   public var draws = DrawSettings()
+  /// Settings of `evaluate`.
+  public var evaluation = EvaluationSettings()
   /// A file with the covariance of the first proposal; `nil` for a minimisation and its Fisher matrix.
   public var covariancePath: String?
   /// Seconds between two lines of progress and two checkpoints.
@@ -55,6 +59,7 @@ public struct SamplerSettings: Sendable {
       case .mcmc: metropolis.ensemble
       case .nuts, .hmc: trajectories.ensemble
       case .gaussian, .importance: draws.ensemble
+      case .evaluate: evaluation.ensemble
       }
     }
     set {
@@ -62,6 +67,7 @@ public struct SamplerSettings: Sendable {
       case .mcmc: metropolis.ensemble = newValue
       case .nuts, .hmc: trajectories.ensemble = newValue
       case .gaussian, .importance: draws.ensemble = newValue
+      case .evaluate: evaluation.ensemble = newValue
       }
     }
   }
@@ -84,6 +90,7 @@ public struct SamplerSettings: Sendable {
     case .mcmc: try metropolis.validate()
     case .nuts, .hmc: try trajectories.validate()
     case .gaussian, .importance: try draws.ensemble.validate()
+    case .evaluate: try evaluation.validate()
     }
   }
 }

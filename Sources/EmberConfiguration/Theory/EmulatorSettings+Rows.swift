@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberLearning
 
 extension TheorySettings.Emulator {
   typealias Row = Setting<TheorySettings.Emulator>
@@ -55,6 +56,11 @@ extension TheorySettings.Emulator {
 
   private static let fitRows: [Row] = [
     .word(
+      "kind", "kind of emulator", among: { _ in [everyKind] + EmulatorKind.all.map(\.name) }, .numbers,
+      "what learns; `auto` lets left-out points choose among all kinds",
+      get: { root, _ in root.learning.kinds.count == 1 ? root.learning.kinds[0].name : everyKind },
+      set: { root, word, _ in root.learning.kinds = EmulatorKind(name: word).map { [$0] } ?? EmulatorKind.all }),
+    .word(
       "kernel", "kernel", among: { [automaticKernel] + $0.catalogue.kernels.keys.sorted() }, .numbers,
       "the covariance function; `auto` lets every fit choose",
       get: { root, context in
@@ -73,6 +79,9 @@ extension TheorySettings.Emulator {
       "training_depth", \.learning.trainingDepth, 0.1...1e6, "it is a difference of ln L to the best point", .numbers,
       "points so far in ln L below the best one do not train"),
   ]
+
+  /// Lets left-out points choose among all kinds.
+  private static let everyKind = "auto"
 
   /// Lets every fit choose its kernel.
   private static let automaticKernel = "auto"

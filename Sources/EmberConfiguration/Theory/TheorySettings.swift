@@ -1,5 +1,6 @@
 import EmberBoltzmann
 import EmberEmulation
+import EmberLearning
 
 /// How predictions are made: the block `theory.ember`.
 public struct TheorySettings: Sendable {

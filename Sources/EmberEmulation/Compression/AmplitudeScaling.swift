@@ -31,7 +31,7 @@ public enum AmplitudeScaling: Int, Sendable, Hashable, CaseIterable {
   }
 
   /// d ln factor / d parameter, with the amplitude by its logarithm.
-  func logarithmicSlope(_ parameter: ParameterName) -> Double {
+  package func logarithmicSlope(_ parameter: ParameterName) -> Double {
     switch (parameter, self) {
     case (.logA, .lensedB), (.amplitude, .lensedB): 2
     case (.logA, _), (.amplitude, _): 1

@@ -19,24 +19,24 @@ public struct SpectrumCompression: Sendable {
   ///   - experiment: whose noise the whitening takes.
   ///   - sensitivities: likelihoods for which the components shall serve; all multipoles count alike without any.
   ///   - center: where the likelihoods are asked, with `nuisance`; the first example by default.
-  ///   - isCautious: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
+  ///   - usesHarmonicMean: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
   ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], request: TheoryRequest, limit: Int,
     experiment: DefaultExperiment = .init(), sensitivities: [any LikelihoodSensitivity] = [],
-    center: TheoryProducts? = nil, nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    center: TheoryProducts? = nil, nuisance: NuisanceParameters = .init(), usesHarmonicMean: Bool = false
   ) {
     self.init(
       examples, tangents: [], request: request, limit: limit, experiment: experiment, sensitivities: sensitivities,
-      center: center, nuisance: nuisance, isCautious: isCautious)
+      center: center, nuisance: nuisance, usesHarmonicMean: usesHarmonicMean)
   }
 
   /// The same with derivatives of examples that the components shall hold too: each adds its example, displaced by one unit.
-  init?(
+  package init?(
     _ examples: [(cosmology: CosmologicalParameters, spectra: PowerSpectra)], tangents: [SpectrumTangent],
     request: TheoryRequest, limit: Int, experiment: DefaultExperiment = .init(),
     sensitivities: [any LikelihoodSensitivity] = [], center: TheoryProducts? = nil,
-    nuisance: NuisanceParameters = .init(), isCautious: Bool = false
+    nuisance: NuisanceParameters = .init(), usesHarmonicMean: Bool = false
   ) {
     let layout = SpectrumLayout(request)
     let referenceFactors = AmplitudeScaling.allCases.map { scaling in
@@ -47,7 +47,7 @@ public struct SpectrumCompression: Sendable {
     guard vectors.count >= 2 else { return nil }
     var reference = [Double](repeating: 0, count: layout.count)
     for vector in vectors { for i in reference.indices { reference[i] += vector[i] / Double(vectors.count) } }
-    if isCautious { reference = CautiousReference(vectors, layout).spectra }
+    if usesHarmonicMean { reference = HarmonicMeanSpectra(vectors, layout).spectra }
     var whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: experiment)
     if !sensitivities.isEmpty {
       let center = center ?? TheoryProducts(spectra: examples[0].spectra)
@@ -98,7 +98,7 @@ public struct SpectrumCompression: Sendable {
   }
 
   /// d coefficients per unit along the direction of a tangent, amplitudes taken out as in ``coefficients(_:_:)``.
-  func change(_ tangent: SpectrumTangent) -> [Double]? {
+  package func change(_ tangent: SpectrumTangent) -> [Double]? {
     guard let change = Self.scaledChange(tangent, layout, referenceFactors) else { return nil }
     return Array((principal.components * whitening.whiten(change)).prefix(count))
   }
@@ -131,7 +131,7 @@ public struct SpectrumCompression: Sendable {
   }
 
   /// The change of one kind per unit of one component at reference amplitude, or its mean without a component; others zero.
-  func direction(_ component: Int?, kind: SpectrumKind) -> PowerSpectra {
+  package func direction(_ component: Int?, kind: SpectrumKind) -> PowerSpectra {
     let row = component.map { Array(principal.components.row($0)) } ?? principal.mean
     return layout.spectra(whitening.unwhiten(row)[...]) { $0 == kind }
   }

@@ -1,13 +1,22 @@
 import EmberTheory
 
 /// Spectra at a cosmology and how they change along a direction in its parameters.
-struct SpectrumTangent: Sendable {
-  var cosmology: CosmologicalParameters
-  var spectra: PowerSpectra
+package struct SpectrumTangent: Sendable {
+  package var cosmology: CosmologicalParameters
+  package var spectra: PowerSpectra
   /// d spectra per unit along the direction.
-  var change: PowerSpectra
+  package var change: PowerSpectra
   /// d parameter per unit along the direction.
-  var direction: [ParameterName: Double]
+  package var direction: [ParameterName: Double]
+
+  package init(
+    cosmology: CosmologicalParameters, spectra: PowerSpectra, change: PowerSpectra, direction: [ParameterName: Double]
+  ) {
+    self.cosmology = cosmology
+    self.spectra = spectra
+    self.change = change
+    self.direction = direction
+  }
 
   /// d ln factor of an analytic scaling per unit along the direction.
   func logarithmicChange(_ scaling: AmplitudeScaling) -> Double {

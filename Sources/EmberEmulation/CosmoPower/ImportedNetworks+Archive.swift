@@ -1,8 +1,11 @@
 import EmberTheory
 
 extension ImportedNetworks {
-  /// The networks as arrays of an archive: `PREFIX` KIND `.W_0` ..., and what their outputs mean.
-  func arrays(prefix: String) -> [String: NPYArray] {
+  public static var archivePrefix: String { "import." }
+
+  /// The networks as `PREFIX` KIND `.W_0` ..., and what their outputs mean.
+  public var arrays: [String: NPYArray] {
+    let prefix = Self.archivePrefix
     var arrays: [String: NPYArray] = [
       prefix + "kinds": .list(networks.map(\.kind.rawValue)), prefix + "variance": .list(variance),
     ]
@@ -15,11 +18,8 @@ extension ImportedNetworks {
     return arrays
   }
 
-  /// The networks that arrays of an archive describe.
-  init(
-    _ archive: ArchiveReader, prefix: String, inputs: [ParameterName], fixed: CosmologicalParameters,
-    compression: SpectrumCompression
-  ) throws(StorageError) {
+  public init(_ emulator: EmulatorArchive) throws(StorageError) {
+    let (archive, prefix) = (emulator.reader, Self.archivePrefix)
     let kinds = archive.archive.arrays[prefix + "kinds"]?.texts ?? []
     var networks: [ImportedNetwork] = []
     for text in kinds {
@@ -31,16 +31,18 @@ extension ImportedNetworks {
       let network = try CosmoPowerNetwork(NPZArchive(part), file: archive.file)
       guard let kind = SpectrumKind(rawValue: text), let quantity = network.quantity,
         let one = ImportedNetwork(
-          kind, network, order: inputs, isLogarithmic: try archive.integers(own + "is_logarithmic") == [1],
+          kind, network, order: emulator.inputs, isLogarithmic: try archive.integers(own + "is_logarithmic") == [1],
           quantity: quantity)
       else { throw .malformed(file: archive.file, reason: "its network of \(text) does not fit its inputs") }
       networks.append(one)
     }
     guard !networks.isEmpty else { throw .missingArray(file: archive.file, name: prefix + "kinds") }
-    let variance = try archive.numbers(prefix + "variance", count: compression.count)
+    let variance = try archive.numbers(prefix + "variance", count: emulator.compression.count)
     guard variance.allSatisfy({ $0 >= 0 }) else {
       throw .malformed(file: archive.file, reason: "\(prefix)variance must not be negative")
     }
-    self.init(networks: networks, inputs: inputs, fixed: fixed, compression: compression, variance: variance)
+    self.init(
+      networks: networks, inputs: emulator.inputs, fixed: emulator.fixed, compression: emulator.compression,
+      variance: variance)
   }
 }

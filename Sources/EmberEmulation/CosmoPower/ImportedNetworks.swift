@@ -59,6 +59,8 @@ public struct ImportedNetwork: Sendable, Hashable {
 /// Foreign networks as an emulator of components: their spectra are compressed, so that the monitor can judge them. The
 /// networks say nothing about their errors; the variance of each component is what comparison with the solver has shown.
 public struct ImportedNetworks: Emulator {
+  public static var kindName: String { "cosmopower" }
+
   public let networks: [ImportedNetwork]
   public let inputs: [ParameterName]
   /// Everything that is no input.
@@ -99,9 +101,6 @@ public struct ImportedNetworks: Emulator {
     let mean = compression.coefficients(spectra, cosmology) ?? variance.map { _ in .nan }
     return EmulatedTargets(mean: mean, variance: variance)
   }
-
-  /// Inputs are taken as they are.
-  public func predict(standardized z: [Double]) -> EmulatedTargets { predict(z) }
 
   /// By central differences: foreign networks are seen through the compression.
   public func jacobian(_ input: [Double]) -> Matrix {

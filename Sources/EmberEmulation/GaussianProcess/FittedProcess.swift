@@ -6,13 +6,18 @@ public struct FittedProcess: Sendable, Hashable, Codable {
   /// ``Hyperparameters/logarithms``.
   public var logarithms: [Double]
 
-  init(_ process: GaussianProcess) {
+  package init(_ kernel: Kernel, _ logarithms: [Double]) {
+    self.kernel = kernel
+    self.logarithms = logarithms
+  }
+
+  package init(_ process: GaussianProcess) {
     kernel = process.kernel
     logarithms = process.hyperparameters.logarithms
   }
 
   /// The process for points and outputs; `nil` when it is of another dimension.
-  func process(_ geometry: TrainingGeometry, outputs: Matrix) -> GaussianProcess? {
+  package func process(_ geometry: TrainingGeometry, outputs: Matrix) -> GaussianProcess? {
     Hyperparameters(logarithms, geometry).flatMap {
       GaussianProcess(geometry, outputs: outputs, kernel: kernel, hyperparameters: $0)
     }

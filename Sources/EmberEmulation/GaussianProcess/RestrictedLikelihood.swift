@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Several outputs may share the hyperparameters; each has its own mean function and variance.
 struct RestrictedLikelihood {
-  let geometry: TrainingGeometry
+  package let geometry: TrainingGeometry
   /// One row per observation, one column per output.
   let outputs: Matrix
   let kernel: Kernel

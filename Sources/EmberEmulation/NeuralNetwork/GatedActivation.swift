@@ -14,14 +14,6 @@ enum GatedActivation {
     return beta + (1 - beta) * (s + alpha * x * s * (1 - s))
   }
 
-  /// f''(x).
-  @inline(__always)
-  static func curvature(_ x: Float, _ alpha: Float, _ beta: Float) -> Float {
-    let s = sigmoid(alpha * x)
-    let rate = alpha * s * (1 - s)
-    return (1 - beta) * rate * (2 + alpha * x * (1 - 2 * s))
-  }
-
   /// 1 / (1 + exp(-x)) to about 1e-7, without branches, so that loops over it become vector code.
   @inline(__always)
   static func sigmoid(_ x: Float) -> Float { 1 / (1 + exponential(-x)) }

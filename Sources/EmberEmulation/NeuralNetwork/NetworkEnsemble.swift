@@ -3,6 +3,8 @@ import EmberNumerics
 /// Several networks that learnt the same targets from different beginnings: their mean is the prediction, and their spread says
 /// how far it may be off.
 public struct NetworkEnsemble: Emulator {
+  public static var kindName: String { "net" }
+
   public let standardization: InputStandardization
   public let members: [Network]
   /// What output 0 and a unit of output mean, per target.
@@ -29,11 +31,16 @@ public struct NetworkEnsemble: Emulator {
   public var inputCount: Int { members[0].layout.inputs }
   public var targetCount: Int { members[0].layout.outputs }
 
-  public func predict(_ input: [Double]) -> EmulatedTargets { predict(standardized: standardization(input)) }
-
-  public func predict(standardized z: [Double]) -> EmulatedTargets {
-    let x = z.map { Float($0) }
+  public func predict(_ input: [Double]) -> EmulatedTargets {
+    let x = standardization(input).map { Float($0) }
     return combined(members.map { $0(x) })
+  }
+
+  public func pullback(
+    _ input: [Double], cotangent: ([Double]) -> [Double]
+  ) -> (mean: [Double], gradient: [Double]) {
+    let (targets, gradient) = gradient(input) { cotangent($0.mean) }
+    return (targets.mean, gradient)
   }
 
   public func jacobian(_ input: [Double]) -> Matrix {

@@ -1,6 +1,18 @@
 import EmberNumerics
 
 extension NetworkEnsemble {
+  public static var archivePrefix: String { "net." }
+
+  public var arrays: [String: NPYArray] {
+    standardization.arrays.merging(arrays(prefix: Self.archivePrefix)) { $1 }
+  }
+
+  public init(_ archive: EmulatorArchive) throws(StorageError) {
+    try self.init(
+      archive.reader, prefix: Self.archivePrefix, standardization: try archive.standardization,
+      outputs: archive.compression.count)
+  }
+
   /// Members and scales as arrays of an archive: `PREFIX0.W_0` ... in the order (inputs, outputs).
   func arrays(prefix: String) -> [String: NPYArray] {
     var arrays: [String: NPYArray] = [

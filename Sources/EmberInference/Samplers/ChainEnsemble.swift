@@ -15,6 +15,8 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
   private var move: Move
   private let rules: ChainRules
   private var samples: [ChainSamples]
+  /// Of each chain.
+  private var memories: [Move.Memory]
 
   /// - Parameters:
   ///   - state: the state before the first round, or the last one that the observer of an earlier run was given.
@@ -27,6 +29,10 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
   ) throws(InferenceError) {
     let samples = samples ?? Array(repeating: ChainSamples(dimension: target.dimension), count: settings.chains)
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
+    guard let memories = state.memories(of: Move.Memory.self) else {
+      throw .unusableCheckpoint(reason: "it was made by another sampler")
+    }
+    self.memories = memories
     self.target = target
     self.settings = settings
     self.move = move
@@ -68,7 +74,7 @@ extension ChainEnsemble {
   private func makeWorkers() -> [Worker<Chain>] {
     state.chains.indices.map { i in
       let evaluator = target.makeEvaluator(chain: i, seed: rules.evaluatorSeed(round: 0xFFFF_FFFF, chain: i))
-      return Worker(Chain(number: i, state: state.chains[i], evaluator: evaluator))
+      return Worker(Chain(number: i, state: state.chains[i], memory: memories[i], evaluator: evaluator))
     }
   }
 
@@ -90,7 +96,9 @@ extension ChainEnsemble {
     var failure: InferenceError?
     for (i, worker) in workers.enumerated() {
       let rows = worker.content.withLock { chain in
+        memories[i] = chain.memory
         state.chains[i] = chain.state
+        state.chains[i].memory = StoredMemory(chain.memory)
         failure = failure ?? chain.failure
         let rows = chain.newRows
         chain.newRows.removeAll(keepingCapacity: true)
@@ -117,6 +125,7 @@ extension ChainEnsemble {
       workers[i].content.withLock { chain in
         chain.evaluator = evaluators[i]
         chain.state = state.chains[i]
+        chain.memory = memories[i]
       }
     }
   }
@@ -147,8 +156,13 @@ extension ChainEnsemble {
   /// Gives the move the covariance of the samples when its rule says so.
   private mutating func learn(_ test: GelmanRubin) -> Bool {
     guard let rule = move.learning, rule.applies(test.rminus1, after: state.checks),
-      (try? move.learn(test.withinCovariance, &state.chains)) != nil
+      (try? move.learn(test.withinCovariance)) != nil
     else { return false }
+    for i in state.chains.indices {
+      let steps = move.warmUp(&memories[i])
+      if steps > 0 { state.chains[i].warmUpLeft = steps }
+      state.chains[i].memory = StoredMemory(memories[i])
+    }
     state.covariance = test.withinCovariance.elements
     return true
   }

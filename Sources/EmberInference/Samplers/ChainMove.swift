@@ -15,6 +15,8 @@ enum ChainStep<Annotation: Sendable & Codable>: Sendable {
 /// One way to take a step: a transition that leaves the density unchanged. The same for all chains within a round.
 protocol ChainMove<Evaluator>: Sendable {
   associatedtype Evaluator: LogDensityEvaluator
+  /// What a chain remembers from step to step.
+  associatedtype Memory: ChainMemory = NoMemory
 
   /// How many units of weight count as one when rows are thinned.
   var thinning: Int { get }
@@ -26,30 +28,38 @@ protocol ChainMove<Evaluator>: Sendable {
   /// What becomes of a step to a point that proves impossible after it was accepted.
   var rejected: ChainStep<Evaluator.Annotation> { get }
 
+  /// What a chain remembers before its first step.
+  func makeMemory() -> Memory
+
+  /// Steps that a chain takes before its rows begin, with the present covariance; a covariance that was learnt may need some anew.
+  ///
+  /// - Parameter memory: of the steps so far, if any; prepared for those to come.
+  func warmUp(_ memory: inout Memory) -> Int
+
   /// A round begins: the density may be another one.
-  func beginRound(_ state: inout ChainState<Evaluator.Annotation>)
+  func beginRound(_ memory: inout Memory)
 
   /// The first point of a chain; `nil` to draw it from the starting distribution.
   func firstPoint(
-    chain: Int, _ state: inout ChainState<Evaluator.Annotation>, _ evaluator: inout Evaluator
+    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Evaluator.Annotation>?
 
-  /// Takes one step of chain number `number` from `here`. What the move remembers stands in the chain's state, and so does the
-  /// random stream.
+  /// Takes one step of chain number `number` from `here`.
   func step(
-    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ state: inout ChainState<Evaluator.Annotation>,
-    _ evaluator: inout Evaluator
+    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ memory: inout Memory,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Evaluator.Annotation>
 
-  /// The warm-up of a chain is over.
-  func didWarmUp(_ state: inout ChainState<Evaluator.Annotation>)
+  /// A step that was taken proved impossible: the chain is where it was.
+  func didRetract(_ memory: inout Memory)
 
-  /// Takes a new covariance, and prepares all chains for it.
+  /// The warm-up of a chain is over.
+  func didWarmUp(_ memory: inout Memory)
+
+  /// Takes a new covariance.
   ///
   /// Throws `InferenceError.notPositiveDefinite`, and changes nothing then.
-  mutating func learn(
-    _ covariance: Matrix, _ chains: inout [ChainState<Evaluator.Annotation>]
-  ) throws(InferenceError)
+  mutating func learn(_ covariance: Matrix) throws(InferenceError)
 }
 
 extension ChainMove {
@@ -59,16 +69,22 @@ extension ChainMove {
   var rejected: ChainStep<Evaluator.Annotation> { .stayed }
 
   func firstPoint(
-    chain: Int, _ state: inout ChainState<Evaluator.Annotation>, _ evaluator: inout Evaluator
+    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Evaluator.Annotation>? { nil }
 
-  func beginRound(_ state: inout ChainState<Evaluator.Annotation>) {}
+  func warmUp(_ memory: inout Memory) -> Int { 0 }
 
-  func didWarmUp(_ state: inout ChainState<Evaluator.Annotation>) {}
+  func beginRound(_ memory: inout Memory) {}
 
-  mutating func learn(
-    _ covariance: Matrix, _ chains: inout [ChainState<Evaluator.Annotation>]
-  ) throws(InferenceError) {}
+  func didRetract(_ memory: inout Memory) {}
+
+  func didWarmUp(_ memory: inout Memory) {}
+
+  mutating func learn(_ covariance: Matrix) throws(InferenceError) {}
+}
+
+extension ChainMove where Memory == NoMemory {
+  func makeMemory() -> NoMemory { NoMemory() }
 }
 
 /// When chains tell a move what the posterior's covariance is.

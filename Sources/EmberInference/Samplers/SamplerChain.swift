@@ -7,6 +7,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
 
   let number: Int
   var state: ChainState<Annotation>
+  var memory: Move.Memory
   var evaluator: Move.Evaluator
   var newRows: [ChainRow<Annotation>] = []
   var failure: InferenceError?
@@ -14,7 +15,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
   /// Takes the steps that are left in the round, unless the evaluator or the flag ends it early.
   mutating func runRound(_ rules: ChainRules, _ move: Move, round: Int) {
     evaluator.beginRound(round, seed: rules.evaluatorSeed(round: round, chain: number), current: &state.current)
-    move.beginRound(&state)
+    move.beginRound(&memory)
     if state.current == nil, !state.hasEnded { findStart(rules, move) }
     while state.stepsLeft > 0, failure == nil, !rules.cancellation.isRaised {
       step(rules, move)
@@ -23,7 +24,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
   }
 
   private mutating func findStart(_ rules: ChainRules, _ move: Move) {
-    if let first = move.firstPoint(chain: number, &state, &evaluator) {
+    if let first = move.firstPoint(chain: number, &memory, &evaluator) {
       state.current = first
       return
     }
@@ -46,12 +47,12 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     guard let here = state.current else { return state.stepsLeft = 0 }
     state.steps += 1
     state.stepsLeft -= 1
-    var step = move.step(from: here, chain: number, &state, &evaluator)
+    var step = move.step(from: here, chain: number, &memory, &evaluator, using: &state.random)
     if case .moved(var next) = step {
       evaluator.didAccept(&next.evaluation, at: next.x)
       step = next.evaluation.logDensity.isFinite ? .moved(next) : move.rejected
       // What is remembered of the way there is not true here.
-      if !next.evaluation.logDensity.isFinite { state.trajectories?.surface = nil }
+      if !next.evaluation.logDensity.isFinite { move.didRetract(&memory) }
     }
     take(step, from: here, rules)
     warmUp(move)
@@ -86,7 +87,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     guard state.warmUpLeft > 0 else { return }
     state.warmUpLeft -= 1
     guard state.warmUpLeft == 0 else { return }
-    move.didWarmUp(&state)
+    move.didWarmUp(&memory)
     state.current?.weight = 1
   }
 

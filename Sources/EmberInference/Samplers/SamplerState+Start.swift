@@ -2,7 +2,7 @@ import EmberNumerics
 
 extension SamplerState {
   /// The state before the first round.
-  init(settings: EnsembleSettings, covariance: Matrix, blocks: Int = 0) {
+  init(settings: EnsembleSettings, covariance: Matrix, memory: some ChainMemory) {
     rounds = 0
     self.covariance = covariance.elements
     checks = []
@@ -11,7 +11,7 @@ extension SamplerState {
     acceptedAtCheck = 0
     chains = (0..<settings.chains).map { chain in
       ChainState(
-        random: RandomStream(seed: settings.seed, stream: UInt64(chain)), cycle: ProposalCycle(blocks: blocks),
+        random: RandomStream(seed: settings.seed, stream: UInt64(chain)), memory: StoredMemory(memory),
         burnInLeft: settings.burnIn)
     }
   }
@@ -45,7 +45,7 @@ extension SamplerState {
 extension ChainState {
   /// True when nothing is counted below zero.
   fileprivate var isPossible: Bool {
-    [rows, steps, accepted, burnInLeft, warmUpLeft, skips, rowsRead, carriedWeight, stepsLeft, current?.weight ?? 0]
-      .allSatisfy { $0 >= 0 } && cycle.isPossible
+    [rows, steps, accepted, burnInLeft, warmUpLeft, skips, carriedWeight, stepsLeft, current?.weight ?? 0]
+      .allSatisfy { $0 >= 0 } && memory.content.isPossible
   }
 }

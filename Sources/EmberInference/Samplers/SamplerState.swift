@@ -13,8 +13,6 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
   var stepsAtCheck: Int
   var acceptedAtCheck: Int
   public internal(set) var chains: [ChainState<Annotation>]
-  /// ln of what importance weights are divided by, so that they are numbers near 1.
-  var logWeightOffset: Double?
   /// Why the run ended, if it has.
   public internal(set) var ending: SamplerEnding?
 
@@ -28,11 +26,17 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
     return SamplerStatus(
       rounds: rounds, rows: chains.map(\.rows), steps: steps,
       acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks,
-      trajectories: TrajectoryStatistics(chains.compactMap(\.trajectories)))
+      isWarmingUp: chains.contains { $0.warmUpLeft > 0 }, trajectories: TrajectoryStatistics(self))
   }
 }
 
 extension SamplerState {
+  /// What the chains remember; `nil` when they belong to another sampler.
+  func memories<Memory: ChainMemory>(of type: Memory.Type) -> [Memory]? {
+    let memories = chains.compactMap { $0.memory.content as? Memory }
+    return memories.count == chains.count ? memories : nil
+  }
+
   /// How the run has ended, if it has ended by `present` settings too: they may ask for more rows, or for chains that agree more
   /// closely, than those it was sampled with.
   ///
@@ -63,7 +67,8 @@ extension SamplerState {
 /// The part of the state that belongs to one chain.
 public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
   var random: RandomStream
-  var cycle: ProposalCycle
+  /// What the chain remembers from step to step.
+  var memory: StoredMemory
   /// Where the chain stands; its row is not yet written.
   public internal(set) var current: CurrentPoint<Annotation>?
   /// Rows handed out.
@@ -74,12 +79,8 @@ public struct ChainState<Annotation: Sendable & Codable>: Sendable, Codable {
   var burnInLeft: Int
   /// Steps of the warm-up still to take; rows begin after it.
   var warmUpLeft = 0
-  /// What moves along trajectories remember; `nil` for others.
-  var trajectories: TrajectoryRecord?
   /// Points in a row at which there was nothing.
   var skips = 0
-  /// Rows of another chain that have been read.
-  var rowsRead = 0
   /// True when a move had no more points.
   var hasEnded = false
   /// Weight that thinning carries over to the next row.

@@ -10,6 +10,8 @@ public struct SamplerStatus: Sendable, Hashable {
   public var acceptance: Double
   /// The tests of convergence so far, the latest last.
   public var checks: [ConvergenceCheck]
+  /// True while a chain takes steps before its rows begin.
+  public var isWarmingUp = false
   /// How trajectories went; `nil` for samplers that have none.
   public var trajectories: TrajectoryStatistics?
 

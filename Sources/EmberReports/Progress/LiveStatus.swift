@@ -1,6 +1,6 @@
 import EmberAssembly
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import Foundation
 import Synchronization
 
@@ -67,7 +67,7 @@ package final class LiveStatus: Sendable {
 
   private func samplingLine(_ sampling: Sampling, _ remaining: RemainingTime, _ now: Double) -> ProgressLine {
     let status = sampling.status
-    let isWarmingUp = status.totalRows == 0 && status.trajectories != nil
+    let isWarmingUp = status.totalRows == 0 && status.isWarmingUp
     let place = isWarmingUp ? "warm-up, \(status.steps) steps" : "\(status.totalRows) samples"
     let convergence = status.rminus1.map { String(format: ", R-1 %.4f of %g", $0, sampling.rminus1Stop) } ?? ""
     var details = [String(format: "acceptance %.2f", status.acceptance)]

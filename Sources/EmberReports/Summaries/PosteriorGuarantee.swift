@@ -1,5 +1,5 @@
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 
 /// What the posterior of a run is worth: rows of its chains, drawn by their weight, recomputed with the solver.

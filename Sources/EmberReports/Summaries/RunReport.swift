@@ -1,11 +1,11 @@
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import Foundation
 
 /// The end of a run in words and for machines.
-package struct RunReport {
+package struct RunReport: RunSummary {
   private let results: RunResults
 
   package init(_ results: RunResults) { self.results = results }
@@ -107,10 +107,10 @@ package struct RunReport {
         )
     ]
     if learning.kindErrors.count > 1 {
-      let errors = learning.kindErrors.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }
+      let errors = learning.kindErrors.sorted { ($0.value, $0.key.title) < ($1.value, $1.key.title) }
       lines.append(
-        "Kind of emulator: " + learning.kind.rawValue + "; rms error of ln L at left-out points: "
-          + errors.map { $0.key.rawValue + String(format: " %.3g", $0.value) }.joined(separator: ", "))
+        "Kind of emulator: " + learning.kind.title + "; rms error of ln L at left-out points: "
+          + errors.map { $0.key.title + String(format: " %.3g", $0.value) }.joined(separator: ", "))
     }
     let refusals = learning.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     if !refusals.isEmpty {

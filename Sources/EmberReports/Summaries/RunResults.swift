@@ -1,7 +1,7 @@
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 
 /// What a run found and what it cost, as far as its report tells it.
 package struct RunResults {

@@ -1,4 +1,4 @@
-import EmberEmulation
+import EmberLearning
 import EmberLikelihood
 import EmberTheory
 import Foundation

@@ -1,6 +1,6 @@
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberTheory
 import Foundation
 

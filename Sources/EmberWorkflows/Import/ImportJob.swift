@@ -3,6 +3,7 @@ import EmberConfiguration
 import EmberBoltzmann
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 import Foundation

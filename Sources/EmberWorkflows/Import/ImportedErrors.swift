@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberLearning
 import EmberTheory
 
 /// What a comparison with the solver says about the errors of foreign networks, which say nothing about them themselves.

@@ -3,6 +3,7 @@ import EmberConfiguration
 import EmberCache
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 import Foundation
@@ -27,8 +28,6 @@ struct ModelTraining {
     var error: Double
   }
 
-  /// A Gaussian process is fitted to at most so many points.
-  private static let processPoints = 400
   private static let derivedSettings: NetworkSettings = {
     var settings = NetworkSettings()
     settings.hidden = [64, 64]
@@ -60,12 +59,10 @@ struct ModelTraining {
   }
 
   private func candidate(
-    _ kind: TrainingDesign.EmulatorKind, _ standardization: InputStandardization, _ inputs: [[Double]]
+    _ name: String, _ standardization: InputStandardization, _ inputs: [[Double]]
   ) throws(EmberError) -> Candidate? {
-    switch kind {
-    case .gaussianProcess: try process(standardization, inputs)
-    case .network: try network(standardization, inputs)
-    }
+    guard let kind = EmulatorKind(name: name) else { return try network(standardization, inputs) }
+    return try learned(kind, standardization, inputs)
   }
 
   private func network(_ standardization: InputStandardization, _ inputs: [[Double]]) throws(EmberError) -> Candidate? {
@@ -81,25 +78,30 @@ struct ModelTraining {
     return Candidate(
       emulator: ensemble,
       description: ModelManifest.Emulator(
-        kind: TrainingDesign.EmulatorKind.network.rawValue, reason: "", components: collection.compression.count,
+        kind: NetworkEnsemble.kindName, reason: "", components: collection.compression.count,
         hidden: design.network.hidden, members: members.count, epochs: members.map(\.epochs),
         heldOutLoss: members.map(\.heldOutLoss), curve: Self.curve(members)), error: error(of: ensemble))
   }
 
-  private func process(_ standardization: InputStandardization, _ inputs: [[Double]]) throws(EmberError) -> Candidate? {
-    let step = max(1, (collection.training.count + Self.processPoints - 1) / Self.processPoints)
-    let rows = stride(from: 0, to: collection.training.count, by: step).map { collection.training[$0] }
-    let outputs = Matrix(
-      rows: rows.count, columns: collection.compression.count, elements: rows.flatMap { collection.coefficients[$0] })
-    guard let process = StoredGaussianProcess(standardization, points: rows.map { inputs[$0] }, outputs: outputs) else {
-      throw .internalFailure("a Gaussian process cannot be fitted to \(rows.count) points")
+  /// What learns at once.
+  private func learned(
+    _ kind: EmulatorKind, _ standardization: InputStandardization, _ inputs: [[Double]]
+  ) throws(EmberError) -> Candidate {
+    let rows = collection.training
+    let examples = EmulatorExamples(
+      standardization, points: rows.map { inputs[$0] },
+      outputs: Matrix(
+        rows: rows.count, columns: collection.compression.count, elements: rows.flatMap { collection.coefficients[$0] })
+    )
+    guard let emulator = kind.pretrained(examples) else {
+      throw .internalFailure("a \(kind.title) cannot be fitted to \(rows.count) points")
     }
     return Candidate(
-      emulator: process,
+      emulator: emulator,
       description: ModelManifest.Emulator(
-        kind: TrainingDesign.EmulatorKind.gaussianProcess.rawValue, reason: "",
-        components: collection.compression.count, hidden: [], members: 1, epochs: [], heldOutLoss: [], curve: []),
-      error: error(of: process))
+        kind: kind.name, reason: "", components: collection.compression.count, hidden: [], members: 1, epochs: [],
+        heldOutLoss: [], curve: []),
+      error: error(of: emulator))
   }
 
   /// Networks of the derived parameters; the outer `nil` when interrupted, the inner one when there is nothing to learn.

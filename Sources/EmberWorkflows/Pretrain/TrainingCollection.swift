@@ -43,7 +43,7 @@ struct TrainingCollection {
     guard
       let compression = SpectrumCompression(
         pairs, request: design.request, limit: design.network.components, experiment: .cosmicVariance,
-        isCautious: true)
+        usesHarmonicMean: true)
     else {
       throw .badInput(
         InputComplaint(

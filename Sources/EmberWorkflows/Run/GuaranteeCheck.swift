@@ -3,6 +3,7 @@ import EmberAssembly
 import EmberConfiguration
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 

@@ -1,7 +1,7 @@
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import Foundation
 
@@ -52,7 +52,9 @@ package struct RunCheckpoint: Codable {
       throw unusable(path, "its checksum is not the one it was written with: the file is damaged or was changed")
     }
     do {
-      let checkpoint = try JSONDecoder().decode(RunCheckpoint.self, from: Data(body))
+      let decoder = JSONDecoder()
+      if let key = StoredMemory.knownKinds { decoder.userInfo[key] = Catalogue.standard.memories }
+      let checkpoint = try decoder.decode(RunCheckpoint.self, from: Data(body))
       try checkpoint.checkShape(path)
       return checkpoint
     } catch let error as EmberError { throw error } catch {

@@ -48,3 +48,16 @@ extension RunContext {
       prefix: files.prefix)
   }
 }
+
+extension RunContext {
+  /// What `sampler: evaluate` has found.
+  var evaluations: EvaluationSummary {
+    get throws(EmberError) {
+      do throws(InferenceError) {
+        return EvaluationSummary(
+          try ChainReader.read(path: files.chain(1)), sampled: posterior.space.sampled.map(\.name),
+          counts: solver.counts, wallSeconds: wallSeconds, prefix: files.prefix)
+      } catch { throw EmberError(error, source: configuration.source) }
+    }
+  }
+}

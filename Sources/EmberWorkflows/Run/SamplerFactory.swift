@@ -26,6 +26,11 @@ struct SamplerFactory {
         target: context.posterior, settings: settings.ensemble,
         distribution: try drawn.distribution(context.posterior.support), covariance: drawn.matrix, resuming: earlier,
         cancellation: flag)
+    case .evaluate:
+      return try EvaluationSampler(
+        target: context.posterior, settings: settings.evaluation,
+        reference: context.posterior.space.reference(settings.evaluation.overridden),
+        covariance: start.proposal.matrix, resuming: earlier, cancellation: flag)
     case .importance:
       return try ImportanceSampler(
         target: context.posterior, settings: settings.ensemble, chains: input?.chains ?? [],

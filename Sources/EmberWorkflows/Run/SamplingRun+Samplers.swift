@@ -14,6 +14,18 @@ extension SamplingRun {
       // Rounded up, so that there are never fewer than asked for.
       configuration.sampler.ensemble.maxSamples = (configuration.sampler.draws.samples + chains - 1) / chains
       return nil
+    case .evaluate:
+      let sampled = configuration.sampled.map(\.name)
+      for name in configuration.sampler.evaluation.overridden.keys.sorted() where !sampled.contains(name) {
+        throw complaint(
+          configuration, "override: \(name) is not sampled",
+          SpellingSuggestion.remedy(for: name, among: sampled))
+      }
+      configuration.sampler.ensemble.chains = 1
+      configuration.sampler.ensemble.maxSamples = configuration.sampler.evaluation.count
+      // What an input gives is what the solver says.
+      configuration.theory.emulator = nil
+      return nil
     case .importance:
       guard configuration.sampler.draws.chain != configuration.output else {
         throw complaint(

@@ -97,13 +97,23 @@ public struct SamplingRun {
     let counts = context.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
-    let report = RunReport(
-      try context.results(
-        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
-        weights: try ImportanceReport(context, start, input)))
+    let report: any RunSummary =
+      context.configuration.sampler.method == .evaluate
+      ? try context.evaluations
+      : RunReport(
+        try context.results(
+          state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
+          weights: try ImportanceReport(context, start, input)))
     try TextFile.write(try report.json, to: context.files.summary)
     try context.reporter.result(report.text)
     return ending
+  }
+
+  /// The reference point, where nothing has to be found out first.
+  private var evaluatedStart: StartingPoint? {
+    guard context.configuration.sampler.method == .evaluate else { return nil }
+    let space = context.posterior.space
+    return StartingPoint(center: space.center, ProposalCovariance(widths: space.scales), isGaussian: false)
   }
 
   /// Rows of the guarantee that this run is to make.
@@ -148,7 +158,7 @@ public struct SamplingRun {
     let live = context.live
     let start = RunStart(
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
-      known: input?.start,
+      known: input?.start ?? evaluatedStart,
       derivatives: context.stack.derivatives(steps: context.posterior.space.differenceSteps)
     ) {
       live.update($0, done: $1, total: $2)

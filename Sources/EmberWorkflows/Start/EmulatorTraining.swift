@@ -2,6 +2,7 @@ import EmberAssembly
 import EmberConfiguration
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 
@@ -33,7 +34,8 @@ struct EmulatorTraining {
     order = space.slowIndices.filter { !cheap.contains($0) } + cheap
     free = cheap.count
     coordinates = InputCoordinates(
-      names: order.compactMap(space.cosmologicalName), reference: space.point(space.center).cosmology)
+      names: order.compactMap(space.cosmologicalName), reference: space.point(space.center).cosmology,
+      theory: learner.theoryCoordinates)
   }
 
   /// Trains, and says where chains should start: where the emulator's own posterior is.
@@ -119,7 +121,7 @@ struct EmulatorTraining {
       bounds: order.map { index in
         let support = limits[index]
         // Other bounds are kept by leaving out points.
-        let isOwn = posterior.space.cosmologicalName(index).map(InputCoordinates.isOwnCoordinate) ?? false
+        let isOwn = posterior.space.cosmologicalName(index).map(coordinates.isOwnCoordinate) ?? false
         return isOwn && (support.lowerBound.isFinite || support.upperBound.isFinite) ? support : nil
       })
   }

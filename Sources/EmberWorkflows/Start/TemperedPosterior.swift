@@ -1,6 +1,6 @@
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 
 /// The posterior as a frozen emulator sees it, its likelihood to the power of 1/temperature: where training points should lie.
 struct TemperedPosterior: LogDensity {

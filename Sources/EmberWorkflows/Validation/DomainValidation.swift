@@ -1,7 +1,7 @@
 import EmberReports
 import EmberAssembly
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberNumerics
 import EmberTheory
 import Glibc

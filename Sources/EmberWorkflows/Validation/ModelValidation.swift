@@ -1,7 +1,7 @@
 import EmberReports
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

@@ -1,8 +1,8 @@
 import EmberReports
 import EmberAssembly
 import EmberConfiguration
-import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

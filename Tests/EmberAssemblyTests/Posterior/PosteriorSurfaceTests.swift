@@ -2,6 +2,7 @@
 @testable import EmberConfiguration
 import EmberEmulation
 import EmberInference
+import EmberLearning
 import EmberTestSupport
 import EmberTheory
 import Testing
@@ -54,7 +55,7 @@ struct PosteriorSurfaceTests {
       start: try GaussianStart(mean: [0.0224, 3.05, 0.965, 1], covariance: covariance.matrix), covariance: covariance)
     var recorder = SamplerRecorder<PointAnnotation>(chains: 2)
     let state = try sampler.run(&recorder)
-    #expect(state.status.trajectories?.count ?? 0 >= 30)
+    #expect(TrajectoryStatistics(state)?.count ?? 0 >= 30)
     for row in recorder.rows.joined() {
       #expect(row.evaluation.annotation.source == .solver)
       let truth = try AcousticStandIn().predict(posterior.space.point(row.x), posterior.request)

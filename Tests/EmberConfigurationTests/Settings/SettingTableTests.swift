@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberLearning
 import EmberTestSupport
 import Foundation
 import Testing

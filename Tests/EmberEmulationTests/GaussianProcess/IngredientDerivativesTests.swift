@@ -66,9 +66,10 @@ struct IngredientDerivativesTests {
     let standardization = try #require(InputStandardization(points))
     let outputs = points.flatMap { [$0[0] * $0[1], $0[0] * $0[0] - $0[1]] }
     let stored = try #require(
-      StoredGaussianProcess(
-        standardization, points: points.map { standardization($0) },
-        outputs: Matrix(rows: 30, columns: 2, elements: outputs)))
+      GaussianProcessEmulator.pretrained(
+        EmulatorExamples(
+          standardization, points: points.map { standardization($0) },
+          outputs: Matrix(rows: 30, columns: 2, elements: outputs))))
     let x = [0.2, 3.1]
     #expect(worstDerivativeMismatch(stored.jacobian(x), at: x, steps: [0.1, 0.1]) { stored.predict($0).mean } < 1e-4)
   }

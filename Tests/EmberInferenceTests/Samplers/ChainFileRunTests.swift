@@ -72,7 +72,7 @@ struct ChainFileRunTests {
           path: path("cut", $0), parameters: parameters, outputs: ["s", "x2"], resumingAt: positions[$0])
       })
     let samples = try (0..<4).map { try #require(try ChainReader.read(path: path("cut", $0)).samples(of: parameters)) }
-    let state = try JSONDecoder().decode(SamplerState<NoAnnotation>.self, from: try #require(first.checkpoint))
+    let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: try #require(first.checkpoint))
     sampler = try MetropolisSampler(
       target: target, settings: settings, start: start, covariance: covariance, resuming: state, samples: samples)
     try sampler.run(&second)

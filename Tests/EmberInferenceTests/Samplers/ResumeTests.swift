@@ -44,7 +44,7 @@ struct ResumeTests {
     _ density: Density, _ first: Recorder
   ) throws -> Recorder where Density.Evaluator.Annotation == NoAnnotation {
     let encoded = try JSONEncoder().encode(try #require(first.states.last))
-    let state = try JSONDecoder().decode(SamplerState<NoAnnotation>.self, from: encoded)
+    let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: encoded)
     var sampler = try MetropolisSampler(
       target: density, settings: settings, start: start, covariance: covariance, resuming: state,
       samples: first.samples(dimension: 3))

@@ -1,5 +1,5 @@
 @testable import EmberWorkflows
-import EmberEmulation
+import EmberLearning
 import EmberNumerics
 import Foundation
 import Testing

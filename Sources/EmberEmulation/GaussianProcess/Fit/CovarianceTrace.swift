@@ -4,7 +4,7 @@
 /// Pair by pair, tr(W R) is a function of r^2, of u = Delta / length and of the weights of slopes over lengths, w and W' below, all of
 /// which change with the lengths: value and slope contribute -2 k' w u, slope and slope -(4 k'' u W' u + 2 k' tr W').
 struct CovarianceTrace {
-  let geometry: TrainingGeometry
+  package let geometry: TrainingGeometry
   let kernel: Kernel
   /// W, row by row.
   let weights: [Double]

@@ -13,9 +13,9 @@ public struct LeaveOneOut: Sendable {
   /// Variance of the process per output.
   public let processVariance: [Double]
 
-  init(_ geometry: TrainingGeometry, precision: Matrix, projected: Matrix, processVariance: [Double]) {
-    var residuals = Matrix(rows: geometry.count, columns: projected.columns)
-    relativeVariance = geometry.rowsByPoint.enumerated().map { point, rows in
+  init(_ rowsByPoint: [[Int]], precision: Matrix, projected: Matrix, processVariance: [Double]) {
+    var residuals = Matrix(rows: rowsByPoint.count, columns: projected.columns)
+    relativeVariance = rowsByPoint.enumerated().map { point, rows in
       let block = Matrix(
         rows: rows.count, columns: rows.count, elements: rows.flatMap { i in rows.map { precision[i, $0] } })
       // The slopes stay where the others do not determine the mean function.

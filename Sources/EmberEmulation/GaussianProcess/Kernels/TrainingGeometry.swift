@@ -37,14 +37,14 @@ public struct TrainingGeometry: Sendable {
   }
 
   /// The same points with their values alone.
-  var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
+  package var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
 
   /// Number of points.
   public var count: Int { points.rows }
   /// How many times larger the variance of errors at new points may be than a process states whose mean and lengths were fitted to
   /// these: the number of points per degree of freedom. 54 points in six dimensions give 2.1 (measured on Planck's spectra: 0.8 to
   /// 2.4), 65 points 1.8 (measured 0.9 to 1.2), 200 points 1.2.
-  var flattery: Double {
+  var optimism: Double {
     let observations = Double(basisValues.rows)
     return observations / max(observations - Double(basis.count), 1)
   }
@@ -59,9 +59,14 @@ public struct TrainingGeometry: Sendable {
 
   /// The rows of every point, its value last.
   var rowsByPoint: [[Int]] {
+    Self.rowsByPoint(points: count, slopePoints: slopePoints, dimension: dimension)
+  }
+
+  static func rowsByPoint(points count: Int, slopePoints: [Int], dimension: Int) -> [[Int]] {
     var rows = (0..<count).map { [$0] }
     for (place, point) in slopePoints.enumerated() {
-      rows[point].insert(contentsOf: slopeRow(place)..<slopeRow(place + 1), at: 0)
+      let first = count + place * dimension
+      rows[point].insert(contentsOf: first..<first + dimension, at: 0)
     }
     return rows
   }

@@ -27,7 +27,8 @@ public struct GaussianSampler<Target: LogDensity>: Sampler {
     }
     ensemble = try ChainEnsemble(
       target, settings, DrawMove(distribution: distribution), start: distribution,
-      state: earlier?.state ?? SamplerState(settings: settings, covariance: covariance), samples: earlier?.samples,
+      state: earlier?.state ?? SamplerState(settings: settings, covariance: covariance, memory: NoMemory()),
+      samples: earlier?.samples,
       cancellation: cancellation)
   }
 
@@ -46,10 +47,10 @@ private struct DrawMove<Evaluator: LogDensityEvaluator>: ChainMove {
 
   /// Where the density is zero the chain stays, without weight, and draws again.
   func step(
-    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ state: inout ChainState<Evaluator.Annotation>,
-    _ evaluator: inout Evaluator
+    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ memory: inout NoMemory,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Evaluator.Annotation> {
-    let x = distribution.draw(using: &state.random)
+    let x = distribution.draw(using: &random)
     var evaluation = evaluator.evaluate(x)
     if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
     guard evaluation.logDensity.isFinite else { return .skipped }

@@ -43,10 +43,18 @@ public struct ImportanceSampler<Target: LogDensity>: Sampler {
       throw .invalidSetting(
         name: "chains", value: "\(chains.count)", requirement: "as many as are re-weighted, with the same parameters")
     }
-    var state = earlier?.state ?? SamplerState(settings: settings, covariance: covariance)
+    let state: SamplerState<Annotation>
     let offset: Double
-    if let known = state.logWeightOffset { offset = known } else { offset = try Self.offset(target, chains) }
-    state.logWeightOffset = offset
+    if let earlier {
+      guard let known = earlier.state.memories(of: ReplayMemory.self)?.first else {
+        throw .unusableCheckpoint(reason: "it was made by another sampler")
+      }
+      (state, offset) = (earlier.state, known.logWeightOffset)
+    } else {
+      offset = try Self.offset(target, chains)
+      state = SamplerState(
+        settings: settings, covariance: covariance, memory: ReplayMemory(logWeightOffset: offset))
+    }
     let best = chains.joined().first?.x ?? []
     ensemble = try ChainEnsemble(
       target, settings, ReplayMove(chains: chains, offset: offset),
@@ -70,6 +78,20 @@ public struct ImportanceSampler<Target: LogDensity>: Sampler {
   ) throws -> SamplerState<Annotation> { try ensemble.run(&observer) }
 }
 
+/// How far a chain has been read that is re-weighted.
+package struct ReplayMemory: ChainMemory {
+  package static var kind: String { "replay" }
+
+  /// Rows of the other chain that have been read.
+  var rowsRead = 0
+  /// ln of what all weights are divided by, so that they are numbers near 1.
+  let logWeightOffset: Double
+
+  init(logWeightOffset: Double) { self.logWeightOffset = logWeightOffset }
+
+  package var isPossible: Bool { rowsRead >= 0 && logWeightOffset.isFinite }
+}
+
 /// A step to the next row of a given chain.
 private struct ReplayMove<Evaluator: LogDensityEvaluator>: ChainMove {
   typealias Annotation = Evaluator.Annotation
@@ -81,22 +103,24 @@ private struct ReplayMove<Evaluator: LogDensityEvaluator>: ChainMove {
   var endsWithConvergence: Bool { false }
   var rejected: ChainStep<Annotation> { .skipped }
 
+  func makeMemory() -> ReplayMemory { ReplayMemory(logWeightOffset: offset) }
+
   func firstPoint(
-    chain: Int, _ state: inout ChainState<Annotation>, _ evaluator: inout Evaluator
-  ) -> CurrentPoint<Annotation>? { next(chain, &state, &evaluator) }
+    chain: Int, _ memory: inout ReplayMemory, _ evaluator: inout Evaluator
+  ) -> CurrentPoint<Annotation>? { next(chain, &memory, &evaluator) }
 
   func step(
-    from here: CurrentPoint<Annotation>, chain number: Int, _ state: inout ChainState<Annotation>,
-    _ evaluator: inout Evaluator
-  ) -> ChainStep<Annotation> { next(number, &state, &evaluator).map { .moved($0) } ?? .ended }
+    from here: CurrentPoint<Annotation>, chain number: Int, _ memory: inout ReplayMemory,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> ChainStep<Annotation> { next(number, &memory, &evaluator).map { .moved($0) } ?? .ended }
 
   /// The next row at which the density is positive.
   private func next(
-    _ chain: Int, _ state: inout ChainState<Annotation>, _ evaluator: inout Evaluator
+    _ chain: Int, _ memory: inout ReplayMemory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Annotation>? {
-    while state.rowsRead < chains[chain].count {
-      let row = chains[chain][state.rowsRead]
-      state.rowsRead += 1
+    while memory.rowsRead < chains[chain].count {
+      let row = chains[chain][memory.rowsRead]
+      memory.rowsRead += 1
       guard row.weight > 0 else { continue }
       var evaluation = evaluator.evaluate(row.x)
       if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: row.x) }

@@ -6,19 +6,19 @@ struct MetropolisMove<Evaluator: LogDensityEvaluator>: ChainMove {
   let thinning: Int
   let learning: LearningRule?
 
+  func makeMemory() -> ProposalCycle { ProposalCycle(blocks: proposal.blockCount) }
+
   func step(
-    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ state: inout ChainState<Evaluator.Annotation>,
-    _ evaluator: inout Evaluator
+    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ memory: inout ProposalCycle,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Evaluator.Annotation> {
     var trial = here.x
-    proposal.propose(from: here.x, into: &trial, cycle: &state.cycle, using: &state.random)
-    guard let evaluation = evaluator.accepted(trial, from: here.evaluation, using: &state.random) else {
+    proposal.propose(from: here.x, into: &trial, cycle: &memory, using: &random)
+    guard let evaluation = evaluator.accepted(trial, from: here.evaluation, using: &random) else {
       return .stayed
     }
     return .moved(CurrentPoint(x: trial, evaluation: evaluation))
   }
 
-  mutating func learn(
-    _ covariance: Matrix, _ chains: inout [ChainState<Evaluator.Annotation>]
-  ) throws(InferenceError) { try proposal.setCovariance(covariance) }
+  mutating func learn(_ covariance: Matrix) throws(InferenceError) { try proposal.setCovariance(covariance) }
 }

@@ -16,7 +16,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   ) throws(InferenceError) {
     let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete)
     let state = SamplerState<Annotation>(
-      settings: settings.ensemble, covariance: covariance.matrix, blocks: move.proposal.blockCount)
+      settings: settings.ensemble, covariance: covariance.matrix, memory: move.makeMemory())
     ensemble = try ChainEnsemble(
       target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
   }
@@ -36,7 +36,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   ) throws(InferenceError) {
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
     let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete)
-    guard state.chains.allSatisfy({ move.proposal.accepts($0.cycle) }) else {
+    guard state.memories(of: ProposalCycle.self)?.allSatisfy(move.proposal.accepts) ?? true else {
       throw .unusableCheckpoint(reason: "the parameter blocks have changed")
     }
     ensemble = try ChainEnsemble(

@@ -1,5 +1,7 @@
 /// Where a chain stands in its sequence of proposal directions.
-struct ProposalCycle: Sendable, Codable {
+package struct ProposalCycle: ChainMemory {
+  package static var kind: String { "proposal cycle" }
+
   /// Which block to move in each of the coming steps, in random order.
   var visits: [Int] = []
   var position = 0
@@ -14,7 +16,7 @@ struct ProposalCycle: Sendable, Codable {
   }
 
   /// True when every place in it exists.
-  var isPossible: Bool {
+  package var isPossible: Bool {
     position >= 0 && directions.count == nextDirection.count && visits.allSatisfy(directions.indices.contains)
       && nextDirection.allSatisfy { $0 >= 0 }
   }

@@ -29,46 +29,46 @@ struct TrajectoryMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   /// The first step size.
   private var firstStepSize: Double { settings.stepSize ?? 0.9 * pow(Double(flow.dimension), -0.25) }
 
-  /// What a chain remembers before its first step, or when the mass matrix is new: then half the warm-up does.
-  func beginWarmUp(_ state: inout ChainState<Annotation>) {
-    let steps = state.trajectories == nil ? settings.warmUp : settings.warmUp / 2
-    var record = state.trajectories ?? TrajectoryRecord(stepSize: firstStepSize)
+  func makeMemory() -> TrajectoryRecord { TrajectoryRecord(stepSize: firstStepSize) }
+
+  /// When the mass matrix is new, half the warm-up does.
+  func warmUp(_ memory: inout TrajectoryRecord) -> Int {
+    let steps = memory.hasBegun ? settings.warmUp / 2 : settings.warmUp
+    memory.hasBegun = true
     if steps > 0 {
-      record.adaptation = StepSizeAdaptation(stepSize: record.stepSize, target: settings.targetAcceptance)
+      memory.adaptation = StepSizeAdaptation(stepSize: memory.stepSize, target: settings.targetAcceptance)
     }
-    state.warmUpLeft = steps
-    state.trajectories = record
+    return steps
   }
 
-  func beginRound(_ state: inout ChainState<Annotation>) { state.trajectories?.surface = nil }
+  func beginRound(_ memory: inout TrajectoryRecord) { memory.surface = nil }
 
-  func didWarmUp(_ state: inout ChainState<Annotation>) { state.trajectories?.endWarmUp() }
+  func didRetract(_ memory: inout TrajectoryRecord) { memory.surface = nil }
 
-  mutating func learn(_ covariance: Matrix, _ chains: inout [ChainState<Annotation>]) throws(InferenceError) {
+  func didWarmUp(_ memory: inout TrajectoryRecord) { memory.endWarmUp() }
+
+  mutating func learn(_ covariance: Matrix) throws(InferenceError) {
     flow = try HamiltonianFlow(covariance: covariance, support: support)
-    for i in chains.indices { beginWarmUp(&chains[i]) }
   }
 
   func step(
-    from here: CurrentPoint<Annotation>, chain number: Int, _ state: inout ChainState<Annotation>,
-    _ evaluator: inout Evaluator
+    from here: CurrentPoint<Annotation>, chain number: Int, _ memory: inout TrajectoryRecord,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Annotation> {
-    let momentum = here.x.map { _ in state.random.normal() }
-    let stepSize = state.trajectories?.stepSize ?? firstStepSize
-    guard let surface = state.trajectories?.surface ?? evaluator.surface(here.x), surface.value.isFinite else {
-      state.trajectories?.add(
-        TrajectoryOutcome(acceptance: 0, steps: 0, depth: 0, isDivergent: true, isCut: false))
+    let momentum = here.x.map { _ in random.normal() }
+    guard let surface = memory.surface ?? evaluator.surface(here.x), surface.value.isFinite else {
+      memory.add(TrajectoryOutcome(acceptance: 0, steps: 0, depth: 0, isDivergent: true, isCut: false))
       return .stayed
     }
     let start = PhasePoint(x: here.x, momentum: momentum, surface: surface)
-    let proposal = propose(start, stepSize, evaluator, using: &state.random)
-    state.trajectories?.add(proposal.outcome)
-    state.trajectories?.surface = surface
+    let proposal = propose(start, memory.stepSize, evaluator, using: &random)
+    memory.add(proposal.outcome)
+    memory.surface = surface
     guard let end = proposal.end,
       let evaluation = evaluator.accepted(
-        end.x, from: here.evaluation, logRatio: proposal.logRatio, using: &state.random)
+        end.x, from: here.evaluation, logRatio: proposal.logRatio, using: &random)
     else { return .stayed }
-    state.trajectories?.surface = end.surface
+    memory.surface = end.surface
     return .moved(CurrentPoint(x: end.x, evaluation: evaluation))
   }
 

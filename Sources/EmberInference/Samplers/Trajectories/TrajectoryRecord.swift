@@ -1,16 +1,21 @@
 /// What a chain that moves along trajectories remembers.
-struct TrajectoryRecord: Sendable, Codable {
+package struct TrajectoryRecord: ChainMemory {
+  package static var kind: String { "trajectories" }
+  package var isPossible: Bool { stepSize > 0 && stepSize.isFinite }
+
   /// The step size in standard deviations.
   var stepSize: Double
   /// During the warm-up.
   var adaptation: StepSizeAdaptation?
+  /// True from the first warm-up on.
+  var hasBegun = false
   /// What came after it.
   var tally = TrajectoryTally()
   /// The surface where the chain stands, as far as it is known: it is the same until the next round.
   var surface: SurfacePoint?
 
   private enum CodingKeys: String, CodingKey {
-    case stepSize, adaptation, tally
+    case stepSize, adaptation, tally, hasBegun
   }
 
   init(stepSize: Double) { self.stepSize = stepSize }
@@ -80,9 +85,9 @@ public struct TrajectoryStatistics: Sendable, Hashable {
   /// The step size of each chain, in standard deviations.
   public let stepSizes: [Double]
 
-  /// `nil` when no chain has a record.
-  init?(_ records: [TrajectoryRecord]) {
-    guard !records.isEmpty else { return nil }
+  /// `nil` for a state of a sampler that has no trajectories.
+  public init?(_ state: SamplerState<some Sendable & Codable>) {
+    guard let records = state.memories(of: TrajectoryRecord.self), !records.isEmpty else { return nil }
     let tallies = records.map(\.tally)
     count = tallies.reduce(0) { $0 + $1.count }
     let total = Double(max(count, 1))

@@ -19,8 +19,10 @@ public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
     cancellation: CancellationFlag = CancellationFlag()
   ) throws(InferenceError) {
     let move = try Self.move(target, settings, covariance.matrix)
-    var state = SamplerState<Annotation>(settings: settings.ensemble, covariance: covariance.matrix)
-    for i in state.chains.indices { move.beginWarmUp(&state.chains[i]) }
+    var memory = move.makeMemory()
+    let steps = move.warmUp(&memory)
+    var state = SamplerState<Annotation>(settings: settings.ensemble, covariance: covariance.matrix, memory: memory)
+    for i in state.chains.indices { state.chains[i].warmUpLeft = steps }
     ensemble = try ChainEnsemble(
       target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
   }
@@ -38,9 +40,6 @@ public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
     cancellation: CancellationFlag = CancellationFlag()
   ) throws(InferenceError) {
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
-    guard state.chains.allSatisfy({ $0.trajectories != nil }) else {
-      throw .unusableCheckpoint(reason: "it was made by another sampler")
-    }
     let move = try Self.move(target, settings, state.matrix(target.dimension))
     ensemble = try ChainEnsemble(
       target, settings.ensemble, move, start: start, state: state, samples: samples, cancellation: cancellation)

@@ -15,7 +15,7 @@ struct TrajectoryRankTests {
       $0.targetAcceptance = sampled.targetAcceptance
     }
     #expect(worst(samples, sampled.step, sampled.target) < improbableRankStatistic)
-    let statistics = try #require(state.status.trajectories)
+    let statistics = try #require(TrajectoryStatistics(state))
     #expect(Double(statistics.divergences) < 0.01 * Double(statistics.count))
   }
 

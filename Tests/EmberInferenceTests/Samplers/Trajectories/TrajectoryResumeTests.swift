@@ -37,7 +37,7 @@ struct TrajectoryResumeTests {
 
   private func resume(_ settings: TrajectorySettings, _ first: Recorder) throws -> Recorder {
     let encoded = try JSONEncoder().encode(try #require(first.states.last))
-    let state = try JSONDecoder().decode(SamplerState<NoAnnotation>.self, from: encoded)
+    let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: encoded)
     var sampler = try TrajectorySampler(
       target: Self.target, settings: settings, start: DrawnStart(draw: Self.target.draw), resuming: state,
       samples: first.samples(dimension: 3))

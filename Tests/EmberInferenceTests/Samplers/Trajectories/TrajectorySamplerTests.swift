@@ -12,7 +12,7 @@ struct TrajectorySamplerTests {
       $0.warmUp = 500
       $0.learnCovariance = false
     }
-    let statistics = try #require(state.status.trajectories)
+    let statistics = try #require(TrajectoryStatistics(state))
     #expect(abs(statistics.meanAcceptance - wanted) < 0.08)
     #expect(statistics.stepSizes.count == 4)
     #expect(statistics.count >= 4 * 500)
@@ -46,7 +46,7 @@ struct TrajectorySamplerTests {
       covariance: ProposalCovariance(base.covariance))
     var recorder = SamplerRecorder<NoAnnotation>(chains: 4)
     let state = try sampler.run(&recorder)
-    let statistics = try #require(state.status.trajectories)
+    let statistics = try #require(TrajectoryStatistics(state))
     #expect(statistics.divergences > 50)
     #expect(recorder.rows.joined().allSatisfy { $0.x[0] >= 0 })
   }

@@ -1,0 +1,140 @@
+import EmberNumerics
+import EmberTheory
+import Glibc
+
+/// The angle of the sound horizon as a function of densities and H0, to a few parts in ten thousand: a coordinate in which spectra are
+/// simpler than in H0.
+///
+/// At fixed angle the peaks stay where they are, so along a degeneracy of H0 with masses of neutrinos, which is curved, an emulator
+/// has less to learn. It also has the kink that the solver's convention makes where N_eff falls below the standard value: massive
+/// species are standard ones as long as N_eff allows it. What is left out here costs no accuracy: any function that grows with H0
+/// is a valid coordinate.
+public struct AcousticAngle: EmulationCoordinate {
+  public init() {}
+
+  public var parameter: ParameterName { .hubbleConstant }
+
+  public var dependencies: [ParameterName] { Self.dependencies }
+
+  fileprivate static let dependencies: [ParameterName] = [
+    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa,
+  ]
+
+  /// 100 times the angle; `nil` where there is none.
+  public func value(_ cosmology: CosmologicalParameters) -> Double? { AngleIntegrals(cosmology)?.angle }
+
+  public func gradient(_ cosmology: CosmologicalParameters) -> [Double]? {
+    guard var integrals = AngleIntegrals(cosmology) else { return nil }
+    return integrals.gradient()
+  }
+
+  /// H0 by Newton's method; `nil` when it finds none.
+  public func inverse(_ angle: Double, _ cosmology: CosmologicalParameters) -> Double? {
+    var trial = cosmology
+    var hubble = 67.0
+    for _ in 0..<50 {
+      trial[given: .hubbleConstant] = hubble
+      guard let value = value(trial), let slope = gradient(trial)?[2] else { return nil }
+      let step = (angle - value) / slope
+      hubble += min(max(step, -hubble / 4), hubble / 2)
+      if abs(step) < 1e-12 * hubble { return hubble }
+    }
+    return nil
+  }
+}
+
+/// r = integral of c_s / (a^2 H) from 0 to a_*, D = integral of 1 / (a^2 H) from a_* to 1, with (a^2 H)^2 = y, both over the square
+/// root of the scale factor. Dark energy has w = w0 + wa (1 - a) and so varies as a^(-3 (1 + w0 + wa)) exp(-3 wa (1 - a)) (Linder 2003,
+/// Phys. Rev. Lett. 90, 091301).
+private struct AngleIntegrals {
+  private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
+  private let neutrinos: NeutrinoDensityFit
+  private let darkEnergy: Double
+  private let w0: Double
+  private let wa: Double
+  private var horizon = 0.0
+  private var distance = 0.0
+
+  init?(_ parameters: CosmologicalParameters) {
+    guard let omegaB = parameters[.omegaB], let omegaC = parameters[.omegaCDM],
+      let hubble = parameters[.hubbleConstant], let neutrinos = NeutrinoDensityFit(parameters)
+    else { return nil }
+    cosmology = (omegaB, omegaB + omegaC, hubble / 100)
+    self.neutrinos = neutrinos
+    w0 = parameters[.w0] ?? -1
+    wa = parameters[.wa] ?? 0
+    darkEnergy =
+      cosmology.hubble * cosmology.hubble - cosmology.omegaM - NeutrinoDensityFit.photons - neutrinos.density(1)
+    for node in Self.nodes {
+      let y = y(node.a)
+      guard y > 0, y.isFinite else { return nil }
+      if node.isEarly {
+        horizon += node.weight * soundSpeed(node.a) / y.squareRoot()
+      } else {
+        distance += node.weight / y.squareRoot()
+      }
+    }
+    guard horizon.isFinite, distance > 0 else { return nil }
+  }
+
+  var angle: Double { 100 * horizon / distance }
+
+  mutating func gradient() -> [Double] {
+    var early = [Double](repeating: 0, count: AcousticAngle.dependencies.count)
+    var late = early
+    for node in Self.nodes {
+      let y = y(node.a)
+      let slopes = slopes(node.a)
+      let size = node.weight / y.squareRoot()
+      if node.isEarly {
+        let sound = soundSpeed(node.a)
+        for i in early.indices { early[i] -= size * sound * slopes[i] / (2 * y) }
+        let loading = 0.75 * node.a / NeutrinoDensityFit.photons
+        early[0] -= size * sound * loading / (2 * (1 + loading * cosmology.omegaB))
+      } else {
+        for i in late.indices { late[i] -= size * slopes[i] / (2 * y) }
+      }
+    }
+    return early.indices.map { angle * (early[$0] / horizon - late[$0] / distance) }
+  }
+
+  private func soundSpeed(_ a: Double) -> Double {
+    1 / (3 * (1 + 0.75 * cosmology.omegaB * a / NeutrinoDensityFit.photons)).squareRoot()
+  }
+
+  private func y(_ a: Double) -> Double {
+    NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
+  }
+
+  /// a^4 times the density of dark energy in units of today's.
+  private func darkEnergyFourth(_ a: Double) -> Double {
+    let fourth = a * a * a * a
+    return w0 == -1 && wa == 0 ? fourth : fourth * pow(a, -3 * (1 + w0 + wa)) * exp(-3 * wa * (1 - a))
+  }
+
+  /// dy / d parameter, in the order of ``AcousticAngle/dependencies``.
+  private func slopes(_ a: Double) -> [Double] {
+    let fourth = darkEnergyFourth(a)
+    let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
+    let matter = a - fourth
+    let perW0 = -3 * log(a) * darkEnergy * fourth
+    return [
+      matter, matter, 2 * cosmology.hubble * fourth / 100, then.mass - fourth * now.mass,
+      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
+    ]
+  }
+
+  private static let recombination = 1 / 1090.0
+
+  private static let nodes: [(a: Double, weight: Double, isEarly: Bool)] = {
+    let middle = recombination.squareRoot()
+    func nodes(_ count: Int, _ low: Double, _ high: Double) -> [(a: Double, weight: Double, isEarly: Bool)] {
+      let rule = GaussLegendre(count: count)
+      return rule.nodes.indices.map { i in
+        let root = (low + high) / 2 + (high - low) / 2 * rule.nodes[i]
+        return (root * root, (high - low) * rule.weights[i] * root, low == 0)
+      }
+    }
+    return nodes(12, 0, middle) + nodes(24, middle, 1)
+  }()
+}

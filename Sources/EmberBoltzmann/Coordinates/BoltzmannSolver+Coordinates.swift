@@ -1,0 +1,9 @@
+import EmberTheory
+
+extension BoltzmannSolver {
+  /// The coordinates in which this solver's spectra are nearly quadratic: at fixed angle of the sound horizon the peaks stay where
+  /// they are. Spectra have a kink at the standard N_eff, below which massive neutrinos are fewer than standard ones, and bend along
+  /// masses.
+  public static let emulationCoordinates = EmulationCoordinates(
+    replacing: [AcousticAngle()], leading: [.effectiveNeutrinos, .neutrinoMass])
+}

@@ -1,0 +1,102 @@
+import EmberTheory
+import Glibc
+
+/// Which parameters an emulator varies, what all others are fixed to, and the coordinates in which it learns: the parameters
+/// themselves, ln(10^10 A_s) for A_s, and what the theory says is simpler.
+public struct InputCoordinates: Sendable {
+  public let names: [ParameterName]
+  private let fixed: CosmologicalParameters
+  private let replacing: [Replacement]
+  /// Those along which predictions bend most.
+  let leading: [Int]
+
+  /// A coordinate in the place of an input.
+  private struct Replacement: Sendable {
+    let place: Int
+    let coordinate: any EmulationCoordinate
+  }
+
+  /// Coordinates in which everything but `names` stays as in `reference`; `theory` says in which it is best emulated.
+  public init(names: [ParameterName], reference: CosmologicalParameters, theory: EmulationCoordinates) {
+    self.names = names
+    fixed = Self.without(names, reference)
+    replacing = theory.replacing.compactMap { coordinate in
+      names.firstIndex(of: coordinate.parameter).map { Replacement(place: $0, coordinate: coordinate) }
+    }
+    leading = theory.leading.compactMap { name in names.firstIndex { $0 == name } }
+  }
+
+  /// True for a parameter that is its own coordinate.
+  public func isOwnCoordinate(_ name: ParameterName) -> Bool {
+    name != .amplitude && !replacing.contains { $0.coordinate.parameter == name }
+  }
+
+  /// The coordinates of a cosmology; `nil` when one is not given or not finite.
+  public func values(_ cosmology: CosmologicalParameters) -> [Double]? {
+    var result: [Double] = []
+    result.reserveCapacity(names.count)
+    for name in names {
+      guard let value = cosmology[name] else { return nil }
+      result.append(name == .amplitude ? log(1e10 * value) : value)
+    }
+    for one in replacing { result[one.place] = one.coordinate.value(cosmology) ?? .nan }
+    return result.allSatisfy(\.isFinite) ? result : nil
+  }
+
+  /// A cosmology with these coordinates, everything else as in training; `nil` when there is none.
+  public func cosmology(_ values: [Double]) -> CosmologicalParameters? {
+    var result = fixed
+    for (name, value) in zip(names, values) where name == .amplitude || isOwnCoordinate(name) {
+      result[given: name] = name == .amplitude ? 1e-10 * exp(value) : value
+    }
+    for one in replacing {
+      guard let value = one.coordinate.inverse(values[one.place], result) else { return nil }
+      result[given: one.coordinate.parameter] = value
+    }
+    return result
+  }
+
+  /// The gradient with respect to the parameters (A_s by itself) of a function whose gradient with respect to the coordinates is
+  /// given.
+  public func gradient(_ slope: [Double], at cosmology: CosmologicalParameters) -> [Double] {
+    let known = replacing.compactMap { one in one.coordinate.gradient(cosmology).map { (one, $0) } }
+    var result = slope
+    for (one, _) in known { result[one.place] = 0 }
+    for (one, gradient) in known {
+      for (parameter, derivative) in zip(one.coordinate.dependencies, gradient) {
+        if let i = names.firstIndex(of: parameter) { result[i] += slope[one.place] * derivative }
+      }
+    }
+    if let i = names.firstIndex(of: .amplitude), let amplitude = cosmology[.amplitude] { result[i] /= amplitude }
+    return result
+  }
+
+  /// How the parameters change, to first order, where the coordinates change by `direction`; `nil` where a coordinate has no value.
+  func displacement(_ direction: [Double], at cosmology: CosmologicalParameters) -> [ParameterName: Double]? {
+    var result = Dictionary(uniqueKeysWithValues: zip(names, direction))
+    if let change = result[.amplitude] { result[.amplitude] = change * (cosmology[.amplitude] ?? .nan) }
+    for one in replacing {
+      let own = one.coordinate.parameter
+      guard let gradient = one.coordinate.gradient(cosmology) else { return nil }
+      var (rest, perUnit) = (direction[one.place], 0.0)
+      for (parameter, derivative) in zip(one.coordinate.dependencies, gradient) {
+        if parameter == own { perUnit = derivative } else { rest -= derivative * (result[parameter] ?? 0) }
+      }
+      result[own] = rest / perUnit
+    }
+    return result
+  }
+
+  /// True when all other parameters are what they were in training.
+  func sharesFixedParameters(_ cosmology: CosmologicalParameters) -> Bool {
+    let rest = Self.without(names, cosmology)
+    if rest == fixed { return true }
+    return ParameterName.allCases.allSatisfy { names.contains($0) || rest[$0] == fixed[$0] }
+  }
+
+  private static func without(_ names: [ParameterName], _ cosmology: CosmologicalParameters) -> CosmologicalParameters {
+    var rest = cosmology
+    for name in names { rest[given: name] = nil }
+    return rest
+  }
+}

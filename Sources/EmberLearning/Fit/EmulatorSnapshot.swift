@@ -1,0 +1,92 @@
+import EmberEmulation
+import EmberNumerics
+import EmberTheory
+
+/// A trained emulator with its monitor, frozen.
+final class EmulatorSnapshot: Sendable {
+  let products: ProductEmulator
+  let region: TrustRegion
+  let monitor: AccuracyMonitor
+  let tail: ConcavityBound
+  /// Standardised inputs of the training points.
+  let trainingPlaces: [[Double]]
+  /// Rms error of ln L over the training points when each is left out.
+  let leaveOneOutError: Double
+  /// Number of held-out points that calibrate it.
+  let calibrationPoints: Int
+
+  init(
+    products: ProductEmulator, region: TrustRegion, monitor: AccuracyMonitor, tail: ConcavityBound,
+    trainingPlaces: [[Double]], leaveOneOutError: Double,
+    calibrationPoints: Int
+  ) {
+    self.products = products
+    self.region = region
+    self.monitor = monitor
+    self.tail = tail
+    self.trainingPlaces = trainingPlaces
+    self.leaveOneOutError = leaveOneOutError
+    self.calibrationPoints = calibrationPoints
+  }
+
+  var basis: EmulatorBasis { products.basis }
+  var emulator: ComponentEmulator { products.components }
+
+  var calibration: Calibration { monitor.calibration }
+
+  /// Number of training points.
+  var trainingCount: Int { trainingPlaces.count }
+
+  /// The standardised inputs of a cosmology; `nil` when one is not given or not finite.
+  func place(_ cosmology: CosmologicalParameters) -> [Double]? {
+    basis.coordinates.values(cosmology).map { basis.standardization($0) }
+  }
+
+  /// The emulator's answer at a point, or why it should not be used.
+  func assess(_ point: ModelPoint) -> Assessment {
+    let cosmology = point.cosmology
+    guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
+    guard let place = products.place(point) else { return .useSolver(.notFinite) }
+    guard region.contains(place.input, standardized: place.standardized),
+      let (expanded, variance) = products.predict(place)
+    else { return .useSolver(.outsideRegion) }
+    switch monitor.assess(expanded, variance: variance) {
+    case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
+    case .useEmulator(let error, let logLikelihood):
+      return .useEmulator(
+        TheoryPrediction(
+          expanded.products, provenance: .emulator(estimatedError: error), logLikelihood: logLikelihood))
+    }
+  }
+
+  /// What ln L will not exceed at a point outside the region; `nil` when nothing is known, or the point lies inside.
+  func bound(_ point: ModelPoint) -> Double? {
+    guard let input = basis.coordinates.values(point.cosmology) else { return nil }
+    let z = basis.standardization(input)
+    guard !region.contains(input, standardized: z) else { return nil }
+    return tail.bound(input, standardized: z, nuisance: point.nuisance, self)
+  }
+
+  /// ln L of a solver's answer, normalised as the monitor's.
+  func logLikelihood(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
+    var logLikelihood = 0.0
+    for response in monitor.responses {
+      let residual = try response.sensitivity.residual(prediction.products, nuisance: point.nuisance)
+      logLikelihood += response.sensitivity.peak
+      for r in residual { logLikelihood -= r * r / 2 }
+    }
+    return logLikelihood
+  }
+
+  /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.
+  func difference(
+    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> Double {
+    var sum = 0.0
+    for response in monitor.responses {
+      sum += try response.sensitivity.logLikelihood(truth.products, nuisance: nuisance)
+      sum -= try response.sensitivity.logLikelihood(guess.products, nuisance: nuisance)
+    }
+    return sum
+  }
+}

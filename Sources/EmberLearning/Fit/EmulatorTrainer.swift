@@ -1,0 +1,175 @@
+import EmberEmulation
+import EmberNumerics
+import EmberTheory
+
+/// Builds emulators from training examples. What it builds is a pure function of its arguments, so that a stored state
+/// gives the same emulator again.
+struct EmulatorTrainer: Sendable {
+  let coordinates: InputCoordinates
+  let request: TheoryRequest
+  let sensitivities: [any LikelihoodSensitivity]
+  let nuisance: NuisanceParameters
+  let settings: LearningSettings
+  /// Computes what needs no emulation.
+  let provider: any TheoryProvider
+
+  /// The least number of points with which it makes sense to train.
+  var minimumCount: Int { 2 * coordinates.names.count + 2 }
+
+  /// So many points serve however deep they lie: half more than with which the mean function is quadratic, because then it is
+  /// determined well enough for the processes to see what it leaves.
+  private var leastSelected: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) * 3 / 2 }
+
+  /// The examples of a training set that serve, among its first `count`.
+  func usable(_ training: TrainingSet, first count: Int, base: PretrainedEmulator? = nil) -> [TrainingExample] {
+    training
+      .selected(
+        first: count, depth: settings.trainingDepth, minimum: leastSelected, maximum: settings.maximumTrainingPoints
+      )
+      .filter {
+        coordinates.sharesFixedParameters($0.point.cosmology) && coordinates.values($0.point.cosmology) != nil
+          && (base == nil || base?.components($0.point.cosmology) != nil)
+      }
+  }
+
+  /// Input scaling and components for these examples, or what `base` has beside them; `nil` when they are too few.
+  func basis(_ examples: [TrainingExample], base: PretrainedEmulator? = nil) -> EmulatorBasis? {
+    guard examples.count >= minimumCount else { return nil }
+    return EmulatorBasis(
+      examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities,
+      nuisance: nuisance, settings: settings, provider: provider)
+  }
+
+  /// What a kind of emulator finds about the components, and a process about the derived parameters when there are any.
+  func fit(_ kind: EmulatorKind, _ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
+    -> (FittedEmulator, FittedProcess?)?
+  {
+    guard let data = EmulatorData(all, basis),
+      let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options)
+    else { return nil }
+    let step = GaussianProcessEmulator.fitStride(data.examples.observationCount, isFirst: earlier == nil)
+    let share = step > 1 ? EmulatorData(stride(from: 0, to: all.count, by: step).map { all[$0] }, basis) : data
+    return share.map { (components, derivedEmulator($0, fitted: nil).fitted) }
+  }
+
+  private func derivedEmulator(_ data: EmulatorData, fitted: FittedProcess?) -> DerivedParameterEmulator {
+    DerivedParameterEmulator(
+      data.derived, slopes: data.derivedSlopes, data.examples.geometry, kernels: settings.options.kernels,
+      fitted: fitted)
+  }
+
+  /// The emulator of an earlier fit on these examples.
+  ///
+  /// - Parameter heldOut: points that it has not learnt, which calibrate it.
+  func snapshot(
+    _ examples: [TrainingExample], _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double
+  ) -> EmulatorSnapshot? {
+    let basis = fit.basis
+    guard let data = EmulatorData(examples, basis), let learned = fit.components.emulator(data.examples) else {
+      return nil
+    }
+    var monitor = AccuracyMonitor(
+      responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
+      truncationError: basis.truncationError)
+    let derived = derivedEmulator(data, fitted: fit.derivedProcess)
+    let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, derived, monitor)
+    monitor.largestDepth = settings.trainingDepth
+    monitor.largestSpread = Self.spreadMargin * errors.largestSpread
+    let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
+    let region = data.region(basis.standardization)
+    let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
+    let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor) }
+    monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, optimism: learned.optimism)
+    let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
+    let peak = values.indices.max { values[$0] < values[$1] } ?? 0
+    return EmulatorSnapshot(
+      products: products, region: region, monitor: monitor,
+      tail: ConcavityBound(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
+      trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
+  }
+
+  /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
+  private static let spreadMargin = 1.5
+}
+
+/// Training examples as the numbers that emulators learn.
+private struct EmulatorData: Sendable {
+  let inputs: [[Double]]
+  let standardized: [[Double]]
+  /// With one target per component.
+  let examples: EmulatorExamples
+  let derived: [[String: Double]]
+  /// d derived / dz, in the order of the rows of slopes.
+  let derivedSlopes: [[String: Double]]
+
+  init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
+    inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
+    let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
+    guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
+    let slopes = parallelMap(examples.count) { ExampleSlopes(examples[$0], basis) }
+    standardized = inputs.map { basis.standardization($0) }
+    self.examples = EmulatorExamples(
+      basis.standardization, points: standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil },
+      outputs: Matrix(
+        rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
+        elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 }))
+    derived = examples.map(\.derived)
+    derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
+  }
+
+  /// The region of the points and, since a slope stands for values nearby, of what lies a unit away from those with slopes.
+  func region(_ standardization: InputStandardization) -> TrustRegion {
+    let nearby = examples.slopePoints.flatMap { point in
+      standardized[point].indices.flatMap { d in
+        [-1.0, 1].map { step in
+          var z = standardized[point]
+          z[d] += step
+          return z
+        }
+      }
+    }
+    return TrustRegion(points: inputs + nearby.map(standardization.inputs), standardized: standardized + nearby)
+  }
+}
+
+/// Derivatives of an example along the standardised inputs, one row for each.
+private struct ExampleSlopes: Sendable {
+  let targets: [[Double]]
+  let derived: [[String: Double]]
+
+  /// `nil` without derivatives.
+  init?(_ example: TrainingExample, _ basis: EmulatorBasis) {
+    guard let derivatives = example.derivatives,
+      let tangents = example.tangents(basis.coordinates, basis.standardization)
+    else { return nil }
+    targets = tangents.compactMap(basis.targetSlopes)
+    guard targets.count == tangents.count else { return nil }
+    derived = tangents.map { derivatives.derived(along: $0.direction) }
+  }
+}
+
+/// Errors of ln L at the training points when each is predicted from all others.
+private struct LeaveOneOutErrors {
+  /// |error| / raw sigma.
+  var ratios: [Double] = []
+  var rms = 0.0
+  var largestSpread = 0.0
+
+  init(
+    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeftOutPredictions,
+    _ derived: DerivedParameterEmulator, _ monitor: AccuracyMonitor
+  ) {
+    var square = 0.0
+    for (i, example) in examples.enumerated() {
+      guard let expansion = basis.expansion(example) else { continue }
+      let others = derived.leftOut(i, of: basis.immediate.targets)
+      let error = expansion.change(left.residuals.row(i).map { -$0 } + others.map { -$0.residual })
+      let variance = Array(left.variances.row(i)) + others.map(\.variance)
+      let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
+      ratios.append(ratio)
+      largestSpread = max(largestSpread, expansion.spread(variance))
+      square += error * error
+    }
+    if !ratios.isEmpty { rms = (square / Double(ratios.count)).squareRoot() }
+  }
+}

@@ -1,0 +1,43 @@
+import EmberEmulation
+import EmberTheory
+
+/// The shared state of a learner.
+struct LearnerCore: Sendable {
+  var training = TrainingSet()
+  /// Solver results at points of the posterior that are never learnt: they calibrate every emulator.
+  var heldOut = TrainingSet()
+  /// Where the base provider had no answer.
+  var failures = FailedPoints()
+  var snapshot: EmulatorSnapshot?
+  var statistics = LearningStatistics()
+  /// The highest ln L seen, by solver or by trusted emulation.
+  var best: Double?
+  /// The last complete fit: how many examples were there, and what it found.
+  var fit: EmulatorFit?
+
+  /// Adds an example to those that are learnt or to those held out, unless its cosmology is known; true when it was new.
+  @discardableResult
+  mutating func insert(_ example: TrainingExample) -> Bool {
+    guard !training.contains(example.point.cosmology) else { return false }
+    return example.isHeldOut ? heldOut.insert(example) : training.insert(example)
+  }
+
+  /// Asks the likelihoods about every example that is new to them.
+  mutating func evaluate(_ sensitivities: [any LikelihoodSensitivity]) {
+    training.evaluate(sensitivities)
+    heldOut.evaluate(sensitivities)
+  }
+}
+
+/// The outcome of a complete fit, kept until the training set has grown enough for the next.
+struct EmulatorFit: Sendable {
+  var count: Int
+  var basis: EmulatorBasis
+  /// Rms error of ln L over the training points when each is left out, by kind of emulator that was tried.
+  var errors: [EmulatorCandidate: Double] = [:]
+  /// What was found about the components.
+  var components: FittedEmulator
+  var derivedProcess: FittedProcess?
+
+  var candidate: EmulatorCandidate { EmulatorCandidate(components.kind, isCorrection: basis.base != nil) }
+}

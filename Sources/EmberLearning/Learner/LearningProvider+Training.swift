@@ -1,0 +1,156 @@
+import EmberEmulation
+import EmberTheory
+
+extension LearningProvider {
+  /// Holds answers of the base provider out that have not been learnt, and calibrates the emulator by them.
+  public func calibrate(_ truths: [(point: ModelPoint, prediction: TheoryPrediction)]) {
+    core.withLock { core in
+      guard let first = core.training.examples.first else { return }
+      for (point, truth) in truths {
+        let example = TrainingExample(point: point, prediction: truth, isHeldOut: true)
+        if example.isFinite { core.insert(example) }
+      }
+      let trainer = trainer(first)
+      core.heldOut.evaluate(trainer.sensitivities)
+      rebuild(&core, trainer)
+    }
+  }
+
+  /// Remembers that the base provider has failed at a point: no emulated answer is given there or nearby from now on.
+  public func remember(_ error: TheoryError, at point: ModelPoint) {
+    core.withLock { core in
+      var domain = makeDomain(core)
+      domain.remember(error, at: point)
+      core.failures = domain.failures
+    }
+  }
+
+  /// Merges what sessions have learnt, in the order of their indices, retrains when there is something new, and hands
+  /// the new emulator to all of them. Call it between rounds, never while a session is in use.
+  public func synchronize(_ sessions: inout [LearningSession]) {
+    let order = sessions.indices.sorted { sessions[$0].index < sessions[$1].index }
+    core.withLock { core in
+      var isNew = false
+      for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
+      if isNew {
+        let seconds = retrain(&core)
+        core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+      }
+      let left = auditsLeft(core)
+      for (rank, i) in order.enumerated() {
+        sessions[i].domain = makeDomain(core)
+        sessions[i].trustsConcavity = core.statistics.tail.violations == 0
+        sessions[i].auditAllowance = (left + order.count - 1 - rank) / order.count
+      }
+    }
+  }
+
+  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few.
+  func auditsLeft(_ core: LearnerCore) -> Int {
+    let maximum = settings.audits.maximum
+    let known = max(core.statistics.calibrationPoints - core.statistics.audits.count, 0)
+    let wanted = max(maximum - known, min(maximum, Self.fewAudits))
+    return max(0, wanted - core.statistics.audits.count)
+  }
+
+  private static let fewAudits = 2
+
+  /// Moves a session's news into the core; true when they call for a new emulator.
+  private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {
+    var isNew = !session.audits.isEmpty
+    for example in session.pending where core.training.count < 2 * settings.maximumTrainingPoints {
+      isNew = core.insert(example) || isNew
+    }
+    for (cosmology, error) in session.domain.failures.points { core.failures.insert(cosmology, error) }
+    session.tally.add(to: &core.statistics)
+    core.statistics.audits += session.audits
+    if let best = session.best { core.best = max(core.best ?? best, best) }
+    session.pending = []
+    session.audits = []
+    session.tally = LearningTally()
+    session.best = nil
+    return isNew
+  }
+
+  /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
+  ///
+  /// - Returns: the seconds that it took.
+  @discardableResult
+  func retrain(_ core: inout LearnerCore) -> Double {
+    guard let first = core.training.examples.first else { return 0 }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let trainer = trainer(first)
+    core.evaluate(trainer.sensitivities)
+    let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
+    if best.isFinite { core.best = max(core.best ?? best, best) }
+    if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
+      if let fit = fit(trainer, core) {
+        core.fit = fit
+        core.statistics.fits += 1
+      }
+    }
+    rebuild(&core, trainer)
+    let seconds = (clock.now - start) / .seconds(1)
+    core.statistics.trainingSeconds += seconds
+    return seconds
+  }
+
+  /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default
+  /// experiment are the measure of accuracy.
+  func trainer(_ first: TrainingExample) -> EmulatorTrainer {
+    var measures = sensitivities
+    if measures.isEmpty, let standard = try? DefaultExperimentLikelihood(spectra: first.spectra, request: request) {
+      measures = [standard]
+    }
+    return EmulatorTrainer(
+      coordinates: InputCoordinates(
+        names: inputs, reference: first.point.cosmology, theory: theoryCoordinates), request: request,
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings, provider: base)
+  }
+
+  /// The fit of the candidate whose left-out training points are predicted best.
+  private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> EmulatorFit? {
+    let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
+    let isContest = bases.count * settings.kinds.count > 1
+    var best: (fit: EmulatorFit, error: Double)?
+    var errors: [EmulatorCandidate: Double] = [:]
+    for base in bases {
+      let examples = trainer.usable(core.training, first: core.training.count, base: base)
+      guard let basis = trainer.basis(examples, base: base) else { continue }
+      for kind in settings.kinds {
+        let candidate = EmulatorCandidate(kind, isCorrection: base != nil)
+        let earlier = core.fit.flatMap { $0.candidate == candidate ? $0 : nil }
+        guard let (components, derived) = trainer.fit(kind, examples, basis, earlier: earlier) else { continue }
+        let fit = EmulatorFit(
+          count: core.training.count, basis: basis, components: components, derivedProcess: derived)
+        guard isContest else { return fit }
+        guard let snapshot = trainer.snapshot(examples, fit, heldOut: [], best: 0) else { continue }
+        let error =
+          (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
+          .squareRoot()
+        errors[candidate] = error
+        if best.map({ error < $0.error }) ?? true { best = (fit, error) }
+      }
+    }
+    best?.fit.errors = errors
+    return best?.fit
+  }
+
+  /// The emulator of the present fit on all examples.
+  func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
+    guard let fit = core.fit, let best = core.best else { return }
+    let examples = trainer.usable(core.training, first: core.training.count, base: fit.basis.base)
+    let snapshot = trainer.snapshot(examples, fit, heldOut: core.heldOut.examples, best: best)
+    core.snapshot = snapshot ?? core.snapshot
+    guard let snapshot else { return }
+    core.statistics.trainingPoints = snapshot.trainingCount
+    core.statistics.components = fit.basis.learnedCount
+    core.statistics.kind = fit.candidate
+    core.statistics.kindErrors = fit.errors
+    core.statistics.calibrationPoints = snapshot.calibrationPoints
+    core.statistics.factor68 = snapshot.calibration.factor68
+    core.statistics.factor95 = snapshot.calibration.factor95
+    core.statistics.leaveOneOutError = snapshot.leaveOneOutError
+  }
+}

@@ -1,0 +1,170 @@
+import EmberEmulation
+import EmberNumerics
+import EmberTheory
+
+/// One chain's view of a learner: a frozen emulator, its own random stream, and what it has learnt since the last
+/// ``LearningProvider/synchronize(_:)``.
+///
+/// A session never touches shared state, so what it answers does not depend on the timing of other threads.
+public struct LearningSession: Sendable {
+  /// What has to be kept to continue a session after a restart, taken right after a synchronisation.
+  public struct State: Sendable, Hashable, Codable {
+    public var index: Int
+    var stream: RandomStream
+    var auditCandidates: Int
+    var auditAllowance: Int
+    var hasUsedEmulator: Bool
+    var tailCandidates: Int
+  }
+
+  /// Number of the session, which decides the order of merging.
+  public let index: Int
+  /// Solver results (new or from the store) that wait for the next synchronisation, audits included.
+  public var newSolverCalls: Int { pending.count }
+
+  let request: TheoryRequest
+  let schedule: AuditSchedule
+  /// The frozen emulator, and where it may be asked.
+  var domain: EmulatorDomain
+  var stream: RandomStream
+  var auditCandidates = 0
+  var auditAllowance: Int
+  /// True once the chain has been inside the trained region: before, far-off points may be where it comes from.
+  var hasUsedEmulator: Bool
+  /// Points to which the bound applied so far.
+  var tailCandidates: Int
+  var trustsConcavity: Bool
+  var pending: [TrainingExample] = []
+  var audits: [AuditRecord] = []
+  var tally = LearningTally()
+  /// The highest emulated ln L since the last synchronisation.
+  var best: Double?
+
+  private var snapshot: EmulatorSnapshot? { domain.snapshot }
+
+  /// The state to store in a checkpoint; what waits for synchronisation is not part of it.
+  public var state: State {
+    State(
+      index: index, stream: stream, auditCandidates: auditCandidates, auditAllowance: auditAllowance,
+      hasUsedEmulator: hasUsedEmulator, tailCandidates: tailCandidates)
+  }
+
+  /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
+  ///
+  /// - Parameter floor: ln L of all likelihoods below which the answer does not
+  ///   matter to the caller.
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its ``TheoryProvider/check(_:)``
+  ///   refuses, and where it has failed before, nobody is asked. `negligible` for a point that the emulator may not answer but that
+  ///   lies below the floor for certain.
+  public mutating func predict(_ point: ModelPoint, above floor: Double = -.infinity) throws(TheoryError)
+    -> TheoryPrediction
+  {
+    switch try assess(point) {
+    case .useEmulator(let prediction)?:
+      tally.emulatorUses += 1
+      hasUsedEmulator = true
+      if let logLikelihood = prediction.logLikelihood { best = max(best ?? logLikelihood, logLikelihood) }
+      return prediction
+    case .useSolver(.outsideRegion, _)?: return try outside(point, floor)
+    case .useSolver(let reason, let upperBound)?:
+      if upperBound < floor { throw reject(upperBound) }
+      tally.refusals[reason.rawValue, default: 0] += 1
+    case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
+    }
+    return try solve(point)
+  }
+
+  private mutating func assess(_ point: ModelPoint) throws(TheoryError) -> Assessment? {
+    do throws(TheoryError) { return try domain.assess(point) } catch {
+      tally.impossible[error.category, default: 0] += 1
+      throw error
+    }
+  }
+
+  /// What the emulator says about a point, without counting or computing anything; `nil` where it may not be used.
+  public func emulated(_ point: ModelPoint) -> TheoryPrediction? {
+    guard let assessment = try? domain.assess(point), case .useEmulator(let prediction) = assessment else {
+      return nil
+    }
+    return prediction
+  }
+
+  /// ln L by the frozen emulator and its gradient, whether or not the monitor would trust it there; `nil` without an
+  /// emulator.
+  public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
+
+  /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
+  /// every accepted point. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was nothing to
+  /// audit, or no audit was due.
+  ///
+  /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
+  ///   answer is given there or nearby from now on.
+  public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) throws(TheoryError) -> AuditOutcome? {
+    guard case .emulator(let sigma) = predicted.provenance, auditAllowance > 0 else { return nil }
+    let probability = schedule.probability(candidate: auditCandidates)
+    auditCandidates += 1
+    guard stream.uniform() < probability, let snapshot else { return nil }
+    auditAllowance -= 1
+    let truth: TheoryPrediction
+    let difference: Double
+    do throws(TheoryError) {
+      truth = try solve(point, isHeldOut: true)
+      difference = try snapshot.difference(truth, predicted, nuisance: point.nuisance)
+    } catch {
+      tally.failedAudits += 1
+      throw error
+    }
+    let record = AuditRecord(session: index, sigma: sigma, difference: difference)
+    audits.append(record)
+    return AuditOutcome(record: record, prediction: truth)
+  }
+
+  /// The base provider's prediction at a point outside the trained region, unless it lies below the floor for certain.
+  private mutating func outside(_ point: ModelPoint, _ floor: Double) throws(TheoryError) -> TheoryPrediction {
+    guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
+      bound < floor
+    else {
+      tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+      return try solve(point)
+    }
+    tailCandidates += 1
+    guard ConcavityBound.checks(candidate: tailCandidates, session: index) else { throw reject(bound) }
+    tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+    let prediction = try solve(point)
+    tally.tail.checked += 1
+    if try snapshot.logLikelihood(prediction, at: point) >= floor { tally.tail.violations += 1 }
+    return prediction
+  }
+
+  private mutating func reject(_ upperBound: Double) -> TheoryError {
+    tally.tail.rejected += 1
+    return .negligible(depth: (snapshot?.monitor.best ?? upperBound) - upperBound)
+  }
+
+  /// The base provider's answer, which will be learnt.
+  public mutating func solve(_ point: ModelPoint) throws(TheoryError) -> TheoryPrediction {
+    try solve(point, isHeldOut: false)
+  }
+
+  private mutating func solve(_ point: ModelPoint, isHeldOut: Bool) throws(TheoryError) -> TheoryPrediction {
+    do throws(TheoryError) {
+      let prediction = try domain.base.predict(point, request)
+      tally.count(prediction.provenance)
+      let example = TrainingExample(point: point, prediction: prediction, isHeldOut: isHeldOut)
+      guard example.isFinite else { throw .notFinite(domain.base) }
+      pending.append(example)
+      return prediction
+    } catch {
+      tally.failures[error.category, default: 0] += 1
+      domain.remember(error, at: point)
+      throw error
+    }
+  }
+}
+
+extension TheoryError {
+  /// Spectra that are no numbers are no answer.
+  static func notFinite(_ provider: any TheoryProvider) -> TheoryError {
+    .failed(stage: provider.identifier.name, reason: "the spectra are not finite")
+  }
+}

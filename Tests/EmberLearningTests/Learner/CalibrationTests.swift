@@ -1,0 +1,103 @@
+import EmberNumerics
+import Glibc
+import Testing
+
+@testable import EmberEmulation
+@testable import EmberLearning
+
+@Suite struct CalibrationTests {
+  private func errors(_ ratios: [Double], sigma: Double = 1) -> [HeldOutError] {
+    ratios.map { HeldOutError(difference: sigma * $0, rawSigma: sigma) }
+  }
+
+  @Test func withoutErrorsSigmaIsWidenedByWhatIsNotKnown() {
+    #expect(Calibration().statedSigma(0.3) == 0.3)
+    let unknown = Calibration([])
+    #expect(unknown.statedSigma(0) == 0 && unknown.statedSigma(1) > 1.2 && unknown.statedSigma(1) < 1.6)
+    #expect(Calibration([], optimism: 4).statedSigma(1) == 2 * unknown.statedSigma(1))
+  }
+
+  /// What the emulator's sigma has to be multiplied by differs from run to run; bounds hold over many runs all the same, and as
+  /// well with few errors as with many.
+  @Test(arguments: [5, 15, 20, 40], [false, true]) func boundsHoldOverManyRuns(count: Int, hasTails: Bool) {
+    var stream = RandomStream(seed: 2)
+    var (within95, within68, total) = (0, 0, 0)
+    for _ in 0..<1000 {
+      let scale = exp(0.25 * stream.normal())
+      // With tails, a deviate of Student's distribution with five degrees of freedom.
+      func error() -> HeldOutError {
+        let sigma = exp(0.5 * stream.normal())
+        let width =
+          hasTails ? (5 / (0..<5).reduce(0) { sum, _ in sum + pow(stream.normal(), 2) }).squareRoot() : 1
+        return HeldOutError(difference: scale * sigma * width * stream.normal(), rawSigma: sigma)
+      }
+      let calibration = Calibration((0..<count).map { _ in error() })
+      for _ in 0..<20 {
+        let next = error()
+        let stated = calibration.statedSigma(next.rawSigma)
+        total += 1
+        if abs(next.difference) <= stated { within68 += 1 }
+        if abs(next.difference) <= Calibration.normal95 * stated { within95 += 1 }
+      }
+    }
+    let (share68, share95) = (Double(within68) / Double(total), Double(within95) / Double(total))
+    #expect(share68 > 0.64 && share68 < (count < 10 ? 0.78 : 0.755), "68 %: \(share68)")
+    #expect(share95 > 0.925 && share95 < 0.975, "95 %: \(share95)")
+  }
+
+  @Test func measuredErrorsPrevailInTheEnd() {
+    let common = (1.0 + 0.3).squareRoot()
+    for scale in [0.5, 1, 5] {
+      let many = Calibration(errors((0..<4000).map { scale * normalQuantile((Double($0) + 0.5) / 4000) }), optimism: 2)
+      #expect(abs(many.statedSigma(1) / scale - 1) < 0.03)
+      #expect(abs(many.factor68 * common / scale - 1) < 0.03)
+    }
+    #expect(Calibration(errors([5, 5])).factor < Calibration(errors(Array(repeating: 5, count: 40))).factor)
+  }
+
+  @Test func smallSigmasAreNotTheWorst() {
+    let calibration = Calibration(
+      (0..<20).map { HeldOutError(difference: $0 % 2 == 0 ? 1 : -1, rawSigma: 0.5 + 0.05 * Double($0)) })
+    #expect(calibration.commonError > 0.4 && calibration.commonError < 0.7)
+    #expect(calibration.statedSigma(0) > 0.3 * calibration.statedSigma(1))
+  }
+
+  @Test func whatIsNotFiniteDoesNotCount() {
+    let odd = [HeldOutError(difference: .nan, rawSigma: 1), HeldOutError(difference: 1, rawSigma: .infinity)]
+    #expect(Calibration(odd, leaveOneOut: [.nan]) == Calibration([]))
+    #expect(Calibration(errors([1, 2], sigma: 0)).statedSigma(0).isFinite)
+  }
+
+  @Test func leftOutPointsMayOnlyWiden() {
+    let (flattering, alarming) = (Array(repeating: 0.1, count: 60), Array(repeating: 3.0, count: 60))
+    let none = Calibration([]).statedSigma(1)
+    #expect(Calibration([], leaveOneOut: flattering).statedSigma(1) == none)
+    #expect(abs(Calibration([], leaveOneOut: alarming).statedSigma(1) - 3 * none) < 1e-9)
+  }
+
+  @Test func fewPointsMakeOptimistic() {
+    var draw = RandomStream(seed: 3)
+    let points: [[Double]] = (0..<54).map { _ in (0..<6).map { _ in draw.normal() } }
+    #expect(abs(TrainingGeometry(points).optimism - 54.0 / 26) < 1e-12)
+  }
+
+  @Test func errorsGrowOutwards() {
+    let points: [[Double]] = [[1, 0], [0, 1], [0, 3], [4, 0], [0, 5]]
+    let inflation = VarianceInflation(points)
+    #expect(inflation([0, 0]) == 1)
+    #expect(abs(inflation([3, 0]) - 2) < 1e-12 && abs(inflation([0, 6]) - 5) < 1e-12)
+    #expect(abs(VarianceInflation(points, power: 3)([3, 0]) - 8) < 1e-12)
+  }
+
+  @Test func budgetGrowsWithDepth() {
+    let budget = ErrorBudget()
+    #expect(budget.allowance(atDepth: 0) == 0.1 && budget.allowance(atDepth: -3) == 0.1)
+    #expect(abs(budget.allowance(atDepth: 4.5) - 2 * (0.1 + 0.05 * 4.5)) < 1e-15)
+  }
+
+  @Test func auditsBecomeRareButNeverStop() {
+    let schedule = AuditSchedule()
+    #expect(schedule.probability(candidate: 0) == schedule.initial)
+    #expect(schedule.probability(candidate: 100_000) == schedule.floor)
+  }
+}

@@ -1,0 +1,121 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberEmulation
+@testable import EmberLearning
+
+@Suite struct ConcavityBoundTests {
+  private let posterior: StandInPosterior
+  private let learner: LearningProvider
+
+  init() throws {
+    posterior = try StandInPosterior(lmax: 600)
+    learner = posterior.learner()
+    learner.train(design: posterior.design(50))
+  }
+
+  /// A session that has been inside the trained region.
+  private func insider(_ learner: LearningProvider) throws -> LearningSession {
+    var session = learner.makeSession(index: 0, seed: 3)
+    _ = try session.predict(posterior.point(posterior.center))
+    return session
+  }
+
+  @Test func boundsHoldForFarOffPoints() throws {
+    let snapshot = try #require(learner.snapshot)
+    var stream = RandomStream(seed: 1)
+    var applied = 0
+    for distance in [8.0, 10, 12, 15] {
+      for _ in 0..<50 {
+        let point = posterior.point(posterior.point(atDistance: distance, &stream))
+        guard let bound = snapshot.bound(point) else { continue }
+        applied += 1
+        let truth = try posterior.provider.predict(point, posterior.request)
+        #expect(try snapshot.logLikelihood(truth, at: point) <= bound)
+      }
+    }
+    #expect(applied > 120)
+  }
+
+  @Test func farOffPointsAreRejectedAndAFewChecked() throws {
+    var sessions = [try insider(learner)]
+    var stream = RandomStream(seed: 2)
+    let floor = try #require(learner.snapshot).monitor.best - 6
+    var negligible = 0
+    for _ in 0..<100 {
+      do throws(TheoryError) {
+        let point = posterior.point(posterior.point(atDistance: 14, &stream))
+        #expect(try sessions[0].predict(point, above: floor).provenance == .solver)
+      } catch {
+        #expect(error.category == "negligible likelihood")
+        negligible += 1
+      }
+    }
+    learner.synchronize(&sessions)
+    let tail = learner.statistics.tail
+    #expect(tail.rejected == negligible && negligible > 80)
+    #expect(tail.checked >= 1 && tail.checked < 15)
+    #expect(tail.violations == 0)
+  }
+
+  @Test func withoutAFloorNothingIsRejected() throws {
+    var session = try insider(learner)
+    var stream = RandomStream(seed: 2)
+    for _ in 0..<5 {
+      let point = posterior.point(posterior.point(atDistance: 14, &stream))
+      #expect(try session.predict(point).provenance == .solver)
+    }
+  }
+
+  @Test func uncertainPointsAreRejectedOnlyFarBelowTheFloor() throws {
+    // Nothing is ever good enough for this budget.
+    let learner = posterior.learner(LearningSettings(budget: ErrorBudget(constant: 1e-12, linear: 0, quadratic: 0)))
+    learner.train(design: posterior.design(50))
+    let best = try #require(learner.snapshot).monitor.best
+    var session = learner.makeSession(index: 0, seed: 3)
+    let point = posterior.point(posterior.center)
+    #expect(try session.predict(point, above: best - 1).provenance == .solver)
+    #expect(throws: TheoryError.self) { try session.predict(point, above: best + 100) }
+  }
+
+  @Test func aChainThatStartsOutsideIsNotHeldOut() throws {
+    var session = learner.makeSession(index: 0, seed: 3)
+    var stream = RandomStream(seed: 2)
+    let point = posterior.point(posterior.point(atDistance: 20, &stream))
+    #expect(try session.predict(point).provenance == .solver)
+  }
+
+  @Test func aSecondPeakEndsTheRule() throws {
+    // Beyond ten standard deviations in the spectral index everything looks as at the center.
+    let (center, threshold) = (posterior.point(posterior.center), 0.966 - 0.03)
+    let inner = posterior.provider
+    let twoPeaks = MirroredProvider(base: inner) { ($0.cosmology[.spectralIndex] ?? 1) < threshold ? center : $0 }
+    let learner = posterior.learner(provider: twoPeaks)
+    learner.train(design: posterior.design(50))
+    var sessions = [try insider(learner)]
+    let floor = try #require(learner.snapshot).monitor.best - 6
+    var far = posterior.center
+    far[5] = threshold - 0.03
+    for i in 0..<3 {
+      far[5] -= 1e-4 * Double(i)
+      _ = try? sessions[0].predict(posterior.point(far), above: floor)
+    }
+    learner.synchronize(&sessions)
+    #expect(learner.statistics.tail.violations > 0)
+    far[5] -= 1e-3
+    for _ in 0..<20 { #expect(try sessions[0].predict(posterior.point(far), above: floor).provenance == .solver) }
+  }
+}
+
+/// Answers for another point than the one asked for.
+private struct MirroredProvider: TheoryProvider {
+  var base: AcousticStandIn
+  var image: @Sendable (ModelPoint) -> ModelPoint
+  var identifier: ProviderIdentifier { base.identifier }
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.predict(image(point), request)
+  }
+}

@@ -1,0 +1,34 @@
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberEmulation
+@testable import EmberLearning
+
+@Suite("The coordinates in which an emulator learns")
+struct InputCoordinatesTests {
+  @Test("Coordinates and parameters are the same thing")
+  func coordinates() throws {
+    let names: [ParameterName] = [.omegaB, .hubbleConstant, .amplitude, .omegaCDM, .tauReio]
+    let values = [0.0224, 66.0, 2.1e-9, 0.12, 0.06]
+    let model = CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(names, values)))
+    let coordinates = InputCoordinates(
+      names: names, reference: model, theory: EmulationCoordinates(replacing: [StandInAngle()]))
+    let there = try #require(coordinates.values(model))
+    let back = try #require(coordinates.cosmology(there))
+    for (name, value) in zip(names, values) { #expect(abs((back[name] ?? 0) / value - 1) < 1e-9) }
+    let weights = [3.0, 200, 0.5, 2, 7]
+    let gradient = coordinates.gradient(weights, at: model)
+    let mismatch = worstDerivativeMismatch(gradient: gradient, at: values, steps: [1e-5, 0.02, 1e-12, 1e-4, 1e-4]) {
+      x in
+      let model = CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(names, x)))
+      return zip(weights, coordinates.values(model) ?? []).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    #expect(mismatch < 1e-6)
+    #expect(coordinates.isOwnCoordinate(.omegaB) && !coordinates.isOwnCoordinate(.hubbleConstant))
+    // A coordinate that is asked for and does not vary changes nothing.
+    let plain = InputCoordinates(
+      names: [.omegaB], reference: model, theory: EmulationCoordinates(replacing: [StandInAngle()]))
+    #expect(plain.values(model) == [0.0224] && plain.gradient([2], at: model) == [2])
+  }
+}

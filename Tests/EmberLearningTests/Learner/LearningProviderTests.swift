@@ -1,0 +1,190 @@
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberEmulation
+@testable import EmberLearning
+
+@Suite struct LearningProviderTests {
+  private let posterior: StandInPosterior
+
+  init() throws { posterior = try StandInPosterior(lmax: 600) }
+
+  /// Chains of random posterior points: predictions in order of session and step, and audits.
+  private func run(
+    _ learner: LearningProvider, _ sessions: inout [LearningSession], rounds: Int, steps: Int = 20
+  ) -> [Double] {
+    var values: [Double] = []
+    for round in 0..<rounds {
+      for c in sessions.indices {
+        var stream = RandomStream(seed: 40 + UInt64(round), stream: UInt64(sessions[c].index))
+        for _ in 0..<steps {
+          let point = posterior.point(posterior.sample(&stream, scale: 1.3))
+          guard let prediction = try? sessions[c].predict(point) else { continue }
+          values.append(prediction.spectra[.lensedTT]?[300] ?? 0)
+          if let outcome = try? sessions[c].audit(point, predicted: prediction) {
+            values.append(outcome.record.difference)
+          }
+        }
+      }
+      learner.synchronize(&sessions)
+    }
+    return values
+  }
+
+  @Test func withoutTrainingTheSolverAnswers() throws {
+    let learner = posterior.learner()
+    var session = learner.makeSession(index: 0, seed: 1)
+    let point = posterior.point(posterior.center)
+    #expect(try session.predict(point).provenance == .solver)
+    #expect(session.newSolverCalls == 1)
+    #expect(try learner.predict(point, posterior.request).provenance == .solver)
+    #expect(learner.state.points.isEmpty)
+  }
+
+  @Test func aSessionLearnsFromItsOwnCalls() throws {
+    let learner = posterior.learner()
+    var sessions = [learner.makeSession(index: 0, seed: 1)]
+    for point in posterior.design(40) { _ = try sessions[0].predict(point) }
+    #expect(sessions[0].newSolverCalls == 40)
+    learner.synchronize(&sessions)
+    #expect(sessions[0].newSolverCalls == 0)
+    let prediction = try sessions[0].predict(posterior.point(posterior.center))
+    guard case .emulator = prediction.provenance else {
+      Issue.record("forty points should do")
+      return
+    }
+    #expect(learner.statistics.solverCalls == 40)
+    #expect(learner.statistics.refusals[RefusalReason.untrained.rawValue] == 40)
+  }
+
+  @Test func theOrderOfSessionsInMemoryDoesNotMatter() throws {
+    let outcomes = [[0, 1, 2], [2, 0, 1]].map { order in
+      let learner = posterior.learner()
+      learner.train(design: posterior.design(30))
+      var sessions = order.map { learner.makeSession(index: $0, seed: 7) }
+      _ = run(learner, &sessions, rounds: 3)
+      sessions.sort { $0.index < $1.index }
+      var state = learner.state
+      state.statistics.trainingSeconds = 0
+      state.statistics.longestTraining = 0
+      return (state, run(learner, &sessions, rounds: 1))
+    }
+    #expect(outcomes[0].0 == outcomes[1].0)
+    #expect(outcomes[0].1 == outcomes[1].1)
+    #expect(outcomes[0].0.points.count > 30)
+  }
+
+  @Test func auditsAreCountedBoundedAndCovered() throws {
+    var settings = LearningSettings()
+    settings.audits = AuditSchedule(initial: 1, floor: 0.5, decay: 10, maximum: 25)
+    let learner = posterior.learner(settings)
+    learner.train(design: posterior.design(50))
+    var sessions = (0..<4).map { learner.makeSession(index: $0, seed: 7) }
+    _ = run(learner, &sessions, rounds: 6)
+    let statistics = learner.statistics
+    #expect(statistics.audits.count == 25)
+    #expect((statistics.coverage95 ?? 0) >= 0.8)
+    #expect((1e-6...0.02).contains(statistics.auditError ?? 1))
+    // Bounds that are much too wide would hold as well.
+    let stated = statistics.audits.map(\.statedSigma).reduce(0, +) / 25
+    #expect(stated < 5 * (statistics.auditError ?? 0), "\(stated), \(statistics.auditError ?? 0)")
+    #expect(statistics.solverCalls == 50 + 25 + statistics.refusals.values.reduce(0, +))
+    for audit in statistics.audits {
+      #expect(abs(audit.statedBound95 / audit.statedSigma - 1.959964) < 1e-5 && audit.difference != 0)
+      #expect(audit.isWithinBound == (abs(audit.difference) <= 1.959964 * audit.statedSigma))
+    }
+    #expect(statistics.emulatorShare > 0.9)
+    // What audits compute is not learnt.
+    #expect(statistics.calibrationPoints > 20)
+    #expect(learner.state.points.count { $0.isHeldOut } == 25)
+    #expect(statistics.trainingPoints <= 50 + statistics.refusals.values.reduce(0, +))
+  }
+
+  @Test func failuresAreThrownCountedAndNeverFatal() throws {
+    let provider = AcousticStandIn { ($0.cosmology[.omegaB] ?? 0) > 0.0224 }
+    let learner = posterior.learner(provider: provider)
+    let design = posterior.design(60)
+    var reports: [TrainingProgress] = []
+    learner.train(design: design) {
+      reports.append($0)
+      return true
+    }
+    let failed = design.count { ($0.cosmology[.omegaB] ?? 0) > 0.0224 }
+    #expect(reports.last == TrainingProgress(completed: 60, total: 60, failed: failed))
+    #expect(learner.statistics.failures == ["stand-in failed": failed])
+    var sessions = [learner.makeSession(index: 0, seed: 1)]
+    var far = posterior.center
+    far[0] += 0.01
+    #expect(throws: TheoryError.self) { try sessions[0].predict(posterior.point(far)) }
+    learner.synchronize(&sessions)
+    #expect(learner.statistics.failures == ["stand-in failed": failed + 1])
+    #expect(learner.snapshot != nil)
+  }
+
+  @Test func aProviderThatAlwaysFailsLeavesTheLearnerUntrained() {
+    let learner = posterior.learner(provider: AcousticStandIn { _ in true })
+    learner.train(design: posterior.design(30))
+    #expect(learner.snapshot == nil)
+    #expect(learner.statistics.failures == ["stand-in failed": 30])
+  }
+
+  @Test func aDesignCanBeStopped() {
+    let learner = posterior.learner()
+    learner.train(design: posterior.design(30)) { $0.completed < 5 }
+    #expect(learner.state.points.count == 5)
+  }
+
+  @Test func withoutLikelihoodsADefaultExperimentIsTheMeasure() throws {
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, sensitivities: [], request: posterior.request)
+    learner.train(design: posterior.design(50))
+    let prediction = try learner.predict(posterior.point(posterior.center), posterior.request)
+    guard case .emulator(let sigma) = prediction.provenance else {
+      Issue.record("the center should be emulated")
+      return
+    }
+    #expect(sigma > 0 && sigma < 0.1)
+  }
+
+  @Test func degenerateDesignsDoNotTrain() {
+    let learner = posterior.learner()
+    learner.train(design: Array(repeating: posterior.point(posterior.center), count: 40))
+    #expect(learner.snapshot == nil && learner.state.points.count == 1)
+    var fixed = posterior.design(40)
+    for i in fixed.indices { fixed[i].cosmology[given: .tauReio] = 0.05 }
+    learner.train(design: fixed)
+    #expect(learner.state.points.count == 41)
+    // A parameter that never varied: an emulator would not know what it does.
+    if let snapshot = learner.snapshot {
+      var moved = fixed[0]
+      moved.cosmology[given: .tauReio] = 0.06
+      if case .useEmulator = snapshot.assess(moved) { Issue.record("nothing is known of another tau") }
+    }
+  }
+
+  @Test func farPointsTrainOnlyWhileThereAreNoBetter() throws {
+    var training = TrainingSet()
+    let points = posterior.design(30) + posterior.design(40, radius: 60).dropFirst()
+    for point in points {
+      training.insert(
+        TrainingExample(point: point, prediction: try posterior.provider.predict(point, posterior.request)))
+    }
+    training.evaluate([posterior.likelihood])
+    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 100).count < 40)
+    #expect(training.selected(first: 69, depth: 50, minimum: 60, maximum: 100).count == 60)
+    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 12).count == 12)
+    #expect(training.selected(first: 5, depth: 50, minimum: 10, maximum: 100).count == 5)
+  }
+
+  @Test func aWideDesignFirstIsNarrowedByWhatTheChainVisits() throws {
+    let learner = posterior.learner()
+    learner.train(design: posterior.design(60, radius: 40))
+    var sessions = [learner.makeSession(index: 0, seed: 1)]
+    _ = run(learner, &sessions, rounds: 8, steps: 10)
+    let before = learner.statistics.refusals.values.reduce(0, +)
+    _ = run(learner, &sessions, rounds: 2, steps: 50)
+    #expect(learner.statistics.refusals.values.reduce(0, +) - before < 25)
+  }
+}
