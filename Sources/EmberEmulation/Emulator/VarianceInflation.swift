@@ -16,14 +16,14 @@ public struct VarianceInflation: Sendable, Hashable {
   }
 
   /// The inflation around training points, standardised.
-  init(_ standardized: [[Double]], power: Double = 1) {
+  package init(_ standardized: [[Double]], power: Double = 1) {
     let squares = standardized.map(Self.square).sorted()
     self.init(
       squaredRadius: squares.isEmpty ? 1 : max(squares[squares.count / 2], .leastNormalMagnitude), power: power)
   }
 
   /// The factor of the variance at a standardised point.
-  func callAsFunction(_ z: [Double]) -> Double {
+  package func callAsFunction(_ z: [Double]) -> Double {
     let linear = 1 + Self.square(z) / squaredRadius
     return power == 1 ? linear : pow(linear, power)
   }

@@ -20,7 +20,7 @@ public struct GaussianProcess: Sendable {
   /// What turns correlations with the training points into the variance; see ``predict(_:)``.
   let varianceFactors: VarianceFactors
   /// Residuals and variances of each output when predicted from all other points.
-  let leaveOneOut: LeaveOneOut
+  package let leaveOneOut: LeaveOneOut
 
   /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
   ///

@@ -9,6 +9,10 @@ struct DerivedParameterEmulator: Sendable {
   private let offset: [Double]
   private let scale: [Double]
   private let process: GaussianProcess?
+  /// How errors grow outwards, in units of what the process states.
+  private let inflation: VarianceInflation
+  /// The inflation at the training points.
+  private let inflations: [Double]
 
   /// - Parameters:
   ///   - values: One dictionary per point.
@@ -18,6 +22,10 @@ struct DerivedParameterEmulator: Sendable {
     _ values: [[String: Double]], slopes: [[String: Double]], _ geometry: TrainingGeometry, kernels: [Kernel],
     fitted: FittedProcess?
   ) {
+    let standardized = (0..<geometry.points.rows).map { Array(geometry.points.row($0)) }
+    let inflation = VarianceInflation(standardized)
+    self.inflation = inflation
+    inflations = standardized.map { inflation($0) }
     let common = values.dropFirst().reduce(Set(values.first.map { Array($0.keys) } ?? [])) {
       $0.intersection($1.keys)
     }
@@ -80,7 +88,8 @@ struct DerivedParameterEmulator: Sendable {
   /// Error variances of some derived parameters at a standardised input; zero for those that do not vary.
   func variance(standardized z: [Double], of wanted: [String]) -> [Double] {
     guard !wanted.isEmpty, let process else { return wanted.map { _ in 0 } }
-    let variance = process.variance(z)
+    let factor = inflation(z)
+    let variance = process.variance(z).map { factor * $0 }
     return wanted.map { name in names.firstIndex(of: name).map { scale[$0] * scale[$0] * variance[$0] } ?? 0 }
   }
 
@@ -92,7 +101,7 @@ struct DerivedParameterEmulator: Sendable {
       guard let i = names.firstIndex(of: name) else { return (0, 0) }
       return (
         scale[i] * left.residuals[point, i],
-        scale[i] * scale[i] * left.relativeVariance[point] * left.processVariance[i]
+        inflations[point] * scale[i] * scale[i] * left.relativeVariance[point] * left.processVariance[i]
       )
     }
   }

@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberTheory
 
 /// All that a learner predicts at a point: spectra from components, derived parameters, and what is computed at once beside them.
@@ -26,9 +27,8 @@ struct ProductEmulator: Sendable {
     guard let targets = components.predict(place.point.cosmology, standardized: place.standardized),
       let expanded = expanded(targets.mean, place)
     else { return nil }
-    let factor = components.growth(place.standardized)
     let others = derived.variance(standardized: place.standardized, of: basis.immediate.targets)
-    return (expanded, targets.variance + others.map { factor * $0 })
+    return (expanded, targets.variance + others)
   }
 
   /// The mean prediction around which ln L is expanded; `nil` where there is none.

@@ -51,10 +51,7 @@ private struct SurveyedPoint: Sendable {
       let (expansion, logLikelihood) = snapshot.monitor.expansion(mean, count: products.basis.targetCount)
     else { return nil }
     self.expansion = expansion
-    let growth = products.components.growth(standardized)
-    others = products.derived.variance(standardized: standardized, of: products.basis.immediate.targets).map {
-      growth * $0
-    }
+    others = products.derived.variance(standardized: standardized, of: products.basis.immediate.targets)
     allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihood)
   }
 

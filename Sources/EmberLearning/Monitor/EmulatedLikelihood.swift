@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberNumerics
 import EmberTheory
 
