@@ -89,6 +89,8 @@ let package = Package(
     .testTarget(
       name: "EmberNumericsTests", dependencies: ["EmberNumerics", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
+      name: "EmberProjectionTests", dependencies: ["EmberProjection", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
       name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(

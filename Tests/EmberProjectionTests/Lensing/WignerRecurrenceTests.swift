@@ -2,7 +2,6 @@ import EmberNumerics
 import Glibc
 import Testing
 
-@testable import EmberBoltzmann
 @testable import EmberProjection
 
 @Suite struct WignerRecurrenceTests {

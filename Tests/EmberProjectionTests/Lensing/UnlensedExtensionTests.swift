@@ -1,7 +1,6 @@
 import Glibc
 import Testing
 
-@testable import EmberBoltzmann
 @testable import EmberProjection
 
 @Suite struct UnlensedExtensionTests {
