@@ -5,6 +5,7 @@ import Glibc
 import Testing
 
 @testable import EmberEmulation
+@testable import EmberLearning
 
 /// Nuisance parameters that do more than scale spectra enter gradients with their own values.
 @Suite("Likelihoods of any form behind an emulator")
