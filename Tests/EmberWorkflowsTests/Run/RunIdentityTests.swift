@@ -88,6 +88,7 @@ struct RunIdentityTests {
     switch row.key {
     case "mode": return "exact"
     case "kernel": return "matern52"
+    case "kind": return "polynomial"
     case "output_every": return "7s"
     case "seed": return "77"
     case "refit_growth": return "2"
