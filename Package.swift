@@ -97,7 +97,8 @@ let package = Package(
       name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
-      name: "EmberLearningTests", dependencies: ["EmberLearning", "EmberEmulation", "EmberTestSupport"],
+      name: "EmberLearningTests",
+      dependencies: ["EmberLearning", "EmberBoltzmann", "EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberTestSupport"],

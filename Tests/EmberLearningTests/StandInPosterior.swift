@@ -1,4 +1,5 @@
 import Testing
+import EmberBoltzmann
 import EmberEmulation
 import EmberLearning
 import EmberNumerics
@@ -11,7 +12,8 @@ struct StandInPosterior {
   let names: [ParameterName] = [.omegaB, .omegaCDM, .hubbleConstant, .tauReio, .logA, .spectralIndex]
   let center = [0.0224, 0.12, 67.3, 0.0543, 3.0447, 0.966]
   let steps = [1e-4, 1e-3, 0.4, 0.004, 0.008, 0.003]
-  let coordinates = EmulationCoordinates(replacing: [StandInAngle()])
+  /// Those that runs have.
+  let coordinates = BoltzmannSolver.emulationCoordinates
   let request: TheoryRequest
   let provider: AcousticStandIn
   let likelihood: DefaultExperimentLikelihood
