@@ -44,7 +44,7 @@ import Testing
     let hubble = 2.2e-4
     let density: Lanes = -k * k * 2.0 * 0.6
     let flux: Lanes = k * (hubble * 0.55 * 0.6)
-    let eta = Lanes(repeating: 0.6)
+    let eta = Lanes(repeating: 0.8)
     if smooth {
       return perturbation.smoothResponse(
         a: 0.9, hubble: hubble, dark: 1e-7, enthalpy: 5e-8, eta: eta, density: density, flux: flux)

@@ -67,7 +67,7 @@ import Testing
     }
     let step = log(k[1] / k[0])
     let variance = (integrand.reduce(0, +) - (integrand[0] + integrand[k.count - 1]) / 2) * step
-    let request = TheoryRequest(spectra: [], lmax: 2)
+    let request = TheoryRequest(spectra: [.unlensedTT], lmax: 2)
     let derived = try Self.solver.predict(ModelPoint(cosmology: CosmologicalParameters()), request).derived
     #expect(abs(variance.squareRoot() / (derived["sigma8"] ?? .nan) - 1) < 1e-3)
   }
