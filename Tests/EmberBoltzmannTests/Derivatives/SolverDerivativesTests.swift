@@ -25,9 +25,11 @@ import Testing
     .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03, .wa: 0.08,
   ]
 
-  private func check(_ names: [ParameterName], at point: ModelPoint) throws {
+  private func check(
+    _ names: [ParameterName], at point: ModelPoint, against base: BoltzmannSolver? = nil
+  ) throws {
     let mismatches = try derivativeMismatches(
-      of: solver, against: differenced, at: point, request, steps: Self.steps.filter { names.contains($0.key) })
+      of: solver, against: base ?? differenced, at: point, request, steps: Self.steps.filter { names.contains($0.key) })
     #expect(Set(mismatches.keys) == Set(names))
     for (name, mismatches) in mismatches {
       for kind in Self.kinds {
@@ -50,11 +52,11 @@ import Testing
   /// With running the primordial spectrum is no power law, which derivatives along slow parameters have to know: their wavenumbers
   /// follow the conformal age.
   ///
-  /// On their own, since along with slow parameters they share the coarser grids of these, which B modes of beta_s see.
-  @Test(arguments: [[ParameterName.running, .runningOfRunning], [.omegaCDM]])
-  func runningIsDifferentiated(names: [ParameterName]) throws {
+  /// Its own derivatives are those of the very answers; where these end, and are continued, shows in B modes by 0.5 % of beta_s.
+  @Test func runningIsDifferentiated() throws {
     let point = ModelPoint(cosmology: .init([.running: -0.02, .runningOfRunning: 0.03]))
-    try check(names, at: point)
+    try check([.running, .runningOfRunning], at: point, against: solver)
+    try check([.omegaCDM], at: point)
   }
 
   /// Also at the cosmological constant, where dark energy begins to be perturbed, and for others than its own parameters.
