@@ -38,7 +38,9 @@ final class FastToyProvider: TheoryProvider {
 
   func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction] {
     sizes.withLock { $0.append(points.count) }
-    return try base.predict(variants: points, request)
+    var predictions: [TheoryPrediction] = []
+    for point in points { predictions.append(try base.predict(point, request)) }
+    return predictions
   }
 }
 

@@ -52,7 +52,8 @@ struct PlanckSimAllTests {
   @Test("Values are those of the table between its rows", arguments: models)
   func values(model: Model) throws {
     let chiSquared = try likelihood.chiSquared(model.products, nuisance: calibrated(model.calibration))
-    #expect(abs(chiSquared - model.interpolated) < 2e-5)
+    // A straight line and a smooth curve between rows 10^-4 muK^2 apart differ by the curvature, 2e-5 at most for each multipole.
+    #expect(abs(chiSquared - model.interpolated) < 2e-4)
   }
 
   @Test("At a row, ln L is the row: so are the published values, which take the row below", arguments: models)

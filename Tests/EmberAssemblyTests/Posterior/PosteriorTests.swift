@@ -68,7 +68,9 @@ struct PosteriorTests {
     let counter = CountingProvider(AcousticStandIn())
     var evaluator = try Self.posterior(counter).makeEvaluator(chain: 0, seed: 1)
     #expect(evaluator.evaluate([0.0224, 0.055, -1]).logDensity == -.infinity)
-    #expect(counter.counts.solverCalls == 0 && counter.counts.failures == ["unphysical A_planck": 1])
+    let failures = counter.counts.failures
+    #expect(counter.counts.solverCalls == 0)
+    #expect(failures.values.elementsEqual([1]) && failures.keys.allSatisfy { $0.hasSuffix("unphysical A_planck") })
   }
 
   @Test("A step in a fast parameter needs no new spectra")
