@@ -51,7 +51,7 @@ public struct CachedProvider: TheoryDecorator {
   public func predict(variants points: [ModelPoint], _ request: TheoryRequest) throws(TheoryError) -> [TheoryPrediction]
   {
     if base.isImmediate(request) { return try base.predict(variants: points, request) }
-    try checkVariants(points)
+    if !fastParameters.isEmpty { try checkVariants(points) }
     for point in points { try base.check(point) }
     var answers: [TheoryPrediction?] = []
     for point in points { answers.append(try stored(point.cosmology, request)) }

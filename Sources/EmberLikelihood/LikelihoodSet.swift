@@ -44,7 +44,7 @@ public final class LikelihoodSet: Sendable {
   }
 
   /// Each around a model.
-  public func linearizations(
+  package func linearizations(
     _ products: TheoryProducts, nuisance: NuisanceParameters, along directions: [LikelihoodDirection]
   ) throws(TheoryError) -> [LikelihoodLinearization] {
     try each { likelihood throws(TheoryError) in

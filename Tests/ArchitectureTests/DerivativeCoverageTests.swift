@@ -9,7 +9,9 @@ struct DerivativeCoverageTests {
     "differentiate", "linearization", "linearize", "surface",
   ]
   /// The functions of the shared checker.
-  private static let checks = ["worstDerivativeMismatch(", "worstGradientMismatch(", "derivativeMismatches("]
+  private static let checks = [
+    "worstDerivativeMismatch(", "worstGradientMismatch(", "derivativeMismatches(", "worstSensitivityMismatch(",
+  ]
 
   /// Types of `file` with a public function that is a derivative.
   private static func differentiableTypes(_ file: SourceTree.File) -> Set<String> {

@@ -66,10 +66,11 @@ struct PosteriorTests {
   @Test("A calibration that is not positive is refused before any theory is asked")
   func nuisances() throws {
     let counter = CountingProvider(AcousticStandIn())
-    var evaluator = try Self.posterior(counter).makeEvaluator(chain: 0, seed: 1)
+    let posterior = try Self.posterior(counter)
+    var evaluator = posterior.makeEvaluator(chain: 0, seed: 1)
     #expect(evaluator.evaluate([0.0224, 0.055, -1]).logDensity == -.infinity)
-    let failures = counter.counts.failures
     #expect(counter.counts.solverCalls == 0)
+    let failures = posterior.likelihoods.failures
     #expect(failures.values.elementsEqual([1]) && failures.keys.allSatisfy { $0.hasSuffix("unphysical A_planck") })
   }
 
