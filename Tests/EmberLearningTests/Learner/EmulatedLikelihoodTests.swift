@@ -67,7 +67,7 @@ struct EmulatedLikelihoodTests {
     let posterior = try StandInPosterior(lmax: 300)
     let likelihood = ForegroundLikelihood(base: posterior.likelihood)
     // The learner does not yet answer so far from the nuisance parameters at which it was trained.
-    try withKnownIssue {
+    withKnownIssue {
       try check([likelihood], nuisance: NuisanceParameters(["A_ps": 30, "slope": 0.01]))
     }
   }
@@ -76,7 +76,7 @@ struct EmulatedLikelihoodTests {
   func general() throws {
     let posterior = try StandInPosterior(lmax: 300)
     // The monitor refuses the point at which answer and likelihoods are compared.
-    try withKnownIssue {
+    withKnownIssue {
       try check(
         [posterior.likelihood, LogarithmicLikelihood()], nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
     }
