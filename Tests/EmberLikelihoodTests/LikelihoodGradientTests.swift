@@ -52,6 +52,7 @@ import Testing
     #expect(mismatch < 1e-9)
   }
 
+  /// What `Likelihood` makes of residual and responses.
   @Test(arguments: 0..<4)
   func linearizationMatchesFiniteDifferences(index: Int) throws {
     let likelihood = Self.all[index]
