@@ -40,11 +40,16 @@ let package = Package(
       name: "EmberCache",
       dependencies: ["EmberTheory", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swift6),
+    .target(name: "EmberSettings", dependencies: ["EmberNumerics", "Yams"], swiftSettings: swift6),
+    .target(
+      name: "EmberSamplers", dependencies: ["EmberTheory", "EmberNumerics", "EmberInference", "EmberSettings"],
+      swiftSettings: swift6),
     .target(
       name: "EmberConfiguration",
       dependencies: [
+        "EmberSettings", "EmberSamplers",
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
-        "EmberInference", "Yams",
+        "EmberInference",
       ],
       swiftSettings: swift6),
     .target(
@@ -73,7 +78,10 @@ let package = Package(
       ],
       swiftSettings: swift6),
     .target(
-      name: "Ember", dependencies: ["EmberConfiguration", "EmberAssembly", "EmberReports", "EmberWorkflows"],
+      name: "Ember",
+      dependencies: [
+        "EmberSettings", "EmberSamplers", "EmberConfiguration", "EmberAssembly", "EmberReports", "EmberWorkflows",
+      ],
       swiftSettings: swift6),
     .executableTarget(
       name: "EmberCLI",
@@ -106,6 +114,10 @@ let package = Package(
     .testTarget(
       name: "EmberInferenceTests", dependencies: ["EmberInference", "EmberTestSupport"],
       swiftSettings: swift6),
+    .testTarget(
+      name: "EmberSettingsTests", dependencies: ["EmberSettings", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberSamplersTests", dependencies: ["EmberSamplers", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberCacheTests", dependencies: ["EmberCache", "EmberTestSupport"],
       swiftSettings: swift6),

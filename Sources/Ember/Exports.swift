@@ -2,4 +2,6 @@
 @_exported import EmberAssembly
 @_exported import EmberConfiguration
 @_exported import EmberReports
+@_exported import EmberSamplers
+@_exported import EmberSettings
 @_exported import EmberWorkflows

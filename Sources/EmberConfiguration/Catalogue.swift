@@ -2,8 +2,9 @@ import EmberBoltzmann
 import EmberEmulation
 import EmberInference
 import EmberLikelihood
+import EmberSamplers
 
-/// The names that configurations may use, and the types they stand for: a new likelihood, precision or recombination is one line here.
+/// The names that configurations may use, and the types they stand for: a new likelihood, precision, recombination or sampler is one line here.
 public struct Catalogue: Sendable {
   /// Makes the likelihoods, by name.
   public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
@@ -32,8 +33,21 @@ public struct Catalogue: Sendable {
     recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 
-  /// What the chains of the samplers remember, for checkpoints.
-  package let memories: [any ChainMemory.Type] = [
-    NoMemory.self, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self, EvaluationMemory.self,
+  /// How a posterior is explored where nothing is said.
+  package let sampler: any SamplerMethod = Metropolis()
+
+  /// The ways to explore a posterior.
+  package let samplers: [any SamplerMethod.Type] = [
+    Metropolis.self, NoUTurn.self, FixedLength.self, GaussianDraws.self, Reweighting.self, ReferenceEvaluation.self,
   ]
+
+  /// What the chains of the samplers remember, for checkpoints.
+  package var memories: [any ChainMemory.Type] { samplers.map { $0.memory } }
+}
+
+extension SettingContext {
+  init(catalogue: Catalogue) { self.init(names: catalogue) }
+
+  /// What names stand for.
+  var catalogue: Catalogue { names as? Catalogue ?? .standard }
 }

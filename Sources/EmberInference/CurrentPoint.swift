@@ -5,7 +5,7 @@ public struct CurrentPoint<Annotation: Sendable & Codable>: Sendable, Codable {
   /// The number of steps spent here so far.
   public internal(set) var weight: Int
   /// For a sample of another density: ln of its weight over that density, to which ln of this one has to be added.
-  var logFactor: Double?
+  package var logFactor: Double?
 
   public init(x: [Double], evaluation: Evaluation<Annotation>, weight: Int = 1) {
     self.x = x

@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 import EmberNumerics
 
@@ -12,30 +13,9 @@ package struct StartingPoint: Codable, Sendable {
   /// True when chains start from a Gaussian with this covariance, rather than from `ref`.
   package var isGaussian: Bool
   /// What `gaussian` draws from; `nil` for other samplers.
-  package var drawn: Drawn?
+  package var drawn: DrawnGaussian?
 
-  /// A Gaussian as it was found or given, whatever is learnt of the posterior later.
-  package struct Drawn: Codable, Sendable {
-    package var mean: [Double]
-    package var covariance: [Double]
-    /// False when the data leave a direction open, in which the prior's width stands for theirs.
-    package var isComplete: Bool
-
-    package init(mean: [Double], _ covariance: ProposalCovariance) {
-      self.mean = mean
-      self.covariance = covariance.matrix.elements
-      isComplete = covariance.isComplete
-    }
-
-    package var matrix: Matrix { Matrix(rows: mean.count, columns: mean.count, elements: covariance) }
-
-    /// The same, cut at limits.
-    package func distribution(_ support: [ClosedRange<Double>]) throws(InferenceError) -> TruncatedGaussian {
-      try TruncatedGaussian(mean: mean, covariance: matrix, support: support)
-    }
-  }
-
-  package init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: Drawn? = nil) {
+  package init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: DrawnGaussian? = nil) {
     self.center = center
     self.covariance = covariance.matrix.elements
     isComplete = covariance.isComplete

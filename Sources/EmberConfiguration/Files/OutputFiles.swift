@@ -18,7 +18,7 @@ package struct OutputFiles: Sendable {
       do { place = try OutputPlace(path: path) } catch {
         throw .cannotCreate(path: path, reason: "\(error)", remedy: "Choose another place for the output.")
       }
-      if case .file = place, !isForced, Self.isThere(path) { throw Self.exists(path) }
+      if case .file = place, !isForced, Self.isThere(path) { throw EmberError.exists(path) }
     }
   }
 
@@ -29,10 +29,6 @@ package struct OutputFiles: Sendable {
   package func write(_ bytes: [UInt8], to path: String) throws(EmberError) {
     Interruption.shared.beginWriting()
     try TextFile.write(bytes, to: path, isReplacing: isForced)
-  }
-
-  package static func exists(_ path: String) -> EmberError {
-    .cannotCreate(path: path, reason: "exists", remedy: "Use --force to replace it, or choose another place with -o.")
   }
 
   /// True for anything of that name, also for a link that leads nowhere.

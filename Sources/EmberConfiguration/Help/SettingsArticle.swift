@@ -48,8 +48,9 @@ public struct SettingsArticle: Sendable {
   }
 
   private static let all: [Block] = {
-    let samplers = SamplerMethod.allCases.map { method in
-      Block("sampler.\(method.rawValue)", method.settings, SamplerSettings(method))
+    let samplers = Catalogue.standard.samplers.map { method in
+      let settings = SamplerSettings(method.init())
+      return Block(settings.path, settings.table, settings)
     }
     return [
       Block("theory.ember", TheorySettings.settings, TheorySettings()),
@@ -93,14 +94,5 @@ extension SettingRole {
     case .beginning: "the beginning"
     case .nothing: "-"
     }
-  }
-}
-
-extension SamplerSettings {
-  /// The defaults of a method.
-  init(_ method: SamplerMethod) {
-    self.init()
-    self.method = method
-    trajectories.kind = method == .hmc ? .fixedLength() : .noUTurn()
   }
 }

@@ -68,14 +68,15 @@ public struct RunConfiguration: Sendable {
       complaints)
     self.source = source
     parameters = []
-    sampler = SamplerSettings()
+    sampler = SamplerSettings(catalogue.sampler)
     output = section.text("output")
     theory = TheorySettings(section["theory"], catalogue: catalogue, complaints)
     likelihoods = []
     let areKnown = readLikelihoods(section["likelihood"], catalogue: catalogue, complaints)
     let mentioned = readParameters(section["params"], likelihoodsAreKnown: areKnown, complaints)
     readExternalPriors(section["prior"], complaints)
-    sampler = SamplerSettings(section["sampler"], dimension: parameters.count { $0.sampled != nil }, complaints)
+    sampler = SamplerSettings(
+      section["sampler"], catalogue: catalogue, dimension: parameters.count { $0.sampled != nil }, complaints)
     checkNonlinear(complaints)
     if let need { reportMissing(need, mentioned: mentioned, complaints) }
     try complaints.check()

@@ -3,7 +3,7 @@ import EmberNumerics
 extension Matrix {
   /// Where a symmetric matrix is least positive, in units that give it a unit diagonal: a parameter whose diagonal element is not
   /// positive alone, else the eigenvector of the smallest eigenvalue with its largest component made 1. Empty when neither exists.
-  var weakestDirection: [Double] {
+  package var weakestDirection: [Double] {
     var direction = [Double](repeating: 0, count: rows)
     if let open = (0..<rows).first(where: { !(self[$0, $0] > 0 && self[$0, $0].isFinite) }) {
       direction[open] = 1

@@ -6,12 +6,12 @@ import Synchronization
 /// The chains run in parallel for a round of steps, then meet: the density synchronises its evaluators, convergence is
 /// tested, the move learns the covariance of the samples, the observer gets rows and state. Each chain has its own
 /// random numbers and shared things change only between rounds, so that a run depends on its seed alone.
-struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Evaluator == Target.Evaluator {
-  typealias Annotation = Target.Evaluator.Annotation
+package struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Evaluator == Target.Evaluator {
+  package typealias Annotation = Target.Evaluator.Annotation
 
   let target: Target
   let settings: EnsembleSettings
-  private(set) var state: SamplerState<Annotation>
+  package private(set) var state: SamplerState<Annotation>
   private var move: Move
   private let rules: ChainRules
   private var samples: [ChainSamples]
@@ -23,7 +23,7 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
   ///   - samples: for each chain, the rows that the state counts.
   ///
   /// Throws `InferenceError.unusableCheckpoint` when these do not fit together.
-  init(
+  package init(
     _ target: Target, _ settings: EnsembleSettings, _ move: Move, start: any StartingDistribution,
     state: SamplerState<Annotation>, samples: [ChainSamples]? = nil, cancellation: CancellationFlag
   ) throws(InferenceError) {
@@ -46,7 +46,7 @@ struct ChainEnsemble<Target: LogDensity, Move: ChainMove>: Sampler where Move.Ev
   }
 
   @discardableResult
-  mutating func run(_ observer: inout some SamplerObserver<Annotation>) throws -> SamplerState<Annotation> {
+  package mutating func run(_ observer: inout some SamplerObserver<Annotation>) throws -> SamplerState<Annotation> {
     let workers = makeWorkers()
     // From here on there is something to continue, whatever ends the run.
     if state.rounds == 0 { try observer.checkpoint(state) }

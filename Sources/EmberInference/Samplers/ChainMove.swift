@@ -1,7 +1,7 @@
 import EmberNumerics
 
 /// What a step did to a chain.
-enum ChainStep<Annotation: Sendable & Codable>: Sendable {
+package enum ChainStep<Annotation: Sendable & Codable>: Sendable {
   /// The chain is at a new point.
   case moved(CurrentPoint<Annotation>)
   /// It stays where it was, one step longer.
@@ -13,7 +13,7 @@ enum ChainStep<Annotation: Sendable & Codable>: Sendable {
 }
 
 /// One way to take a step: a transition that leaves the density unchanged. The same for all chains within a round.
-protocol ChainMove<Evaluator>: Sendable {
+package protocol ChainMove<Evaluator>: Sendable {
   associatedtype Evaluator: LogDensityEvaluator
   /// What a chain remembers from step to step.
   associatedtype Memory: ChainMemory = NoMemory
@@ -63,37 +63,43 @@ protocol ChainMove<Evaluator>: Sendable {
 }
 
 extension ChainMove {
-  var thinning: Int { 1 }
-  var learning: LearningRule? { nil }
-  var endsWithConvergence: Bool { true }
-  var rejected: ChainStep<Evaluator.Annotation> { .stayed }
+  package var thinning: Int { 1 }
+  package var learning: LearningRule? { nil }
+  package var endsWithConvergence: Bool { true }
+  package var rejected: ChainStep<Evaluator.Annotation> { .stayed }
 
-  func firstPoint(
+  package func firstPoint(
     chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Evaluator.Annotation>? { nil }
 
-  func warmUp(_ memory: inout Memory) -> Int { 0 }
+  package func warmUp(_ memory: inout Memory) -> Int { 0 }
 
-  func beginRound(_ memory: inout Memory) {}
+  package func beginRound(_ memory: inout Memory) {}
 
-  func didRetract(_ memory: inout Memory) {}
+  package func didRetract(_ memory: inout Memory) {}
 
-  func didWarmUp(_ memory: inout Memory) {}
+  package func didWarmUp(_ memory: inout Memory) {}
 
-  mutating func learn(_ covariance: Matrix) throws(InferenceError) {}
+  package mutating func learn(_ covariance: Matrix) throws(InferenceError) {}
 }
 
 extension ChainMove where Memory == NoMemory {
-  func makeMemory() -> NoMemory { NoMemory() }
+  package func makeMemory() -> NoMemory { NoMemory() }
 }
 
 /// When chains tell a move what the posterior's covariance is.
-struct LearningRule: Sendable {
+package struct LearningRule: Sendable {
   /// R-1 has to lie between these.
   var minimum: Double
   var maximum: Double
   /// True when a run learns at most once.
   var isOnce = false
+
+  package init(minimum: Double, maximum: Double, isOnce: Bool = false) {
+    self.minimum = minimum
+    self.maximum = maximum
+    self.isOnce = isOnce
+  }
 
   func applies(_ rminus1: Double, after checks: [ConvergenceCheck]) -> Bool {
     rminus1 > minimum && rminus1 < maximum && !(isOnce && checks.contains(where: \.learned))

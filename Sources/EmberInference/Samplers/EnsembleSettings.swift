@@ -44,7 +44,7 @@ public struct EnsembleSettings: Sendable, Hashable, Codable {
   }
 
   /// Throws `InferenceError.invalidSetting` unless a condition on the setting `name` holds.
-  static func require(
+  package static func require(
     _ condition: Bool, _ name: String, _ value: some CustomStringConvertible, _ requirement: String
   ) throws(InferenceError) {
     if !condition { throw .invalidSetting(name: name, value: value.description, requirement: requirement) }

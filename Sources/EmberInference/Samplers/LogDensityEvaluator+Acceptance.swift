@@ -8,7 +8,7 @@ extension LogDensityEvaluator {
   /// 2005, J. Comput. Graph. Stat. 14, 795, algorithm 1): the chain has the true density whatever the approximation is.
   ///
   /// - Parameter logRatio: ln of the probability of proposing the step back, over that of proposing the step.
-  mutating func accepted(
+  package mutating func accepted(
     _ x: [Double], from here: Evaluation<Annotation>, logRatio: Double = 0, using random: inout RandomStream
   ) -> Evaluation<Annotation>? {
     let deviate = random.exponential()

@@ -2,7 +2,9 @@ import EmberNumerics
 
 extension SamplerState {
   /// The state before the first round.
-  init(settings: EnsembleSettings, covariance: Matrix, memory: some ChainMemory) {
+  ///
+  /// - Parameter warmUp: steps that each chain takes before its rows begin.
+  package init(settings: EnsembleSettings, covariance: Matrix, memory: some ChainMemory, warmUp: Int = 0) {
     rounds = 0
     self.covariance = covariance.elements
     checks = []
@@ -12,7 +14,7 @@ extension SamplerState {
     chains = (0..<settings.chains).map { chain in
       ChainState(
         random: RandomStream(seed: settings.seed, stream: UInt64(chain)), memory: StoredMemory(memory),
-        burnInLeft: settings.burnIn)
+        burnInLeft: settings.burnIn, warmUpLeft: warmUp)
     }
   }
 

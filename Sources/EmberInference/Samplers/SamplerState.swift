@@ -17,7 +17,7 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
   public internal(set) var ending: SamplerEnding?
 
   /// The covariance that moves use, for so many parameters.
-  func matrix(_ dimension: Int) -> Matrix { Matrix(rows: dimension, columns: dimension, elements: covariance) }
+  package func matrix(_ dimension: Int) -> Matrix { Matrix(rows: dimension, columns: dimension, elements: covariance) }
 
   /// Where the run stands.
   public var status: SamplerStatus {
@@ -26,13 +26,16 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
     return SamplerStatus(
       rounds: rounds, rows: chains.map(\.rows), steps: steps,
       acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks,
-      isWarmingUp: chains.contains { $0.warmUpLeft > 0 }, trajectories: TrajectoryStatistics(self))
+      isWarmingUp: chains.contains { $0.warmUpLeft > 0 })
   }
 }
 
 extension SamplerState {
-  /// What the chains remember; `nil` when they belong to another sampler.
-  func memories<Memory: ChainMemory>(of type: Memory.Type) -> [Memory]? {
+  /// What the chains remember.
+  package var memories: [any ChainMemory] { chains.map { $0.memory.content } }
+
+  /// The same; `nil` when they belong to another sampler.
+  package func memories<Memory: ChainMemory>(of type: Memory.Type) -> [Memory]? {
     let memories = chains.compactMap { $0.memory.content as? Memory }
     return memories.count == chains.count ? memories : nil
   }

@@ -12,8 +12,6 @@ public struct SamplerStatus: Sendable, Hashable {
   public var checks: [ConvergenceCheck]
   /// True while a chain takes steps before its rows begin.
   public var isWarmingUp = false
-  /// How trajectories went; `nil` for samplers that have none.
-  public var trajectories: TrajectoryStatistics?
 
   /// Rows of all chains together.
   public var totalRows: Int { rows.reduce(0, +) }

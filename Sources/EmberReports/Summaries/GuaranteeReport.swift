@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberInference
 import Foundation
 

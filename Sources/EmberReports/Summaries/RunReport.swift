@@ -52,7 +52,7 @@ package struct RunReport: RunSummary {
         + String(format: "acceptance %.2f", status.acceptance)
     ]
     let effective = summary.effectiveSamples.prefix(results.dimension).min() ?? 0
-    if results.weights == nil {
+    if results.report?.countsSamples != true {
       lines.append(
         String(
           format: "Effective samples: at least %.0f of each parameter, after %.1f s of sampling", effective,
@@ -64,8 +64,7 @@ package struct RunReport: RunSummary {
           format: "Means, widths and effective samples leave out the first %.0f %% of each chain",
           100 * results.skippedShare))
     }
-    if let trajectories = status.trajectories { lines += trajectories.lines }
-    if let weights = results.weights { lines += weights.lines }
+    lines += results.report?.lines ?? []
     lines += [
       "Solver calls: \(counts.solverCalls) new"
         + (counts.derivativeCalls > 0 ? ", \(counts.derivativeCalls) of them with derivatives" : "")
@@ -89,14 +88,7 @@ package struct RunReport: RunSummary {
     counts.failures.merging(results.learning?.impossible ?? [:], uniquingKeysWith: +)
   }
 
-  private var headline: String {
-    switch (results.method, results.ending) {
-    case (.gaussian, .converged): "Drawn from the Gaussian of the Fisher matrix"
-    case (.importance, .converged): "Re-weighted"
-    case (_, .converged): "Converged"
-    default: "Ended unconverged"
-    }
-  }
+  private var headline: String { results.ending == .converged ? results.headline : "Ended unconverged" }
 
   private static func lines(_ learning: LearningStatistics) -> [String] {
     var lines = [
@@ -171,7 +163,7 @@ extension RunReport {
       func byName(_ values: [Double]) -> JSONValue {
         .object(Dictionary(uniqueKeysWithValues: zip(results.names, values.map(JSONValue.number))))
       }
-      return try JSONValue.object([
+      let members: [String: JSONValue] = [
         "converged": .boolean(results.ending == .converged),
         "means": byName(summary.mean), "limits": .object(limits), "sigmas": byName(summary.standardDeviation),
         "effective_samples": byName(summary.effectiveSamples), "skipped_share": .number(results.skippedShare),
@@ -193,12 +185,12 @@ extension RunReport {
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
         "guarantee": results.guarantee?.json ?? .null,
-        "sampler": .string(results.method.rawValue),
-        "trajectories": status.trajectories?.json ?? .null, "importance": results.weights?.json ?? .null,
+        "sampler": .string(results.sampler),
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
         "sampling_seconds": .number(results.samplingSeconds), "wall_seconds": .number(results.wallSeconds),
-      ]).text
+      ]
+      return try JSONValue.object(members.merging(results.report?.json ?? [:]) { own, _ in own }).text
     }
   }
 }

@@ -5,7 +5,9 @@ import EmberLearning
 
 /// What a run found and what it cost, as far as its report tells it.
 package struct RunResults {
-  package var method: SamplerMethod
+  /// The key of the sampler, and how its reports begin.
+  package var sampler: String
+  package var headline: String
   package var ending: RunEnding
   package var status: SamplerStatus
   /// The columns of the chains: sampled parameters, then what was computed.
@@ -25,8 +27,8 @@ package struct RunResults {
   /// `nil` without emulator.
   package var learning: LearningStatistics?
   package var guarantee: PosteriorGuarantee?
-  /// What the weights of rows are worth that are no samples of the posterior; `nil` for those that are.
-  package var weights: ImportanceReport?
+  /// What the sampler has to say; `nil` for nothing.
+  package var report: SamplerReport?
   /// The share of the prior at which there is no model.
   package var priorWithoutModel: Double
   /// Why the store could not be used, if it could not.
@@ -35,12 +37,13 @@ package struct RunResults {
   package var prefix: String
 
   package init(
-    method: SamplerMethod, ending: RunEnding, status: SamplerStatus, names: [String], dimension: Int,
+    sampler: String, headline: String, ending: RunEnding, status: SamplerStatus, names: [String], dimension: Int,
     summary: ChainSummary, skippedShare: Double, counts: CountingProvider.Counts, samplingSeconds: Double,
     wallSeconds: Double, learning: LearningStatistics? = nil, guarantee: PosteriorGuarantee? = nil,
-    weights: ImportanceReport? = nil, priorWithoutModel: Double, storeFailure: String? = nil, prefix: String
+    report: SamplerReport? = nil, priorWithoutModel: Double, storeFailure: String? = nil, prefix: String
   ) {
-    self.method = method
+    self.sampler = sampler
+    self.headline = headline
     self.ending = ending
     self.status = status
     self.names = names
@@ -52,7 +55,7 @@ package struct RunResults {
     self.wallSeconds = wallSeconds
     self.learning = learning
     self.guarantee = guarantee
-    self.weights = weights
+    self.report = report
     self.priorWithoutModel = priorWithoutModel
     self.storeFailure = storeFailure
     self.prefix = prefix

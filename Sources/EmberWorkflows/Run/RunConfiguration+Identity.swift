@@ -63,7 +63,7 @@ extension RunConfiguration {
   }
 
   private func samplerEntries() throws(EmberError) -> [RunIdentity.Entry] {
-    [.init("sampler", sampler.method.rawValue)] + (try entries(sampler.method.settings, sampler, path: sampler.path))
+    [.init("sampler", sampler.name)] + (try entries(sampler.table, sampler, path: sampler.path))
   }
 
   /// The settings of a block that decide numbers, files by their contents.

@@ -17,14 +17,43 @@ extension RunContext {
     return chains
   }
 
-  /// What the run found and what it cost.
+  /// What the run prints and keeps at its end.
   ///
   /// - Parameters:
   ///   - counts: what the posterior cost, without the guarantee.
   ///   - samplingSeconds: between the first step of this process and the last.
-  func results(
+  func summary(
+    _ start: StartingPoint, _ state: SamplerState<PointAnnotation>, ending: RunEnding,
+    counts: CountingProvider.Counts, samplingSeconds: Double, guarantee: PosteriorGuarantee?
+  ) throws(EmberError) -> any RunSummary {
+    let method = configuration.sampler.method
+    let report: SamplerReport?
+    do throws(InferenceError) {
+      let outcome = try outcome(start, state)
+      if let summary = try method.summary(outcome) { return summary }
+      report = try method.report(outcome)
+    } catch { throw EmberError(error, source: configuration.source) }
+    return RunReport(
+      try results(
+        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee, report))
+  }
+
+  private func outcome(_ start: StartingPoint, _ state: SamplerState<PointAnnotation>) throws(InferenceError)
+    -> SamplerOutcome
+  {
+    var chains: [ChainFile] = []
+    for number in 1...configuration.sampler.ensemble.chains {
+      chains.append(try ChainReader.read(path: files.chain(number)))
+    }
+    return SamplerOutcome(
+      memories: state.memories, names: posterior.space.sampled.map(\.name), chains: chains, drawn: start.drawn,
+      support: posterior.support, solverCalls: solver.counts.solverCalls, cachedCalls: solver.counts.cachedCalls,
+      wallSeconds: wallSeconds, prefix: files.prefix)
+  }
+
+  private func results(
     _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts, samplingSeconds: Double,
-    guarantee: PosteriorGuarantee?, weights: ImportanceReport?
+    guarantee: PosteriorGuarantee?, _ report: SamplerReport?
   ) throws(EmberError) -> RunResults {
     let sampler = configuration.sampler
     let names = posterior.space.sampled.map(\.name) + posterior.outputNames
@@ -41,23 +70,11 @@ extension RunContext {
           remedy: "Ask for more: a larger `max_samples`, or `samples` of `gaussian`."))
     }
     return RunResults(
-      method: sampler.method, ending: ending, status: state.status, names: names, dimension: posterior.dimension,
+      sampler: sampler.name, headline: sampler.method.headline, ending: ending, status: state.status, names: names,
+      dimension: posterior.dimension,
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
-      learning: posterior.learner?.statistics, guarantee: guarantee, weights: weights,
+      learning: posterior.learner?.statistics, guarantee: guarantee, report: report,
       priorWithoutModel: PriorReach(posterior).share, storeFailure: stack.storeFailure.map { "\($0)" },
       prefix: files.prefix)
-  }
-}
-
-extension RunContext {
-  /// What `sampler: evaluate` has found.
-  var evaluations: EvaluationSummary {
-    get throws(EmberError) {
-      do throws(InferenceError) {
-        return EvaluationSummary(
-          try ChainReader.read(path: files.chain(1)), sampled: posterior.space.sampled.map(\.name),
-          counts: solver.counts, wallSeconds: wallSeconds, prefix: files.prefix)
-      } catch { throw EmberError(error, source: configuration.source) }
-    }
   }
 }

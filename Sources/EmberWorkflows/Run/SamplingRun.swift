@@ -9,9 +9,7 @@ import Foundation
 public struct SamplingRun {
   var context: RunContext
   private let existing: ExistingOutput
-  private let checkpoint: RunCheckpoint?
-  /// The rows that are re-weighted; `nil` for other samplers.
-  private let input: ImportanceInput?
+  let checkpoint: RunCheckpoint?
 
   /// Checks everything that can be checked before the first solver call.
   public init(_ configuration: RunConfiguration, existing: ExistingOutput, isQuiet: Bool) throws(EmberError) {
@@ -26,7 +24,7 @@ public struct SamplingRun {
     }
     let prefix = try configuration.outputPrefix()
     configuration.output = prefix
-    input = try Self.prepareSampler(&configuration)
+    try Self.prepareSampler(&configuration)
     let files = RunFiles(prefix: prefix)
     try files.checkInputs(of: configuration)
     checkpoint = try files.check(existing) ? try RunCheckpoint.read(files.checkpoint) : nil
@@ -38,8 +36,8 @@ public struct SamplingRun {
     let posterior = Posterior(
       configuration, solver: stack.provider, derivatives: Self.derivatives(configuration, stack))
     if posterior.learner == nil, !stack.provider.isImmediate(posterior.request) {
-      configuration.sampler.ensemble.rounds =
-        configuration.sampler.method.followsTrajectories ? Self.trajectoryRounds : Self.solverRounds
+      // A step takes long and nothing is shared: short rounds keep progress and checkpoints coming.
+      configuration.sampler.ensemble.rounds = configuration.sampler.method.solverRounds
     }
     context = RunContext(
       configuration: configuration, files: files, identity: identity, beginning: beginning, posterior: posterior,
@@ -73,11 +71,6 @@ public struct SamplingRun {
   /// Seeds below this are exact in every program that reads the configuration.
   private static let drawnSeeds: UInt64 = 1 << 48
 
-  /// Without emulator a step takes long and nothing is shared: short rounds keep progress and checkpoints coming.
-  private static let solverRounds = RoundSchedule(firstSteps: 20, growth: 1, maximumSteps: 20)
-  /// A trajectory takes several calls with derivatives.
-  private static let trajectoryRounds = RoundSchedule(firstSteps: 4, growth: 1, maximumSteps: 4)
-
   /// Runs until the chains converge or end, or a signal comes. Prints the final table.
   public func perform() throws(EmberError) -> RunEnding {
     if let ending = try completed() { return ending }
@@ -97,23 +90,11 @@ public struct SamplingRun {
     let counts = context.counts
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
-    let report: any RunSummary =
-      context.configuration.sampler.method == .evaluate
-      ? try context.evaluations
-      : RunReport(
-        try context.results(
-          state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee,
-          weights: try ImportanceReport(context, start, input)))
+    let report = try context.summary(
+      start, state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee)
     try TextFile.write(try report.json, to: context.files.summary)
     try context.reporter.result(report.text)
     return ending
-  }
-
-  /// The reference point, where nothing has to be found out first.
-  private var evaluatedStart: StartingPoint? {
-    guard context.configuration.sampler.method == .evaluate else { return nil }
-    let space = context.posterior.space
-    return StartingPoint(center: space.center, ProposalCovariance(widths: space.scales), isGaussian: false)
   }
 
   /// Rows of the guarantee that this run is to make.
@@ -158,7 +139,6 @@ public struct SamplingRun {
     let live = context.live
     let start = RunStart(
       posterior: context.posterior, configuration: context.configuration, store: context.stack.store, flag: flag,
-      known: input?.start ?? evaluatedStart,
       derivatives: context.stack.derivatives(steps: context.posterior.space.differenceSteps)
     ) {
       live.update($0, done: $1, total: $2)
@@ -192,8 +172,7 @@ public struct SamplingRun {
   {
     do {
       var recorder = try RunRecorder(context, start: start, resuming: checkpoint)
-      let factory = SamplerFactory(context: context, start: start, checkpoint: checkpoint, flag: flag, input: input)
-      var sampler = try factory.make()
+      var sampler = try sampler(start, flag)
       return try sampler.run(&recorder)
     } catch let error as InferenceError {
       throw EmberError(

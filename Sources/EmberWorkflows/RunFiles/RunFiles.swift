@@ -5,8 +5,9 @@ import Foundation
 package struct RunFiles: Sendable {
   package let prefix: String
 
-  package func chain(_ number: Int) -> String { "\(prefix).\(number).txt" }
-  package var parameterNames: String { prefix + ".paramnames" }
+  private var chainFiles: ChainFiles { ChainFiles(prefix: prefix) }
+  package func chain(_ number: Int) -> String { chainFiles.chain(number) }
+  package var parameterNames: String { chainFiles.parameterNames }
   package var ranges: String { prefix + ".ranges" }
   package var configuration: String { prefix + ".updated.yaml" }
   package var covariance: String { prefix + ".covmat" }
@@ -20,7 +21,7 @@ package struct RunFiles: Sendable {
   private var fixedFiles: [String] { descriptions + [covariance, progress, checkpoint, provenance, summary] }
 
   /// The chains that are there, by number, up to the first that is missing.
-  package var chains: [String] { Array((1...).lazy.map(chain).prefix { FileManager.default.fileExists(atPath: $0) }) }
+  package var chains: [String] { chainFiles.chains }
 
   /// Files of an earlier run with this prefix.
   var present: [String] { numberedFiles + fixedFiles.filter(OutputFiles.isThere) }

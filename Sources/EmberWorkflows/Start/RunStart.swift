@@ -13,8 +13,6 @@ struct RunStart {
   /// The store of the solver's results; `nil` without one.
   let store: TheoryStore?
   let flag: CancellationFlag
-  /// What is known of the posterior already; `nil` to find it.
-  var known: StartingPoint?
   /// Derivatives of the solver, for what asks for exact ones.
   let derivatives: any TheoryProvider
   /// Shows what is being done, and how much of how much is done.
@@ -121,13 +119,25 @@ struct RunStart {
     }
   }
 
-  private var isDrawn: Bool { configuration.sampler.method == .gaussian }
+  /// What is known before anything is looked for; `nil` to find it.
+  private var known: StartingPoint? {
+    let space = posterior.space
+    switch configuration.sampler.method.beginning {
+    case .search, .gaussian: return nil
+    case .reference:
+      return StartingPoint(center: space.center, ProposalCovariance(widths: space.scales), isGaussian: false)
+    case .known(let mean, let covariance): return StartingPoint(center: mean, covariance, isGaussian: true)
+    }
+  }
+
+  /// True where the Gaussian of the Fisher matrix is what is drawn from.
+  private var isDrawn: Bool { if case .gaussian = configuration.sampler.method.beginning { true } else { false } }
 
   private var widths: [Double] { posterior.space.prior.components.map(\.standardDeviation) }
 
   /// The best fit and the Fisher matrix there, as `ember minimize` finds them: differences and a search that is good enough for a first
   /// step are not for the result.
-  private func fisherGaussian(from x: [Double]) throws(InferenceError) -> StartingPoint.Drawn {
+  private func fisherGaussian(from x: [Double]) throws(InferenceError) -> DrawnGaussian {
     let (space, report) = (posterior.space, report)
     var problem = PosteriorProblem(
       posterior: posterior, provider: derivatives, free: Array(x.indices), base: x

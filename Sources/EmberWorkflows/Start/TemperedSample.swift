@@ -1,3 +1,4 @@
+import EmberConfiguration
 import EmberAssembly
 import EmberInference
 import EmberNumerics

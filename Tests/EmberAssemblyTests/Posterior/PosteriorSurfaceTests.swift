@@ -55,7 +55,7 @@ struct PosteriorSurfaceTests {
       start: try GaussianStart(mean: [0.0224, 3.05, 0.965, 1], covariance: covariance.matrix), covariance: covariance)
     var recorder = SamplerRecorder<PointAnnotation>(chains: 2)
     let state = try sampler.run(&recorder)
-    #expect(TrajectoryStatistics(state)?.count ?? 0 >= 30)
+    #expect(state.memories(of: TrajectoryRecord.self).map(TrajectoryStatistics.init)?.count ?? 0 >= 30)
     for row in recorder.rows.joined() {
       #expect(row.evaluation.annotation.source == .solver)
       let truth = try AcousticStandIn().predict(posterior.space.point(row.x), posterior.request)

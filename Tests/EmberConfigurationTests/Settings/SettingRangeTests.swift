@@ -47,7 +47,7 @@ struct SettingRangeTests {
 
   @Test("The ends of a range are in it")
   func ends() throws {
-    let rows = SamplerMethod.mcmc.settings.rows.compactMap { row in row.range.map { (row.key, $0) } }
+    let rows = Metropolis.rows.compactMap { row in row.range.map { (row.key, $0) } }
     #expect(rows.count == 14)
     for (key, range) in rows {
       for end in [range.range.lowerBound, range.range.upperBound] {

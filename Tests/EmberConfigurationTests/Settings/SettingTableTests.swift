@@ -28,8 +28,8 @@ struct SettingTableTests {
 
   @Test("Every default of every table reads back as itself")
   func defaults() throws {
-    for method in SamplerMethod.allCases {
-      #expect(try faults(method.settings, SamplerSettings(method)) == [], "\(method)")
+    for method in Catalogue.standard.samplers.map({ SamplerSettings($0.init()) }) {
+      #expect(try faults(method.table, method) == [], "\(method.name)")
     }
     #expect(try faults(TheorySettings.settings, TheorySettings()) == [])
     #expect(try faults(TheorySettings.Emulator.settings, TheorySettings.Emulator()) == [])
@@ -54,7 +54,7 @@ struct SettingTableTests {
         }
       }
     }
-    for method in SamplerMethod.allCases { try check(method.settings, SamplerSettings(method)) }
+    for method in Catalogue.standard.samplers.map({ SamplerSettings($0.init()) }) { try check(method.table, method) }
     try check(TheorySettings.Emulator.settings, TheorySettings.Emulator())
     try check(NetworkSettings.settings, NetworkSettings())
   }

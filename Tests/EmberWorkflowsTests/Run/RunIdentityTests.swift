@@ -119,10 +119,10 @@ struct RunIdentityTests {
 
   @Test("Of the settings in files, those that decide numbers are part of it, and no other is")
   func roles() throws {
-    for method in SamplerMethod.allCases where method != .importance {
+    for method in Catalogue.standard.samplers where method != Reweighting.self {
       #expect(
-        try check(method.settings) { Sample.yaml(tail: "sampler: {\(method.rawValue): \($0)}\n") }
-          >= method.settings.rows.count - 1)
+        try check(SettingTable(method.rows)) { Sample.yaml(tail: "sampler: {\(method.key): \($0)}\n") }
+          >= method.rows.count - 1)
     }
     let emulator = TheorySettings.Emulator.settings
     #expect(

@@ -1,0 +1,25 @@
+import EmberInference
+import EmberNumerics
+
+/// A random step, accepted by Metropolis's rule.
+struct MetropolisMove<Evaluator: LogDensityEvaluator>: ChainMove {
+  var proposal: BlockedProposal
+  let thinning: Int
+  let learning: LearningRule?
+
+  func makeMemory() -> ProposalCycle { ProposalCycle(blocks: proposal.blockCount) }
+
+  func step(
+    from here: CurrentPoint<Evaluator.Annotation>, chain number: Int, _ memory: inout ProposalCycle,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> ChainStep<Evaluator.Annotation> {
+    var trial = here.x
+    proposal.propose(from: here.x, into: &trial, cycle: &memory, using: &random)
+    guard let evaluation = evaluator.accepted(trial, from: here.evaluation, using: &random) else {
+      return .stayed
+    }
+    return .moved(CurrentPoint(x: trial, evaluation: evaluation))
+  }
+
+  mutating func learn(_ covariance: Matrix) throws(InferenceError) { try proposal.setCovariance(covariance) }
+}

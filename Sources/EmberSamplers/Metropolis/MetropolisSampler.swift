@@ -1,0 +1,84 @@
+import EmberInference
+import EmberNumerics
+
+/// Adaptive Metropolis with several chains, as cosmologists use it (Lewis & Bridle 2002, arXiv:astro-ph/0205436; Lewis
+/// 2013, arXiv:1304.4473).
+public struct MetropolisSampler<Target: LogDensity>: Sampler {
+  public typealias Annotation = Target.Evaluator.Annotation
+
+  private var ensemble: ChainEnsemble<Target, MetropolisMove<Target.Evaluator>>
+
+  /// A run from the beginning.
+  ///
+  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`.
+  public init(
+    target: Target, settings: MetropolisSettings, start: any StartingDistribution, covariance: ProposalCovariance,
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws(InferenceError) {
+    let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete)
+    let state = SamplerState<Annotation>(
+      settings: settings.ensemble, covariance: covariance.matrix, memory: move.makeMemory())
+    ensemble = try ChainEnsemble(
+      target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
+  }
+
+  /// Continues a run.
+  ///
+  /// - Parameters:
+  ///   - state: the last state the observer was given.
+  ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
+  ///   - covariance: as at the beginning of the run; only its completeness matters.
+  ///
+  /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
+  public init(
+    target: Target, settings: MetropolisSettings, start: any StartingDistribution, covariance: ProposalCovariance,
+    resuming state: SamplerState<Annotation>, samples: [ChainSamples],
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws(InferenceError) {
+    try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
+    let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete)
+    guard state.memories(of: ProposalCycle.self)?.allSatisfy(move.proposal.accepts) ?? true else {
+      throw .unusableCheckpoint(reason: "the parameter blocks have changed")
+    }
+    ensemble = try ChainEnsemble(
+      target, settings.ensemble, move, start: start, state: state, samples: samples, cancellation: cancellation)
+  }
+
+  @discardableResult
+  public mutating func run(
+    _ observer: inout some SamplerObserver<Annotation>
+  ) throws -> SamplerState<Annotation> { try ensemble.run(&observer) }
+
+  private static func move(
+    _ target: Target, _ settings: MetropolisSettings, _ covariance: Matrix, _ isComplete: Bool
+  ) throws(InferenceError) -> MetropolisMove<Target.Evaluator> {
+    try settings.validate()
+    let blocks = target.blocks
+    guard target.dimension > 0, blocks.flatMap(\.indices).sorted() == Array(0..<target.dimension),
+      blocks.allSatisfy({ $0.speed > 0 && $0.speed.isFinite })
+    else {
+      throw .invalidSetting(
+        name: "blocks", value: "\(blocks.map(\.indices))",
+        requirement: "each of the \(target.dimension) sampled parameters in one block of positive speed")
+    }
+    try covariance.checkCovariance(of: target.dimension)
+    let proposal = try BlockedProposal(
+      blocks: blocks, covariance: covariance, scale: settings.proposalScale, oversamplePower: settings.oversamplePower)
+    let limit = isComplete ? settings.learnProposalRminus1Max : settings.learnProposalRminus1MaxEarly
+    return MetropolisMove(
+      proposal: proposal, thinning: settings.oversampleThin ? proposal.thinning : 1,
+      learning: settings.learnProposal
+        ? LearningRule(minimum: settings.learnProposalRminus1Min, maximum: limit) : nil)
+  }
+}
+
+extension Matrix {
+  /// Throws `InferenceError.invalidSetting` unless there is a row and a column for each parameter.
+  func checkCovariance(of dimension: Int) throws(InferenceError) {
+    guard rows == dimension, columns == dimension else {
+      throw .invalidSetting(
+        name: "covmat", value: "\(rows) x \(columns)",
+        requirement: "one row and column for each of the \(dimension) sampled parameters")
+    }
+  }
+}

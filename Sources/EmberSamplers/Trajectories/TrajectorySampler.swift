@@ -1,0 +1,61 @@
+import EmberInference
+import EmberNumerics
+
+/// Hamiltonian Monte Carlo with several chains: trajectories of fixed length, or without U-turns (Hoffman & Gelman 2014, J. Mach.
+/// Learn. Res. 15, 1593), with the step size found in a warm-up and the inverse of a covariance as mass matrix.
+public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
+  public typealias Annotation = Target.Evaluator.Annotation
+
+  private var ensemble: ChainEnsemble<Target, TrajectoryMove<Target.Evaluator>>
+
+  /// A run from the beginning.
+  ///
+  /// - Parameters:
+  ///   - start: where chains begin.
+  ///   - covariance: that of the density, as far as it is known, in the units of the parameters.
+  ///
+  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`.
+  public init(
+    target: Target, settings: TrajectorySettings, start: any StartingDistribution, covariance: ProposalCovariance,
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws(InferenceError) {
+    let move = try Self.move(target, settings, covariance.matrix)
+    var memory = move.makeMemory()
+    let steps = move.warmUp(&memory)
+    let state = SamplerState<Annotation>(
+      settings: settings.ensemble, covariance: covariance.matrix, memory: memory, warmUp: steps)
+    ensemble = try ChainEnsemble(
+      target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
+  }
+
+  /// Continues a run.
+  ///
+  /// - Parameters:
+  ///   - state: the last state the observer was given.
+  ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
+  ///
+  /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
+  public init(
+    target: Target, settings: TrajectorySettings, start: any StartingDistribution,
+    resuming state: SamplerState<Annotation>, samples: [ChainSamples],
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws(InferenceError) {
+    try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
+    let move = try Self.move(target, settings, state.matrix(target.dimension))
+    ensemble = try ChainEnsemble(
+      target, settings.ensemble, move, start: start, state: state, samples: samples, cancellation: cancellation)
+  }
+
+  @discardableResult
+  public mutating func run(
+    _ observer: inout some SamplerObserver<Annotation>
+  ) throws -> SamplerState<Annotation> { try ensemble.run(&observer) }
+
+  private static func move(
+    _ target: Target, _ settings: TrajectorySettings, _ covariance: Matrix
+  ) throws(InferenceError) -> TrajectoryMove<Target.Evaluator> {
+    try settings.validate()
+    try covariance.checkCovariance(of: target.dimension)
+    return try TrajectoryMove(settings, covariance: covariance, support: target.support)
+  }
+}

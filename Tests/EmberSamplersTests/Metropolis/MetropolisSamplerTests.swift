@@ -1,0 +1,119 @@
+@testable import EmberInference
+@testable import EmberSamplers
+import EmberNumerics
+import EmberTestSupport
+import Testing
+
+@Suite("Metropolis sampler on known Gaussians")
+struct MetropolisSamplerTests {
+  /// Runs to R-1 < 0.002 and returns what it produced.
+  private func run(
+    _ target: GaussianTarget, chains: Int = 4, seed: UInt64 = 5, start: Prior? = nil,
+    adjust: (inout MetropolisSettings) -> Void = { _ in }
+  ) throws -> (samples: [ChainSamples], recorder: SamplerRecorder<NoAnnotation>) {
+    var settings = MetropolisSettings()
+    settings.chains = chains
+    settings.seed = seed
+    settings.rminus1Stop = 0.002
+    adjust(&settings)
+    let widths = (0..<target.dimension).map { 0.5 * target.covariance[$0, $0].squareRoot() }
+    let start = start ?? Prior(zip(target.mean, widths).map { .normal(loc: $0, scale: $1) })
+    var sampler = try MetropolisSampler(
+      target: target, settings: settings,
+      start: ReferenceDistribution(start.components.map { .distribution($0) }, prior: start),
+      covariance: ProposalCovariance(widths: widths))
+    var recorder = SamplerRecorder<NoAnnotation>(chains: chains)
+    let state = try sampler.run(&recorder)
+    #expect(state.ending == .converged)
+    return (recorder.samples(dimension: target.dimension), recorder)
+  }
+
+  private func expectMoments(_ samples: ChainSamples, of target: GaussianTarget) {
+    let worst = worstMomentDeviation(samples, from: target)
+    #expect(worst.mean < 0.06)
+    #expect(worst.covariance < 0.1)
+  }
+
+  @Test("mean and covariance, one block", arguments: [1, 2, 7])
+  func moments(dimension: Int) throws {
+    let target = GaussianTarget.correlated(dimension)
+    let (samples, recorder) = try run(target)
+    expectMoments(pooled(samples), of: target)
+    let acceptance = try #require(recorder.statuses.last?.acceptance)
+    #expect(acceptance > 0.2 && acceptance < 0.6)
+  }
+
+  @Test("mean and covariance, one chain")
+  func singleChain() throws {
+    let target = GaussianTarget.correlated(3)
+    expectMoments(pooled(try run(target, chains: 1).samples), of: target)
+  }
+
+  @Test("mean and covariance, fast blocks oversampled", arguments: [true, false])
+  func fastBlocks(thin: Bool) throws {
+    let blocks = [
+      ParameterBlock(indices: [4, 1], speed: 100), ParameterBlock(indices: [0, 2], speed: 1),
+      ParameterBlock(indices: [3], speed: 10),
+    ]
+    let target = GaussianTarget.correlated(5, blocks: blocks)
+    let (samples, _) = try run(target) { $0.oversampleThin = thin }
+    expectMoments(pooled(samples), of: target)
+  }
+
+  @Test("a fast step leaves the slow parameters as they are")
+  func fastStepsKeepSlowParameters() throws {
+    let blocks = [ParameterBlock(indices: [0], speed: 100), ParameterBlock(indices: [1, 2], speed: 1)]
+    let (_, recorder) = try run(GaussianTarget.correlated(3, blocks: blocks)) {
+      $0.oversampleThin = false
+      $0.rminus1Stop = 0.05
+    }
+    let rows = recorder.rows[0]
+    let same = zip(rows, rows.dropFirst()).filter { $0.x[1] == $1.x[1] && $0.x[2] == $1.x[2] }.count
+    // 100^0.4 = 6 fast steps in one parameter for two slow ones.
+    #expect(Double(same) / Double(rows.count) > 0.6)
+  }
+
+  @Test("a limit through the peak gives a half-Gaussian")
+  func truncated() throws {
+    let infinite = -Double.infinity...Double.infinity
+    let target = GaussianTarget(
+      mean: [0, 0], covariance: Matrix(diagonal: [1, 4]), limits: [0...(.infinity), infinite])
+    let (chains, _) = try run(target)
+    let samples = pooled(chains)
+    let rows = 0..<samples.count
+    #expect(samples.values.enumerated().allSatisfy { !$0.offset.isMultiple(of: 2) || $0.element >= 0 })
+    // Mean sqrt(2/pi), variance 1 - 2/pi.
+    #expect(abs(samples.mean(rows: rows)[0] - 0.79788) < 0.04)
+    #expect(abs(samples.covariance(rows: rows)[0, 0] - 0.36338) < 0.04)
+    #expect(abs(samples.quantile(0.5, of: 0, rows: rows) - 0.67449) < 0.05)
+  }
+
+  @Test("weights count the steps, and rows come in order")
+  func weights() throws {
+    let (_, recorder) = try run(GaussianTarget.correlated(2)) { $0.rminus1Stop = 0.1 }
+    let status = try #require(recorder.statuses.last)
+    let total = recorder.rows.joined().reduce(0) { $0 + Int($1.weight) }
+    let waiting = try #require(recorder.states.last).chains.reduce(0) { $0 + ($1.current?.weight ?? 0) }
+    // Every chain begins with weight 1 before its first step.
+    #expect(total + waiting == status.steps + 4)
+    #expect(status.rows == recorder.rows.map(\.count))
+  }
+
+  @Test("burn-in rows are dropped, and the chain ends at max_samples")
+  func burnInAndMaximum() throws {
+    let target = GaussianTarget.correlated(2)
+    var settings = MetropolisSettings()
+    settings.maxSamples = 50
+    settings.burnIn = 20
+    let far = [Reference1D.value(8), .value(30)]
+    var sampler = try MetropolisSampler(
+      target: target, settings: settings,
+      start: ReferenceDistribution(far, prior: Prior([.uniform(min: -50, max: 50), .uniform(min: -50, max: 50)])),
+      covariance: ProposalCovariance(widths: [1, 2]))
+    var recorder = SamplerRecorder<NoAnnotation>(chains: 4)
+    let state = try sampler.run(&recorder)
+    #expect(state.ending == .maximumSamples)
+    #expect(recorder.rows.allSatisfy { $0.count == 50 })
+    #expect(recorder.rows.allSatisfy { $0[0].x != [8, 30] })
+  }
+}
