@@ -54,7 +54,7 @@ public struct GaussianProcess: Sendable {
     }
     processVariance = variance.map { max($0, 0) }
     leaveOneOut = LeaveOneOut(
-      geometry.rowsByPoint, precision: precision, projected: projected, processVariance: processVariance)
+      geometry.rowsByPoint, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
   }
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.

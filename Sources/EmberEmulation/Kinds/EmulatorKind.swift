@@ -8,6 +8,7 @@ public struct EmulatorKind: Sendable, Hashable, Codable {
   private static let types: [any LearnableEmulator.Type] = [
     GaussianProcessEmulator.self,
     PolynomialEmulator.self,
+    NeuralLinearEmulator.self,
   ]
 
   /// Those that an archive may hold.

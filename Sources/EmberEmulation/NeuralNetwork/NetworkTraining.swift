@@ -32,6 +32,13 @@ public struct NetworkTraining: Sendable {
     self.stream = stream
   }
 
+  /// Starts from the hidden layers of a network of the same shape but for its outputs.
+  mutating func start(withHiddenLayersOf earlier: Network) {
+    let count = network.layout.weights(network.layout.layers - 1)
+    guard network.layout.widths.dropLast() == earlier.layout.widths.dropLast() else { return }
+    network.parameters.replaceSubrange(0..<count, with: earlier.parameters[0..<count])
+  }
+
   /// True when all epochs are done or the held-out loss has stopped improving.
   public var isDone: Bool { epoch >= settings.epochs || epoch - bestEpoch >= settings.patience }
 

@@ -1,5 +1,4 @@
 import EmberNumerics
-import Glibc
 
 /// An emulator by quadratic polynomials in the standardised inputs.
 ///
@@ -35,11 +34,10 @@ public struct PolynomialEmulator: LearnableEmulator {
     for power in [0.0, 1, 2, 3] {
       let inflation = VarianceInflation(examples.points, power: power)
       for ridge in [0, 1e-6, 1e-4, 1e-2, 1, 100] {
-        guard let regression = PolynomialRegression(examples, ridge: ridge, inflation), regression.score.isFinite
-        else { continue }
-        if best.map({ regression.score > $0.score }) ?? true {
-          best = (Fit(ridge: ridge, power: power), regression.score)
-        }
+        guard let regression = regression(examples, ridge: ridge, inflation) else { continue }
+        let score = LeftOutErrors([(regression, Array(examples.points.indices))]).score
+        guard score.isFinite else { continue }
+        if best.map({ score > $0.score }) ?? true { best = (Fit(ridge: ridge, power: power), score) }
       }
     }
     return best?.fit
@@ -50,14 +48,30 @@ public struct PolynomialEmulator: LearnableEmulator {
   }
 
   init?(_ examples: EmulatorExamples, _ fit: Fit, inflation: VarianceInflation) {
-    guard let regression = PolynomialRegression(examples, ridge: fit.ridge, inflation) else { return nil }
+    guard let regression = Self.regression(examples, ridge: fit.ridge, inflation) else { return nil }
+    let errors = LeftOutErrors([(regression, Array(examples.points.indices))])
     standardization = examples.standardization
-    basis = regression.basis
+    basis = PolynomialBasis(dimension: examples.dimension, degree: 2)
     coefficients = regression.coefficients
-    variance = regression.variance
+    variance = errors.variance
     self.inflation = inflation
-    inverse = regression.factor.inverseLower
-    leftOut = regression.leftOut
+    inverse = regression.inverse
+    leftOut = errors.predictions
+  }
+
+  /// `nil` when there are too few examples.
+  private static func regression(_ examples: EmulatorExamples, ridge: Double, _ inflation: VarianceInflation)
+    -> RidgeRegression?
+  {
+    let basis = PolynomialBasis(dimension: examples.dimension, degree: 2)
+    guard examples.observationCount >= minimumObservations(examples.dimension) else { return nil }
+    return RidgeRegression(
+      examples, functions: basis.functions(examples), ridge: basis.ridge(ridge), inflation)
+  }
+
+  /// So many are left to tell the errors.
+  static func minimumObservations(_ dimension: Int) -> Int {
+    PolynomialBasis(dimension: dimension, degree: 1).count + 3
   }
 
   public var inputCount: Int { basis.dimension }
@@ -122,97 +136,5 @@ extension PolynomialEmulator {
     inflation = VarianceInflation(squaredRadius: shape[0], power: shape[1])
     let none = Matrix(rows: 0, columns: targets)
     leftOut = LeftOutPredictions(residuals: none, variances: none)
-  }
-}
-
-/// Weighted least squares with a ridge on the quadratic terms, and what it says of each example without it.
-private struct PolynomialRegression {
-  let basis: PolynomialBasis
-  /// The Cholesky factor of H^T W H + ridge, with H the monomials at the observations.
-  let factor: CholeskyFactor
-  let coefficients: Matrix
-  let variance: [Double]
-  let leftOut: LeftOutPredictions
-  /// ln of the product of the predictive densities at left-out examples, up to a constant.
-  let score: Double
-
-  init?(_ examples: EmulatorExamples, ridge: Double, _ inflation: VarianceInflation) {
-    let (points, dimension) = (examples.points, examples.dimension)
-    basis = PolynomialBasis(dimension: dimension, degree: 2)
-    let linear = PolynomialBasis(dimension: dimension, degree: 1)
-    // So many are left to tell the errors.
-    guard examples.observationCount >= linear.count + 3, ridge >= 0, inflation.power.isFinite else { return nil }
-    let (inflations, count) = (points.map(inflation.callAsFunction), points.count)
-    // Rows in units of the error that is expected there.
-    var rows = Matrix(
-      rows: examples.observationCount, columns: basis.count,
-      elements: points.flatMap(basis.values) + examples.slopePoints.flatMap { [basis] in basis.slopes(points[$0]) })
-    var outputs = examples.outputs
-    for i in 0..<rows.rows {
-      let point = i < count ? i : examples.slopePoints[(i - count) / dimension]
-      let weight = 1 / inflations[point].squareRoot()
-      for a in 0..<rows.columns { rows[i, a] *= weight }
-      for k in 0..<outputs.columns { outputs[i, k] *= weight }
-    }
-    var normal = rows.transposedProduct(rows)
-    for a in linear.count..<basis.count { normal[a, a] += ridge }
-    guard let factor = CholeskyFactor(normal) else { return nil }
-    self.factor = factor
-    let projected = rows.transposedProduct(outputs)
-    coefficients = factor.solveLowerTransposed(factor.solveLower(projected)).transposed
-    // 1 - H (H^T W H + ridge)^-1 H^T.
-    let hat = factor.solveLower(rows.transposed)
-    var precision = hat.transposedProduct(hat)
-    for i in precision.elements.indices { precision.elements[i] = -precision.elements[i] }
-    for i in 0..<precision.rows { precision[i, i] += 1 }
-    let left = LeaveOneOut(
-      examples.rowsByPoint, precision: precision, projected: precision * outputs,
-      processVariance: Array(repeating: 1, count: outputs.columns))
-    guard left.relativeVariance.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
-    let relative = left.relativeVariance
-    variance = (0..<outputs.columns).map { k in
-      let squares = (0..<count).reduce(0.0) { $0 + left.residuals[$1, k] * left.residuals[$1, k] / relative[$1] }
-      return max(squares / Double(count), .leastNormalMagnitude)
-    }
-    var (residuals, variances) = (left.residuals, left.residuals)
-    for i in 0..<count {
-      for k in 0..<outputs.columns {
-        residuals[i, k] *= inflations[i].squareRoot()
-        variances[i, k] = inflations[i] * relative[i] * variance[k]
-      }
-    }
-    leftOut = LeftOutPredictions(residuals: residuals, variances: variances)
-    score = variances.elements.reduce(0) { $0 - log($1) / 2 }
-  }
-}
-
-/// The errors of a regression at many places, given that some of these are known: a partial Cholesky factorisation of their covariance.
-private struct ConditionedRegression: ConditionalVariance {
-  let scale: [Double]
-  /// Of the errors beyond what the coefficients may be off by, at each place, in units of the scale.
-  let inflations: [Double]
-  /// L^-1 times the monomials at each place.
-  let whitened: [[Double]]
-  private var columns: [[Double]] = []
-  private var relative: [Double]
-
-  init(scale: [Double], inflations: [Double], whitened: [[Double]]) {
-    self.scale = scale
-    self.inflations = inflations
-    self.whitened = whitened
-    relative = zip(inflations, whitened).map { $0 + $1.reduce(0) { $0 + $1 * $1 } }
-  }
-
-  func variances(_ i: Int) -> [Double] { scale.map { relative[i] * $0 } }
-
-  mutating func learn(_ i: Int) {
-    var column = whitened.map { own in zip(own, whitened[i]).reduce(0) { $0 + $1.0 * $1.1 } }
-    for earlier in columns { for j in column.indices { column[j] -= earlier[j] * earlier[i] } }
-    let pivot = max(column[i] + inflations[i], .leastNormalMagnitude).squareRoot()
-    for j in column.indices {
-      column[j] /= pivot
-      relative[j] = max(relative[j] - column[j] * column[j], inflations[j])
-    }
-    columns.append(column)
   }
 }

@@ -39,8 +39,9 @@ public struct Calibration: Sendable, Hashable, Codable {
       let ratio = error.difference / max(combined(error.rawSigma), .leastNormalMagnitude)
       return sum + ratio * ratio
     }
-    // Between what is stated and what must be feared.
-    let expected = max(optimism, Self.meanSquare(leaveOneOut.filter(\.isFinite)))
+    // Half way between what is stated and what must be feared, in units of sigmas which the common error has made larger.
+    let feared = max(optimism, Self.meanSquare(leaveOneOut.filter(\.isFinite)))
+    let expected = feared.squareRoot() / (commonError > 0 ? 1 + Self.commonShare : 1)
     let degrees = Self.priorErrors + Double(errors.count)
     let scale = ((Self.priorErrors * expected + squares) / degrees).squareRoot()
     factor68 = scale * studentQuantile((1 + Self.level68) / 2, degrees: degrees)

@@ -13,17 +13,19 @@ public struct LeaveOneOut: Sendable {
   /// Variance of the process per output.
   public let processVariance: [Double]
 
-  init(_ rowsByPoint: [[Int]], precision: Matrix, projected: Matrix, processVariance: [Double]) {
+  /// - Parameter precision: P, element by element.
+  init(
+    _ rowsByPoint: [[Int]], precision: (Int, Int) -> Double, projected: Matrix, processVariance: [Double]
+  ) {
     var residuals = Matrix(rows: rowsByPoint.count, columns: projected.columns)
     relativeVariance = rowsByPoint.enumerated().map { point, rows in
       let block = Matrix(
-        rows: rows.count, columns: rows.count, elements: rows.flatMap { i in rows.map { precision[i, $0] } })
+        rows: rows.count, columns: rows.count, elements: rows.flatMap { i in rows.map { precision(i, $0) } })
       // The slopes stay where the others do not determine the mean function.
       guard rows.count > 1, let factor = CholeskyFactor(block) else {
-        for column in 0..<projected.columns {
-          residuals[point, column] = projected[point, column] / precision[point, point]
-        }
-        return 1 / precision[point, point]
+        let own = precision(point, point)
+        for column in 0..<projected.columns { residuals[point, column] = projected[point, column] / own }
+        return 1 / own
       }
       let last = factor.lower[rows.count - 1, rows.count - 1]
       for column in 0..<projected.columns {

@@ -1,0 +1,62 @@
+import EmberNumerics
+
+extension NeuralLinearEmulator {
+  public static var archivePrefix: String { "neural." }
+
+  public var arrays: [String: NPYArray] {
+    func array(_ matrix: Matrix) -> NPYArray {
+      NPYArray(shape: [matrix.rows, matrix.columns], .float64(matrix.elements))
+    }
+    let prefix = Self.archivePrefix
+    var arrays = standardization.arrays
+    arrays[prefix + "widths"] = .list(members[0].features.network.layout.widths)
+    arrays[prefix + "members"] = .list([members.count])
+    arrays[prefix + "variance"] = .list(variance)
+    arrays[prefix + "inflation"] = .list([inflation.squaredRadius, inflation.power])
+    for (number, member) in members.enumerated() {
+      let own = "\(prefix)\(number)."
+      for (name, array) in member.features.network.arrays { arrays[own + name] = array }
+      arrays[own + "scale"] = .list([member.features.scale])
+      arrays[own + "coefficients"] = array(member.coefficients)
+      arrays[own + "inverse"] = array(member.inverse)
+    }
+    return arrays
+  }
+
+  public init(_ archive: EmulatorArchive) throws(StorageError) {
+    let (reader, prefix, targets) = (archive.reader, Self.archivePrefix, archive.compression.count)
+    let standardization = try archive.standardization
+    let dimension = standardization.mean.count
+    let widths = try reader.integers(prefix + "widths")
+    let count = try reader.integers(prefix + "members").first ?? 0
+    guard (3...100).contains(widths.count), widths.allSatisfy({ (1...10_000).contains($0) }), (1...64).contains(count),
+      widths.first == dimension, let features = widths.last
+    else {
+      throw .malformed(file: archive.file, reason: "networks of widths \(widths) do not fit its inputs")
+    }
+    let functions = PolynomialBasis(dimension: dimension, degree: 2).count + features
+    var members: [NeuralLinearMember] = []
+    for number in 0..<count {
+      let own = "\(prefix)\(number)."
+      let network = try Network(reader, prefix: own, layout: NetworkLayout(widths: widths))
+      members.append(
+        NeuralLinearMember(
+          dimension: dimension,
+          features: NeuralFeatures(network: network, scale: try reader.numbers(own + "scale", count: 1)[0]),
+          coefficients: Matrix(
+            rows: targets, columns: functions,
+            elements: try reader.numbers(own + "coefficients", count: targets * functions)),
+          inverse: try reader.square(own + "inverse", size: functions)))
+    }
+    let variance = try reader.numbers(prefix + "variance", count: targets)
+    let shape = try reader.numbers(prefix + "inflation", count: 2)
+    guard variance.allSatisfy({ $0 >= 0 }), shape[0] > 0, (0...10).contains(shape[1]) else {
+      throw .malformed(file: archive.file, reason: "variances must not be negative, nor the inflation \(shape)")
+    }
+    let none = Matrix(rows: 0, columns: targets)
+    self.init(
+      standardization: standardization, members: members, variance: variance,
+      inflation: VarianceInflation(squaredRadius: shape[0], power: shape[1]),
+      leftOut: LeftOutPredictions(residuals: none, variances: none))
+  }
+}
