@@ -42,26 +42,28 @@ public enum ChainReader {
     return ChainFile(names: names, weights: weights, minusLogPosterior: posteriors, values: values, lines: lines)
   }
 
-  /// Names and LaTeX labels from a .paramnames file; the `*` that marks derived parameters is removed.
+  /// Names and LaTeX labels from a .paramnames file, where a `*` behind the name marks derived parameters.
   ///
   /// Throws `InferenceError.unreadable` or `.malformed`.
-  public static func readParamNames(path: String) throws(InferenceError) -> [(name: String, label: String)] {
+  public static func readParamNames(path: String) throws(InferenceError) -> [ChainParameter] {
     let lines = try TextTable.readLines(path: path)
-    var result: [(name: String, label: String)] = []
+    var result: [ChainParameter] = []
     for (number, line) in lines.enumerated() {
       let fields = line.split(maxSplits: 1, whereSeparator: \.isWhitespace)
       guard var name = fields.first else { continue }
-      if name.hasSuffix("*") { name = name.dropLast() }
+      let isDerived = name.hasSuffix("*")
+      if isDerived { name = name.dropLast() }
       guard !result.contains(where: { $0.name == name }) else {
         throw .malformed(path: path, line: number + 1, column: 0, reason: "\(name) is named twice")
       }
-      result.append((String(name), fields.count > 1 ? String(fields[1].drop(while: \.isWhitespace)) : String(name)))
+      let label = fields.count > 1 ? String(fields[1].drop(while: \.isWhitespace)) : String(name)
+      result.append(ChainParameter(name: String(name), label: label, isDerived: isDerived))
     }
     return result
   }
 
   /// ROOT.paramnames of ROOT.1.txt or ROOT_1.txt.
-  private static func readParamNames(forChain path: String) throws(InferenceError) -> [(name: String, label: String)] {
+  private static func readParamNames(forChain path: String) throws(InferenceError) -> [ChainParameter] {
     var root = path[...]
     if root.hasSuffix(".txt") { root = root.dropLast(4) }
     let digits = root.reversed().prefix { $0.isNumber }.count
@@ -69,4 +71,12 @@ public enum ChainReader {
     if digits > 0, let last = shorter.last, last == "." || last == "_" { root = shorter.dropLast() }
     return try readParamNames(path: root + ".paramnames")
   }
+}
+
+/// What a .paramnames file says of a column.
+public struct ChainParameter: Sendable, Hashable {
+  public var name: String
+  /// In LaTeX, without dollar signs.
+  public var label: String
+  public var isDerived: Bool
 }

@@ -29,6 +29,14 @@ enum ScalableVector {
     "<polygon points=\"\(path(points))\" \(style)/>"
   }
 
+  /// What closed curves enclose, holes left out.
+  static func region(_ loops: [[(x: Double, y: Double)]], _ style: String) -> String {
+    let curves = loops.map { loop in
+      "M" + loop.map { "\(number($0.x)) \(number($0.y))" }.joined(separator: "L") + "Z"
+    }
+    return "<path d=\"\(curves.joined())\" fill-rule=\"evenodd\" \(style)/>"
+  }
+
   static func circle(_ center: (x: Double, y: Double), radius: Double, _ style: String) -> String {
     "<circle cx=\"\(number(center.x))\" cy=\"\(number(center.y))\" r=\"\(number(radius))\" \(style)/>"
   }

@@ -25,9 +25,9 @@ package enum SpellingSuggestion {
       .candidate
   }
 
-  /// True for words of one length that differ by a letter in place of another, capitals included.
+  /// True for words of one length that differ by a letter in place of another at most, capitals (`Omega_m` is not `omega_m`) apart.
   private static func isReplacement(_ word: String, _ candidate: String) -> Bool {
-    word.count == candidate.count && zip(word, candidate).count { $0 != $1 } == 1
+    word.count == candidate.count && zip(word.lowercased(), candidate.lowercased()).count { $0 != $1 } <= 1
   }
 
   /// A remedy for an unknown word: the nearest candidate when there is one, else all of them.

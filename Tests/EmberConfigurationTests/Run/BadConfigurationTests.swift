@@ -178,6 +178,8 @@ struct BadConfigurationTests {
     #expect(SpellingSuggestion.quantity(nearest: "omega_c", among: candidates) == nil)
     #expect(SpellingSuggestion.quantity(nearest: "omega_bb", among: candidates) == "omega_b")
     #expect(SpellingSuggestion.quantity(nearest: "omnuh2", among: ["ombh2"]) == nil)
+    #expect(SpellingSuggestion.quantity(nearest: "omega_B", among: ["Omega_m"]) == nil)
+    #expect(SpellingSuggestion.quantity(nearest: "Omega_m", among: ["omega_m"]) == nil)
     #expect(SpellingSuggestion.quantity(nearest: "planck_2018_lowl.EE", among: ["planck2018_lowl_tt"]) == nil)
     #expect(SpellingSuggestion.quantity(nearest: "ns_", among: candidates) == "n_s")
     #expect(SpellingSuggestion.nearest(to: "Omega_B", among: candidates) == "omega_b")
