@@ -74,7 +74,8 @@ extension TheorySettings.Emulator {
       .numbers, "growth of the training set at which all is fitted anew"),
     .count(
       "maximum_training_points", \.learning.maximumTrainingPoints, 1...5000,
-      "time and memory of a fit grow with the third and second power of it", .numbers, "training points, at most"),
+      "time and memory of a fit grow with the third and second power of it", .numbers,
+      "training points, at most: of more, those that stand for all"),
     .number(
       "training_depth", \.learning.trainingDepth, 0.1...1e6, "it is a difference of ln L to the best point", .numbers,
       "points so far in ln L below the best one do not train"),

@@ -20,16 +20,23 @@ struct EmulatorTrainer: Sendable {
   /// determined well enough for the processes to see what it leaves.
   private var leastSelected: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) * 3 / 2 }
 
-  /// The examples of a training set that serve, among its first `count`.
+  /// The examples of a training set that serve, among its first `count`: of more than are wanted those that stand for all.
   func usable(_ training: TrainingSet, first count: Int, base: PretrainedEmulator? = nil) -> [TrainingExample] {
-    training
-      .selected(
-        first: count, depth: settings.trainingDepth, minimum: leastSelected, maximum: settings.maximumTrainingPoints
-      )
-      .filter {
-        coordinates.sharesFixedParameters($0.point.cosmology) && coordinates.values($0.point.cosmology) != nil
-          && (base == nil || base?.components($0.point.cosmology) != nil)
-      }
+    let near = near(training, first: count, base: base)
+    guard near.count > settings.maximumTrainingPoints,
+      let best = near.indices.max(by: { near[$0].logLikelihood < near[$1].logLikelihood })
+    else { return near }
+    return SpreadSelection.places(
+      of: near.compactMap { coordinates.values($0.point.cosmology) }, count: settings.maximumTrainingPoints, first: best
+    ).map { near[$0] }
+  }
+
+  /// All that could serve.
+  func near(_ training: TrainingSet, first count: Int, base: PretrainedEmulator? = nil) -> [TrainingExample] {
+    training.near(first: count, depth: settings.trainingDepth, minimum: leastSelected).filter {
+      coordinates.sharesFixedParameters($0.point.cosmology) && coordinates.values($0.point.cosmology) != nil
+        && (base == nil || base?.components($0.point.cosmology) != nil)
+    }
   }
 
   /// Input scaling and components for these examples, or what `base` has beside them; `nil` when they are too few.

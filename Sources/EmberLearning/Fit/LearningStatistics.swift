@@ -28,6 +28,8 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var longestTraining = 0.0
   /// Number of complete fits of components and hyperparameters.
   public var fits = 0
+  /// Points as near as those that the current emulator was trained on, and not among them: more than `maximum_training_points`.
+  public var pointsLeftOut = 0
   /// Points that the current emulator was trained on, its principal components, and the factors by which its raw
   /// sigma is multiplied to give 68 % and 95 % bounds.
   public var trainingPoints = 0

@@ -58,9 +58,7 @@ extension LearningProvider {
   /// Moves a session's news into the core; true when they call for a new emulator.
   private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {
     var isNew = !session.audits.isEmpty
-    for example in session.pending where core.training.count < 2 * settings.maximumTrainingPoints {
-      isNew = core.insert(example) || isNew
-    }
+    for example in session.pending { isNew = core.insert(example) || isNew }
     for (cosmology, error) in session.domain.failures.points { core.failures.insert(cosmology, error) }
     session.tally.add(to: &core.statistics)
     core.statistics.audits += session.audits
@@ -145,6 +143,8 @@ extension LearningProvider {
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
     core.statistics.trainingPoints = snapshot.trainingCount
+    core.statistics.pointsLeftOut =
+      trainer.near(core.training, first: core.training.count, base: fit.basis.base).count - examples.count
     core.statistics.components = fit.basis.learnedCount
     core.statistics.kind = fit.candidate
     core.statistics.kindErrors = fit.errors

@@ -85,17 +85,13 @@ struct TrainingSet: Sendable {
   }
 
   /// The examples among the first `count` that are worth training on, in the order in which they were learnt: not deeper
-  /// below the best of them than `depth` unless fewer than `minimum` would be left, and of more than `maximum` as many at even
-  /// steps of their rank in likelihood, so that the region they fill stays as wide as it was.
-  func selected(first count: Int, depth: Double, minimum: Int, maximum: Int) -> [TrainingExample] {
+  /// below the best of them than `depth` unless fewer than `minimum` would be left.
+  func near(first count: Int, depth: Double, minimum: Int) -> [TrainingExample] {
     let candidates = examples.prefix(count)
     let values = candidates.map { $0.likelihood?.logLikelihood ?? -.infinity }
     guard let best = values.max(), best.isFinite else { return [] }
     let sorted = values.sorted(by: >)
     let threshold = min(best - depth, sorted[min(minimum, sorted.count) - 1])
-    let places = values.indices.filter { values[$0] >= threshold && values[$0].isFinite }
-    guard places.count > maximum else { return places.map { candidates[$0] } }
-    let ranked = places.sorted { (values[$0], $1) > (values[$1], $0) }
-    return (0..<maximum).map { ranked[$0 * ranked.count / maximum] }.sorted().map { candidates[$0] }
+    return values.indices.filter { values[$0] >= threshold && values[$0].isFinite }.map { candidates[$0] }
   }
 }

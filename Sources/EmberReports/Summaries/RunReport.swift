@@ -98,6 +98,11 @@ package struct RunReport: RunSummary {
           format: "%.1f s of training, chains waited %.2f s at most", learning.trainingSeconds, learning.longestTraining
         )
     ]
+    if learning.pointsLeftOut > 0 {
+      lines.append(
+        "Not learnt: \(learning.pointsLeftOut) solver calls among others nearby, because they are more than "
+          + "`maximum_training_points`")
+    }
     if learning.kindErrors.count > 1 {
       let errors = learning.kindErrors.sorted { ($0.value, $0.key.title) < ($1.value, $1.key.title) }
       lines.append(

@@ -95,4 +95,18 @@ struct PosteriorTests {
     #expect(first.provenance == .solver && second.provenance == .cache)
     #expect(first.spectra == second.spectra)
   }
+
+  @Test("Memory holds the latest answers, and no more of them than it may")
+  func forgetting() throws {
+    let provider = RememberingProvider(AcousticStandIn())
+    let request = TheoryRequest(spectra: [.lensedTT], lmax: 2)
+    func ask(_ i: Int) throws -> Provenance {
+      var cosmology = CosmologicalParameters()
+      cosmology[given: .spectralIndex] = 0.9 + 1e-4 * Double(i)
+      return try provider.predict(ModelPoint(cosmology: cosmology), request).provenance
+    }
+    for i in 0...RememberingProvider.capacity { #expect(try ask(i) == .solver) }
+    #expect(try ask(RememberingProvider.capacity) == .cache && ask(1) == .cache)
+    #expect(try ask(0) == .solver)
+  }
 }

@@ -172,10 +172,9 @@ import Testing
         TrainingExample(point: point, prediction: try posterior.provider.predict(point, posterior.request)))
     }
     training.evaluate([posterior.likelihood])
-    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 100).count < 40)
-    #expect(training.selected(first: 69, depth: 50, minimum: 60, maximum: 100).count == 60)
-    #expect(training.selected(first: 69, depth: 50, minimum: 10, maximum: 12).count == 12)
-    #expect(training.selected(first: 5, depth: 50, minimum: 10, maximum: 100).count == 5)
+    #expect(training.near(first: 69, depth: 50, minimum: 10).count < 40)
+    #expect(training.near(first: 69, depth: 50, minimum: 60).count == 60)
+    #expect(training.near(first: 5, depth: 50, minimum: 10).count == 5)
   }
 
   @Test func aWideDesignFirstIsNarrowedByWhatTheChainVisits() throws {
