@@ -109,7 +109,7 @@ let package = Package(
       dependencies: ["EmberLearning", "EmberBoltzmann", "EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
-      name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberTestSupport"],
+      name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberConfiguration", "EmberTestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift6),
     .testTarget(
       name: "EmberInferenceTests", dependencies: ["EmberInference", "EmberTestSupport"],

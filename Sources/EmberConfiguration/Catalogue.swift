@@ -6,8 +6,11 @@ import EmberSamplers
 
 /// The names that configurations may use, and the types they stand for: a new likelihood, precision, recombination or sampler is one line here.
 public struct Catalogue: Sendable {
-  /// Makes the likelihoods, by name.
-  public var likelihoods: [String: @Sendable () throws(LikelihoodError) -> any Likelihood]
+  /// Makes likelihoods of what a user asks of them.
+  public typealias LikelihoodMaker = @Sendable (LikelihoodOptions) throws(LikelihoodError) -> LoadedLikelihoods
+
+  /// The likelihoods, by name.
+  public var likelihoods: [String: LikelihoodMaker]
   /// Makes the likelihoods that read a file the user names, from its path.
   public var fileLikelihoods: [String: @Sendable (String) throws(LikelihoodError) -> any Likelihood]
   /// The solver's precisions, by name.
@@ -20,11 +23,20 @@ public struct Catalogue: Sendable {
   /// All that Ember has.
   public static let standard = Catalogue(
     likelihoods: [
-      "planck2018_plik_lite": { () throws(LikelihoodError) in try PlanckLite2018() },
-      "planck2018_lowl_tt": { () throws(LikelihoodError) in try PlanckLowLTT2018() },
-      "planck2018_lowl_ee": { () throws(LikelihoodError) in try PlanckSimAll2018() },
-      "desi_dr2_bao": { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "desi_dr2_bao") },
-      "union3": { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "union3") },
+      "planck2018_plik_lite": { (options) throws(LikelihoodError) in
+        LoadedLikelihoods([try PlanckLite2018(options: options)])
+      },
+      "planck2018_lowl_tt": plain { () throws(LikelihoodError) in try PlanckLowLTT2018() },
+      "planck2018_lowl_ee": plain { () throws(LikelihoodError) in try PlanckSimAll2018() },
+      "planck2018_lensing": described("planck2018_lensing"),
+      "planck_pr4_lensing": described("planck_pr4_lensing"),
+      "act_dr4_cmbonly": described("act_dr4_cmbonly"),
+      "act_dr6_cmbonly": described("act_dr6_cmbonly"),
+      "act_dr6_lensing": described("act_dr6_lensing"),
+      "spt3g_2018_lite": described("spt3g_2018_lite"),
+      "spt3g_2018_lensing": described("spt3g_2018_lensing"),
+      "desi_dr2_bao": plain { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "desi_dr2_bao") },
+      "union3": plain { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "union3") },
     ],
     fileLikelihoods: [
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
@@ -32,6 +44,24 @@ public struct Catalogue: Sendable {
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
     recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
+
+  /// A likelihood without options.
+  private static func plain(_ make: @escaping @Sendable () throws(LikelihoodError) -> any Likelihood)
+    -> LikelihoodMaker
+  {
+    { (options) throws(LikelihoodError) in
+      let likelihood = try make()
+      try options.requireNone(likelihood.name)
+      return LoadedLikelihoods([likelihood])
+    }
+  }
+
+  /// Band powers that a description tells, in the folder of that name.
+  private static func described(_ name: String) -> LikelihoodMaker {
+    { (options) throws(LikelihoodError) in
+      try BandPowerDataSet.load(shipped: name, options: options, reader: DataDescriptions.reader)
+    }
+  }
 
   /// How a posterior is explored where nothing is said.
   package let sampler: any SamplerMethod = Metropolis()

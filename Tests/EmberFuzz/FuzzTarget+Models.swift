@@ -1,3 +1,4 @@
+import EmberNumerics
 @testable import EmberConfiguration
 import EmberTheory
 import Foundation

@@ -96,7 +96,7 @@ struct TwoCalibrations: BandPowerLikelihood {
   let nuisanceParameters: [NuisanceParameterInfo] = []
 
   init() {
-    let windows: [BandPowerWindows.Window] = [
+    let windows: [BandPowerWindows.Band] = [
       .init(.lensedTT, first: 100, bandPowerWeights: [0.2, 0.5, 0.3]),
       .init(.lensedEE, first: 120, bandPowerWeights: [0.5, 0.5]),
       .init(.lensedTT, first: 102, bandPowerWeights: [1]),

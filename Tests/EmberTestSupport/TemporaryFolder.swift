@@ -14,9 +14,11 @@ public final class TemporaryFolder {
   /// The path of a file in the folder, whether or not it exists.
   public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
-  /// Writes a file and returns its path.
+  /// Writes a file, with the folders that its name leads through, and returns its path.
   @discardableResult
   public func write(_ name: String, _ text: String) throws -> String {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: path(name)).deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
     return path(name)
   }

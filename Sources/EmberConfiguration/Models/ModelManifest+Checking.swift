@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberBoltzmann
 import EmberEmulation
 import EmberTheory

@@ -1,3 +1,5 @@
+import EmberSettings
+import EmberLikelihood
 import EmberTheory
 
 extension RunConfiguration {
@@ -28,12 +30,14 @@ extension RunConfiguration {
       let names = Catalogue.standard.likelihoods.keys.sorted().joined(separator: ", ")
       missing("likelihood", "no likelihood is chosen", remedy: "Add `likelihood:` with one of \(names).")
     }
+    var reported: Set<String> = []
     for likelihood in likelihoods {
       for info in likelihood.nuisanceParameters where !mentioned.contains(info.name) {
-        let prior = info.suggestedPrior
-        missing(
-          "params.\(info.name)", "missing: \(likelihood.name) needs it",
-          remedy: "Add `\(info.name): {prior: {dist: norm, loc: \(prior.mean), scale: \(prior.standardDeviation)}}`.")
+        if reported.insert(info.name).inserted {
+          missing(
+            "params.\(info.name)", "missing: \(likelihood.name) needs it",
+            remedy: "Add `\(info.name): \(info.suggestion)`.")
+        }
       }
     }
     if need == .likelihoods { return }
@@ -60,4 +64,15 @@ extension RunConfiguration {
   private static let requiredOfPerturbations: [[ParameterName]] = [
     [.tauReio], [.logA, .amplitude], [.spectralIndex],
   ]
+}
+
+extension NuisanceParameterInfo {
+  /// What may stand under `params`: the prior of the authors, a range, or the value.
+  package var suggestion: String {
+    if let prior = suggestedPrior {
+      return "{prior: {dist: norm, loc: \(prior.mean), scale: \(prior.standardDeviation)}}"
+    }
+    guard let range else { return "{prior: {min: ..., max: ...}}" }
+    return "{prior: {min: \(range.lowerBound), max: \(range.upperBound)}}"
+  }
 }

@@ -1,15 +1,14 @@
+import EmberSettings
 import EmberLikelihood
-import Foundation
 
 extension RunConfiguration {
-  /// Reads `likelihood`: names with nothing behind them, and names of likelihoods that read a file with its path.
+  /// Reads `likelihood`: names of data sets, with options or nothing behind them, and names of likelihoods that read a file.
   ///
   /// - Returns: false when one could not be read.
   mutating func readLikelihoods(_ node: ConfigurationNode?, catalogue: Catalogue, _ complaints: ComplaintCollector)
     -> Bool
   {
     guard let node else { return true }
-    let known = catalogue.likelihoods.keys.sorted() + catalogue.fileLikelihoods.keys.sorted()
     guard let entries = node.entries else {
       complaints.add(
         node.complaint(
@@ -17,53 +16,134 @@ extension RunConfiguration {
       return false
     }
     for entry in entries {
-      complaints.attempt { () throws(EmberError) in try readLikelihood(entry, known, catalogue, complaints) }
+      complaints.attempt { () throws(EmberError) in try readLikelihood(entry, catalogue, complaints) }
     }
-    return likelihoods.count == entries.count
+    checkSharedSky(entries, complaints)
+    checkNuisances(node, complaints)
+    return likelihoodChoices.count == entries.count
   }
 
   private mutating func readLikelihood(
-    _ entry: ConfigurationNode.Entry, _ known: [String], _ catalogue: Catalogue, _ complaints: ComplaintCollector
+    _ entry: ConfigurationNode.Entry, _ catalogue: Catalogue, _ complaints: ComplaintCollector
   ) throws(EmberError) {
     let path = "likelihood.\(entry.key)"
     if let make = catalogue.fileLikelihoods[entry.key] {
-      guard let file = entry.value.text else {
+      guard let file = (entry.value["file"] ?? entry.value).text else {
         throw entry.value.complaint(path, "a path was expected", remedy: "Write `\(entry.key): PATH`.")
       }
-      do { likelihoods.append(try make(file)) } catch { throw Self.unusable(error, file, entry.value, key: path) }
-      likelihoodFiles[entry.key] = file
+      do { add(LikelihoodChoice(entry.key, file: file), LoadedLikelihoods([try make(file)], files: [file])) } catch {
+        throw EmberError(error, at: entry.value, key: path, remedy: "Name a file that `ember mock` wrote.")
+      }
       return
     }
-    guard let make = catalogue.likelihoods[entry.key] else {
-      throw .badInput(
-        InputComplaint(
-          origin: entry.keyOrigin, key: path, value: entry.value.summary, problem: "unknown likelihood",
-          remedy: Self.remedy(entry.key, known)))
-    }
-    _ = ConfigurationSection(entry.value, path: path, known: [], foreign: ForeignKey.component, complaints)
-    do { likelihoods.append(try make()) } catch {
-      throw entry.value.complaint(path, "\(error)", remedy: "Restore the data files of Ember's installation.")
+    if entry.value["file"] == nil, catalogue.likelihoods[entry.key] == nil { throw unknown(entry, catalogue) }
+    let choice = choice(entry, path, complaints)
+    do {
+      if let file = choice.file {
+        add(choice, try DataFiles.load(name: entry.key, file: file, options: choice.options))
+      } else if let make = catalogue.likelihoods[entry.key] {
+        var loaded = try make(choice.options)
+        loaded.files = []
+        add(choice, loaded)
+      }
+    } catch {
+      let remedy = choice.file == nil ? "Restore the data files of Ember's installation." : "Correct the file."
+      throw EmberError(error, at: entry.value, key: path, remedy: remedy)
     }
   }
 
-  private static func remedy(_ name: String, _ known: [String]) -> String {
-    if let own = ownNames[name] { return "Its data are `\(own)` here." }
-    return SpellingSuggestion.remedy(forQuantity: name, among: known)
+  /// Options of a data set.
+  private func choice(_ entry: ConfigurationNode.Entry, _ path: String, _ complaints: ComplaintCollector)
+    -> LikelihoodChoice
+  {
+    let keys = ["file", "variant", "data_selection", "beside", "shared_sky"]
+    let section = ConfigurationSection(
+      entry.value, path: path, known: keys, foreign: ForeignKey.component, complaints)
+    var choice = LikelihoodChoice(entry.key, file: section.text("file"))
+    choice.options.variant = section.text("variant")
+    choice.options.beside = section.text("beside")
+    if let node = section["data_selection"] {
+      if let text = node.text {
+        choice.options.selection = [text]
+      } else {
+        let items = section.list("data_selection", remedy: "Write `data_selection: [\"ell<1000 only\"]`.") ?? []
+        choice.options.selection = items.compactMap(\.text)
+      }
+    }
+    choice.acceptsSharedSky = section.choice("shared_sky", "word", among: ["accepted"]) != nil
+    return choice
+  }
+
+  private mutating func add(_ choice: LikelihoodChoice, _ loaded: LoadedLikelihoods) {
+    var choice = choice
+    choice.files = loaded.files.sorted()
+    choice.members = loaded.members.map(\.name)
+    likelihoods += loaded.members
+    likelihoodChoices.append(choice)
+  }
+
+  /// Data of one sky are joined only where one of them leaves out what the other has.
+  private func checkSharedSky(_ entries: [ConfigurationNode.Entry], _ complaints: ComplaintCollector) {
+    for (i, second) in likelihoodChoices.enumerated() {
+      for first in likelihoodChoices[..<i] where !first.acceptsSharedSky && !second.acceptsSharedSky {
+        guard let overlap = SharedSky.overlap(first, second) else { continue }
+        let node = entries.first { $0.key == second.name }
+        complaints.add(
+          .badInput(
+            InputComplaint(
+              origin: node?.keyOrigin ?? InputOrigin(source: source), key: "likelihood.\(second.name)",
+              problem: "\(second.name) and \(first.name) \(overlap.problem)", remedy: overlap.remedy)))
+      }
+    }
+  }
+
+  /// A nuisance parameter that two data sets share is one parameter.
+  private func checkNuisances(_ node: ConfigurationNode, _ complaints: ComplaintCollector) {
+    var known: [String: (info: NuisanceParameterInfo, owner: String)] = [:]
+    for likelihood in likelihoods {
+      for info in likelihood.nuisanceParameters {
+        guard let other = known[info.name] else {
+          known[info.name] = (info, likelihood.name)
+          continue
+        }
+        guard other.info.suggestedPrior != info.suggestedPrior else { continue }
+        complaints.add(
+          node.complaint(
+            "likelihood", "\(other.owner) and \(likelihood.name) state different priors of \(info.name)",
+            remedy: "Rename the parameter in one of the descriptions, or give both the same prior."))
+      }
+    }
+  }
+
+  private func unknown(_ entry: ConfigurationNode.Entry, _ catalogue: Catalogue) -> EmberError {
+    let known = catalogue.likelihoods.keys.sorted() + catalogue.fileLikelihoods.keys.sorted()
+    let remedy =
+      if let own = Self.ownNames[entry.key] {
+        "Its data are `\(own)` here."
+      } else {
+        SpellingSuggestion.remedy(forQuantity: entry.key, among: known)
+      }
+    return .badInput(
+      InputComplaint(
+        origin: entry.keyOrigin, key: "likelihood.\(entry.key)", value: entry.value.summary,
+        problem: "unknown likelihood", remedy: remedy))
   }
 
   /// Cobaya's names of the data sets that Ember has.
   private static let ownNames = [
     "planck_2018_highl_plik.TTTEEE_lite": "planck2018_plik_lite",
     "planck_2018_highl_plik.TTTEEE_lite_native": "planck2018_plik_lite", "planck_2018_lowl.TT": "planck2018_lowl_tt",
-    "planck_2018_lowl.EE": "planck2018_lowl_ee", "bao.desi_dr2": "desi_dr2_bao",
-    "bao.desi_dr2.desi_bao_all": "desi_dr2_bao",
-    "sn.union3": "union3",
+    "planck_2018_lowl.EE": "planck2018_lowl_ee", "planck_2018_lensing.native": "planck2018_lensing",
+    "planck_2018_lensing.clik": "planck2018_lensing", "bao.desi_dr2": "desi_dr2_bao",
+    "bao.desi_dr2.desi_bao_all": "desi_dr2_bao", "sn.union3": "union3",
   ]
+}
 
-  private static func unusable(_ error: LikelihoodError, _ file: String, _ node: ConfigurationNode, key: String)
-    -> EmberError
+/// Data sets of a user's own.
+enum DataFiles {
+  /// The likelihoods of a file: a description of band powers.
+  static func load(name: String, file: String, options: LikelihoodOptions) throws(LikelihoodError) -> LoadedLikelihoods
   {
-    if case .data(let error) = error { return EmberError(error, role: key) }
-    return node.complaint(key, "\(error)", remedy: "Name a file that `ember mock` wrote.")
+    try BandPowerDataSet.load(name: name, description: file, options: options, reader: DataDescriptions.reader)
   }
 }

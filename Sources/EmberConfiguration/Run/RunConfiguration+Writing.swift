@@ -6,7 +6,7 @@ extension RunConfiguration {
     var lines = ["# Ember \(Release.version)"]
     if let output { lines.append("output: \(output.quotedForYAML)") }
     lines += theory.yamlLines(settingContext) + ["likelihood:"]
-    lines += likelihoods.map { "  \($0.name): \(likelihoodFiles[$0.name].map(\.quotedForYAML) ?? "null")" }
+    lines += likelihoodChoices.map { "  " + $0.yaml }
     lines += parameterLines + externalPriorLines + sampler.yamlLines
     return lines.joined(separator: "\n") + "\n"
   }

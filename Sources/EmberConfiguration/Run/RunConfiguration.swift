@@ -10,8 +10,8 @@ public struct RunConfiguration: Sendable {
   public var theory: TheorySettings
   /// The chosen likelihoods, in the order of the file.
   public var likelihoods: [any Likelihood]
-  /// The files of the likelihoods that read one, by the likelihood's name.
-  public var likelihoodFiles: [String: String] = [:]
+  /// What the file says of each of them; one choice may stand for several likelihoods.
+  public var likelihoodChoices: [LikelihoodChoice] = []
   /// All parameters named in the file, in its order.
   public var parameters: [ParameterSpecification]
   /// Normal densities on top of the parameters' own priors: the block `prior`.

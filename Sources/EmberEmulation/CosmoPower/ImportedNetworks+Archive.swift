@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberTheory
 
 extension ImportedNetworks {

@@ -9,9 +9,9 @@ public protocol BandPowerLikelihood: Likelihood {
 extension BandPowerLikelihood {
   public var name: String { model.name }
 
-  public var request: TheoryRequest { model.windows.request }
+  public var request: TheoryRequest { model.theory.windows.request }
 
-  public var bands: [DataBand] { model.windows.windows.map { DataBand(kind: $0.kind, multipoles: $0.multipoles) } }
+  public var bands: [DataBand] { model.theory.windows.bands }
 
   public var gaussian: WhitenedGaussian? { model.gaussian }
 
@@ -49,6 +49,6 @@ extension BandPowerLikelihood {
   }
 
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
-    try model.calibration(nuisance)
+    try model.theory.calibration(nuisance)
   }
 }

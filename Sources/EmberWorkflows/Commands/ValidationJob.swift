@@ -48,7 +48,7 @@ public struct ValidationJob {
             origin: InputOrigin(source: "--likelihood"), value: name, problem: "unknown likelihood",
             remedy: SpellingSuggestion.remedy(forQuantity: name, among: catalogue.likelihoods.keys.sorted())))
       }
-      do throws(LikelihoodError) { likelihoods.append(try make()) } catch {
+      do throws(LikelihoodError) { likelihoods += try make(LikelihoodOptions()).members } catch {
         guard !names.isEmpty else { continue }
         throw .badInput(
           InputComplaint(

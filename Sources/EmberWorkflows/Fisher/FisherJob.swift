@@ -144,7 +144,7 @@ extension RunConfiguration {
           origin: InputOrigin(source: "--forecast"), value: instrument.name, problem: "\(error)",
           remedy: "Check noise, beam and multipoles."))
     }
-    likelihoodFiles = [:]
+    likelihoodChoices = []
     parameters.removeAll { $0.owner == .likelihood }
   }
 

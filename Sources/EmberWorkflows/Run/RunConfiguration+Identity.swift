@@ -1,4 +1,5 @@
 import EmberConfiguration
+import EmberLikelihood
 import EmberTheory
 import Foundation
 
@@ -36,14 +37,15 @@ extension RunConfiguration {
 
   private func likelihoodEntries() throws(EmberError) -> [RunIdentity.Entry] {
     var entries: [RunIdentity.Entry] = []
-    for likelihood in likelihoods {
-      if let file = likelihoodFiles[likelihood.name] {
-        let digest = try ContentDigest.file(file, role: "likelihood.\(likelihood.name)")
-        entries.append(.init("likelihood.\(likelihood.name)", digest, file: file))
-      } else {
-        let digest = try ContentDigest.shippedLikelihoodData()
-        entries.append(.init("likelihood.\(likelihood.name)", digest, file: "Ember's own data"))
+    for choice in likelihoodChoices {
+      let key = "likelihood.\(choice.name)"
+      for file in choice.files {
+        entries.append(.init(key, try ContentDigest.file(file, role: key), file: file))
       }
+      if choice.files.isEmpty {
+        entries.append(.init(key, try ContentDigest.shippedLikelihoodData(), file: "Ember's own data"))
+      }
+      if choice.options != LikelihoodOptions() { entries.append(.init(key + ", options", choice.yaml)) }
     }
     return entries
   }

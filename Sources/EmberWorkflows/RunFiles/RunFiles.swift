@@ -57,7 +57,8 @@ package struct RunFiles: Sendable {
   /// Throws when the run would write to a file that it reads.
   func checkInputs(of configuration: RunConfiguration) throws(EmberError) {
     let outputs = Set((numberedFiles + fixedFiles).map(Self.standardized))
-    let inputs = [configuration.sampler.covariancePath].compactMap(\.self) + configuration.likelihoodFiles.values
+    let inputs =
+      [configuration.sampler.covariancePath].compactMap(\.self) + configuration.likelihoodChoices.flatMap(\.files)
     guard let path = inputs.sorted().first(where: { outputs.contains(Self.standardized($0)) }) else { return }
     throw .cannotCreate(
       path: path, reason: "the run reads this file, and would write another one in its place",

@@ -15,9 +15,9 @@ public struct BandPowerTable: Sendable, Equatable {
       self.multipoles = multipoles
     }
 
-    var window: BandPowerWindows.Window {
+    var window: BandPowerWindows.Band {
       let modes = multipoles.reduce(0.0) { $0 + Double(2 * $1 + 1) }
-      return BandPowerWindows.Window(
+      return BandPowerWindows.Band(
         kind, first: multipoles.lowerBound, bandPowerWeights: multipoles.map { Double(2 * $0 + 1) / modes })
     }
   }

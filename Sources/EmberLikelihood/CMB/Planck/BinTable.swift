@@ -26,10 +26,10 @@ struct BinTable {
   }
 
   /// The window of one bin on C_l of a spectrum.
-  func window(_ kind: SpectrumKind, bin: Int) -> BandPowerWindows.Window {
+  func window(_ kind: SpectrumKind, bin: Int) -> BandPowerWindows.Band {
     let range = ranges[bin]
     let slice = weights[(range.lowerBound - firstMultipole)...(range.upperBound - firstMultipole)]
-    return BandPowerWindows.Window(kind, first: range.lowerBound, weights: Array(slice))
+    return BandPowerWindows.Band(kind, first: range.lowerBound, weights: Array(slice))
   }
 }
 

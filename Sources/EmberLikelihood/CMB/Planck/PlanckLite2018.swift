@@ -12,15 +12,41 @@ public struct PlanckLite2018: BandPowerLikelihood {
   /// The spectra that have data, in the order of the data vector, and the number of bins of each.
   static let layout: [(kind: SpectrumKind, bins: Int)] = [(.lensedTT, 215), (.lensedTE, 199), (.lensedEE, 199)]
 
+  private static let name = "planck2018_plik_lite"
+
+  /// The last multipole of TT, and of TE and EE, that is kept beside data which see the same sky at higher resolution: ACT DR6 (Louis et
+  /// al. 2025, arXiv:2503.14452), and the same for SPT-3G.
+  private static let cuts: [String: (temperature: Int, polarisation: Int)] = [
+    "act_dr6_cmbonly": (1000, 600), "spt3g_2018_lite": (1000, 600), "spt3g_2018_multifreq": (1000, 600),
+  ]
+
+  /// Reads what a user has asked for.
+  public init(options: LikelihoodOptions) throws(LikelihoodError) {
+    if let variant = options.variant {
+      throw .option(likelihood: Self.name, key: "variant", value: variant, known: [])
+    }
+    guard let beside = options.beside else {
+      try self.init(selection: options.selection)
+      return
+    }
+    guard let cut = Self.cuts[beside] else {
+      throw .option(likelihood: Self.name, key: "beside", value: beside, known: Self.cuts.keys.sorted())
+    }
+    try self.init(selection: options.selection) { $1 <= ($0 == .lensedTT ? cut.temperature : cut.polarisation) }
+  }
+
   /// Reads the data.
   ///
   /// - Parameters:
   ///   - spectra: Only the band powers of these spectra, with their own block of the covariance; all by default.
+  ///   - selection: which band powers, such as `TT only` or `ell<1000 only`.
   ///   - directory: The folder of the data; found by itself when `nil`.
+  ///   - isKept: whether to keep a band power of a spectrum with its last multipole.
   public init(
-    spectra: Set<SpectrumKind> = [.lensedTT, .lensedTE, .lensedEE], directory: ResourceDirectory? = nil
+    spectra: Set<SpectrumKind> = [.lensedTT, .lensedTE, .lensedEE], selection: [String] = [],
+    directory: ResourceDirectory? = nil, where isKept: (SpectrumKind, Int) -> Bool = { _, _ in true }
   ) throws(LikelihoodError) {
-    let name = "planck2018_plik_lite"
+    let name = Self.name
     let available = Self.layout.map(\.kind)
     guard !spectra.isEmpty, spectra.isSubset(of: available) else {
       throw .noSuchSpectra(
@@ -30,7 +56,14 @@ public struct PlanckLite2018: BandPowerLikelihood {
     do { tables = try PlanckLiteTables(ChecksummedFolder.likelihoodData("planck2018_plik_lite", directory)) } catch {
       throw .data(error)
     }
-    let rows = tables.bands.indices.filter { spectra.contains(tables.bands[$0].kind) }
+    let mask = try tables.selection.mask(selection, DataSection(DataNode(.none, line: nil), file: name, path: ""))
+    let rows = tables.bands.indices.filter { row in
+      let band = tables.bands[row]
+      return mask[row] && spectra.contains(band.kind) && isKept(band.kind, band.multipoles.upperBound - 1)
+    }
+    guard !rows.isEmpty else {
+      throw .option(likelihood: name, key: "data_selection", value: "\(selection)", known: ["what leaves something"])
+    }
     model = BandPowerModel(
       name: name, transformations: [Calibration.planck], windows: BandPowerWindows(rows.map { tables.bands[$0] }),
       gaussian: try WhitenedGaussian(
@@ -41,7 +74,7 @@ public struct PlanckLite2018: BandPowerLikelihood {
 /// The files of `plik_lite`, read and checked.
 private struct PlanckLiteTables {
   let data: [Double]
-  let bands: [BandPowerWindows.Window]
+  let bands: [BandPowerWindows.Band]
   /// The lower triangle of the covariance, row by row.
   private let triangle: [Double]
 
@@ -53,6 +86,13 @@ private struct PlanckLiteTables {
     bands = layout.flatMap { kind, number in (0..<number).map { bins.window(kind, bin: $0) } }
     triangle = try directory.file("covariance_lower_triangle.f64le")
       .littleEndianDoubles(count: count * (count + 1) / 2)
+  }
+
+  /// What may be selected: spectra by their letters, multipoles by the middle of bins.
+  var selection: DataSelection {
+    DataSelection(
+      names: bands.map { String($0.kind.rawValue.suffix(2)) },
+      multipoles: bands.map { Double($0.multipoles.lowerBound + $0.multipoles.upperBound - 1) / 2 })
   }
 
   /// The block of the covariance of these rows, which ascend.

@@ -91,7 +91,7 @@ public struct PlanckSimAll2018: Likelihood {
   }
 
   private func scale(_ nuisance: NuisanceParameters) throws(TheoryError) -> Double {
-    let value = try Calibration.planck.value(in: nuisance)
+    let value = try nuisance.calibration(NuisanceParameterInfo.planckCalibration.name)
     return 1 / (value * value)
   }
 

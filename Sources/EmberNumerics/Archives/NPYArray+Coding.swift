@@ -2,7 +2,7 @@ extension NPYArray {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// The array as the bytes of a `.npy` file, version 1.0.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let (type, body) = encodedElements
     let places = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(places)), }"
@@ -29,7 +29,7 @@ extension NPYArray {
   }
 
   /// Reads the bytes of a `.npy` file; `file` names it in errors.
-  init(_ bytes: [UInt8], file: String) throws(StorageError) {
+  public init(_ bytes: [UInt8], file: String) throws(StorageError) {
     guard bytes.count >= 10, Array(bytes[..<6]) == Self.magic else {
       throw .malformed(file: file, reason: "it does not begin as an array of NumPy does")
     }

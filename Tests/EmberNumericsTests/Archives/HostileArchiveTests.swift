@@ -1,7 +1,6 @@
-import EmberNumerics
 import Testing
 
-@testable import EmberEmulation
+@testable import EmberNumerics
 
 /// Sizes and places that an archive claims are believed only as far as its bytes can hold them.
 @Suite("Archives that claim too much")

@@ -1,5 +1,3 @@
-import EmberNumerics
-
 /// Named arrays in one `.npz` file, as `numpy.savez` and `numpy.savez_compressed` write and `numpy.load` reads it: a zip
 /// archive of `.npy` files. Nothing in it is ever executed.
 public struct NPZArchive: Sendable, Hashable {

@@ -1,8 +1,7 @@
-import EmberNumerics
 import EmberTestSupport
 import Testing
 
-@testable import EmberEmulation
+@testable import EmberNumerics
 
 @Suite("Array files")
 struct NPZArchiveTests {

@@ -1,13 +1,16 @@
-import EmberNumerics
-
 /// Takes arrays out of an archive, each checked for length and for numbers that nothing can be computed with.
-struct ArchiveReader {
-  let archive: NPZArchive
+package struct ArchiveReader {
+  package let archive: NPZArchive
   /// Names the archive in errors.
-  let file: String
+  package let file: String
+
+  package init(archive: NPZArchive, file: String) {
+    self.archive = archive
+    self.file = file
+  }
 
   /// The numbers of an array; `count` of them when given.
-  func numbers(_ name: String, count: Int? = nil) throws(StorageError) -> [Double] {
+  package func numbers(_ name: String, count: Int? = nil) throws(StorageError) -> [Double] {
     guard let array = archive.arrays[name] else { throw .missingArray(file: file, name: name) }
     guard let values = array.doubles, values.count == count ?? values.count else {
       throw .wrongShape(
@@ -20,12 +23,12 @@ struct ArchiveReader {
   }
 
   /// The same in single precision.
-  func floats(_ name: String, count: Int? = nil) throws(StorageError) -> [Float] {
+  package func floats(_ name: String, count: Int? = nil) throws(StorageError) -> [Float] {
     try numbers(name, count: count).map { Float($0) }
   }
 
   /// Numbers that describe parameters of a model.
-  func parameters(_ name: String, count: Int) throws(StorageError) -> [Double] {
+  package func parameters(_ name: String, count: Int) throws(StorageError) -> [Double] {
     let values = try numbers(name, count: count)
     guard let odd = values.first(where: { abs($0) > StorageLimits.largestParameter }) else { return values }
     throw .malformed(
@@ -34,7 +37,7 @@ struct ArchiveReader {
   }
 
   /// Whole numbers.
-  func integers(_ name: String) throws(StorageError) -> [Int] {
+  package func integers(_ name: String) throws(StorageError) -> [Int] {
     let values = try numbers(name)
     let whole = values.compactMap { Int(exactly: $0) }
     guard whole.count == values.count else {
@@ -44,7 +47,7 @@ struct ArchiveReader {
   }
 
   /// A square matrix.
-  func square(_ name: String, size: Int) throws(StorageError) -> Matrix {
+  package func square(_ name: String, size: Int) throws(StorageError) -> Matrix {
     Matrix(rows: size, columns: size, elements: try numbers(name, count: size * size))
   }
 }

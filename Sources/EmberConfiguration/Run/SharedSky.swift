@@ -1,0 +1,33 @@
+/// Data sets that see the same sky, or the same objects: added as they are, they would count it twice.
+struct SharedSky {
+  var problem: String
+  var remedy: String
+
+  /// What is wrong with joining two data sets; `nil` when nothing is.
+  static func overlap(_ first: LikelihoodChoice, _ second: LikelihoodChoice) -> SharedSky? {
+    for rule in cuts where Set([rule.cut, rule.other]) == Set([first.name, second.name]) {
+      let cut = first.name == rule.cut ? first : second
+      if cut.options.beside == rule.other { return nil }
+      return SharedSky(
+        problem: "see the same sky",
+        remedy:
+          "Write `\(rule.cut): {beside: \(rule.other)}`, which leaves out what both have, or accept it with "
+          + "`shared_sky: accepted`.")
+    }
+    guard groups.contains(where: { $0.contains(first.name) && $0.contains(second.name) }) else { return nil }
+    return SharedSky(problem: "are made of the same observations", remedy: "Use one of them.")
+  }
+
+  /// Pairs of which one has to be cut.
+  private static let cuts: [(cut: String, other: String)] = [
+    ("planck2018_plik_lite", "act_dr6_cmbonly"), ("planck2018_plik_lite", "spt3g_2018_lite"),
+    ("planck2018_plik_lite", "spt3g_2018_multifreq"), ("act_dr4_cmbonly", "planck2018_plik_lite"),
+  ]
+
+  /// Data sets of which only one may be used.
+  private static let groups: [Set<String>] = [
+    ["act_dr4_cmbonly", "act_dr6_cmbonly"], ["spt3g_2018_lite", "spt3g_2018_multifreq"],
+    ["planck2018_lensing", "planck_pr4_lensing"],
+    ["act_dr6_lensing", "planck2018_lensing"], ["act_dr6_lensing", "planck_pr4_lensing"],
+  ]
+}

@@ -1,0 +1,148 @@
+import EmberTheory
+
+/// Band powers as an experiment would see them of the spectra of a theory: transformations in their order, then windows, then templates.
+public struct BandPowerTheory: Sendable {
+  /// Name of the likelihood, for error messages.
+  public let name: String
+  /// Applied to the spectra first to last.
+  public let transformations: [any SpectrumTransformation]
+  public let windows: BandPowerWindows
+  /// Added to the band powers, each times a nuisance parameter.
+  public let templates: [BandPowerTemplate]
+
+  public init(
+    name: String, transformations: [any SpectrumTransformation], windows: BandPowerWindows,
+    templates: [BandPowerTemplate] = []
+  ) {
+    precondition(templates.allSatisfy { $0.values.count == windows.count }, "one value per band power")
+    self.name = name
+    self.transformations = transformations
+    self.windows = windows
+    self.templates = templates
+  }
+
+  /// The nuisance parameters that enter, each once.
+  public var nuisanceNames: [String] {
+    var known: Set<String> = []
+    return (transformations.flatMap(\.nuisanceNames) + templates.map(\.parameter)).filter { known.insert($0).inserted }
+  }
+
+  /// A point: the spectra before the first transformation, after it, ..., after the last, and the band powers.
+  struct Stages {
+    var spectra: [ChannelSpectra]
+    var bandPowers: [Double]
+  }
+
+  /// - Throws: `TheoryError` unless the spectra cover the request of the windows, or by a transformation.
+  func stages(_ spectra: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> Stages {
+    try windows.check(spectra)
+    var stages = [ChannelSpectra(spectra, layout: windows.layout, lmax: windows.request.lmax)]
+    for step in transformations {
+      var next = stages[stages.count - 1]
+      try step.transform(&next, nuisance)
+      stages.append(next)
+    }
+    var bandPowers = windows.bandPowers(stages[stages.count - 1])
+    for template in templates { template.add(try nuisance.value(template.parameter, of: name), to: &bandPowers) }
+    return Stages(spectra: stages, bandPowers: bandPowers)
+  }
+
+  /// The theory's band powers, in the unit of the data.
+  public func bandPowers(_ spectra: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    try stages(spectra, nuisance).bandPowers
+  }
+
+  /// How band powers change with the spectra; kinds that are missing do not change.
+  public func response(_ direction: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    if direction.kinds.isEmpty { return [Double](repeating: 0, count: windows.count) }
+    try windows.check(direction, isPartial: true)
+    var change = ChannelSpectra(direction, layout: windows.layout, lmax: windows.request.lmax)
+    for step in transformations { try step.response(&change, nuisance) }
+    return windows.bandPowers(change)
+  }
+
+  /// How band powers change with every nuisance parameter, by name.
+  func nuisanceResponses(_ stages: Stages, _ nuisance: NuisanceParameters) throws(TheoryError) -> [String: [Double]] {
+    var result: [String: [Double]] = [:]
+    for (index, step) in transformations.enumerated() {
+      for parameter in step.nuisanceNames {
+        var change = try step.nuisanceResponse(parameter, at: stages.spectra[index], nuisance)
+        for later in transformations[(index + 1)...] { try later.response(&change, nuisance) }
+        let response = windows.bandPowers(change)
+        result[parameter] = result[parameter].map { zip($0, response).map(+) } ?? response
+      }
+    }
+    for template in templates {
+      template.add(1, to: &result[template.parameter, default: template.values.map { _ in 0 }])
+    }
+    return result
+  }
+
+  /// Carries a gradient with respect to the band powers back to the spectra, to `lmax`, and to the nuisance parameters.
+  func pullback(
+    _ cotangent: [Double], _ stages: Stages, _ nuisance: NuisanceParameters, lmax: Int
+  ) throws(TheoryError) -> (spectra: PowerSpectra, nuisance: [String: Double]) {
+    var gradient = windows.pullback(cotangent, lmax: lmax)
+    var byNuisance: [String: Double] = [:]
+    for template in templates {
+      byNuisance[template.parameter, default: 0] += zip(cotangent, template.values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    for (index, step) in transformations.enumerated().reversed() {
+      for parameter in step.nuisanceNames {
+        let change = try step.nuisanceResponse(parameter, at: stages.spectra[index], nuisance)
+        byNuisance[parameter, default: 0] += gradient.dot(change)
+      }
+      try step.pullback(&gradient, nuisance)
+    }
+    return (gradient.summed(lmax: lmax), byNuisance)
+  }
+
+  /// The product of all scalings; `nil` where nuisance parameters do anything else than to scale each kind of spectrum.
+  func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
+    guard templates.isEmpty else { return nil }
+    let layout = windows.layout
+    var product = layout.map { _ in SpectrumScaling() }
+    for step in transformations {
+      guard let scalings = try step.scalings(layout, nuisance) else { return nil }
+      for (i, scaling) in scalings.enumerated() {
+        var slopes = product[i].slopes.mapValues { $0 * scaling.factor }
+        for (name, slope) in scaling.slopes { slopes[name, default: 0] += product[i].factor * slope }
+        product[i] = SpectrumScaling(product[i].factor * scaling.factor, slopes: slopes)
+      }
+    }
+    return Self.byKind(product, layout)
+  }
+
+  /// One scaling for each kind; `nil` when channels of one kind differ.
+  private static func byKind(_ scalings: [SpectrumScaling], _ layout: [DataSpectrum]) -> SpectrumCalibration? {
+    var result = SpectrumCalibration()
+    var known: [SpectrumKind: SpectrumScaling] = [:]
+    for (spectrum, scaling) in zip(layout, scalings) {
+      if let other = known[spectrum.kind] {
+        guard other == scaling else { return nil }
+        continue
+      }
+      known[spectrum.kind] = scaling
+      result.factors[spectrum.kind] = scaling.factor
+      for (name, slope) in scaling.slopes { result.slopes[name, default: [:]][spectrum.kind] = slope }
+    }
+    return result
+  }
+}
+
+/// A shape in band powers with a free amplitude.
+public struct BandPowerTemplate: Sendable, Hashable {
+  /// Name of the nuisance parameter that multiplies it.
+  public var parameter: String
+  /// One per band power.
+  public var values: [Double]
+
+  public init(parameter: String, values: [Double]) {
+    self.parameter = parameter
+    self.values = values
+  }
+
+  fileprivate func add(_ factor: Double, to bandPowers: inout [Double]) {
+    for i in values.indices { bandPowers[i] += factor * values[i] }
+  }
+}

@@ -1,0 +1,171 @@
+import EmberLikelihood
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberConfiguration
+
+/// What may stand behind the name of a data set, and a user's own data.
+@Suite("Choices of likelihoods")
+struct LikelihoodChoiceTests {
+  private func configuration(_ likelihood: String) throws(EmberError) -> RunConfiguration {
+    try RunConfiguration(yaml: "likelihood:\n" + likelihood)
+  }
+
+  private func complaint(_ likelihood: String) -> String {
+    do {
+      _ = try configuration(likelihood)
+      return ""
+    } catch { return "\(error)" }
+  }
+
+  @Test("Options reach the data, and what is written back gives the same")
+  func options() throws {
+    let configuration = try configuration(
+      """
+        planck2018_plik_lite: {beside: act_dr6_cmbonly}
+        act_dr6_cmbonly: {data_selection: [TE remove, "ell<4000 only"]}
+        planck2018_lensing: {variant: aggressive}
+        spt3g_2018_lite: {data_selection: TT remove, shared_sky: accepted}
+      """)
+    #expect(
+      configuration.likelihoods.map(\.name) == [
+        "planck2018_plik_lite", "act_dr6_cmbonly", "planck2018_lensing", "spt3g_2018_lite", "spt3g_2018_lite_prior",
+      ])
+    #expect(configuration.likelihoods[2].bands.count == 14 && configuration.likelihoods[3].bands.count == 88)
+    let again = try RunConfiguration(yaml: configuration.yaml)
+    #expect(again.likelihoodChoices == configuration.likelihoodChoices)
+    #expect(again.likelihoods.map(\.bands) == configuration.likelihoods.map(\.bands))
+  }
+
+  @Test("Data of one sky are joined only where one of them is cut, or where that is accepted")
+  func sharedSky() {
+    let both = "  act_dr6_cmbonly: null\n  planck2018_plik_lite: "
+    #expect(complaint(both + "null").contains("Write `planck2018_plik_lite: {beside: act_dr6_cmbonly}`"))
+    #expect(complaint(both + "{beside: act_dr6_cmbonly}").isEmpty)
+    #expect(complaint(both + "{shared_sky: accepted}").isEmpty)
+    #expect(complaint("  planck2018_lensing: null\n  planck_pr4_lensing: null").contains("same observations"))
+    #expect(complaint("  planck2018_plik_lite: null\n  act_dr4_cmbonly: {beside: planck2018_plik_lite}").isEmpty)
+  }
+
+  @Test(
+    "What is wrong with an option is named with what would be right",
+    arguments: [
+      ("planck2018_lensing: {variant: agressive}", "Did you mean \"aggressive\"?"),
+      ("act_dr6_cmbonly: {variant: lite}", "Remove it."), ("act_dr6_cmbonly: {besides: x}", "Did you mean \"beside\"?"),
+      ("planck2018_plik_lite: {beside: act_dr6_cmbonl}", "Did you mean \"act_dr6_cmbonly\"?"),
+      ("act_dr6_cmbonly: {data_selection: TT}", "ell<1000 only"), ("union3: {variant: full}", "Remove it."),
+      ("act_dr6_cmb_only: null", "act_dr6_cmbonly"), ("my_set: {file: /nowhere/data.yaml}", "/nowhere/data.yaml"),
+    ])
+  func wrongOptions(line: String, words: String) {
+    #expect(complaint("  " + line).contains(words), "\(complaint("  " + line))")
+  }
+
+  private static let description = """
+    band_power_file: bdp.txt
+    covariance_file: cov.txt
+    window_functions_folder: windows/
+    spectra_info:
+      - TT 90x90: 2
+      - EE 90x90: 1
+    data_model:
+      - Module: common.CalibrationAuto
+        spec_param_dict:
+          TT 90x90: [cal, cal]
+      - Module: common.PoissonPower
+        spec_param_dict: {TT 90x90: ps}
+        ell_ref: 3
+    priors:
+      - par_names: cal
+        central_value: 1
+        prior_std: 0.01
+      - par_names: tau
+        central_value: 0.05
+        prior_std: 0.01
+    """
+
+  private func folder(_ description: String = description, covariance: String = "4 1 0\n1 9 0\n0 0 1\n") throws
+    -> TemporaryFolder
+  {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("data.yaml", description)
+    _ = try folder.write("bdp.txt", "# band powers\n10\n20\n1\n")
+    _ = try folder.write("cov.txt", covariance)
+    _ = try folder.write("windows/TT_90x90_window_functions.txt", "2 0.5 0\n3 0.5 0\n4 0 1\n")
+    _ = try folder.write("windows/EE_90x90_window_functions.txt", "2 0\n3 1\n4 0\n")
+    return folder
+  }
+
+  @Test("A user's own data set is files: data, windows, covariance and a description")
+  func ownData() throws {
+    let folder = try folder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path("data.yaml")
+    let configuration = try configuration("  mine: {file: \(path)}")
+    let likelihood = try #require(configuration.likelihoods.first)
+    #expect(likelihood.name == "mine" && likelihood.request.lmax == 4)
+    #expect(configuration.likelihoodChoices[0].files.count == 5)
+    #expect(
+      likelihood.nuisanceParameters.map(\.suggestedPrior) == [GaussianPrior(mean: 1, standardDeviation: 0.01), nil])
+    var spectra = PowerSpectra(lmax: 4)
+    for (kind, power) in [(SpectrumKind.lensedTT, 12.0), (.lensedEE, 0.5)] {
+      spectra[kind] = (0...4).map { $0 < 2 ? 0 : power / PowerSpectra.bandPowerFactor(kind, l: $0) }
+    }
+    // TT: 12 / 1.21 + ps (l/3)^2 in the mean of l = 2, 3, and at 4.
+    let (cal, ps) = (1.1, 3.0)
+    let first = 12 / (cal * cal) + ps * (4.0 / 9 + 1) / 2 - 10
+    let second = 12 / (cal * cal) + ps * 16 / 9 - 20
+    let expected = (9 * first * first - 2 * first * second + 4 * second * second) / 35 + 0.25
+    let value = try likelihood.chiSquared(spectra, nuisance: NuisanceParameters(["cal": cal, "ps": ps]))
+    #expect(abs(value / expected - 1) < 1e-12)
+    #expect(try RunConfiguration(yaml: configuration.yaml).likelihoodChoices == configuration.likelihoodChoices)
+  }
+
+  @Test(
+    "What is wrong with a description is named with file, line, key and what would be right",
+    arguments: [
+      ("band_power_file: bdp.txt", "band_power_fil: bdp.txt", "data.yaml:1", "Did you mean \"band_power_file\"?"),
+      ("bdp.txt", "nothing.txt", "nothing.txt", "no such file"),
+      ("TT 90x90: 2\n", "TT 90x90: 3\n", "window_functions_folder", "3 bins"),
+      ("TT 90x90: 2\n", "TB 90x90: 2\n", "TB", "TT, TE, EE"),
+      ("common.PoissonPower", "common.PoisonPower", "data_model[2].Module", "Did you mean \"common.PoissonPower\"?"),
+      ("{TT 90x90: ps}", "{TT 90x150: ps}", "spec_param_dict", "TT 90x90"),
+      ("ell_ref: 3", "ell_ref: -3", "ell_ref", "positive"), ("    ell_ref: 3\n", "", "ell_ref", "missing"),
+      ("prior_std: 0.01", "prior_std: 0", "prior_std", "positive"),
+      ("spectra_info:", "likelihood_form: box\nspectra_info:", "likelihood_form", "gaussian"),
+      ("spectra_info:", "lmax: 3\nspectra_info:", "lmax", "l = 4"),
+      ("spectra_info:", "data_selection: TT 150x150 remove\nspectra_info:", "data_selection", "90x90"),
+    ])
+  func badDescriptions(old: String, new: String, place: String, words: String) throws {
+    #expect(Self.description.contains(old))
+    let folder = try folder(Self.description.replacing(old, with: new, maxReplacements: 1))
+    defer { withExtendedLifetime(folder) {} }
+    let text = complaint("  mine: {file: \(folder.path("data.yaml"))}")
+    #expect(text.contains(place) && text.contains(words), "\(text)")
+  }
+
+  @Test("A covariance that is not positive definite names the direction and the band powers")
+  func badCovariance() throws {
+    for (covariance, words) in [
+      ("4 7 0\n7 9 0\n0 0 1\n", "band powers 1, 2"), ("4 1 0\n1 -9 0\n0 0 1\n", "band power 2 is -9"),
+      ("4 1\n1 9\n", "4 numbers"),
+    ] {
+      let folder = try folder(covariance: covariance)
+      defer { withExtendedLifetime(folder) {} }
+      let text = complaint("  mine: {file: \(folder.path("data.yaml"))}")
+      #expect(text.contains(words) && text.contains("covariance_file"), "\(text)")
+    }
+  }
+
+  @Test("Two data sets cannot give one nuisance parameter different priors")
+  func rivalPriors() throws {
+    let (first, second) = (
+      try folder(), try folder(Self.description.replacing("prior_std: 0.01", with: "prior_std: 0.02"))
+    )
+    defer { withExtendedLifetime((first, second)) {} }
+    let text = complaint(
+      "  one: {file: \(first.path("data.yaml"))}\n  two: {file: \(second.path("data.yaml"))}")
+    #expect(text.contains("one and two state different priors of cal"), "\(text)")
+  }
+}
