@@ -91,7 +91,7 @@ struct EmulatorTrainer: Sendable {
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor,
-      tail: ConcavityBound(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak], peak: values[peak]),
+      tail: ConcavityBound(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
 

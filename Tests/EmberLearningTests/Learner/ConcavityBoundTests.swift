@@ -39,6 +39,37 @@ import Testing
     #expect(applied > 120)
   }
 
+  /// A calibration that is off lowers ln L everywhere: that it does so at the edge says nothing of what lies beyond.
+  @Test func boundsHoldWhereNuisanceParametersAreOthersThanInTraining() throws {
+    let likelihood = ForegroundLikelihood(base: posterior.likelihood)
+    func nuisance(_ slope: Double) -> NuisanceParameters { NuisanceParameters(["A_ps": 0, "slope": slope]) }
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, coordinates: posterior.coordinates,
+      sensitivities: [likelihood],
+      request: posterior.request, nuisance: nuisance(0))
+    learner.train(
+      design: posterior.design(50).map {
+        var point = $0
+        point.nuisance = nuisance(0)
+        return point
+      })
+    let snapshot = try #require(learner.snapshot)
+    var stream = RandomStream(seed: 5)
+    var applied = 0
+    for distance in [7.0, 9, 12] {
+      for i in 0..<30 {
+        var point = posterior.point(posterior.point(atDistance: distance, &stream))
+        // Towards which the data pull back.
+        point.nuisance = nuisance(i.isMultiple(of: 2) ? 0.1 : -0.1)
+        guard let bound = snapshot.bound(point) else { continue }
+        applied += 1
+        let truth = try posterior.provider.predict(point, posterior.request)
+        #expect(try snapshot.logLikelihood(truth, at: point) <= bound)
+      }
+    }
+    #expect(applied > 20, "\(applied)")
+  }
+
   @Test func farOffPointsAreRejectedAndAFewChecked() throws {
     var sessions = [try insider(learner)]
     var stream = RandomStream(seed: 2)
