@@ -10,7 +10,8 @@ let package = Package(
     .executable(name: "ember", targets: ["EmberCLI"]),
     .library(name: "Ember", targets: ["Ember"]),
     .library(
-      name: "EmberBoltzmann", targets: ["EmberBoltzmann", "EmberProjection", "EmberNumerics", "EmberTheory"]),
+      name: "EmberBoltzmann",
+      targets: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberNumerics", "EmberTheory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -25,8 +26,11 @@ let package = Package(
       name: "EmberProjection", dependencies: ["EmberTheory", "EmberNumerics"],
       resources: [.embedInCode("Lensing/Resources/damping-tail.txt")], swiftSettings: swift6),
     .target(
-      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberProjection"],
+      name: "EmberThermodynamics", dependencies: ["EmberTheory", "EmberNumerics"],
       resources: [.embedInCode("Background/Resources/primat2024-helium.txt")], swiftSettings: swift6),
+    .target(
+      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberProjection"],
+      swiftSettings: swift6),
     .target(
       name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
     .target(
@@ -48,7 +52,8 @@ let package = Package(
       name: "EmberConfiguration",
       dependencies: [
         "EmberSettings", "EmberSamplers",
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
+        "EmberLikelihood",
         "EmberInference",
       ],
       swiftSettings: swift6),
@@ -99,7 +104,11 @@ let package = Package(
     .testTarget(
       name: "EmberProjectionTests", dependencies: ["EmberProjection", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
-      name: "EmberBoltzmannTests", dependencies: ["EmberBoltzmann", "EmberProjection", "EmberTestSupport"],
+      name: "EmberThermodynamicsTests", dependencies: ["EmberThermodynamics", "EmberTestSupport"], swiftSettings: swift6
+    ),
+    .testTarget(
+      name: "EmberBoltzmannTests",
+      dependencies: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],

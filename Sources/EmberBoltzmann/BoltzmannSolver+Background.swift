@@ -1,4 +1,5 @@
 import EmberTheory
+import EmberThermodynamics
 
 /// Values of functions of the expansion with their derivatives with respect to parameters.
 public struct BackgroundDerivatives: Sendable {

@@ -1,5 +1,6 @@
 import EmberProjection
 import EmberTheory
+import EmberThermodynamics
 import Glibc
 
 /// Linear growth of all matter at redshifts, on spheres of 8 Mpc/h.

@@ -1,4 +1,5 @@
 import EmberTheory
+import EmberThermodynamics
 
 /// What needs no perturbations: functions of the background at once, the thermal history in milliseconds.
 extension BoltzmannSolver {

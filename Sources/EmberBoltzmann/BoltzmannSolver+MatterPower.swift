@@ -1,5 +1,6 @@
 import EmberProjection
 import EmberTheory
+import EmberThermodynamics
 
 extension BoltzmannSolver {
   /// The matter power spectrum of a model; the non-linear one as well if the model has `nonlinear` = 1.

@@ -1,4 +1,5 @@
 import EmberTheory
+import EmberThermodynamics
 
 /// Ember's Boltzmann solver, one line per stage: parameters to background, thermodynamics, sources and spectra.
 public struct BoltzmannSolver: TheoryProvider {
@@ -43,7 +44,8 @@ public struct BoltzmannSolver: TheoryProvider {
   }
 
   public func check(_ point: ModelPoint) throws(TheoryError) {
-    try CosmologicalModel.check(point.cosmology, configuration)
+    try CosmologicalModel.check(
+      point.cosmology, recombination: configuration.recombination, reionization: configuration.reionization)
   }
 
   public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { parameter.definition.domain.range }

@@ -1,5 +1,6 @@
 import EmberProjection
 import EmberTheory
+import EmberThermodynamics
 
 /// The linear response of one universe: what primordial perturbations of any spectrum become.
 ///

@@ -3,6 +3,7 @@ import EmberEmulation
 import EmberInference
 import EmberLikelihood
 import EmberSamplers
+import EmberThermodynamics
 
 /// The names that configurations may use, and the types they stand for: a new likelihood, precision, recombination or sampler is one line here.
 public struct Catalogue: Sendable {

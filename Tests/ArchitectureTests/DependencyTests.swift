@@ -8,7 +8,8 @@ struct DependencyTests {
   private static let libraries: Set<String> = engineLibraries.union(["Foundation"])
   /// Modules that other programs may link for their numbers alone.
   private static let engine: Set<String> = [
-    "EmberNumerics", "EmberTheory", "EmberProjection", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
+    "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberProjection", "EmberBoltzmann", "EmberEmulation",
+    "EmberLearning",
     "EmberLikelihood",
     "EmberInference",
   ]

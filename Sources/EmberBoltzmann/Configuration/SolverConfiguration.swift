@@ -1,3 +1,5 @@
+import EmberThermodynamics
+
 /// All that decides what the solver answers, besides the parameters and the request: its precision and its models.
 public struct SolverConfiguration: Sendable {
   public var precision: SolverPrecision

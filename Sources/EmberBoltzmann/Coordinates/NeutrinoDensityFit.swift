@@ -1,4 +1,5 @@
 import EmberTheory
+import EmberThermodynamics
 import Glibc
 
 /// Omega h^2 a^4 of all neutrinos as a function of the scale factor, to a part in a thousand and within nanoseconds (Komatsu et al. 2011,

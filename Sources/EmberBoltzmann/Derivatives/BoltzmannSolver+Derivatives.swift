@@ -1,4 +1,5 @@
 import EmberTheory
+import EmberThermodynamics
 
 extension BoltzmannSolver {
   public var isDifferentiable: Bool { true }

@@ -1,6 +1,7 @@
 import EmberNumerics
 import EmberProjection
 import EmberTheory
+import EmberThermodynamics
 
 /// The linear response of a universe and its derivatives along up to seven parameters, from neighbouring models in the lanes of one
 /// integration (see ``NeighbouringUniverses``).

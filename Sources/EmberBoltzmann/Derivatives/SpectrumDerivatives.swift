@@ -1,5 +1,6 @@
 import EmberProjection
 import EmberTheory
+import EmberThermodynamics
 import Glibc
 
 /// Derivatives of spectra: those of the linear response along slow parameters, analytic ones along those of the primordial spectrum, through

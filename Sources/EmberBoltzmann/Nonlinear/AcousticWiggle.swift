@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// The baryon acoustic oscillations in the linear power: what differs from a smooth spectrum (Mead et al. 2021, section 3).

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// Linear power per ln k, of all and of cold matter, on the fixed grid of wavenumbers on which the halo model integrates.

@@ -1,3 +1,5 @@
+import EmberThermodynamics
+
 /// A universe as the halo model sees it, at any time.
 struct HaloModelUniverse: Sendable {
   private let matter: MatterComposition

@@ -1,3 +1,5 @@
+import EmberThermodynamics
+
 /// What the halo model needs to know of a universe: matter, without radiation.
 struct MatterComposition: Sendable {
   /// Hubble constant in 100 km/s/Mpc.

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// Linear growth that does not depend on scale, in a flat universe of matter and dark energy.

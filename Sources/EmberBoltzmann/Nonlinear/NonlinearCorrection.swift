@@ -1,5 +1,6 @@
 import EmberNumerics
 import EmberProjection
+import EmberThermodynamics
 import Glibc
 
 /// What non-linear growth does to the potentials that lens: sqrt(P_nl/P_lin) of matter, at the wavenumbers of the sources.

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// Background integrals of a massive species that its fluid approximation needs, tabulated in ln(a m / T).

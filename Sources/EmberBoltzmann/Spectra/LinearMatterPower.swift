@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// The linear power spectrum of matter at one moment, as a function of wavenumber.

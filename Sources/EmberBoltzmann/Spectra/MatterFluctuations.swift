@@ -1,5 +1,6 @@
 import EmberNumerics
 import EmberProjection
+import EmberThermodynamics
 import Glibc
 
 extension SourceFunctions {

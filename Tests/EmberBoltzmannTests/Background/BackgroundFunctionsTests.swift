@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// Distances and rates against CAMB 2.0.5, their identities, and their derivatives.
 @Suite struct BackgroundFunctionsTests {

@@ -3,6 +3,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// The cheap check refuses what the computation of a model would refuse by its input, and nothing else.
 @Suite struct ModelCheckTests {

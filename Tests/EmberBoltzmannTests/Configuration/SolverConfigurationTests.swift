@@ -2,6 +2,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// A configuration is the whole of the solver's identity.
 @Suite struct SolverConfigurationTests {

@@ -3,6 +3,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// Derivatives of the solver against differences of its spectra, in both bases, and what it refuses.
 @Suite struct SolverDerivativesTests {

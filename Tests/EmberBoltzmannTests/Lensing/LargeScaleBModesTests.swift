@@ -2,6 +2,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 @testable import EmberProjection
 
 /// B modes of the lowest multipoles against the harmonic sum of first order, for high optical depths too.

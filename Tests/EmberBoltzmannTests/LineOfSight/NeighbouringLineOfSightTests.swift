@@ -2,6 +2,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 @testable import EmberProjection
 
 @Suite struct NeighbouringLineOfSightTests {

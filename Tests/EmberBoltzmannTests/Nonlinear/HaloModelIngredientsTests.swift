@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// The parts of the halo model in limits that are known.
 @Suite struct HaloModelIngredientsTests {

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 @testable import EmberProjection
 
 /// What non-linear growth does to spectra.

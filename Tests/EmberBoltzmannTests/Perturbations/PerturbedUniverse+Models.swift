@@ -2,6 +2,7 @@ import EmberNumerics
 import EmberTheory
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 extension PerturbedUniverse {
   /// The universe of the given parameters, everything else fiducial.

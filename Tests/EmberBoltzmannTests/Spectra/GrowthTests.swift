@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// sigma8 and its growth at redshifts.
 @Suite struct GrowthTests {

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// P(k, z) in limits that are known.
 @Suite struct MatterPowerTests {

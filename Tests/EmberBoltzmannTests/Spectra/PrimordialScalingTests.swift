@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberThermodynamics
 
 /// How spectra depend on the primordial spectrum and on vanishing neutrino masses.
 @Suite struct PrimordialScalingTests {

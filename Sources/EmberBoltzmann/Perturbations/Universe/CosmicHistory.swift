@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 
 /// An unperturbed universe, or eight neighbouring ones in the lanes, as the perturbation equations see it. Times and wavenumbers are in Mpc.
 protocol CosmicHistory: Sendable {

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 
 /// The evolution tables of eight neighbouring models in one, looked up at the same fraction of each one's age; rates per common time.
 struct NeighbouringEvolutionTable: Sendable {

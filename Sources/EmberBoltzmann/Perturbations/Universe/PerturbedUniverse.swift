@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberThermodynamics
 import Glibc
 
 /// The unperturbed universe as the perturbation equations see it, shared by all wavenumbers.

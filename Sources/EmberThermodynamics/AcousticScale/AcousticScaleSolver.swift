@@ -1,0 +1,76 @@
+import EmberNumerics
+import EmberTheory
+
+/// Finds the Hubble constant that puts an angle of the sound horizon where it is wanted.
+///
+/// Recombination hardly knows H0, so its redshift is held while H0 is solved from the distance, and this is repeated until H0
+/// no longer moves: the result is the model whose derived angle is the wanted one.
+struct AcousticScaleSolver<Recombination: RecombinationModel> {
+  let resolved: ResolvedParameters
+  package let recombination: Recombination
+  package let scale: AcousticScale
+  /// The highest h that is searched.
+  private var highest: Double { ResolvedParameters.highestHubble }
+
+  /// The model in which 100 times the angle is `theta`.
+  package func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
+    try CosmologicalModel.check(scale.parameter, theta)
+    let least = resolved.leastHubble
+    var h = max(0.7, 1.05 * least)
+    for _ in 0..<20 {
+      let background = Background(try CosmologicalModel(resolved, h: h))
+      let next = try hubble(theta, least, try angle(background))
+      let change = abs(next - h)
+      h = next
+      // Each round leaves 10^-7 of the error, so a change this small was the last that mattered.
+      if change < 1e-6 * h { break }
+    }
+    return try CosmologicalModel(resolved, h: h)
+  }
+
+  /// The angle in universes that recombine when `background` does.
+  private func angle(_ background: Background) throws(TheoryError) -> (Background) -> Double {
+    if scale == .fitted { return { $0.fittedAcousticAngle } }
+    let history = try recombination.history(background)
+    let grid = ConformalGrid(background)
+    let epochs = try RecombinationEpochs(background, grid, history, history.states(grid.logScaleFactors))
+    guard let z = scale == .visibilityPeak ? epochs.zPeak : epochs.zStar else {
+      throw .failed(stage: "thermodynamics", reason: "the visibility function has no maximum")
+    }
+    return { $0.soundHorizon(1 / (1 + z)) / $0.comovingDistance(1 / (1 + z)) }
+  }
+
+  /// h at which 100 times the angle is `theta`.
+  private func hubble(
+    _ theta: Double, _ least: Double, _ angle: (Background) -> Double
+  ) throws(TheoryError) -> Double {
+    func excess(_ h: Double) -> Double {
+      guard let model = try? CosmologicalModel(resolved, h: h) else { return .nan }
+      return 100 * angle(Background(model)) - theta
+    }
+    let (low, high) = (excess(least), excess(highest))
+    guard low <= 0, high >= 0 else {
+      throw resolved.hasNoAngle(scale.parameter, theta)
+    }
+    return BrentRoot.find(
+      least, highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
+  }
+}
+
+extension ResolvedParameters {
+  /// The highest h that is searched for an acoustic scale.
+  static let highestHubble = 10.0
+
+  /// h of a flat universe of these species without dark energy.
+  var leastHubble: Double {
+    (SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
+  }
+
+  /// Why there is no Hubble constant for an acoustic scale.
+  func hasNoAngle(_ name: ParameterName, _ theta: Double) -> TheoryError {
+    .unphysical(
+      parameter: name.rawValue, value: theta,
+      requirement: "no flat universe with these densities and H0 from \(100 * leastHubble) to "
+        + "\(100 * Self.highestHubble) has this angle")
+  }
+}

@@ -1,0 +1,90 @@
+import EmberNumerics
+import EmberTheory
+import Glibc
+
+extension CosmologicalModel {
+  /// Whether there can be a model of these parameters: what its computation would refuse by its input is
+  /// refused here, in a twentieth of a millisecond.
+  ///
+  /// With an angle of the sound horizon, recombination decides how far an angle can go; only close to those limits is it computed.
+  package static func check(
+    _ parameters: CosmologicalParameters, recombination: any RecombinationModel, reionization: any ReionizationModel
+  ) throws(TheoryError) {
+    func complete() throws(TheoryError) {
+      try reionization.check(try CosmologicalModel(parameters, recombination: recombination))
+    }
+    guard let name = parameters.statedAcousticScale, let theta = parameters[name] else {
+      return try complete()
+    }
+    let resolved = try ResolvedParameters(parameters)
+    try check(name, theta)
+    if try AcousticScaleBounds(resolved, name, reionization).decides(theta) { return }
+    try complete()
+  }
+}
+
+/// What is known of the models with given densities before their Hubble constant is.
+struct AcousticScaleBounds {
+  private let resolved: ResolvedParameters
+  private let name: ParameterName
+  private let slow: CosmologicalModel
+  private let fast: CosmologicalModel
+  private let reionization: any ReionizationModel
+
+  /// `name` is the angle's parameter.
+  init(
+    _ resolved: ResolvedParameters, _ name: ParameterName, _ reionization: any ReionizationModel
+  ) throws(TheoryError) {
+    self.resolved = resolved
+    self.reionization = reionization
+    self.name = name
+    slow = try CosmologicalModel(resolved, h: resolved.leastHubble)
+    fast = try CosmologicalModel(resolved, h: ResolvedParameters.highestHubble)
+  }
+
+  /// True when there is a model of this angle, false when that takes a closer look.
+  ///
+  /// - Throws: `unphysical` when there is none.
+  package func decides(_ theta: Double) throws(TheoryError) -> Bool {
+    guard let z = lastScattering else { return false }
+    let (least, largest) = (angle(slow, z), angle(fast, z))
+    guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
+      throw resolved.hasNoAngle(name, theta)
+    }
+    guard theta > (1 + Self.margin) * least, theta < (1 - Self.margin) * largest else { return false }
+    return try decidesDepth()
+  }
+
+  /// The same for the optical depth; it falls with the Hubble constant.
+  private func decidesDepth() throws(TheoryError) -> Bool {
+    if (try? reionization.check(fast)) != nil { return true }
+    try reionization.check(slow)
+    return false
+  }
+
+  /// More than the fit below is off by in its range, what helium and radiation do to it, and how far conventions are apart.
+  private static let margin = 0.05
+
+  /// z_* by the fit of Hu & Sugiyama (1996, ApJ 471, 542, equation E-1); `nil` outside its range.
+  private var lastScattering: Double? {
+    let (b, m) = (resolved.omegaB, resolved.omegaB + resolved.omegaCDM)
+    guard 0.0025...0.25 ~= b, 0.025...0.64 ~= m else { return nil }
+    let g1 = 0.0783 * pow(b, -0.238) / (1 + 39.5 * pow(b, 0.763))
+    let g2 = 0.560 / (1 + 21.1 * pow(b, 1.81))
+    return 1048 * (1 + 0.00124 * pow(b, -0.738)) * (1 + g1 * pow(m, g2))
+  }
+
+  /// 100 r_s / D at redshift z.
+  private func angle(_ model: CosmologicalModel, _ z: Double) -> Double {
+    let expansion = Expansion(model)
+    let loading = 0.75 * SpeciesDensities(model).baryon / SpeciesDensities(model).photon
+    // d tau = da / (a^2 H), with a = u^2.
+    func rate(_ u: Double) -> Double { 2 * u / (u * u * expansion.conformalHubble(u * u)) }
+    let middle = (1 / (1 + z)).squareRoot()
+    let horizon = Self.rule.integrate(0, middle) { rate($0) / (3 * (1 + loading * $0 * $0)).squareRoot() }
+    let distance = Self.rule.integrate(middle, 0.5, rate) + Self.rule.integrate(0.5, 1, rate)
+    return 100 * horizon / distance
+  }
+
+  private static let rule = GaussLegendre(count: 16)
+}

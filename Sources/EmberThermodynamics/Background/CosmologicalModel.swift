@@ -1,0 +1,59 @@
+import EmberTheory
+import Glibc
+
+/// A flat model with neutrinos and dark energy whose parameters are complete, consistent and physical.
+public struct CosmologicalModel: Sendable, Hashable {
+  /// Omega_b h^2.
+  public let omegaB: Double
+  /// Omega_c h^2.
+  public let omegaCDM: Double
+  /// H0 / (100 km/s/Mpc).
+  public let h: Double
+  /// Optical depth to reionisation.
+  public let tauReio: Double
+  /// The spectrum of primordial perturbations.
+  public let primordial: PrimordialSpectrum
+  /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
+  public let neutrinoMasses: [Double]
+  /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
+  public let effectiveNeutrinos: Double
+  /// Mass fraction of primordial helium.
+  public let heliumFraction: Double
+  /// True when lensing and matter power include non-linear growth.
+  public let isNonlinear: Bool
+  /// How dark energy dilutes.
+  public let darkEnergy: DarkEnergy
+  /// Dark energy today as a fraction of the critical density: what the other species leave of a flat universe.
+  public let omegaDarkEnergy: Double
+
+  /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
+  package init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
+    omegaB = resolved.omegaB
+    omegaCDM = resolved.omegaCDM
+    tauReio = resolved.tauReio
+    primordial = resolved.primordial
+    neutrinoMasses = resolved.neutrinoMasses
+    effectiveNeutrinos = resolved.effectiveNeutrinos
+    heliumFraction = resolved.heliumFraction
+    isNonlinear = resolved.isNonlinear
+    darkEnergy = resolved.darkEnergy
+    self.h = h
+    let densities = SpeciesDensities(resolved)
+    omegaDarkEnergy = 1 - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
+    guard omegaDarkEnergy >= 0 else {
+      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot()
+      throw .unphysical(
+        parameter: "H0", value: 100 * h,
+        requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")
+    }
+  }
+
+  /// H0 in 1/Mpc.
+  public var hubbleInInverseMpc: Double { h * 1e5 / PhysicalConstants.c }
+
+  /// Matter density today, neutrinos included, as a fraction of the critical density.
+  public var omegaMatter: Double {
+    let densities = SpeciesDensities(self)
+    return (densities.baryon + densities.cdm + densities.massiveToday) / SpeciesDensities.critical(h: h)
+  }
+}
