@@ -24,9 +24,14 @@ extension BoltzmannSolver {
   /// A prediction without spectra; derived parameters only if there are any to be asked for.
   func immediate(_ model: CosmologicalModel, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter, "A_s": model.primordial.amplitude]
-    if !request.derived.isSubset(of: derived.keys) {
+    let background = Background(model)
+    let wanted = request.derived.subtracting(derived.keys)
+    if !wanted.isEmpty, wanted.isSubset(of: [DerivedQuantity.dragRedshift.name, DerivedQuantity.dragHorizon.name]) {
+      let drag = try DragEpoch(background, recombination: configuration.recombination)
+      (derived[.dragRedshift], derived[.dragHorizon]) = (drag.redshift, drag.soundHorizon)
+    } else if !wanted.isEmpty {
       let thermodynamics = try Thermodynamics(
-        background: Background(model), recombination: configuration.recombination,
+        background: background, recombination: configuration.recombination,
         reionization: configuration.reionization)
       derived.merge(thermodynamics.derivedParameters) { $1 }
     }

@@ -43,36 +43,46 @@ public struct Recfast: RecombinationModel {
   static let heliumEnd = 1400.0
 
   public func history(_ background: Background) throws(TheoryError) -> RecombinationHistory {
+    try history(background, on: Self.grid)
+  }
+
+  public func roughHistory(_ background: Background) throws(TheoryError) -> RecombinationHistory {
+    try history(background, on: Self.roughGrid)
+  }
+
+  private func history(_ background: Background, on grid: [Double]) throws(TheoryError) -> RecombinationHistory {
     let gas = RecombiningGas(background)
     let rates = RecfastRates(self, gas)
     var solution = [rates.equilibrium(z: Self.startRedshift)]
-    solution.reserveCapacity(Self.grid.count)
-    var here = rates.environment(Self.grid[0])
-    for i in 1..<Self.grid.count {
-      let next = rates.environment(Self.grid[i])
+    solution.reserveCapacity(grid.count)
+    var here = rates.environment(grid[0])
+    for i in 1..<grid.count {
+      let next = rates.environment(grid[i])
       solution.append(
-        RosenbrockStep.advance(solution[i - 1], here, next, Self.grid[i] - Self.grid[i - 1], rates))
+        RosenbrockStep.advance(solution[i - 1], here, next, grid[i] - grid[i - 1], rates))
       here = next
     }
-    let electrons = zip(Self.grid, solution).map { rates.electronFraction($1, logScaleFactor: $0) }
+    let electrons = zip(grid, solution).map { rates.electronFraction($1, logScaleFactor: $0) }
     guard electrons.allSatisfy({ $0.isFinite && $0 > 0 }), solution.allSatisfy({ $0.z > 0 }) else {
       throw .failed(stage: "recombination", reason: "the ionised fraction or the temperature left its range")
     }
     let saha = gas.saha
     return RecombinationHistory(
-      logScaleFactors: Self.grid, electronFractions: electrons, temperatureRatios: solution.map(\.z)
+      logScaleFactors: grid, electronFractions: electrons, temperatureRatios: solution.map(\.z)
     ) { saha.electronFraction(z: exp(-$0) - 1) }
   }
 
   /// ln a of the nodes: finest where hydrogen recombines.
-  package static let grid: [Double] = {
+  static let grid = nodes([(2400, 300), (1700, 350), (500, 1200), (0, 500)])
+  private static let roughGrid = nodes([(2400, 40), (1700, 50), (500, 240), (0, 60)])
+
+  private static func nodes(_ pieces: [(z: Double, steps: Int)]) -> [Double] {
     var nodes = [-log1p(startRedshift)]
-    let pieces: [(z: Double, steps: Int)] = [(2400, 300), (1700, 350), (500, 1200), (0, 500)]
     for (z, steps) in pieces {
       let start = nodes[nodes.count - 1]
       let end = -log1p(z)
       for i in 1...steps { nodes.append(start + (end - start) * Double(i) / Double(steps)) }
     }
     return nodes
-  }()
+  }
 }

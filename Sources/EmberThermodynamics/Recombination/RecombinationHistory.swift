@@ -12,8 +12,9 @@ public struct RecombinationHistory: Sendable {
   }
 
   /// ln a at the nodes, ascending to 0.
-  private let logScaleFactors: [Double]
-  private let states: [State]
+  let logScaleFactors: [Double]
+  /// The states at the nodes.
+  let states: [State]
   /// Earlier than the nodes: x_e in equilibrium; the temperatures are equal.
   private let early: @Sendable (Double) -> Double
 

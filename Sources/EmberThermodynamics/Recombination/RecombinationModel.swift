@@ -7,4 +7,13 @@ public protocol RecombinationModel: Sendable {
 
   /// Free electrons and matter temperature before reionisation, as smooth functions of the parameters.
   func history(_ background: Background) throws(TheoryError) -> RecombinationHistory
+
+  /// The same to a few parts in a million of the scales that depend on it, in a fraction of the time if the model can.
+  func roughHistory(_ background: Background) throws(TheoryError) -> RecombinationHistory
+}
+
+extension RecombinationModel {
+  public func roughHistory(_ background: Background) throws(TheoryError) -> RecombinationHistory {
+    try history(background)
+  }
 }
