@@ -21,7 +21,7 @@ extension BoltzmannSolver {
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
     var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
     let primordial = model.primordial
-    let halo = HaloModelUniverse(background, primordial)
+    let halo = HaloModelUniverse(background, primordial, feedback: model.amplitudes.feedback)
     for (row, position) in order.enumerated() {
       let power = LinearMatterPower(
         wavenumbers: history.wavenumbers, contrast: history.contrast[row], primordial: primordial)

@@ -38,7 +38,7 @@ public struct BoltzmannSolver: TheoryProvider {
     var prediction =
       isImmediate(request)
       ? try immediate(model, request)
-      : try LinearResponse(model, request, configuration).prediction(model.primordial)
+      : try LinearResponse(model, request, configuration).prediction(model.amplitudes)
     try complete(&prediction.products, at: point.cosmology, for: request)
     return prediction
   }
@@ -68,15 +68,16 @@ extension BoltzmannSolver {
     guard let first = points.first else { return [] }
     try checkVariants(points)
     let model = try CosmologicalModel(first.cosmology, recombination: configuration.recombination)
-    var primordial: [PrimordialSpectrum] = []
+    var amplitudes: [ModelAmplitudes] = []
     for point in points {
       try ResolvedParameters.rejectConflicts(point.cosmology)
-      primordial.append(try PrimordialSpectrum(point.cosmology))
+      amplitudes.append(try ModelAmplitudes(point.cosmology))
     }
-    let response = try LinearResponse(model, request, configuration)
+    let response = try LinearResponse(
+      model, request, configuration, hasTensors: amplitudes.contains { $0.tensors.ratio > 0 })
     var predictions: [TheoryPrediction] = []
-    for (point, primordial) in zip(points, primordial) {
-      var prediction = response.prediction(primordial)
+    for (point, amplitudes) in zip(points, amplitudes) {
+      var prediction = response.prediction(amplitudes)
       try complete(&prediction.products, at: point.cosmology, for: request)
       predictions.append(prediction)
     }

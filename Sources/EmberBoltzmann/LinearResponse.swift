@@ -10,20 +10,32 @@ struct LinearResponse: Sendable {
   let sources: SourceFunctions
   let transfers: TransferFunctions
   let request: TheoryRequest
+  /// Those of gravitational waves, where there are any.
+  let tensors: TensorTransferFunctions?
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
-  init(_ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration) throws(TheoryError) {
+  ///
+  /// - Parameter hasTensors: true for gravitational waves as well.
+  init(
+    _ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration, hasTensors: Bool? = nil
+  ) throws(TheoryError) {
     let universe = try PerturbedUniverse(model, configuration)
     let ranges = SpectralRanges(request, configuration.precision)
     let sources = try SourceFunctions(
       universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
     self.init(
       universe: universe, sources: sources,
-      transfers: LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions(), request: request)
+      transfers: LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions(), request: request,
+      tensors: (hasTensors ?? (model.amplitudes.tensors.ratio > 0)) && request.needsLensing
+        ? try TensorTransferFunctions(universe, ranges) : nil)
   }
 
-  init(universe: PerturbedUniverse, sources: SourceFunctions, transfers: TransferFunctions, request: TheoryRequest) {
+  init(
+    universe: PerturbedUniverse, sources: SourceFunctions, transfers: TransferFunctions, request: TheoryRequest,
+    tensors: TensorTransferFunctions? = nil
+  ) {
+    self.tensors = tensors
     self.universe = universe
     self.sources = sources
     self.transfers = transfers
@@ -47,9 +59,13 @@ struct LinearResponse: Sendable {
       lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
-  /// Spectra and derived parameters for a primordial spectrum.
-  func prediction(_ primordial: PrimordialSpectrum) -> TheoryPrediction {
-    let spectra = spectra(unlensed(nonlinear: nonlinearSources(primordial)) { primordial($0) })
+  /// Spectra and derived parameters for a primordial spectrum and factors on lensing.
+  func prediction(_ amplitudes: ModelAmplitudes) -> TheoryPrediction {
+    let primordial = amplitudes.primordial
+    var spectra = spectra(unlensed(nonlinear: nonlinearSources(amplitudes)) { primordial($0) }, amplitudes.lensing)
+    if let tensors, amplitudes.tensors.ratio > 0 {
+      spectra = spectra.addingTensors(tensors.spectra(amplitudes, lmax: request.lmax))
+    }
     var derived = universe.thermodynamics.derivedParameters
     derived[.amplitude] = primordial.amplitude
     derived[.sigma8] = sources.sigma8(h: universe.background.model.h, primordial)
@@ -59,19 +75,22 @@ struct LinearResponse: Sendable {
 
 extension LinearResponse {
   /// The sources with non-linear growth in the lensing source; nil unless the model asks for it.
-  private func nonlinearSources(_ primordial: PrimordialSpectrum) -> SourceFunctions? {
+  private func nonlinearSources(_ amplitudes: ModelAmplitudes) -> SourceFunctions? {
     guard let history = sources.matter else { return nil }
-    let correction = NonlinearCorrection(history, universe.background, primordial)
+    let correction = NonlinearCorrection(history, universe.background, amplitudes)
     return correction.applied(
       to: sources, logScaleFactors: universe.background.logScaleFactors(ascending: sources.times.times))
   }
 
-  /// What was asked for, from unlensed spectra.
-  func spectra(_ unlensed: UnlensedSpectra) -> PowerSpectra {
+  /// What was asked for, from unlensed spectra and the true lensing potential.
+  private func spectra(_ unlensed: UnlensedSpectra, _ amplitudes: LensingAmplitudes) -> PowerSpectra {
     let lensed =
       request.needsLensing
-      ? LensedSpectra(unlensed, lmax: request.lmax, precision: universe.precision.lensing) : nil
+      ? LensedSpectra(
+        unlensed.scalingPotential(by: amplitudes.smoothing), lmax: request.lmax, precision: universe.precision.lensing)
+      : nil
     var spectra = PowerSpectra(lmax: request.lmax)
+    let unlensed = unlensed.scalingPotential(by: amplitudes.potential)
     for kind in request.spectra {
       spectra[kind] = unlensed.spectrum(kind, lmax: request.lmax) ?? lensed?.spectrum(kind)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Ember
 
-/// The program `ember`.
+/// The program `ember`: its verbs, and how it ends.
 @main
 struct EmberCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized) struct ReferenceSpectraTests {
   static let models = [
     "lcdm_massless", "lcdm", "low_density", "high_density", "heavy_neutrinos", "neff_2p5", "neff_3p6",
-    "lcdm_nonlinear_lensing", "running", "w0wa", "w0wa_crossing",
+    "lcdm_nonlinear_lensing", "running", "w0wa", "w0wa_crossing", "Extensions/lensing_amplitude",
   ]
   static let primary: [SpectrumKind] = [.unlensedTT, .unlensedTE, .unlensedEE, .lensedTT, .lensedTE, .lensedEE]
 
@@ -33,6 +33,29 @@ import Testing
     // The reference of non-linear lensing is corrected for its margin by 1.2, from runs at lower accuracy; Ember is 0.14 from it.
     #expect(chiSquared <= (model == "lcdm_nonlinear_lensing" ? 0.2 : 0.1), "\(model): Delta chi2 = \(chiSquared)")
     checkDerived(prediction.derived, table, model)
+  }
+
+  /// Temperature and polarisation by gravitational waves, apart from those by density perturbations: within 0.5 % to l = 600, where they have
+  /// ceased to matter, and within 1 % of TT at l = 2.
+  @Test(arguments: ["Extensions/tensors", "Extensions/tensors_tilted"]) func gravitationalWavesAgreeWithCAMB(
+    model: String
+  ) throws {
+    let table = try ReferenceTable(named: model)
+    var without = table.parameters
+    without[given: .tensorRatio] = 0
+    let request = TheoryRequest(spectra: [.lensedTT, .lensedTE, .lensedEE, .lensedBB], lmax: 700)
+    let points = [table.parameters, without].map { ModelPoint(cosmology: $0) }
+    let spectra = try BoltzmannSolver().predict(variants: points, request).map(\.spectra)
+    let waves = spectra[0].adding(-1, spectra[1])
+    let columns = try ["TT", "TE", "EE", "BB"].map { try #require(table.columns["tensor_" + $0]) }
+    for (index, kind) in [SpectrumKind.lensedTT, .lensedTE, .lensedEE, .lensedBB].enumerated() {
+      let ours = try #require(waves.bandPower(kind))
+      for (i, l) in table.multipoles.enumerated() where l <= 600 {
+        let scale = index == 1 ? (columns[0][i] * columns[2][i]).squareRoot() : columns[index][i]
+        let percent = 100 * abs(ours[l] - columns[index][i]) / scale
+        #expect(percent <= (l == 2 ? 1 : l <= 200 ? 0.5 : 1), "\(kind.rawValue), l = \(l): \(percent) %")
+      }
+    }
   }
 
   private func expect(

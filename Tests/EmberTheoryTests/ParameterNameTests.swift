@@ -64,13 +64,17 @@ struct ParameterNameTests {
   func requirements() {
     #expect(ParameterName.hubbleConstant.definition.requirement == "must be from 1 to 1000 km/s/Mpc")
     #expect(ParameterName.massiveNeutrinos.definition.requirement == "must be 0, 1 or 3")
-    #expect(ParameterName.tensorRatio.definition.domain.whyNotVaried == "only 0.0 is supported so far")
+    #expect(ParameterName.omegaK.definition.domain.whyNotVaried == "only 0.0 is supported so far")
     #expect(ParameterName.massiveNeutrinos.definition.domain.range == 0...3)
   }
 
   @Test("Parameters of the primordial spectrum are those that can be varied after the linear equations")
   func primordialParameters() {
-    #expect(ParameterName.primordial == [.logA, .amplitude, .spectralIndex, .running, .runningOfRunning])
+    #expect(
+      ParameterName.primordial == [
+        .logA, .amplitude, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt, .lensingAmplitude,
+        .lensingTwoPoint, .lensingReconstruction, .feedbackTemperature,
+      ])
   }
 
   @Test("Rivals name each other")

@@ -22,13 +22,16 @@ extension BoltzmannSolver {
   private func responseDerivatives(
     _ model: CosmologicalModel, _ point: ModelPoint, _ request: TheoryRequest, _ parameters: [ParameterName]
   ) throws(TheoryError) -> TheoryDerivatives {
-    let primordial = model.primordial
-    let plain = try LinearResponse(model, request, configuration)
-    var result = TheoryDerivatives(prediction: plain.prediction(primordial), spectra: [:], derived: [:])
+    let (amplitudes, primordial) = (model.amplitudes, model.primordial)
+    let plain = try LinearResponse(
+      model, request, configuration,
+      hasTensors: amplitudes.tensors.ratio > 0 || !TensorSpectrum.parameters.isDisjoint(with: parameters))
+    var result = TheoryDerivatives(prediction: plain.prediction(amplitudes), spectra: [:], derived: [:])
     let directions = try Self.directions(parameters, point.cosmology)
     if directions.isEmpty {
-      let spectra = SpectrumDerivatives(ResponseDerivatives(plain), primordial)
+      let spectra = SpectrumDerivatives(ResponseDerivatives(plain), amplitudes)
       Self.addPrimordial(parameters, spectra, primordial, to: &result)
+      result.addTensors(plain, amplitudes, parameters)
       return result
     }
     var chunks: [[ParameterDirection]] = []
@@ -40,13 +43,17 @@ extension BoltzmannSolver {
         point.cosmology.differentiable(model), chunk, request,
         configuration.with(
           configuration.precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass })))
-      let spectra = SpectrumDerivatives(response, primordial)
+      let spectra = SpectrumDerivatives(response, amplitudes)
       for (j, direction) in chunk.enumerated() {
         result.spectra[direction.parameter] = spectra.slow(j)
         result.derived[direction.parameter] = response.derived(j, primordial)
       }
       if i == 0 { Self.addPrimordial(parameters, spectra, primordial, to: &result) }
     }
+    if amplitudes.tensors.ratio > 0 {
+      try addTensors(along: directions, point.cosmology.differentiable(model), request, to: &result)
+    }
+    result.addTensors(plain, amplitudes, parameters)
     if let scale = point.cosmology.statedAcousticScale { result.holdAcousticScale(scale) }
     return result.restricted(to: parameters)
   }
@@ -93,6 +100,12 @@ extension BoltzmannSolver {
         result.spectra[parameter] = spectra.logAmplitude().scaled(by: scale)
         derived[.sigma8] = sigma8 / 2 * scale
         derived[.amplitude] = primordial.amplitude * scale
+      case _ where TensorSpectrum.parameters.contains(parameter):
+        var none = PowerSpectra(lmax: result.prediction.spectra.lmax)
+        for kind in result.prediction.spectra.kinds { none[kind] = [Double](repeating: 0, count: none.lmax + 1) }
+        result.spectra[parameter] = none
+      case _ where LensingAmplitudes.parameters.contains(parameter):
+        result.spectra[parameter] = spectra.lensingAmplitude(parameter)
       default:
         result.spectra[parameter] = spectra.shape(parameter)
         derived[.sigma8] = spectra.sigma8Slope(parameter)

@@ -7,14 +7,17 @@ import Glibc
 /// lensing.
 struct SpectrumDerivatives {
   let derivatives: ResponseDerivatives
-  let primordial: PrimordialSpectrum
+  let amplitudes: ModelAmplitudes
   private let unlensed: UnlensedSpectra
-  /// The spectra before and after lensing; `nil` when no lensed spectrum is asked for.
+  /// What is lensed, with the true potential, and what comes of it with the potential that lenses; `nil` when no lensed spectrum is asked for.
   private let lensing: (input: LensingInput, spectra: LensedSpectra)?
 
-  init(_ derivatives: ResponseDerivatives, _ primordial: PrimordialSpectrum) {
+  private var primordial: PrimordialSpectrum { amplitudes.primordial }
+
+  init(_ derivatives: ResponseDerivatives, _ amplitudes: ModelAmplitudes) {
     self.derivatives = derivatives
-    self.primordial = primordial
+    self.amplitudes = amplitudes
+    let primordial = amplitudes.primordial
     unlensed = derivatives.response.unlensed { primordial($0) }
     let response = derivatives.response
     lensing =
@@ -22,7 +25,8 @@ struct SpectrumDerivatives {
       ? {
         let precision = response.universe.precision.lensing
         let input = LensingInput($0, lmax: response.request.lmax, precision: precision)
-        return (input, LensedSpectra(input, lmax: response.request.lmax, precision: precision))
+        let scaled = input.scalingPotential(by: amplitudes.lensing.smoothing)
+        return (input, LensedSpectra(scaled, lmax: response.request.lmax, precision: precision))
       }(unlensed) : nil
   }
 
@@ -57,16 +61,46 @@ struct SpectrumDerivatives {
     return (sigma8(step) - sigma8(-step)) / (2 * step)
   }
 
+  /// Along a factor on the power of the lensing potential.
+  func lensingAmplitude(_ parameter: ParameterName) -> PowerSpectra {
+    let request = derivatives.response.request
+    let slopes = amplitudes.lensing.slopes(parameter)
+    let change = lensing.map { here -> LensedSpectra in
+      moved(here, 1e-4, here.input.alongPotential.scalingPotential(by: slopes.smoothing))
+    }
+    var result = PowerSpectra(lmax: request.lmax)
+    for kind in request.spectra {
+      result[kind] =
+        kind == .lensingPotential
+        ? unlensed.scalingPotential(by: slopes.potential).spectrum(kind, lmax: request.lmax)
+        : change?.spectrum(kind) ?? [Double](repeating: 0, count: request.lmax + 1)
+    }
+    return result
+  }
+
+  /// The derivative of lensed spectra along a change of what is lensed.
+  private func moved(
+    _ here: (input: LensingInput, spectra: LensedSpectra), _ step: Double, _ slope: LensingInput
+  ) -> LensedSpectra {
+    let scaled = here.input.scalingPotential(by: amplitudes.lensing.smoothing)
+    return LensedSpectra(
+      scaled.adding(step, slope), lmax: derivatives.response.request.lmax,
+      precision: derivatives.response.universe.precision.lensing
+    ).difference(here.spectra, over: step)
+  }
+
   /// Carries a direction of the unlensed spectra through lensing, which is linear in them and nearly so in a small change of the potential.
   private func lensed(_ direction: UnlensedSpectra) -> PowerSpectra {
     let (request, precision) = (derivatives.response.request, derivatives.response.universe.precision.lensing)
+    let factors = amplitudes.lensing
     let change = lensing.map { here -> LensedSpectra in
       let slope = LensingInput.derivative(at: unlensed, along: direction, lmax: request.lmax, precision: precision)
+        .scalingPotential(by: factors.smoothing)
       let largest = zip(direction.pp, unlensed.pp).reduce(0) { max($0, $1.1 == 0 ? 0 : abs($1.0 / $1.1)) }
       let step = 1e-4 / max(largest, 1e-30)
-      let there = LensedSpectra(here.input.adding(step, slope), lmax: request.lmax, precision: precision)
-      return there.difference(here.spectra, over: step)
+      return moved(here, step, slope)
     }
+    let direction = direction.scalingPotential(by: factors.potential)
     var result = PowerSpectra(lmax: request.lmax)
     for kind in request.spectra {
       result[kind] = direction.spectrum(kind, lmax: request.lmax) ?? change?.spectrum(kind)

@@ -1,8 +1,8 @@
 import EmberNumerics
 import Glibc
 
-/// The non-linear power spectrum of matter at one redshift by the halo model of Mead et al. (2021, arXiv:2009.01858): HMcode-2020
-/// without baryonic feedback.
+/// The non-linear power spectrum of matter at one redshift by the halo model of Mead et al. (2021, arXiv:2009.01858): HMcode-2020,
+/// with or without baryonic feedback.
 ///
 /// All grids are fixed in 1/Mpc, so the spectrum is a smooth function of the parameters.
 struct HMcode2020: Sendable {
@@ -13,6 +13,7 @@ struct HMcode2020: Sendable {
   private let displacementVariance: Double
   private let wiggle: AcousticWiggle
   private let oneHalo: OneHaloTerm
+  private let suppression: FeedbackSuppression?
   /// f, k_d and n_d of the damping of the two-halo term (eq. 16).
   private let damping: (strength: Double, wavenumber: Double)
   /// k_* in 1/Mpc, below which the one-halo term is cut (eq. 17).
@@ -21,7 +22,11 @@ struct HMcode2020: Sendable {
   /// - Parameters:
   ///   - power: linear Delta^2 of all matter at this redshift.
   ///   - largest: the largest wavenumber in 1/Mpc at which `power` is known.
-  init(_ power: LinearMatterPower, to largest: Double, _ matter: MatterComposition, _ growth: MatterGrowth, a: Double) {
+  ///   - feedback: log10(T_AGN/K); `nil` for none.
+  init(
+    _ power: LinearMatterPower, to largest: Double, _ matter: MatterComposition, _ growth: MatterGrowth, a: Double,
+    feedback: Double? = nil
+  ) {
     let gridded = HaloModelPower(
       power, to: largest, matter.primordial, ColdMatterRatio(matter, growth, scaleFactor: a))
     let variance = MatterVariance(gridded)
@@ -32,9 +37,14 @@ struct HMcode2020: Sendable {
     wiggle = AcousticWiggle(gridded, matter)
     damping = (min(max(0.2696 * pow(sigma8, 0.9403), 1e-3), 0.99), 0.05699 * pow(sigma8, -1.0890) * matter.h)
     cut = 0.05618 * pow(sigma8, -1.0130) * matter.h
+    let haloes = HaloPopulation(variance, collapse, growth, a: a)
     oneHalo = OneHaloTerm(
-      variance, collapse, growth, a: a, bloating: 0.1281 * pow(sigma8, -0.3644), to: max(largest, 1),
-      neutrinoFraction: matter.neutrinoFraction)
+      haloes, concentration: 5.196, bloating: 0.1281 * pow(sigma8, -0.3644), to: max(largest, 1),
+      share: 1 - matter.neutrinoFraction)
+    suppression = feedback.map {
+      FeedbackSuppression(
+        BaryonicFeedback(logTemperature: $0, matter, a: a), haloes, to: max(largest, 1), matter)
+    }
   }
 
   /// Non-linear Delta^2 at k in 1/Mpc, where the linear one is `linear`.
@@ -43,7 +53,8 @@ struct HMcode2020: Sendable {
     let x = k / cut
     let x4 = x * x * x * x
     let one = oneHalo(k) * x4 / (1 + x4)
-    return pow(pow(two, transition) + pow(one, transition), 1 / transition)
+    let power = pow(pow(two, transition) + pow(one, transition), 1 / transition)
+    return suppression.map { power * $0(k, linear: linear) } ?? power
   }
 
   /// Non-linear P(k) in Mpc^3, where the linear one is `linear`.

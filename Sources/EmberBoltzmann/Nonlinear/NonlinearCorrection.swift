@@ -25,8 +25,9 @@ struct NonlinearCorrection: Sendable {
   }
 
   /// - Parameter history: the matter contrast at ``times(_:)``.
-  init(_ history: MatterHistory, _ background: Background, _ primordial: PrimordialSpectrum) {
-    let model = HaloModelUniverse(background, primordial)
+  init(_ history: MatterHistory, _ background: Background, _ amplitudes: ModelAmplitudes) {
+    let primordial = amplitudes.primordial
+    let model = HaloModelUniverse(background, primordial, feedback: amplitudes.feedback)
     let ratios = parallelMap(Self.count) { node in
       let row = history.contrast[Self.count - 1 - node]
       let linear = LinearMatterPower(wavenumbers: history.wavenumbers, contrast: row, primordial: primordial)

@@ -5,7 +5,7 @@ extension SpectraTable {
   ///
   /// A comment line above the first row names the columns: `l`, then names such as `TT` or `lensed_TT`, which both mean the lensed
   /// spectrum; without it nobody can know which spectra they are, and `columns` has to say so. Multipoles must follow one
-  /// another from 2 or below.
+  /// another from 2 or below. What gravitational waves add (`tensor_TT` ...) is added to the lensed spectra.
   ///
   /// - Parameter columns: the names, separated by blanks or commas, instead of those of the file.
   public static func readSpectra(_ path: String, columns: String? = nil) throws(EmberError) -> PowerSpectra {
@@ -36,7 +36,9 @@ extension SpectraTable {
       expected += 1
     }
     var spectra = PowerSpectra(lmax: lmax)
-    for (kind, column) in zip(kinds, powers) { spectra[kind] = column }
+    for (kind, column) in zip(kinds, powers) {
+      spectra[kind] = spectra[kind].map { zip($0, column).map { $0 + $1 } } ?? column
+    }
     return spectra
   }
 
@@ -55,8 +57,8 @@ extension SpectraTable {
         path, nil, nil, nil, "\(names.count) column names for \(width) columns", "Name every column once.")
     }
     var kinds: [SpectrumKind] = []
-    for name in names.dropFirst() {
-      guard let kind = kind(name), !kinds.contains(kind) else {
+    for (index, name) in names.enumerated().dropFirst() {
+      guard let kind = kind(name) ?? tensorKind(name), !isRepeated(name, names[1..<index]) else {
         throw NumberTable.complaint(
           path, nil, "column", name, "unknown or repeated column",
           SpellingSuggestion.remedy(forQuantity: name, among: SpectrumKind.allCases.map(\.rawValue)))
@@ -64,6 +66,15 @@ extension SpectraTable {
       kinds.append(kind)
     }
     return kinds
+  }
+
+  private static func tensorKind(_ name: String) -> SpectrumKind? {
+    SpectrumKind.allCases.first { tensorName($0) == name }
+  }
+
+  /// True when an earlier column is of the same spectrum and of the same waves.
+  private static func isRepeated(_ name: String, _ earlier: ArraySlice<String>) -> Bool {
+    earlier.contains { $0 == name || (kind($0) != nil && kind($0) == kind(name)) }
   }
 
   /// The lensed spectrum is meant when a name does not say: `TT`, `DTT` and `D_TT` are `lensed_TT`.

@@ -24,6 +24,20 @@ package struct LensingInput: Sendable {
     return ahead.adding(-1, behind).scaled(by: 0.5 / step)
   }
 
+  /// The same with the power of the lensing potential times a factor.
+  package func scalingPotential(by factor: Double) -> LensingInput {
+    var result = self
+    if factor != 1 { result.phiphi = phiphi.map { factor * $0 } }
+    return result
+  }
+
+  /// How the input changes with a factor on the power of the lensing potential.
+  package var alongPotential: LensingInput {
+    var result = scaled(by: 0)
+    result.phiphi = phiphi
+    return result
+  }
+
   /// The sum with a multiple of another input of the same multipoles.
   package func adding(_ factor: Double, _ other: LensingInput) -> LensingInput {
     combined(other) { $0 + factor * $1 }

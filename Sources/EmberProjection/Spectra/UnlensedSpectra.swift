@@ -78,6 +78,11 @@ extension UnlensedSpectra {
     self.pp = pp
   }
 
+  /// The same with the power of the lensing potential times a factor.
+  package func scalingPotential(by factor: Double) -> UnlensedSpectra {
+    factor == 1 ? self : UnlensedSpectra(tt: tt, te: te, ee: ee, pp: pp.map { factor * $0 })
+  }
+
   /// The sum with a multiple of other spectra of the same ranges.
   package func adding(_ factor: Double, _ other: UnlensedSpectra) -> UnlensedSpectra {
     func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 + factor * $1 } }

@@ -91,9 +91,6 @@ extension ForeignSpelling {
     + ["S8", "S_8", "s8omegamp5", "s8omegamp25", "s8h5"].map {
       ForeignSpelling($0, "a combination of sigma8 with another parameter", "Ask for sigma8, Omega_m and H0.")
     }
-    + ["nt", "n_t"].map {
-      ForeignSpelling($0, "the spectral index of tensors", "Tensors are not supported: remove it.")
-    }
 
   private static let neutrinos =
     ["m_ncdm", "m_nu_each"].map {

@@ -43,8 +43,18 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case heliumFraction = "YHe"
   /// 1 for non-linear lensing by HMcode-2020 (Mead et al. 2021), 0 for linear.
   case nonlinear = "nonlinear"
-  /// Tensor-to-scalar ratio (only 0 so far).
+  /// log10(T_AGN/K): the strength of baryonic feedback in non-linear growth; none when absent.
+  case feedbackTemperature = "log_T_AGN"
+  /// Factor on the power of the lensing potential, where it lenses and in its own spectrum.
+  case lensingAmplitude = "A_lens"
+  /// A further factor where the potential lenses temperature and polarisation, and not on its own spectrum.
+  case lensingTwoPoint = "A_2pt"
+  /// A further factor on the spectrum of the lensing potential, and not where it lenses.
+  case lensingReconstruction = "A_recon"
+  /// Tensor-to-scalar ratio: the power of gravitational waves (of h_ij h^ij) over that of curvature perturbations at k = 0.05/Mpc.
   case tensorRatio = "r"
+  /// Spectral index of gravitational waves at k = 0.05/Mpc; the consistency relation of slow-roll inflation when absent.
+  case tensorTilt = "n_t"
 }
 
 extension ParameterName {
@@ -131,8 +141,32 @@ extension ParameterName {
       .init(
         latex: #"\mathrm{nonlinear}"#, defaultValue: 0,
         domain: .choices([0, 1], "0 (linear lensing) or 1 (HMcode-2020)"), stage: .linear)
+    // Beyond, what fits to simulations from 7.6 to 8.3 say is no feedback.
+    case .feedbackTemperature:
+      .init(
+        aliases: ["HMCode_logT_AGN", "logT_AGN", "log10T_heat_hmcode"], latex: #"\log_{10}(T_\mathrm{AGN}/\mathrm{K})"#,
+        domain: .interval(6.5...9), stage: .primordial, differenceStep: 0.05)
+    // Beyond, lensing is no small deflection.
+    case .lensingAmplitude:
+      .init(
+        aliases: ["Alens", "A_L", "ALens", "a_lens"], latex: #"A_\mathrm{lens}"#, defaultValue: 1,
+        domain: .interval(0...10),
+        stage: .primordial, differenceStep: 0.02, isAlwaysStated: false)
+    case .lensingTwoPoint:
+      .init(
+        latex: #"A_\mathrm{2pt}"#, defaultValue: 1, domain: .interval(0...10), stage: .primordial, differenceStep: 0.02,
+        isAlwaysStated: false)
+    case .lensingReconstruction:
+      .init(
+        latex: #"A_\mathrm{recon}"#, defaultValue: 1, domain: .interval(0...10), stage: .primordial,
+        differenceStep: 0.02, isAlwaysStated: false)
     case .tensorRatio:
-      .init(latex: "r", defaultValue: 0, domain: .only(0), stage: .primordial, differenceStep: 0.01)
+      .init(
+        aliases: ["r_0.05", "r_005"], latex: "r", defaultValue: 0, domain: .interval(0...10), stage: .primordial,
+        differenceStep: 0.01)
+    case .tensorTilt:
+      .init(
+        aliases: ["nt"], latex: #"n_\mathrm{t}"#, domain: .interval(-5...5), stage: .primordial, differenceStep: 0.02)
     }
   }
 

@@ -11,8 +11,8 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let h: Double
   /// Optical depth to reionisation.
   public let tauReio: Double
-  /// The spectrum of primordial perturbations.
-  public let primordial: PrimordialSpectrum
+  /// The spectrum of primordial perturbations, and what else enters after the linear equations.
+  public let amplitudes: ModelAmplitudes
   /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
   public let neutrinoMasses: [Double]
   /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
@@ -31,7 +31,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     omegaB = resolved.omegaB
     omegaCDM = resolved.omegaCDM
     tauReio = resolved.tauReio
-    primordial = resolved.primordial
+    amplitudes = resolved.amplitudes
     neutrinoMasses = resolved.neutrinoMasses
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction
@@ -47,6 +47,9 @@ public struct CosmologicalModel: Sendable, Hashable {
         requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")
     }
   }
+
+  /// The spectrum of primordial perturbations.
+  public var primordial: PrimordialSpectrum { amplitudes.primordial }
 
   /// H0 in 1/Mpc.
   public var hubbleInInverseMpc: Double { h * 1e5 / PhysicalConstants.c }

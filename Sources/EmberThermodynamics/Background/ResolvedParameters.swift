@@ -5,7 +5,7 @@ package struct ResolvedParameters: Sendable {
   package let omegaB: Double
   package let omegaCDM: Double
   let tauReio: Double
-  package let primordial: PrimordialSpectrum
+  package let amplitudes: ModelAmplitudes
   let neutrinoMasses: [Double]
   package let effectiveNeutrinos: Double
   package let heliumFraction: Double
@@ -20,7 +20,7 @@ package struct ResolvedParameters: Sendable {
     tauReio = try parameters.checked(.tauReio)
     isNonlinear = try parameters.checked(.nonlinear) == 1
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
-    primordial = try PrimordialSpectrum(parameters)
+    amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)
     neutrinoMasses = try Self.masses(parameters)
     if parameters[given: .heliumFraction] != nil {

@@ -46,11 +46,11 @@ public struct SpectraJob {
     let progress = ProgressReporter(isQuiet: isQuiet, interval: 10)
     progress.show("solver")
     defer { progress.finish() }
-    let prediction: TheoryPrediction
-    do { prediction = try provider.predict(ModelPoint(cosmology: cosmology), request) } catch {
+    let table: SpectraTable
+    do { table = try self.table(cosmology) } catch {
       throw EmberError(error, origin: InputOrigin(source: "parameters"))
     }
-    try write(cosmology, prediction, to: path)
+    try output.write(table.text, to: path)
   }
 
   /// Writes one table for each row of a CSV file, 0000.txt, 0001.txt, ... A row at which the solver fails is reported at
@@ -71,11 +71,9 @@ public struct SpectraJob {
         progress.note(Self.interrupted(tables))
         return false
       }
-      var prediction: TheoryPrediction?
-      do { prediction = try provider.predict(ModelPoint(cosmology: row.cosmology), request) } catch {
-        failures.append((row.line, error))
-      }
-      if let prediction { try write(row.cosmology, prediction, to: tables[index]) }
+      var table: SpectraTable?
+      do { table = try self.table(row.cosmology) } catch { failures.append((row.line, error)) }
+      if let table { try output.write(table.text, to: tables[index]) }
       progress.show(meter.line(done: index + 1))
     }
     progress.finish()
@@ -93,9 +91,18 @@ public struct SpectraJob {
     return "interrupted: \(count) of \(tables.count) tables are written; begin again with --force"
   }
 
-  private func write(_ cosmology: CosmologicalParameters, _ prediction: TheoryPrediction, to path: String)
-    throws(EmberError)
-  {
-    try output.write(SpectraTable(cosmology: cosmology, prediction: prediction, lmax: request.lmax).text, to: path)
+  /// The table of a model; gravitational waves apart, for which their amplitude is cheap to vary.
+  private func table(_ cosmology: CosmologicalParameters) throws(TheoryError) -> SpectraTable {
+    let point = ModelPoint(cosmology: cosmology)
+    guard let ratio = cosmology[.tensorRatio], ratio > 0 else {
+      return SpectraTable(
+        cosmology: cosmology, prediction: try provider.predict(point, request), lmax: request.lmax)
+    }
+    var scalars = point
+    scalars.cosmology[given: .tensorRatio] = 0
+    let predictions = try provider.predict(variants: [scalars, point], request)
+    return SpectraTable(
+      cosmology: cosmology, prediction: predictions[0], lmax: request.lmax,
+      tensors: predictions[1].spectra.adding(-1, predictions[0].spectra))
   }
 }

@@ -24,6 +24,7 @@ import Testing
     .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaStar100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
     .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
     .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03, .wa: 0.08,
+    .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
   ]
 
   private func check(
@@ -58,6 +59,30 @@ import Testing
     let point = ModelPoint(cosmology: .init([.running: -0.02, .runningOfRunning: 0.03]))
     try check([.running, .runningOfRunning], at: point, against: solver)
     try check([.omegaCDM], at: point)
+  }
+
+  @Test func lensingAmplitudesAreDifferentiated() throws {
+    let point = ModelPoint(cosmology: .init([.lensingAmplitude: 1.1, .lensingTwoPoint: 0.9]))
+    try check([.lensingAmplitude, .lensingTwoPoint, .lensingReconstruction], at: point, against: solver)
+  }
+
+  /// With the tilt given, and with the one that r and n_s have by the consistency relation; also along densities.
+  @Test func gravitationalWavesAreDifferentiated() throws {
+    let tilted = ModelPoint(cosmology: .init([.tensorRatio: 0.4, .tensorTilt: 0.2]))
+    try check([.tensorRatio, .tensorTilt, .logA], at: tilted, against: solver)
+    try check([.tensorRatio, .spectralIndex, .omegaB], at: ModelPoint(cosmology: .init([.tensorRatio: 0.4])))
+  }
+
+  /// Where there are none, their spectra still are what r adds.
+  @Test func gravitationalWavesBeginSmoothly() throws {
+    let request = TheoryRequest(spectra: [.lensedTT, .lensedBB], lmax: 300)
+    let none = try solver.differentiate(ModelPoint(cosmology: .init()), request, by: [.tensorRatio])
+    let few = try solver.predict(ModelPoint(cosmology: .init([.tensorRatio: 1e-3])), request)
+    for kind in [SpectrumKind.lensedTT, .lensedBB] {
+      let slope = try #require(none.spectra[.tensorRatio]?[kind])
+      let (start, end) = (try #require(none.prediction.spectra[kind]), try #require(few.spectra[kind]))
+      for l in 2...300 { #expect(abs((end[l] - start[l]) / 1e-3 / slope[l] - 1) < 2e-2, "\(kind) \(l)") }
+    }
   }
 
   /// Also at the cosmological constant, where dark energy begins to be perturbed, and for others than its own parameters.

@@ -38,6 +38,26 @@ import Testing
     }
   }
 
+  /// CAMB's `mead2020_feedback` over `mead2020`, in the fiducial model.
+  @Test(arguments: [
+    (7.6, 0.0, [0.99797, 0.98973, 0.96789, 0.91568]), (7.6, 1, [0.99869, 0.98846, 0.94887, 0.8985]),
+    (8.0, 0, [0.99214, 0.96099, 0.89264, 0.79888]), (8.0, 1, [0.99667, 0.97091, 0.87888, 0.81262]),
+    (8.0, 3, [1.0, 1.0, 1.00016, 1.00562]),
+  ])
+  func feedbackSuppressesPower(temperature: Double, z: Double, expected: [Double]) throws {
+    let (plain, heated) = (
+      try power(redshifts: [z]), try power([.feedbackTemperature: temperature], redshifts: [z])
+    )
+    let (a, b) = (try #require(plain.nonlinear)[0], try #require(heated.nonlinear)[0])
+    for (k, ratio) in zip([0.1, 0.3, 1, 3], expected) {
+      let i = try #require(plain.wavenumbers.firstIndex { $0 > k }) - 1
+      let t = log(k / plain.wavenumbers[i]) / log(plain.wavenumbers[i + 1] / plain.wavenumbers[i])
+      let ours = (1 - t) * b[i] / a[i] + t * b[i + 1] / a[i + 1]
+      #expect(abs(ours / ratio - 1) < 1.5e-3, "k = \(k): \(ours) and \(ratio)")
+    }
+    #expect(heated.linear == plain.linear)
+  }
+
   @Test func earlyTimesStayLinear() throws {
     let spectrum = try power(redshifts: [40], largest: 1)
     let nonlinear = try #require(spectrum.nonlinear)

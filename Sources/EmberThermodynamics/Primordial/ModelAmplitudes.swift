@@ -1,0 +1,26 @@
+import EmberTheory
+
+/// All that enters after the linear equations, and so is cheap to vary: the primordial spectra of density perturbations and gravitational
+/// waves, factors on what lensing does, and how strong feedback is in non-linear growth.
+public struct ModelAmplitudes: Sendable, Hashable {
+  public var primordial: PrimordialSpectrum
+  public var tensors: TensorSpectrum
+  public var lensing: LensingAmplitudes
+  /// log10(T_AGN/K) of baryonic feedback; `nil` for none.
+  public var feedback: Double?
+
+  /// What parameters state; throws when one is out of its range.
+  package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
+    primordial = try PrimordialSpectrum(parameters)
+    tensors = try TensorSpectrum(parameters)
+    lensing = try LensingAmplitudes(parameters)
+    if let value = parameters[given: .feedbackTemperature] {
+      feedback = try parameters.checked(.feedbackTemperature)
+      guard parameters[.nonlinear] == 1 else {
+        throw .unphysical(
+          parameter: ParameterName.feedbackTemperature.rawValue, value: value,
+          requirement: "is a parameter of non-linear growth, which nonlinear = 1 asks for")
+      }
+    }
+  }
+}
