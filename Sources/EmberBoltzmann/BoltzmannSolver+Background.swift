@@ -12,7 +12,7 @@ extension BoltzmannSolver {
   /// The expansion of a model: without an angle of the sound horizon the work of a tenth of a millisecond, with one that of a few
   /// thermal histories.
   ///
-  /// - Throws: ``TheoryError`` when there is no such model.
+  /// - Throws: `TheoryError` when there is no such model.
   public func background(_ cosmology: CosmologicalParameters) throws(TheoryError) -> BackgroundFunctions {
     BackgroundFunctions(Background(try CosmologicalModel(cosmology, recombination: configuration.recombination)))
   }
@@ -22,7 +22,7 @@ extension BoltzmannSolver {
   /// Central differences over a hundredth of what data resolve: the background is smooth in the parameters to rounding, so they are the
   /// derivatives to some 10^-7 of themselves. Where one side has no model, differences of the same order to the other.
   ///
-  /// - Throws: ``TheoryError`` when there is no such model, and `.notProvided` for counts and switches.
+  /// - Throws: `TheoryError` when there is no such model, and `.notProvided` for counts and switches.
   public func backgroundDerivatives(
     _ cosmology: CosmologicalParameters, by parameters: [ParameterName],
     _ functions: (BackgroundFunctions) -> [Double]

@@ -5,7 +5,7 @@ import EmberThermodynamics
 extension BoltzmannSolver {
   /// The matter power spectrum of a model; the non-linear one as well if the model has `nonlinear` = 1.
   ///
-  /// - Throws: ``TheoryError`` as ``predict(_:_:)`` does; `.notProvided` for redshifts and wavenumbers out of range.
+  /// - Throws: `TheoryError` as ``predict(_:_:)`` does; `.notProvided` for redshifts and wavenumbers out of range.
   public func matterPower(
     _ cosmology: CosmologicalParameters, _ request: MatterPowerRequest
   ) throws(TheoryError) -> MatterPowerSpectrum {

@@ -18,15 +18,6 @@ extension TheoryStore {
     }
   }
 
-  /// What ``forEachEntry(of:answering:_:)`` hands out, as an array.
-  public func allEntries(
-    of provider: ProviderIdentifier, answering request: TheoryRequest
-  ) throws(StoreError) -> [(cosmology: CosmologicalParameters, prediction: TheoryPrediction)] {
-    var entries: [(CosmologicalParameters, TheoryPrediction)] = []
-    try forEachEntry(of: provider, answering: request) { entries.append(($0, $1)) }
-    return entries
-  }
-
   private func rows(of provider: ProviderIdentifier, answering request: TheoryRequest) throws(StoreError) -> [Int64] {
     let rows = try read { db in
       try Row.fetchAll(

@@ -37,7 +37,9 @@ public final class TheoryStore: Sendable {
 
   /// Opens an existing store to look at it: nothing is written, and a store that cannot be written will do.
   ///
-  /// - Parameter patience: Seconds to wait while another process keeps everybody out.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - patience: Seconds to wait while another process keeps everybody out.
   /// - Throws: ``StoreError``: the file is missing, no store, damaged, of a later version, or locked.
   public init(reading path: String, patience: Double = TheoryStore.patience) throws(StoreError) {
     self.path = path

@@ -6,6 +6,9 @@ package struct SamplerRun<Target: DifferentiableLogDensity>: Sendable {
   package typealias Annotation = Target.Evaluator.Annotation
 
   package let target: Target
+  /// The prior that is part of the target, and the best point known.
+  package let prior: Prior
+  package let center: [Double]
   /// Where chains begin.
   package let start: any StartingDistribution
   /// Of the first proposal.
@@ -19,11 +22,14 @@ package struct SamplerRun<Target: DifferentiableLogDensity>: Sendable {
   package let cancellation: CancellationFlag
 
   package init(
-    target: Target, start: any StartingDistribution, covariance: ProposalCovariance, drawn: DrawnGaussian? = nil,
+    target: Target, prior: Prior, center: [Double], start: any StartingDistribution, covariance: ProposalCovariance,
+    drawn: DrawnGaussian? = nil,
     reference: @escaping @Sendable ([String: Double]) -> ReferenceDistribution,
     earlier: (state: SamplerState<Annotation>, samples: [ChainSamples])? = nil, cancellation: CancellationFlag
   ) {
     self.target = target
+    self.prior = prior
+    self.center = center
     self.start = start
     self.covariance = covariance
     self.drawn = drawn

@@ -30,7 +30,7 @@ extension SamplerSettings {
       node, path: "sampler", known: names,
       foreign: [
         "minimize": .refused("Use the command `ember minimize` instead."),
-        "polychord": .refused("Use `mcmc` or `nuts`."),
+        "polychord": .refused("Use `nested`."),
       ], complaints)
     let entries = node.entries ?? []
     for entry in entries.dropFirst() {

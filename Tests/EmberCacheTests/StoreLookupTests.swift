@@ -106,3 +106,14 @@ import Testing
     #expect(try store.allEntries(of: other, answering: smallRequest).isEmpty)
   }
 }
+
+extension TheoryStore {
+  /// What `forEachEntry` hands out.
+  func allEntries(
+    of provider: ProviderIdentifier, answering request: TheoryRequest
+  ) throws(StoreError) -> [(cosmology: CosmologicalParameters, prediction: TheoryPrediction)] {
+    var entries: [(CosmologicalParameters, TheoryPrediction)] = []
+    try forEachEntry(of: provider, answering: request) { entries.append(($0, $1)) }
+    return entries
+  }
+}

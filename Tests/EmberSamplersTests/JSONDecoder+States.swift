@@ -9,7 +9,7 @@ extension JSONDecoder {
     guard let key = StoredMemory.knownKinds else { return decoder }
     decoder.userInfo[key] = [
       NoMemory.self as any ChainMemory.Type, ProposalCycle.self, TrajectoryRecord.self, ReplayMemory.self,
-      EvaluationMemory.self,
+      EvaluationMemory.self, NestedMemory.self,
     ]
     return decoder
   }

@@ -1,6 +1,6 @@
 /// One numerical choice of the solver that can be made finer: a property of ``SolverPrecision``.
 public struct PrecisionKnob: Sendable {
-  /// The property's name; those of ``LensingPrecision`` begin with `lensing.`.
+  /// The property's name; those of `LensingPrecision` begin with `lensing.`.
   public let name: String
   /// What it is, in one line.
   public let summary: String

@@ -69,7 +69,4 @@ extension SolverPrecision {
     var result = self
     return knob.set(finer, in: &result) ? result : nil
   }
-
-  /// The first knob with a value that the solver cannot work with; `nil` when all are sound.
-  public var firstInvalidKnob: PrecisionKnob? { Self.knobs.first { !$0.accepts($0.value(in: self)) } }
 }

@@ -40,12 +40,12 @@ public struct SolverPrecision: Sendable, Hashable {
   public var streamingDepth = 0.15
   /// Optical depth at which the sources start.
   public var sourceDepth = 20.0
-  /// Source times per unit of the natural density (see ``SourceTimes``).
+  /// Source times per unit of the natural density (see `SourceTimes`).
   public var timeSampling = 1.0
   /// How long after last scattering temperature is followed where potentials have ceased to change: for this times
   /// 300 Mpc + (0.8 Mpc^-2)/k^3, then fading over as long again.
   public var lateReach = 1.5
-  /// Source wavenumbers per unit of the natural density (see ``SourceWavenumbers``).
+  /// Source wavenumbers per unit of the natural density (see `SourceWavenumbers`).
   public var wavenumberSampling = 1.0
   /// Wavenumbers of the C_l integral per period of the Bessel functions.
   public var integralSampling = 1.0
@@ -58,7 +58,7 @@ public struct SolverPrecision: Sendable, Hashable {
   /// Longest step of the integrator while sources are recorded, in units of the natural node spacing.
   public var recordSpacing = 3.0
 
-  /// Sampled multipoles per unit of the natural density (see ``Multipoles``).
+  /// Sampled multipoles per unit of the natural density (see `Multipoles`).
   public var multipoleSampling = 1.0
   /// The lensing potential is integrated in full up to this multipole, in Limber's approximation above.
   public var fullLensingLimit = 24

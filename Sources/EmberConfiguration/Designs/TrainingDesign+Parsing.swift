@@ -7,7 +7,7 @@ import Foundation
 extension TrainingDesign {
   /// Reads a file.
   ///
-  /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
+  /// - Throws: `EmberError` naming file, line, key, value and remedy.
   public init(file: String, catalogue: Catalogue = .standard) throws(EmberError) {
     let text = try TextFile.read(file, role: "the training design", limit: DataFile.settingsLimit)
     try self.init(text: text, source: file, catalogue: catalogue)

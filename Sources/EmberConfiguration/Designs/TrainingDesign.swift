@@ -22,7 +22,7 @@ public struct TrainingDesign: Sendable {
   public var plans: [TrainingPlan] = []
   /// The share of points that judge the emulator and never train it.
   public var heldOut = 0.1
-  /// Of ``kindNames``, those among which the held-out points choose.
+  /// Of `kindNames`, those among which the held-out points choose.
   public var kinds = [NetworkEnsemble.kindName]
   public var network = NetworkSettings()
   /// Texts of the covariance matrices that its plans name, by the names under which a model keeps them.

@@ -16,7 +16,7 @@ public enum StandardStreams {
 
   /// Prints a line or more on standard output.
   ///
-  /// - Throws: ``EmberError/cannotCreate(path:reason:remedy:)`` when it cannot be written.
+  /// - Throws: `EmberError/cannotCreate(path:reason:remedy:)` when it cannot be written.
   public static func print(_ text: String) throws(EmberError) {
     guard FileDescriptor.standardOutput.write(Array((text + "\n").utf8)) == 0 else { throw unwritable(errno) }
   }

@@ -31,7 +31,7 @@ public struct SettingsArticle: Sendable {
   private let blocks: [Block]
 
   /// - Parameter path: a key path; blocks and settings that begin with it are told.
-  /// - Throws: ``EmberError/usage(_:)`` when there is none.
+  /// - Throws: `EmberError/usage(_:)` when there is none.
   public init(_ path: String? = nil) throws(EmberError) {
     guard let path else {
       blocks = Self.all

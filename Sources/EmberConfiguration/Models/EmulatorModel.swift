@@ -23,7 +23,7 @@ public struct EmulatorModel: Sendable {
 
   /// Reads a folder.
   ///
-  /// - Throws: ``EmberError`` when a file is missing, does not have its checksum, or does not hold what it should.
+  /// - Throws: `EmberError` when a file is missing, does not have its checksum, or does not hold what it should.
   public init(folder: String) throws(EmberError) {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {

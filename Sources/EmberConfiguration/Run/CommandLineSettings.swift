@@ -9,7 +9,7 @@ public struct CommandLineSettings: Sendable {
   public let overrides: [ConfigurationOverride]
   public let assignments: ParameterAssignments
 
-  /// - Throws: ``EmberError`` for what is no assignment, and for parameters whose value is no number.
+  /// - Throws: `EmberError` for what is no assignment, and for parameters whose value is no number.
   public init(_ texts: [String] = []) throws(EmberError) {
     var overrides: [ConfigurationOverride] = []
     var assignments: [String] = []
@@ -29,7 +29,10 @@ public struct CommandLineSettings: Sendable {
 extension RunConfiguration {
   /// Reads a file and replaces its values by those of the command line; parameters keep theirs.
   ///
-  /// - Parameter file: `nil` for a configuration of which nothing but these values is known.
+  /// - Parameters:
+  ///   - file: `nil` for a configuration of which nothing but these values is known.
+  ///   - settings: what the command line gives.
+  ///   - need: what must not be missing; `nil` when anything may be.
   public init(file: String?, settings: CommandLineSettings, for need: Need? = nil) throws(EmberError) {
     if let file {
       try self.init(file: file, overrides: settings.overrides, for: need)

@@ -30,8 +30,12 @@ public struct RunConfiguration: Sendable {
 
   /// Reads a file and applies `KEY.PATH=VALUE` overrides.
   ///
-  /// - Parameter need: what must not be missing; `nil` when anything may be.
-  /// - Throws: ``EmberError`` naming file, line, key, value and remedy of everything that is wrong.
+  /// - Parameters:
+  ///   - file: a path, or `-` for standard input.
+  ///   - overrides: applied in this order.
+  ///   - catalogue: what the names in the file stand for.
+  ///   - need: what must not be missing; `nil` when anything may be.
+  /// - Throws: `EmberError` naming file, line, key, value and remedy of everything that is wrong.
   public init(
     file: String, overrides: [ConfigurationOverride] = [], catalogue: Catalogue = .standard, for need: Need? = nil
   ) throws(EmberError) {

@@ -5,7 +5,7 @@ import EmberTheory
 extension Instrument {
   /// Reads the description of an instrument, such as `examples/simons_observatory.yaml`.
   ///
-  /// - Throws: ``EmberError`` naming file, line, key, value and remedy.
+  /// - Throws: `EmberError` naming file, line, key, value and remedy.
   public init(file path: String) throws(EmberError) {
     let root = try ConfigurationParser.parse(
       try TextFile.read(path, role: "the description of an instrument", limit: DataFile.settingsLimit), source: path)

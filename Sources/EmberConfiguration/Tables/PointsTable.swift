@@ -13,7 +13,7 @@ public struct PointsTable: Sendable {
 
   /// Reads a file; parameters it does not name are those of `base`.
   ///
-  /// - Throws: ``EmberError`` naming file, line and column.
+  /// - Throws: `EmberError` naming file, line and column.
   public init(file path: String, base: CosmologicalParameters) throws(EmberError) {
     let text = try TextFile.read(path, role: "the table of points")
     var names: [ParameterName]?

@@ -7,7 +7,9 @@ extension SpectraTable {
   /// spectrum; without it nobody can know which spectra they are, and `columns` has to say so. Multipoles must follow one
   /// another from 2 or below. What gravitational waves add (`tensor_TT` ...) is added to the lensed spectra.
   ///
-  /// - Parameter columns: the names, separated by blanks or commas, instead of those of the file.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - columns: the names, separated by blanks or commas, instead of those of the file.
   public static func readSpectra(_ path: String, columns: String? = nil) throws(EmberError) -> PowerSpectra {
     let table = try NumberTable(try TextFile.read(path, role: "the table of spectra"), source: path)
     guard let first = table.rows.first, let last = table.rows.last else {

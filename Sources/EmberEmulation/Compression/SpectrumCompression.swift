@@ -16,9 +16,13 @@ public struct SpectrumCompression: Sendable {
   /// Learns a compression from examples, keeping at most `limit` components; `nil` when there are too few examples.
   ///
   /// - Parameters:
+  ///   - examples: points and their spectra.
+  ///   - request: the spectra to compress.
+  ///   - limit: the largest number of components.
   ///   - experiment: whose noise the whitening takes.
   ///   - sensitivities: likelihoods for which the components shall serve; all multipoles count alike without any.
   ///   - center: where the likelihoods are asked, with `nuisance`; the first example by default.
+  ///   - nuisance: where the likelihoods are asked, with `center`.
   ///   - usesHarmonicMean: whitens with the small end of what the examples have in each multipole instead of their mean, so that an error
   ///     in units of the truth's own cosmic variance is not underrated where spectra vary by factors, as EE of reionisation does.
   public init?(

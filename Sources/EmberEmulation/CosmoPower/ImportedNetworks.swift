@@ -14,7 +14,12 @@ public struct ImportedNetwork: Sendable, Hashable {
   public var inputs: [Int]
   public var factors: [Double]
 
-  /// - Parameter order: names of the emulator's inputs.
+  /// - Parameters:
+  ///   - kind: the spectrum.
+  ///   - network: as it was read.
+  ///   - order: names of the emulator's inputs.
+  ///   - isLogarithmic: true when the network gives decimal logarithms.
+  ///   - quantity: what it gives.
   /// - Returns: `nil` when the network has an input that is none of them.
   public init?(
     _ kind: SpectrumKind, _ network: CosmoPowerNetwork, order: [ParameterName], isLogarithmic: Bool,

@@ -27,7 +27,7 @@ public enum BoxDesign {
     return (0..<count).map { i in columns.map { $0[i] } }
   }
 
-  /// The first `count` points of Sobol's sequence. Traps for more than ``SobolSequence/maximumDimension`` parameters.
+  /// The first `count` points of Sobol's sequence. Traps for more than `SobolSequence/maximumDimension` parameters.
   public static func sobol(_ ranges: [ClosedRange<Double>], count: Int) -> [[Double]] {
     var sequence = SobolSequence(dimension: ranges.count)
     return (0..<count).map { _ in zip(ranges, sequence.next()).map(Self.value) }

@@ -34,7 +34,9 @@ public protocol Emulator: Sendable {
 
   /// The values at `input`, and sum_k w_k d target_k / d input.
   ///
-  /// - Parameter cotangent: makes the weights w from the values.
+  /// - Parameters:
+  ///   - input: one number for each input.
+  ///   - cotangent: makes the weights w from the values.
   func pullback(_ input: [Double], cotangent: ([Double]) -> [Double]) -> (mean: [Double], gradient: [Double])
 
   /// All that predictions need, as arrays whose names begin with ``archivePrefix``.

@@ -13,7 +13,9 @@ public struct InputStandardization: Sendable {
 
   /// The map for `points`; `nil` when they do not span their space.
   ///
-  /// - Parameter leading: the inputs that come first, the others follow as they are.
+  /// - Parameters:
+  ///   - points: what the map shall standardise.
+  ///   - leading: the inputs that come first, the others follow as they are.
   public init?(_ points: [[Double]], leading: [Int] = []) {
     guard let dimension = points.first?.count, points.count > dimension else { return nil }
     var mean = [Double](repeating: 0, count: dimension)

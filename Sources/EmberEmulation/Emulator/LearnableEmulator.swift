@@ -14,7 +14,10 @@ public protocol LearnableEmulator: Emulator {
 
   /// A complete fit; `nil` when there are too few examples.
   ///
-  /// - Parameter earlier: what an earlier fit has found, which may be taken for a start.
+  /// - Parameters:
+  ///   - examples: inputs and targets.
+  ///   - earlier: what an earlier fit has found, which may be taken for a start.
+  ///   - options: what a user may choose of a fit.
   static func fit(_ examples: EmulatorExamples, after earlier: Fit?, _ options: EmulatorOptions) -> Fit?
 
   /// The emulator of a fit on these examples; `nil` when they do not belong together.

@@ -24,8 +24,12 @@ public struct GaussianProcess: Sendable {
 
   /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
   ///
-  /// - Parameter outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much
-  ///   noise does not help.
+  /// - Parameters:
+  ///   - geometry: Where the observations are.
+  ///   - outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much
+  ///     noise does not help.
+  ///   - kernel: The covariance as a function of distance.
+  ///   - hyperparameters: Lengths, amplitude and noise.
   public init?(
     _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, hyperparameters: Hyperparameters
   ) {
@@ -59,7 +63,10 @@ public struct GaussianProcess: Sendable {
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.
   ///
-  /// - Parameter kernels: The candidates; the first wins when none can be fitted.
+  /// - Parameters:
+  ///   - geometry: Where the observations are.
+  ///   - outputs: One row per observation, one column per output.
+  ///   - kernels: The candidates; the first wins when none can be fitted.
   public static func fit(_ geometry: TrainingGeometry, outputs: Matrix, kernels: [Kernel]) -> GaussianProcess? {
     fit(geometry, outputs: outputs, kernels: kernels, prior: .broad)
   }

@@ -1,7 +1,7 @@
 import EmberNumerics
 import Glibc
 
-/// A dense network with ``GatedActivation`` between its layers, in single precision.
+/// A dense network with `GatedActivation` between its layers, in single precision.
 public struct Network: Sendable, Hashable {
   public let layout: NetworkLayout
   /// All parameters, as ``NetworkLayout`` orders them.

@@ -19,7 +19,10 @@ public struct NetworkTraining: Sendable {
   let loss: NetworkLoss
 
   /// - Parameters:
+  ///   - examples: inputs and targets.
   ///   - scales: what a unit of each target means; errors are weighed by it.
+  ///   - settings: layers, steps and rates.
+  ///   - seed: of first weights and batches, with `member`.
   ///   - member: the number of the network in its ensemble.
   public init(_ examples: NetworkExamples, scales: [Double], settings: NetworkSettings, seed: UInt64, member: Int) {
     var stream = RandomStream(seed: seed, stream: 0x4E45_5400 + UInt64(member))

@@ -40,7 +40,7 @@ public struct PretrainedEmulator: Sendable {
 
   /// The inputs of a cosmology.
   ///
-  /// - Throws: ``TheoryError/unphysical(parameter:value:requirement:)`` naming the range that a parameter leaves, or the fixed
+  /// - Throws: `TheoryError/unphysical(parameter:value:requirement:)` naming the range that a parameter leaves, or the fixed
   ///   parameter that differs from training.
   public func input(_ cosmology: CosmologicalParameters) throws(TheoryError) -> [Double] {
     var values: [Double] = []

@@ -17,7 +17,10 @@ public final class RowFileWriter {
 
   /// Creates the file, which must not be there yet, and writes the header (without its line end), if any.
   ///
-  /// - Parameter isExclusive: true to keep other processes that ask for the same from writing to it as long as this lives.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - header: its first line; `nil` for none.
+  ///   - isExclusive: true to keep other processes that ask for the same from writing to it as long as this lives.
   ///
   /// Throws `InferenceError.file`.
   public init(path: String, header: String?, isExclusive: Bool = false) throws(InferenceError) {

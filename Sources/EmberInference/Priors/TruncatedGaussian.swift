@@ -15,7 +15,10 @@ public struct TruncatedGaussian: StartingDistribution {
 
   /// Throws `InferenceError.notPositiveDefinite` when `covariance` is not.
   ///
-  /// - Parameter support: the limits of each coordinate; infinite where there are none.
+  /// - Parameters:
+  ///   - mean: of the Gaussian before it is cut.
+  ///   - covariance: the same.
+  ///   - support: the limits of each coordinate; infinite where there are none.
   public init(mean: [Double], covariance: Matrix, support: [ClosedRange<Double>]) throws(InferenceError) {
     guard covariance.rows == mean.count, support.count == mean.count, let factor = CholeskyFactor(covariance) else {
       throw .notPositiveDefinite(what: "the covariance of the starting points")

@@ -41,7 +41,7 @@ package protocol ChainMove<Evaluator>: Sendable {
 
   /// The first point of a chain; `nil` to draw it from the starting distribution.
   func firstPoint(
-    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator
+    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> CurrentPoint<Evaluator.Annotation>?
 
   /// Takes one step of chain number `number` from `here`.
@@ -69,7 +69,7 @@ extension ChainMove {
   package var rejected: ChainStep<Evaluator.Annotation> { .stayed }
 
   package func firstPoint(
-    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator
+    chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> CurrentPoint<Evaluator.Annotation>? { nil }
 
   package func warmUp(_ memory: inout Memory) -> Int { 0 }

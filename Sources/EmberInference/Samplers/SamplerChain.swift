@@ -24,7 +24,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
   }
 
   private mutating func findStart(_ rules: ChainRules, _ move: Move) {
-    if let first = move.firstPoint(chain: number, &memory, &evaluator) {
+    if let first = move.firstPoint(chain: number, &memory, &evaluator, using: &state.random) {
       state.current = first
       return
     }

@@ -43,7 +43,10 @@ extension SamplerState {
   /// How the run has ended, if it has ended by `present` settings too: they may ask for more rows, or for chains that agree more
   /// closely, than those it was sampled with.
   ///
-  /// - Parameter endsWithConvergence: false for samplers that make a given number of rows.
+  /// - Parameters:
+  ///   - present: the settings now.
+  ///   - former: those by which the chains were sampled.
+  ///   - endsWithConvergence: false for samplers that make a given number of rows.
   public func ending(
     by present: EnsembleSettings, sampledWith former: EnsembleSettings, endsWithConvergence: Bool
   ) -> SamplerEnding? {

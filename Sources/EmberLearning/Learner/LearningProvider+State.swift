@@ -18,7 +18,7 @@ extension LearningProvider {
   /// Replaces all that has been learnt by a stored state. Spectra and derivatives come from the providers, so they should be in their
   /// store; the emulator is rebuilt bit by bit, without fitting anything anew.
   ///
-  /// - Throws: ``TheoryError`` when the state belongs to other inputs or the base provider cannot answer again. The
+  /// - Throws: `TheoryError` when the state belongs to other inputs or the base provider cannot answer again. The
   ///   learner is unchanged then.
   public func restore(_ state: LearnerState) throws(TheoryError) {
     guard state.inputs == inputs else {

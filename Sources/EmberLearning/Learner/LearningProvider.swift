@@ -31,6 +31,7 @@ public final class LearningProvider: TheoryDecorator {
   ///   - coordinates: In which the base provider is best emulated.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
+  ///   - settings: How much is learnt, and what may be trusted.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.

@@ -51,9 +51,11 @@ public struct LearningSession: Sendable {
 
   /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
   ///
-  /// - Parameter floor: ln L of all likelihoods below which the answer does not
-  ///   matter to the caller.
-  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its ``TheoryProvider/check(_:)``
+  /// - Parameters:
+  ///   - point: cosmological and nuisance parameters.
+  ///   - floor: ln L of all likelihoods below which the answer does not
+  ///     matter to the caller.
+  /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its `TheoryProvider/check(_:)`
   ///   refuses, and where it has failed before, nobody is asked. `negligible` for a point that the emulator may not answer but that
   ///   lies below the floor for certain.
   public mutating func predict(_ point: ModelPoint, above floor: Double = -.infinity) throws(TheoryError)

@@ -4,7 +4,9 @@ extension DataFile {
   /// Writes the whole file aside, brings it to the disk and puts it into place, so that no half of it is ever seen. A device, a
   /// pipe, or a descriptor such as `/dev/stdout` (or `-`) is written to and stays what it is.
   ///
-  /// - Parameter isReplacing: false to leave a file alone that is there already.
+  /// - Parameters:
+  ///   - bytes: the whole content.
+  ///   - isReplacing: false to leave a file alone that is there already.
   /// - Throws: ``DataFileError/exists(path:)`` or ``DataFileError/unwritable(path:reason:)``; what was there before is untouched then.
   public func write(_ bytes: [UInt8], isReplacing: Bool = true) throws(DataFileError) {
     switch try OutputPlace(path: path) {

@@ -5,7 +5,7 @@ import EmberTheory
 /// 2006, sec. 4.2), to third order in the anisotropic deflection correlation C_gl,2 and to all orders in the isotropic one.
 ///
 /// Second order, the usual choice, errs by 0.002 % in TT, 0.005 % in EE and 0.012 % in BB (l = 1500 ... 2500); third order by less than
-/// 0.0005 % in each. B modes below l = 200 are put right for the limited range of angles (see ``LargeScaleBModes``).
+/// 0.0005 % in each. B modes below l = 200 are put right for the limited range of angles (see `LargeScaleBModes`).
 public struct LensedSpectra: Sendable, Equatable {
   /// Lensed C_l in the units of the unlensed ones, for l = 0 ... lmax; zero for l < 2.
   public let tt, te, ee, bb: [Double]
@@ -16,6 +16,8 @@ public struct LensedSpectra: Sendable, Equatable {
   /// Input that is not finite gives output that is not finite.
   /// - Parameters:
   ///   - tt: Unlensed C_l^TT, any unit squared; likewise `te` and `ee`.
+  ///   - te: Unlensed C_l^TE.
+  ///   - ee: Unlensed C_l^EE.
   ///   - phiphi: C_L of the lensing potential, dimensionless.
   ///   - lmax: The highest lensed multipole wanted.
   ///   - precision: Angular range and resolution.

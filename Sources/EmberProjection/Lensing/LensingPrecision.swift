@@ -6,7 +6,7 @@ public struct LensingPrecision: Sendable, Hashable {
   /// Largest angle, in radians, at which lensed and unlensed correlation functions are told apart.
   ///
   /// Lensing changes the correlation functions mostly below the acoustic scale (0.02 rad); what it changes beyond the largest angle
-  /// matters for BB at l < 200 only, where ``LargeScaleBModes`` makes up for it.
+  /// matters for BB at l < 200 only, where `LargeScaleBModes` makes up for it.
   public var maximumAngle: Double
   /// How far beyond twice the highest lensed multipole a node spacing still resolves: the spacing is 2 pi / (2 lmax + bandMargin).
   public var bandMargin: Int

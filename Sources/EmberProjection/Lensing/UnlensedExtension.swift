@@ -4,7 +4,7 @@ import Glibc
 /// Unlensed TT, TE, EE beyond the multipoles that were computed, good enough to be lensed.
 ///
 /// Lensing at l needs the unlensed spectra up to l + 1500 or so, but ever less accurately. The continuation has the oscillations of a
-/// fiducial model (``DampingTail``), moved in l by a common factor s, which is the ratio of the acoustic scales, and an exponential
+/// fiducial model (`DampingTail`), moved in l by a common factor s, which is the ratio of the acoustic scales, and an exponential
 /// correction exp(a + b l) for each of TT and EE; s, a and b are fitted to the last computed multipoles. What remains of
 /// the difference at the last one fades out over some hundred multipoles, so that the spectra are continuous. The fit is smooth
 /// in the input.

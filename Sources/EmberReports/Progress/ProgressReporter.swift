@@ -25,7 +25,9 @@ public final class ProgressReporter: Sendable {
   private static let terminalInterval = 0.2
   private static let timerInterval = 0.5
 
-  /// - Parameter interval: seconds between two lines when standard error is no terminal.
+  /// - Parameters:
+  ///   - isQuiet: true to show no progress.
+  ///   - interval: seconds between two lines when standard error is no terminal.
   public init(isQuiet: Bool, interval: Double) {
     self.isQuiet = isQuiet
     self.interval = interval

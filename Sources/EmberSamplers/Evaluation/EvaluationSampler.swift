@@ -10,9 +10,12 @@ public struct EvaluationSampler<Target: LogDensity>: Sampler {
   private var ensemble: ChainEnsemble<Target, EvaluationMove<Target.Evaluator>>
 
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: how many points.
   ///   - reference: where points come from.
   ///   - covariance: for those who read the state.
   ///   - earlier: the last state the observer of an earlier run was given, and the rows it counts; `nil` for a new run.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.invalidSetting` or `.unusableCheckpoint`.
   public init(

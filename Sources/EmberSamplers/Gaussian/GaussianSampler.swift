@@ -12,9 +12,12 @@ public struct GaussianSampler<Target: LogDensity>: Sampler {
   /// A run of `settings.maxSamples` rows in each chain.
   ///
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: chains, seed and rows.
   ///   - distribution: what is drawn from.
   ///   - covariance: its covariance, for those who read the state.
   ///   - earlier: the last state the observer of an earlier run was given, and the rows it counts; `nil` for a new run.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.invalidSetting` or `.unusableCheckpoint`.
   public init(

@@ -18,7 +18,7 @@ public struct WeightedPoint: Sendable, Equatable {
 
 /// Re-weights the rows of chains of another density: each gets its weight times the ratio of the densities.
 ///
-/// Where the new density is zero a row is left out. What the weights are worth is told by ``ParetoSmoothedWeights``.
+/// Where the new density is zero a row is left out. What the weights are worth is told by `ParetoSmoothedWeights`.
 public struct ImportanceSampler<Target: LogDensity>: Sampler {
   public typealias Annotation = Target.Evaluator.Annotation
 
@@ -28,9 +28,12 @@ public struct ImportanceSampler<Target: LogDensity>: Sampler {
   private static var startingTries: Int { 1000 }
 
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: chains and seed.
   ///   - chains: the rows of the chains of the other density; `settings.chains` of them.
   ///   - covariance: that of the rows, for those who read the state.
   ///   - earlier: the last state the observer of an earlier run was given, and the rows it counts; `nil` for a new run.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.invalidSetting`, `.unusableCheckpoint`, or `.evaluationFailed` when the new density is zero
   /// everywhere.
@@ -107,7 +110,7 @@ private struct ReplayMove<Evaluator: LogDensityEvaluator>: ChainMove {
   func makeMemory() -> ReplayMemory { ReplayMemory(logWeightOffset: offset) }
 
   func firstPoint(
-    chain: Int, _ memory: inout ReplayMemory, _ evaluator: inout Evaluator
+    chain: Int, _ memory: inout ReplayMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> CurrentPoint<Annotation>? { next(chain, &memory, &evaluator) }
 
   func step(

@@ -25,9 +25,13 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   /// Continues a run.
   ///
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: as at the beginning, but for when chains end.
+  ///   - start: where chains begin.
+  ///   - covariance: as at the beginning of the run; only its completeness matters.
   ///   - state: the last state the observer was given.
   ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
-  ///   - covariance: as at the beginning of the run; only its completeness matters.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
   public init(

@@ -1,6 +1,6 @@
 import EmberInference
 
-/// Settings of the Metropolis sampler, with Cobaya's names in camel case and Cobaya's defaults. Those of ``EnsembleSettings`` are
+/// Settings of the Metropolis sampler, with Cobaya's names in camel case and Cobaya's defaults. Those of `EnsembleSettings` are
 /// members of it as well.
 @dynamicMemberLookup
 public struct MetropolisSettings: Sendable, Hashable, Codable {

@@ -11,8 +11,11 @@ public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
   /// A run from the beginning.
   ///
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: chains, seed, and how trajectories are made.
   ///   - start: where chains begin.
   ///   - covariance: that of the density, as far as it is known, in the units of the parameters.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`.
   public init(
@@ -31,8 +34,12 @@ public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
   /// Continues a run.
   ///
   /// - Parameters:
+  ///   - target: the density.
+  ///   - settings: as at the beginning, but for when chains end.
+  ///   - start: where chains begin.
   ///   - state: the last state the observer was given.
   ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
+  ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
   public init(

@@ -9,7 +9,7 @@ public enum TrajectoryKind: Sendable, Hashable, Codable {
   case fixedLength(Double = 1.5707963267948966)
 }
 
-/// Settings of the samplers that move along trajectories. Those of ``EnsembleSettings`` are members of it as well.
+/// Settings of the samplers that move along trajectories. Those of `EnsembleSettings` are members of it as well.
 @dynamicMemberLookup
 public struct TrajectorySettings: Sendable, Hashable, Codable {
   public var ensemble = EnsembleSettings()

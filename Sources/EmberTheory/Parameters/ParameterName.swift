@@ -1,6 +1,6 @@
 /// The canonical name of a cosmological parameter, spelled as in configuration files, tables and chains.
 ///
-/// A new parameter is one case here, one row in ``definition(of:)``, and the stage that it enters.
+/// A new parameter is one case here, one row in `definition(of:)`, and the stage that it enters.
 public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   /// Physical baryon density, Omega_b h^2.
   case omegaB = "omega_b"

@@ -7,7 +7,11 @@ public struct TheoryRequest: Sendable, Hashable {
   /// Derived parameters without which there is no answer. Others come with it where they cost nothing more.
   public var derived: Set<String>
 
-  /// - Parameter redshifts: in any order.
+  /// - Parameters:
+  ///   - spectra: the kinds of spectra.
+  ///   - lmax: their highest multipole.
+  ///   - redshifts: in any order.
+  ///   - derived: names of derived parameters.
   public init(
     spectra: Set<SpectrumKind> = [], lmax: Int = 0, redshifts: [Double] = [], derived: Set<String> = []
   ) {

@@ -12,7 +12,10 @@ extension TheoryProvider {
 
   /// Adds their derivatives too.
   ///
-  /// - Parameter derivatives: those of H0 among them, where the point states an angle.
+  /// - Parameters:
+  ///   - derivatives: those of H0 among them, where the point states an angle.
+  ///   - cosmology: where.
+  ///   - request: what has to be complete.
   public func complete(
     _ derivatives: inout TheoryDerivatives, at cosmology: CosmologicalParameters, for request: TheoryRequest
   ) throws(TheoryError) {
@@ -28,8 +31,11 @@ extension TheoryProvider {
   /// d (functions of the background) / d parameter, by central differences, one-sided where one side has no model.
   ///
   /// - Parameters:
+  ///   - cosmology: where.
   ///   - derived: has H0 where the point states an angle.
+  ///   - parameter: what varies, all others that the point states held.
   ///   - hubble: dH0 / d parameter, which counts there.
+  ///   - redshifts: of the functions.
   public func backgroundSlope(
     _ cosmology: CosmologicalParameters, _ derived: [String: Double], along parameter: ParameterName, hubble: Double?,
     at redshifts: [Double]

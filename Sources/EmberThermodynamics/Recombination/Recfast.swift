@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Neutral fractions and temperature ratio are integrated together by an L-stable Rosenbrock method on a grid in ln a that
 /// does not depend on the parameters. There is no handover from equilibrium during recombination: the equations start in
-/// Saha equilibrium at z = ``startRedshift``, where they are indistinguishable from it, and follow it by themselves.
+/// Saha equilibrium at z = `startRedshift`, where they are indistinguishable from it, and follow it by themselves.
 public struct Recfast: RecombinationModel {
   /// F_H: factor on hydrogen's recombination rate.
   public var hydrogenFudge = 1.125

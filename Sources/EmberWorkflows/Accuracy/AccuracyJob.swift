@@ -19,9 +19,10 @@ public struct AccuracyJob {
   /// - Parameters:
   ///   - file: a configuration whose parameters and precision are checked; `nil` for the fiducial model at the default precision.
   ///   - settings: values from the command line, which count more.
-  ///   - precision: the name of the precision to check instead of the file's.
-  ///   - knobs: names of the knobs to check; `nil` for all, none for the comparison as a whole.
+  ///   - name: the name of the precision to check instead of the file's.
+  ///   - names: names of the knobs to check; `nil` for all, none for the comparison as a whole.
   ///   - lmax: the highest multipole.
+  ///   - isQuiet: true to show no progress.
   public init(
     file: String?, settings: CommandLineSettings, precision name: String?, knobs names: [String]?, lmax: Int,
     isQuiet: Bool

@@ -9,7 +9,7 @@ public struct ExportJob {
   private let model: EmulatorModel
   private let source: String
 
-  /// - Parameter model: the folder of a model.
+  /// - Parameter folder: the folder of a model.
   public init(model folder: String) throws(EmberError) {
     source = folder
     model = try EmulatorModel(folder: folder)
@@ -24,7 +24,9 @@ public struct ExportJob {
   /// Writes one CosmoPower network per spectrum, `README.txt` on what they give, and `check.npz`: points with the values that
   /// Ember gives there, in the same units. Returns what to print.
   ///
-  /// - Parameter isForced: an earlier export in the folder is replaced, but never what Ember did not write.
+  /// - Parameters:
+  ///   - output: the folder to write.
+  ///   - isForced: an earlier export in the folder is replaced, but never what Ember did not write.
   public func writeCosmoPower(to output: String, isForced: Bool = false) throws(EmberError) -> String {
     let folder = try ModelFolder(output).path
     let kinds = SpectrumKind.allCases.filter(model.manifest.request.spectra.contains)

@@ -15,8 +15,10 @@ public struct PretrainJob {
   package let existing: ExistingOutput
 
   /// - Parameters:
+  ///   - design: what is trained, and on which points.
   ///   - output: the folder to write; from the design's name when `nil`.
   ///   - existing: what to do when the folder is there already.
+  ///   - isQuiet: true to show no progress.
   public init(design: TrainingDesign, output: String?, existing: ExistingOutput, isQuiet: Bool) throws(EmberError) {
     self.design = design
     self.existing = existing

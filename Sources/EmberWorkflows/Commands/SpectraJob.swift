@@ -19,6 +19,7 @@ public struct SpectraJob {
   ///   - settings: values from the command line, which count more.
   ///   - lmax: the highest multipole.
   ///   - isForced: true to replace tables that are there.
+  ///   - isQuiet: true to show no progress.
   public init(file: String?, settings: CommandLineSettings, lmax: Int, isForced: Bool, isQuiet: Bool)
     throws(EmberError)
   {

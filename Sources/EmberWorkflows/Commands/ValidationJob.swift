@@ -22,12 +22,15 @@ public struct ValidationJob {
   /// - Parameters:
   ///   - subject: the folder of a model, or the prefix of a run.
   ///   - points: fresh points of each region of a model; rows of a run.
-  ///   - likelihoods: names of the likelihoods whose ln L is compared; those that the model covers when empty. A run has its own.
+  ///   - names: names of the likelihoods whose ln L is compared; those that the model covers when empty. A run has its own.
   ///   - budget: the largest |difference| of ln L that 95 % of the points may have.
-  ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
-  ///   - isForced: true to replace a report that is there.
   ///   - output: where the report goes: OUTPUT.json and OUTPUT.html; SUBJECT.validation.json and .html when `nil`, beside a run or
   ///     the folder of a model.
+  ///   - seed: decides the points.
+  ///   - acceptsOtherSolver: compares a model that was trained on another solver all the same: the report says by how much it is off.
+  ///   - isForced: true to replace a report that is there.
+  ///   - isQuiet: true to show no progress.
+  ///   - catalogue: what names of likelihoods stand for.
   public init(
     subject: String, points: Int, likelihoods names: [String], budget: Double?, output: String?, seed: UInt64,
     acceptsOtherSolver: Bool, isForced: Bool, isQuiet: Bool, catalogue: Catalogue = .standard

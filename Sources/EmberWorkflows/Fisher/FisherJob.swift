@@ -38,7 +38,10 @@ public struct FisherJob {
   private let stem: String
   private let files: OutputFiles
 
-  /// - Parameter assignments: values that replace those of the reference point.
+  /// - Parameters:
+  ///   - configuration: the posterior.
+  ///   - assignments: values that replace those of the reference point.
+  ///   - options: those of the command.
   public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, options: Options) throws(EmberError)
   {
     var configuration = configuration

@@ -19,7 +19,7 @@ public struct ImportJob {
   /// - Parameters:
   ///   - files: KIND=PATH, one for each spectrum.
   ///   - logarithmic: the kinds whose networks give decimal logarithms.
-  ///   - quantity: what the networks give, one of ``quantities``; `nil` for what each file says, and band powers in muK^2 where it does not.
+  ///   - name: what the networks give, one of ``quantities``; `nil` for what each file says, and band powers in muK^2 where it does not.
   ///   - ranges: NAME=MIN:MAX for inputs whose ranges differ from those of the files.
   ///   - assignments: parameters that the networks do not vary.
   public init(

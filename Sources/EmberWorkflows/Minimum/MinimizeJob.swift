@@ -39,7 +39,10 @@ public struct MinimizeJob {
   private let prefix: String
   private let files: OutputFiles
 
-  /// - Parameter assignments: values that replace those of the reference point as the start.
+  /// - Parameters:
+  ///   - configuration: the posterior.
+  ///   - assignments: values that replace those of the reference point as the start.
+  ///   - options: those of the command.
   public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, options: Options) throws(EmberError)
   {
     try configuration.checkComplete(.model)

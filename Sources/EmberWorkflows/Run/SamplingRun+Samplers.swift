@@ -22,7 +22,8 @@ extension SamplingRun {
     if let checkpoint { earlier = (checkpoint.sampler, try context.readChains()) }
     return try context.configuration.sampler.method.sampler(
       SamplerRun(
-        target: context.posterior, start: try start.distribution(context.posterior), covariance: start.proposal,
+        target: context.posterior, prior: space.prior, center: start.center,
+        start: try start.distribution(context.posterior), covariance: start.proposal,
         drawn: start.drawn, reference: { space.reference($0) }, earlier: earlier, cancellation: flag))
   }
 

@@ -26,18 +26,4 @@ struct FisherMatrixTests {
   func hopeless() {
     #expect(throws: InferenceError.self) { try FisherMatrix(Matrix(diagonal: [.nan, 1])).covariance(widths: [1, 1]) }
   }
-
-  @Test("repair keeps variances and reports what it changed")
-  func repair() throws {
-    let broken = Matrix(rows: 2, columns: 2, elements: [4, 2.2, 2.2, 1])
-    let repair = try PositiveDefiniteRepair(broken)
-    #expect(repair.raisedEigenvalues == 1)
-    #expect(CholeskyFactor(repair.matrix) != nil)
-    #expect(abs(repair.matrix[0, 0] - 4) < 1e-12 && abs(repair.matrix[1, 1] - 1) < 1e-12)
-    let good = Matrix(rows: 2, columns: 2, elements: [4, 1, 1, 1])
-    let untouched = try PositiveDefiniteRepair(good)
-    #expect(untouched.raisedEigenvalues == 0)
-    #expect(untouched.matrix == good)
-    #expect(throws: InferenceError.self) { try PositiveDefiniteRepair(Matrix(diagonal: [0, 1])) }
-  }
 }

@@ -1,0 +1,90 @@
+import EmberInference
+import Glibc
+
+/// A point of a chain of nested sampling, and ln L there; below the floor, what puts such points in order.
+struct LivePoint: Sendable, Codable {
+  var x: [Double]
+  var logLikelihood: Double
+}
+
+/// What a chain of nested sampling remembers: its live points, and what the dead ones have added up to.
+package struct NestedMemory: ChainMemory {
+  package static var kind: String { "nested" }
+
+  /// ln L below which nothing counts, and ln of what weights are divided by, so that they are numbers near 1.
+  let floor: Double
+  let logWeightOffset: Double
+  /// Empty before the first point, and after the last.
+  var live: [LivePoint] = []
+  /// The number of live points while there are all of them.
+  var size = 0
+  /// ln of the prior mass that is left.
+  var logVolume = 0.0
+  /// True when live points leave without successors.
+  var isEnding = false
+  var evidence = Evidence()
+  /// The groups of the live points, as they were some points ago, and how many.
+  var clusters: PointClusters?
+  private var age = 0
+
+  private enum CodingKeys: String, CodingKey {
+    case floor, logWeightOffset, live, size, logVolume, isEnding, evidence
+  }
+
+  init(floor: Double, logWeightOffset: Double) {
+    self.floor = floor
+    self.logWeightOffset = logWeightOffset
+  }
+
+  package var isPossible: Bool {
+    size >= live.count && logVolume <= 0 && floor.isFinite && logWeightOffset.isFinite
+      && live.allSatisfy { $0.logLikelihood.isFinite && $0.x.allSatisfy(\.isFinite) }
+  }
+
+  /// ln of the prior mass of the shell that the worst point stands for, which leaves with it.
+  mutating func nextShell() -> Double {
+    if isEnding { return logVolume - log(Double(size)) }
+    let shrinkage = 1 / Double(size)
+    defer { logVolume -= shrinkage }
+    return logVolume + log(-expm1(-shrinkage))
+  }
+
+  /// The groups of the live points, found anew when half of them are others.
+  mutating func presentClusters() -> PointClusters {
+    if let clusters, age < size / 2 {
+      age += 1
+      return clusters
+    }
+    let found = PointClusters(live.map(\.x))
+    (clusters, age) = (found, 0)
+    return found
+  }
+
+  /// The share of the evidence that the live points could still add, as an upper bound.
+  var rest: Double {
+    let best = live.map(\.logLikelihood).max() ?? -.infinity
+    return exp(best + logVolume - evidence.logarithm)
+  }
+}
+
+/// ln of the evidence and the information, as they add up (Skilling 2006, section 6).
+struct Evidence: Sendable, Codable {
+  /// ln Z so far.
+  private(set) var logarithm = -Double.greatestFiniteMagnitude
+  /// H, the relative entropy of posterior and prior.
+  private(set) var information = 0.0
+
+  /// Adds a point.
+  ///
+  /// - Parameter logWeight: ln of L times the prior mass.
+  mutating func add(_ logLikelihood: Double, logWeight: Double) {
+    guard logarithm > -.greatestFiniteMagnitude else {
+      (logarithm, information) = (logWeight, logLikelihood - logWeight)
+      return
+    }
+    let sum = max(logarithm, logWeight) + log1p(exp(-abs(logarithm - logWeight)))
+    information =
+      exp(logWeight - sum) * logLikelihood + exp(logarithm - sum) * (information + logarithm) - sum
+    logarithm = sum
+  }
+}

@@ -1,0 +1,157 @@
+import EmberInference
+import EmberNumerics
+import Glibc
+
+/// A step to the next dead point: the worst live one, which a new one above it replaces.
+///
+/// The new point comes from another live one by slices under the prior (Neal 2003, Ann. Stat. 31, 705; Handley et al. 2015,
+/// arXiv:1506.00171), along directions drawn from the covariance of its cluster, so that every peak keeps its points. Where ln L is so low
+/// that it cannot matter, and nobody knows it, the surface puts points in order.
+struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
+  typealias Annotation = Evaluator.Annotation
+
+  let prior: Prior
+  let livePoints: Int
+  let repeats: Int
+  let precision: Double
+  let memory: NestedMemory
+
+  var endsWithConvergence: Bool { false }
+  var rejected: ChainStep<Annotation> { .skipped }
+
+  func makeMemory() -> NestedMemory { memory }
+
+  func firstPoint(
+    chain: Int, _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> CurrentPoint<Annotation>? {
+    drawLivePoints(&memory, &evaluator, using: &random)
+    return next(&memory, &evaluator, using: &random)
+  }
+
+  func step(
+    from here: CurrentPoint<Annotation>, chain number: Int, _ memory: inout NestedMemory,
+    _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> ChainStep<Annotation> { next(&memory, &evaluator, using: &random).map { .moved($0) } ?? .ended }
+
+  /// Draws from the prior until there are enough; what has no density, and no place in the order, only tells how much prior there is.
+  private func drawLivePoints(
+    _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) {
+    var tries = 0
+    while memory.live.count < livePoints, tries < livePoints * Self.mostTries {
+      tries += 1
+      let x = prior.draw(using: &random)
+      guard let value = value(x, above: -.greatestFiniteMagnitude, memory.floor, &evaluator) else { continue }
+      memory.live.append(LivePoint(x: x, logLikelihood: value))
+    }
+    memory.size = memory.live.count
+    memory.logVolume = log(Double(max(memory.size, 1)) / Double(max(tries, 1)))
+  }
+
+  private static var mostTries: Int { 10_000 }
+
+  /// The next point whose weight is not nothing.
+  private func next(
+    _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> CurrentPoint<Annotation>? {
+    while let worst = memory.live.indices.min(by: { memory.live[$0].logLikelihood < memory.live[$1].logLikelihood }) {
+      let dead = memory.live[worst]
+      let shell = memory.nextShell()
+      if memory.isEnding {
+        memory.live.remove(at: worst)
+      } else if let new = successor(of: worst, &memory, &evaluator, using: &random) {
+        memory.live[worst] = new
+        memory.isEnding = memory.rest < precision
+      } else {
+        memory.live.remove(at: worst)
+        memory.isEnding = true
+      }
+      guard dead.logLikelihood > memory.floor, let point = deadPoint(dead.x, shell, memory, &evaluator) else {
+        continue
+      }
+      let logLikelihood = point.evaluation.logDensity - shape(dead.x)
+      memory.evidence.add(logLikelihood, logWeight: logLikelihood + shell)
+      if logLikelihood + shell - memory.logWeightOffset > Self.leastWeight { return point }
+    }
+    return nil
+  }
+
+  /// ln of weights that are not worth a row.
+  private static var leastWeight: Double { -60 }
+
+  /// The dead point as the present emulator has it, ready to be audited; `nil` where there is nothing any more.
+  private func deadPoint(
+    _ x: [Double], _ shell: Double, _ memory: NestedMemory, _ evaluator: inout Evaluator
+  ) -> CurrentPoint<Annotation>? {
+    var evaluation = evaluator.evaluate(x)
+    if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
+    guard evaluation.logDensity.isFinite else { return nil }
+    var point = CurrentPoint(x: x, evaluation: evaluation)
+    point.logFactor = shell - shape(x) - memory.logWeightOffset
+    return point
+  }
+
+  /// The groups of the live points now and then: the same in a run that was resumed, which begins with a round.
+  func beginRound(_ memory: inout NestedMemory) { memory.clusters = nil }
+
+  /// A new live point above the worst one; `nil` when none is found.
+  private func successor(
+    of worst: Int, _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
+  ) -> LivePoint? {
+    let level = memory.live[worst].logLikelihood
+    let others = memory.live.indices.filter { $0 != worst && memory.live[$0].logLikelihood > level }
+    guard !others.isEmpty else { return nil }
+    var point = memory.live[others[Int(random.uniform() * Double(others.count))]]
+    let clusters = memory.presentClusters()
+    guard let directions = clusters.factor(near: point.x) else { return nil }
+    for _ in 0..<repeats {
+      let direction = directions.multiplyLower(point.x.map { _ in random.normal() })
+      point = slice(point, direction, level, memory.floor, &evaluator, using: &random)
+    }
+    return point
+  }
+
+  /// A point on a line through another, drawn from the prior where ln L lies above `level`.
+  private func slice(
+    _ here: LivePoint, _ direction: [Double], _ level: Double, _ floor: Double, _ evaluator: inout Evaluator,
+    using random: inout RandomStream
+  ) -> LivePoint {
+    let height = shape(here.x) - random.exponential()
+    func point(_ t: Double, _ evaluator: inout Evaluator) -> LivePoint? {
+      let x = zip(here.x, direction).map { $0 + t * $1 }
+      guard shape(x) > height, let value = value(x, above: level, floor, &evaluator), value > level else { return nil }
+      return LivePoint(x: x, logLikelihood: value)
+    }
+    var low = -random.uniform()
+    var high = low + 1
+    var room = Self.mostSteps
+    while room > 0, point(low, &evaluator) != nil { (low, room) = (low - 1, room - 1) }
+    while room > 0, point(high, &evaluator) != nil { (high, room) = (high + 1, room - 1) }
+    for _ in 0..<Self.mostShrinkages {
+      let t = low + (high - low) * random.uniform()
+      if let found = point(t, &evaluator) { return found }
+      if t < 0 { low = t } else { high = t }
+    }
+    return here
+  }
+
+  private static var mostSteps: Int { 40 }
+  private static var mostShrinkages: Int { 100 }
+
+  /// ln of the prior, without factors that belong to the likelihood.
+  private func shape(_ x: [Double]) -> Double { prior.logDensity(x) - prior.logFactor }
+
+  /// ln L, or what stands for it below the floor; `nil` where there is nothing, or nothing above `level`.
+  private func value(
+    _ x: [Double], above level: Double, _ floor: Double, _ evaluator: inout Evaluator
+  ) -> Double? {
+    let shape = shape(x)
+    guard shape.isFinite else { return nil }
+    let density = evaluator.evaluate(x, above: max(level, floor) + shape).logDensity
+    if density.isFinite { return density - shape }
+    guard level < floor, let surface = evaluator.surface(x), surface.value.isFinite else { return nil }
+    // In the order of the surface, and below the floor.
+    let value = surface.value - shape
+    return value < floor - 1 ? value : floor - 1 / (2 + value - floor)
+  }
+}

@@ -1,0 +1,60 @@
+import EmberInference
+import EmberNumerics
+import Glibc
+
+/// Nested sampling by several chains: each is a run of its own with its own live points, so that they are independent estimates of one
+/// evidence. Their rows are samples of the posterior, weighted by the prior mass that they stand for.
+package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
+  package typealias Annotation = Target.Evaluator.Annotation
+
+  private var ensemble: ChainEnsemble<Target, NestedMove<Target.Evaluator>>
+
+  /// Throws `InferenceError.invalidSetting`, `.unusableCheckpoint`, or `.evaluationFailed` when the density is zero where it was found
+  /// to be largest.
+  package init(_ run: SamplerRun<Target>, _ settings: NestedSettings) throws(InferenceError) {
+    try settings.validate()
+    let dimension = run.target.dimension
+    guard run.prior.dimension == dimension, run.center.count == dimension else {
+      throw .invalidSetting(name: "prior", value: "\(run.prior.dimension)", requirement: "one for each parameter")
+    }
+    let livePoints = settings.livePoints ?? 25 * dimension
+    let memory: NestedMemory
+    if let earlier = run.earlier {
+      guard let known = earlier.state.memories(of: NestedMemory.self)?.first else {
+        throw .unusableCheckpoint(reason: "it was made by another sampler")
+      }
+      memory = NestedMemory(floor: known.floor, logWeightOffset: known.logWeightOffset)
+    } else {
+      memory = try Self.memory(run, livePoints: livePoints)
+    }
+    let move = NestedMove<Target.Evaluator>(
+      prior: run.prior, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
+      precision: settings.precision, memory: memory)
+    ensemble = try ChainEnsemble(
+      run.target, settings.ensemble, move, start: run.start,
+      state: run.earlier?.state
+        ?? SamplerState(settings: settings.ensemble, covariance: run.covariance.matrix, memory: memory),
+      samples: run.earlier?.samples, cancellation: run.cancellation)
+  }
+
+  /// How far below the best point known ln L counts for nothing: more than any information there is.
+  private static var depth: Double { 150 }
+
+  /// Floor and weights by the best point known and the Gaussian there.
+  private static func memory(_ run: SamplerRun<Target>, livePoints: Int) throws(InferenceError) -> NestedMemory {
+    var evaluator = run.target.makeEvaluator(chain: 0, seed: 0)
+    let shape = run.prior.logDensity(run.center) - run.prior.logFactor
+    let best = evaluator.evaluate(run.center).logDensity - shape
+    guard best.isFinite, let factor = CholeskyFactor(run.covariance.matrix) else {
+      throw .evaluationFailed(reason: "the posterior is zero where nested sampling would begin")
+    }
+    let dimension = Double(run.target.dimension)
+    let evidence = best + shape + (dimension * log(2 * .pi) + factor.logDeterminant) / 2
+    return NestedMemory(floor: best - depth, logWeightOffset: evidence - log(Double(livePoints)))
+  }
+
+  @discardableResult
+  package mutating func run(
+    _ observer: inout some SamplerObserver<Annotation>
+  ) throws -> SamplerState<Annotation> { try ensemble.run(&observer) }
+}

@@ -1,0 +1,195 @@
+@testable import EmberInference
+@testable import EmberSamplers
+import EmberNumerics
+import EmberTestSupport
+import Foundation
+import Testing
+
+/// A likelihood under a prior, and ln of the evidence.
+struct EvidenceCase: Sendable, CustomStringConvertible {
+  var description: String
+  var prior: Prior
+  var logEvidence: Double
+  var center: [Double]
+  var logLikelihood: @Sendable ([Double]) -> Double
+
+  var target: KnownTarget {
+    let (prior, likelihood) = (prior, logLikelihood)
+    return KnownTarget(
+      name: description, support: prior.components.map(\.support), covariance: Matrix(diagonal: center.map { _ in 1 })
+    ) { x in
+      SurfacePoint(value: prior.logDensity(x) + likelihood(x), gradient: x.map { _ in 0 })
+    } draw: {
+      prior.draw(using: &$0)
+    }
+  }
+
+  private static func normal(_ t: Double, _ sigma: Double = 1) -> Double {
+    Prior1D.normal(loc: 0, scale: sigma).logDensity(t)
+  }
+
+  private static func box(_ limits: (Double, Double)...) -> Prior {
+    Prior(limits.map { .uniform(min: $0.0, max: $0.1) })
+  }
+
+  static let gaussian = EvidenceCase(
+    description: "correlated Gaussian", prior: box((-10, 10), (-10, 10), (-10, 10)), logEvidence: -3 * log(20),
+    center: [0, 0, 0]
+  ) { normal($0[0]) + normal($0[1] - 0.8 * $0[0], 0.6) + normal($0[2], 0.3) }
+
+  static let banana = EvidenceCase(
+    description: "banana", prior: box((-8, 8), (-8, 60)), logEvidence: -log(16 * 68), center: [0, -1]
+  ) { normal($0[0]) + normal($0[1] - $0[0] * $0[0] + 1) }
+
+  static let peaks = EvidenceCase(
+    description: "two peaks", prior: box((-10, 10), (-10, 10)), logEvidence: -log(400), center: [-4, -4]
+  ) { x in
+    let first = log(0.7) + normal(x[0] + 4, 0.5) + normal(x[1] + 4, 0.5)
+    let second = log(0.3) + normal(x[0] - 4, 0.5) + normal(x[1] - 4, 0.5)
+    return max(first, second) + log1p(exp(-abs(first - second)))
+  }
+
+  static let cut = EvidenceCase(
+    description: "cut by two priors", prior: box((0, 10), (1, 10)),
+    logEvidence: -log(90) + log(0.5) + log(erfc(1 / 2.0.squareRoot()) / 2), center: [0.1, 1.1]
+  ) { normal($0[0]) + normal($0[1]) }
+
+  static let conjugate = EvidenceCase(
+    description: "normal priors", prior: Prior([.normal(loc: 0, scale: 3), .normal(loc: 1, scale: 2)], logFactor: 0.5),
+    logEvidence: 0.5 + normal(2, 10.0.squareRoot()) + normal(1, 5.0.squareRoot()), center: [1.8, 0.2]
+  ) { normal($0[0] - 2) + normal($0[1]) }
+}
+
+@Suite("Nested sampling")
+struct NestedSamplingTests {
+  private struct Result {
+    var report: EvidenceReport
+    var rows: [[ChainRow<NoAnnotation>]]
+
+    func mean(_ function: ([Double]) -> Double) -> Double {
+      let all = rows.joined()
+      return all.reduce(0) { $0 + $1.weight * function($1.x) } / all.reduce(0) { $0 + $1.weight }
+    }
+  }
+
+  private func run(_ problem: EvidenceCase, seed: UInt64 = 3, livePoints: Int = 60) throws -> Result {
+    var settings = NestedSettings()
+    settings.ensemble.seed = seed
+    settings.ensemble.chains = 2
+    settings.livePoints = livePoints
+    var sampler = try NestedSampler(Self.run(problem), settings)
+    var recorder = SamplerRecorder<NoAnnotation>(chains: 2)
+    let state = try sampler.run(&recorder)
+    #expect(state.ending == .converged)
+    let memories = try #require(state.memories(of: NestedMemory.self))
+    return Result(
+      report: EvidenceReport(
+        memories, recorder.samples(dimension: problem.center.count), names: problem.center.map { "\($0)" }),
+      rows: recorder.rows)
+  }
+
+  private static func run(
+    _ problem: EvidenceCase, earlier: (SamplerState<NoAnnotation>, [ChainSamples])? = nil
+  ) -> SamplerRun<KnownTarget> {
+    let (target, prior) = (problem.target, problem.prior)
+    return SamplerRun(
+      target: target, prior: prior, center: problem.center, start: DrawnStart(draw: target.draw),
+      covariance: ProposalCovariance(target.covariance),
+      reference: { _ in ReferenceDistribution(prior.components.map { _ in nil }, prior: prior) },
+      earlier: earlier.map { (state: $0.0, samples: $0.1) }, cancellation: CancellationFlag())
+  }
+
+  @Test(
+    "The evidence is the known one within its errors",
+    arguments: [EvidenceCase.gaussian, .banana, .peaks, .cut, .conjugate])
+  func evidence(problem: EvidenceCase) throws {
+    let report = try run(problem).report
+    #expect(report.error > 0.02 && report.error < 0.4, "\(report.error)")
+    #expect(
+      abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
+      "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
+    #expect(report.effectiveSamples > 100)
+  }
+
+  @Test("Rows are the posterior: moments of a Gaussian and of a banana")
+  func moments() throws {
+    let gaussian = try run(.gaussian)
+    #expect(abs(gaussian.mean { $0[0] }) < 0.25 && abs(gaussian.mean { $0[2] }) < 0.08)
+    #expect(abs(gaussian.mean { $0[0] * $0[0] } - 1) < 0.3)
+    #expect(abs(gaussian.mean { $0[0] * $0[1] } - 0.8) < 0.3)
+    let banana = try run(.banana)
+    #expect(abs(banana.mean { $0[1] }) < 0.4 && abs(banana.mean { $0[0] * $0[0] } - 1) < 0.35)
+    #expect(gaussian.report.peaks.count == 1 && banana.report.peaks.count == 1)
+  }
+
+  @Test("Separate peaks are found with their shares")
+  func peaks() throws {
+    let report = try run(.peaks, livePoints: 150).report
+    #expect(report.peaks.count == 2)
+    #expect(abs(report.peaks[0].share - 0.7) < 0.12, "\(report.peaks)")
+    #expect(report.peaks.allSatisfy { abs(abs($0.mean[0]) - 4) < 0.2 && $0.mean[0] * $0.mean[1] > 0 })
+  }
+
+  @Test("The same seed gives the same rows, also of a run that was interrupted; another seed gives others")
+  func resuming() throws {
+    var settings = NestedSettings()
+    settings.ensemble.chains = 2
+    settings.livePoints = 30
+    settings.repeats = 4
+    func rows(stoppingAfter rounds: Int?) throws -> [[Double]] {
+      var sampler = try NestedSampler(Self.run(.peaks), settings)
+      var recorder = SamplerRecorder<NoAnnotation>(chains: 2) { $0.rounds == rounds ? .stop : .proceed }
+      let state = try sampler.run(&recorder)
+      if rounds != nil {
+        #expect(state.ending == .stopped)
+        // As a checkpoint keeps it.
+        let kept = try JSONDecoder.ofStates.decode(
+          SamplerState<NoAnnotation>.self, from: JSONEncoder().encode(state))
+        sampler = try NestedSampler(
+          Self.run(.peaks, earlier: (kept, recorder.samples(dimension: 2))), settings)
+        #expect(try sampler.run(&recorder).ending == .converged)
+      }
+      return recorder.rows.joined().map { [$0.weight] + $0.x }
+    }
+    let whole = try rows(stoppingAfter: nil)
+    #expect(try rows(stoppingAfter: 5) == whole)
+    settings.ensemble.seed = 1
+    #expect(try rows(stoppingAfter: nil) != whole)
+  }
+
+  @Test("What is no setting, and what cannot be continued")
+  func refusals() throws {
+    var settings = NestedSettings()
+    settings.livePoints = 3
+    #expect(throws: InferenceError.self) { try settings.validate() }
+    let other = SamplerState<NoAnnotation>(
+      settings: EnsembleSettings(), covariance: Matrix(diagonal: [1, 1]), memory: NoMemory())
+    let samples = Array(repeating: ChainSamples(dimension: 2), count: 4)
+    #expect(throws: InferenceError.self) {
+      try NestedSampler(Self.run(.peaks, earlier: (other, samples)), NestedSettings())
+    }
+  }
+}
+
+@Suite("Groups of points")
+struct PointClustersTests {
+  private func points(_ centers: [Double], _ count: Int) -> [[Double]] {
+    var random = RandomStream(seed: 4)
+    return centers.flatMap { center in (0..<count).map { _ in [center + random.normal(), random.normal()] } }
+  }
+
+  @Test("One distribution is one group, separate ones are several")
+  func groups() {
+    #expect(PointClusters(points([0], 100)).count == 1)
+    #expect(PointClusters(points([-8, 8], 50)).count == 2)
+    #expect(PointClusters(points([0, 12, 24], 60)).count == 3)
+    #expect(PointClusters([]).count == 0 && PointClusters([[1, 2]]).count == 1)
+  }
+
+  @Test("Directions are those of the group that is near")
+  func factor() throws {
+    let clusters = PointClusters(points([-30, 30], 50))
+    let near = try #require(clusters.factor(near: [29, 0]))
+    #expect(near.lower[0, 0] > 0.6 && near.lower[0, 0] < 1.5)
+  }
+}
