@@ -12,7 +12,7 @@ struct EmberCommand: ParsableCommand {
       RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self,
       MinimizeCommand.self, MockCommand.self,
       PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, CheckAccuracyCommand.self,
-      PlotCommand.self, CacheCommand.self, SettingsCommand.self,
+      PlotCommand.self, CacheCommand.self, DataCommand.self, SettingsCommand.self,
     ])
 
   static func main() {

@@ -36,8 +36,18 @@ public struct Catalogue: Sendable {
       "act_dr6_lensing": described("act_dr6_lensing"),
       "spt3g_2018_lite": described("spt3g_2018_lite"),
       "spt3g_2018_lensing": described("spt3g_2018_lensing"),
-      "desi_dr2_bao": plain { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "desi_dr2_bao") },
-      "union3": plain { () throws(LikelihoodError) in try DistanceLikelihood(shipped: "union3") },
+      "spt3g_2018_multifreq": described("spt3g_2018_multifreq"),
+      "desi_dr2_bao": distances("desi_dr2_bao"),
+      "desi_dr1_bao": distances("desi_dr1_bao"),
+      "desi_dr1_eboss_lya": distances("desi_dr1_eboss_lya"),
+      "sdss_dr12_consensus_bao": distances("sdss_dr12_consensus_bao"),
+      "sdss_dr12_lrg_bao": distances("sdss_dr12_lrg_bao"),
+      "sdss_dr16_lrg_bao": distances("sdss_dr16_lrg_bao"),
+      "sdss_dr16_qso_bao": distances("sdss_dr16_qso_bao"),
+      "sixdf_2011_bao": distances("sixdf_2011_bao"),
+      "union3": distances("union3"),
+      "pantheonplus": described("pantheonplus"),
+      "des_dovekie": described("des_dovekie"),
     ],
     fileLikelihoods: [
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
@@ -57,10 +67,18 @@ public struct Catalogue: Sendable {
     }
   }
 
-  /// Band powers that a description tells, in the folder of that name.
+  /// A table of distances of that name.
+  private static func distances(_ name: String) -> LikelihoodMaker {
+    { (options) throws(LikelihoodError) in
+      if let variant = options.variant { throw .option(likelihood: name, key: "variant", value: variant, known: []) }
+      return LoadedLikelihoods([try DistanceLikelihood(shipped: name, options: options)])
+    }
+  }
+
+  /// What a description in the folder of that name tells.
   private static func described(_ name: String) -> LikelihoodMaker {
     { (options) throws(LikelihoodError) in
-      try BandPowerDataSet.load(shipped: name, options: options, reader: DataDescriptions.reader)
+      try DescribedDataSet.load(shipped: name, options: options, reader: DataDescriptions.reader)
     }
   }
 

@@ -9,11 +9,13 @@ public struct WhitenedGaussian: Sendable {
   public struct Block: Sendable {
     /// Which elements, ascending.
     public let rows: [Int]
-    /// The Cholesky factor of their covariance.
+    /// The Cholesky factor of their covariance, or of its inverse.
     public let factor: CholeskyFactor
+    /// True when the inverse is what is factored: W = L^T then.
+    public var isInverse = false
 
     /// The covariance of the elements.
-    public var covariance: Matrix { factor.lower.productTransposed(factor.lower) }
+    public var covariance: Matrix { isInverse ? factor.inverse : factor.lower.productTransposed(factor.lower) }
   }
 
   /// The data d.
@@ -26,6 +28,17 @@ public struct WhitenedGaussian: Sendable {
   /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` under the name of the likelihood given.
   public init(data: [Double], covariance: Matrix, name: String) throws(LikelihoodError) {
     try self.init(data: data, blocks: [(Array(data.indices), covariance)], name: name)
+  }
+
+  /// One block, of which the inverse of the covariance is known.
+  ///
+  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` unless it is positive definite and of the size of the data.
+  public init(data: [Double], inverseCovariance: Matrix, name: String) throws(LikelihoodError) {
+    guard inverseCovariance.rows == data.count, inverseCovariance.columns == data.count,
+      let factor = CholeskyFactor(inverseCovariance)
+    else { throw .badCovariance(likelihood: name) }
+    self.data = data
+    blocks = [Block(rows: Array(data.indices), factor: factor, isInverse: true)]
   }
 
   /// Several blocks, each with the elements it holds and their covariance.
@@ -50,19 +63,25 @@ public struct WhitenedGaussian: Sendable {
   }
 
   /// W v.
-  public func whiten(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.solveLower($1) } }
+  public func whiten(_ vector: [Double]) -> [Double] {
+    blockwise(vector) { $0.isInverse ? $0.factor.multiplyUpper($1) : $0.factor.solveLower($1) }
+  }
 
   /// W^T v.
-  public func pullback(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.solveLowerTransposed($1) } }
+  public func pullback(_ vector: [Double]) -> [Double] {
+    blockwise(vector) { $0.isInverse ? $0.factor.multiplyLower($1) : $0.factor.solveLowerTransposed($1) }
+  }
 
   /// W^-1 v.
-  public func unwhiten(_ vector: [Double]) -> [Double] { blockwise(vector) { $0.multiplyLower($1) } }
+  public func unwhiten(_ vector: [Double]) -> [Double] {
+    blockwise(vector) { $0.isInverse ? $0.factor.solveLowerTransposed($1) : $0.factor.multiplyLower($1) }
+  }
 
-  private func blockwise(_ vector: [Double], _ map: (CholeskyFactor, [Double]) -> [Double]) -> [Double] {
-    if blocks.count == 1, blocks[0].rows.count == vector.count { return map(blocks[0].factor, vector) }
+  private func blockwise(_ vector: [Double], _ map: (Block, [Double]) -> [Double]) -> [Double] {
+    if blocks.count == 1, blocks[0].rows.count == vector.count { return map(blocks[0], vector) }
     var result = [Double](repeating: 0, count: vector.count)
     for block in blocks {
-      for (row, value) in zip(block.rows, map(block.factor, block.rows.map { vector[$0] })) { result[row] = value }
+      for (row, value) in zip(block.rows, map(block, block.rows.map { vector[$0] })) { result[row] = value }
     }
     return result
   }

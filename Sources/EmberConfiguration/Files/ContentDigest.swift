@@ -15,7 +15,7 @@ package enum ContentDigest {
     }
   }
 
-  /// One digest of all data files of Ember's own likelihoods, with their names.
+  /// One digest of the data of Ember's own likelihoods: of their lists of checksums, by which every file is checked when it is read.
   package static func shippedLikelihoodData() throws(EmberError) -> String {
     let folder: String
     do { folder = try ResourceDirectory(module: "EmberLikelihood", sourceFile: likelihoodModule).path } catch {
@@ -23,13 +23,8 @@ package enum ContentDigest {
     }
     let names = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }
     var text = ""
-    for name in names.sorted() where !name.hasPrefix(".") && !name.contains("/.") {
-      var isDirectory: ObjCBool = false
-      let path = folder + "/" + name
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
-        continue
-      }
-      text += name + " " + (try file(path, role: "a data file of Ember's likelihoods")) + "\n"
+    for name in names.sorted() where name.hasSuffix("/" + ChecksummedFolder.list) {
+      text += name + " " + (try file(folder + "/" + name, role: "a data file of Ember's likelihoods")) + "\n"
     }
     return SHA256(Array(text.utf8)).text
   }

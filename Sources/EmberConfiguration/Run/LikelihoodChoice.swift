@@ -7,6 +7,8 @@ public struct LikelihoodChoice: Sendable, Hashable {
   public var options: LikelihoodOptions
   /// The user's own file; `nil` for data that come with Ember.
   public var file: String?
+  /// What is measured, where the configuration itself says so.
+  public var gaussian: GaussianMeasurement?
   /// True when data of the same sky are to be joined all the same.
   public var acceptsSharedSky = false
   /// All files that were read, where they are not Ember's own.
@@ -23,6 +25,7 @@ public struct LikelihoodChoice: Sendable, Hashable {
   /// The line of YAML that reads back as the same. A likelihood of one file may be written as `NAME: PATH`.
   package var yaml: String {
     var entries: [String] = []
+    if let gaussian { entries.append("gaussian: \(gaussian.yaml)") }
     if let file { entries.append("file: \(file.quotedForYAML)") }
     if let variant = options.variant { entries.append("variant: \(variant.quotedForYAML)") }
     if !options.selection.isEmpty {

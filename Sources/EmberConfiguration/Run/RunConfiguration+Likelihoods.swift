@@ -36,6 +36,7 @@ extension RunConfiguration {
       }
       return
     }
+    if let node = entry.value["gaussian"] { return try readGaussian(node, entry, complaints) }
     if entry.value["file"] == nil, catalogue.likelihoods[entry.key] == nil { throw unknown(entry, catalogue) }
     let choice = choice(entry, path, complaints)
     do {
@@ -49,6 +50,23 @@ extension RunConfiguration {
     } catch {
       let remedy = choice.file == nil ? "Restore the data files of Ember's installation." : "Correct the file."
       throw EmberError(error, at: entry.value, key: path, remedy: remedy)
+    }
+  }
+
+  /// A measurement that stands in the file itself.
+  private mutating func readGaussian(
+    _ node: ConfigurationNode, _ entry: ConfigurationNode.Entry, _ complaints: ComplaintCollector
+  ) throws(EmberError) {
+    let path = "likelihood.\(entry.key)"
+    _ = ConfigurationSection(entry.value, path: path, known: ["gaussian"], foreign: ForeignKey.component, complaints)
+    let section = ConfigurationSection(
+      node, path: path + ".gaussian", known: ["parameters", "mean", "std", "covariance"], complaints)
+    guard let measurement = GaussianMeasurement(section) else { return }
+    var choice = LikelihoodChoice(entry.key)
+    choice.gaussian = measurement
+    do { add(choice, LoadedLikelihoods([try measurement.likelihood(name: entry.key)])) } catch {
+      throw EmberError(
+        error, at: node, key: path + ".gaussian", remedy: "Give a covariance that is symmetric and positive definite.")
     }
   }
 
@@ -141,9 +159,9 @@ extension RunConfiguration {
 
 /// Data sets of a user's own.
 enum DataFiles {
-  /// The likelihoods of a file: a description of band powers.
+  /// The likelihoods of a file: a description, or a table of distances.
   static func load(name: String, file: String, options: LikelihoodOptions) throws(LikelihoodError) -> LoadedLikelihoods
   {
-    try BandPowerDataSet.load(name: name, description: file, options: options, reader: DataDescriptions.reader)
+    try DescribedDataSet.load(name: name, file: file, options: options, reader: DataDescriptions.reader)
   }
 }

@@ -28,6 +28,12 @@ struct SharedSky {
   private static let groups: [Set<String>] = [
     ["act_dr4_cmbonly", "act_dr6_cmbonly"], ["spt3g_2018_lite", "spt3g_2018_multifreq"],
     ["planck2018_lensing", "planck_pr4_lensing"],
+    ["union3", "pantheonplus", "des_dovekie"], ["desi_dr1_bao", "desi_dr2_bao", "desi_dr1_eboss_lya"],
+    ["desi_dr1_bao", "sdss_dr12_consensus_bao"], ["desi_dr2_bao", "sdss_dr12_consensus_bao"],
+    ["desi_dr1_bao", "sdss_dr12_lrg_bao"], ["desi_dr2_bao", "sdss_dr12_lrg_bao"],
+    ["desi_dr1_bao", "sdss_dr16_lrg_bao"], ["desi_dr2_bao", "sdss_dr16_lrg_bao"],
+    ["desi_dr1_bao", "sdss_dr16_qso_bao"], ["desi_dr2_bao", "sdss_dr16_qso_bao"],
+    ["sdss_dr12_consensus_bao", "sdss_dr12_lrg_bao"], ["sdss_dr12_consensus_bao", "sdss_dr16_lrg_bao"],
     ["act_dr6_lensing", "planck2018_lensing"], ["act_dr6_lensing", "planck_pr4_lensing"],
   ]
 }

@@ -21,22 +21,53 @@ public struct DistanceLikelihood: Likelihood {
   public init(_ table: DistanceTable, name: String) throws(LikelihoodError) {
     self.name = name
     self.table = table
-    whitening = try WhitenedGaussian(data: table.rows.map(\.value), covariance: table.covariance, name: name)
+    let data = table.rows.map(\.value)
+    whitening =
+      table.isInverse
+      ? try WhitenedGaussian(data: data, inverseCovariance: table.covariance, name: name)
+      : try WhitenedGaussian(data: data, covariance: table.covariance, name: name)
     let constant = whitening.whiten(table.rows.map { _ in 1 })
     let length = constant.squaredNorm.squareRoot()
     offset = table.isOffsetFree ? constant.map { $0 / length } : nil
     request = TheoryRequest(
-      redshifts: table.rows.map(\.redshift),
+      redshifts: table.rows.filter { $0.known == nil }.map(\.redshift),
       derived: table.rows.contains { $0.quantity.hasHorizon } ? [Self.horizon] : [])
   }
 
   /// Reads a data set that comes with Ember.
-  public init(shipped name: String) throws(LikelihoodError) {
+  public init(shipped name: String, options: LikelihoodOptions = .init()) throws(LikelihoodError) {
     let table: DistanceTable
     do { table = try DistanceTable(ChecksummedFolder.likelihoodData("distances").file(name + ".txt")) } catch {
       throw .data(error)
     }
-    try self.init(table, name: name)
+    try self.init(table, name: name, options: options)
+  }
+
+  /// The measurements that `data_selection` leaves: `z<0.9 only`, `z>0.1 only`, `z=0.51 remove`.
+  public init(_ table: DistanceTable, name: String, options: LikelihoodOptions) throws(LikelihoodError) {
+    if let beside = options.beside { throw .option(likelihood: name, key: "beside", value: beside, known: []) }
+    var places = Array(table.rows.indices)
+    for hint in options.selection {
+      let words = hint.split(separator: " ").map(String.init)
+      let sign = words.first?.dropFirst().first
+      guard words.count == 2, ["only", "remove"].contains(words[1]), words[0].hasPrefix("z"), let sign,
+        "<>=".contains(sign), let edge = Double(words[0].dropFirst(2))
+      else {
+        throw .option(
+          likelihood: name, key: "data_selection", value: hint, known: ["z<0.9 only", "z>0.1 only", "z=0.51 remove"])
+      }
+      places = places.filter { place in
+        let z = table.rows[place].redshift
+        let matches = sign == "<" ? z < edge : sign == ">" ? z > edge : abs(z - edge) < 1e-6
+        return matches == (words[1] == "only")
+      }
+    }
+    guard !places.isEmpty else {
+      throw .option(
+        likelihood: name, key: "data_selection", value: options.selection.joined(separator: ", "),
+        known: ["what leaves some of z = \(table.rows.map(\.redshift))"])
+    }
+    try self.init(table.selecting(places), name: name)
   }
 
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
@@ -55,7 +86,7 @@ public struct DistanceLikelihood: Likelihood {
     var model: [Double] = []
     for (row, value) in zip(table.rows, try values(products)) {
       var sum = value.byHorizon * horizon
-      if let moved = change.background {
+      if let moved = change.background, row.known == nil {
         let i = try index(row, moved)
         sum += value.byHubble * moved.hubble[i] + value.byDistance * moved.distance[i]
       }
@@ -74,10 +105,15 @@ public struct DistanceLikelihood: Likelihood {
     }
     var values: [DistanceQuantity.Value] = []
     for row in table.rows {
+      if let known = row.known {
+        values.append(.init(value: known))
+        continue
+      }
       let i = try index(row, background)
       values.append(
         row.quantity(
-          row.redshift, hubble: background.hubble[i], distance: background.distance[i], horizon: horizon))
+          row.heliocentric ?? row.redshift, hubble: background.hubble[i], distance: background.distance[i],
+          horizon: horizon))
     }
     return values
   }

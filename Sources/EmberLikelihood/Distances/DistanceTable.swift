@@ -11,17 +11,58 @@ public struct DistanceTable: Sendable, Equatable {
     public var redshift: Double
     public var quantity: DistanceQuantity
     public var value: Double
+    /// The redshift as seen from the sun, where it is another one than that of the expansion: moduli of supernovae have both.
+    public var heliocentric: Double?
+    /// What the quantity is, where it is known without a theory: the modulus of a supernova in a galaxy with Cepheids.
+    public var known: Double?
+
+    public init(
+      redshift: Double, quantity: DistanceQuantity, value: Double, heliocentric: Double? = nil, known: Double? = nil
+    ) {
+      self.redshift = redshift
+      self.quantity = quantity
+      self.value = value
+      self.heliocentric = heliocentric
+      self.known = known
+    }
   }
 
   public private(set) var rows: [Row] = []
+  /// The covariance, or its inverse.
   public private(set) var covariance = Matrix(rows: 0, columns: 0)
+  /// True when ``covariance`` is the inverse.
+  public private(set) var isInverse = false
   /// What the sound horizon of the theory is multiplied by.
   public private(set) var horizonFactor = 1.0
   /// True when a constant is added to all values and marginalised over.
   public private(set) var isOffsetFree = false
 
+  /// Measurements with their covariance; traps unless it has their size.
+  public init(
+    rows: [Row], covariance: Matrix, isInverse: Bool = false, horizonFactor: Double = 1, isOffsetFree: Bool = false
+  ) {
+    precondition(covariance.rows == rows.count && covariance.columns == rows.count, "a row for each measurement")
+    self.rows = rows
+    self.covariance = covariance
+    self.isInverse = isInverse
+    self.horizonFactor = horizonFactor
+    self.isOffsetFree = isOffsetFree
+  }
+
+  /// Some of the measurements, which ascend; of an inverse covariance all of them.
+  func selecting(_ places: [Int]) -> DistanceTable {
+    if places.count == rows.count { return self }
+    var block = Matrix(rows: places.count, columns: places.count)
+    let whole = isInverse ? CholeskyFactor(covariance)?.inverse ?? covariance : covariance
+    for (i, row) in places.enumerated() {
+      for (j, column) in places.enumerated() { block[i, j] = whole[row, column] }
+    }
+    return DistanceTable(
+      rows: places.map { rows[$0] }, covariance: block, horizonFactor: horizonFactor, isOffsetFree: isOffsetFree)
+  }
+
   /// Redshifts that a line may have.
-  private static let redshifts = 1e-6...1e4
+  static let redshifts = 1e-6...1e4
 
   /// Reads a file.
   ///

@@ -42,6 +42,9 @@ public struct CholeskyFactor: Sendable {
   /// L x.
   public func multiplyLower(_ x: [Double]) -> [Double] { lower * x }
 
+  /// L^T x.
+  public func multiplyUpper(_ x: [Double]) -> [Double] { lower.product(x, transpose: true) }
+
   /// A^-1.
   public var inverse: Matrix {
     var n = Int32(count)

@@ -42,7 +42,9 @@ extension RunConfiguration {
       for file in choice.files {
         entries.append(.init(key, try ContentDigest.file(file, role: key), file: file))
       }
-      if choice.files.isEmpty {
+      if choice.gaussian != nil {
+        entries.append(.init(key, choice.yaml))
+      } else if choice.files.isEmpty {
         entries.append(.init(key, try ContentDigest.shippedLikelihoodData(), file: "Ember's own data"))
       }
       if choice.options != LikelihoodOptions() { entries.append(.init(key + ", options", choice.yaml)) }

@@ -62,6 +62,33 @@ struct LikelihoodChoiceTests {
     #expect(complaint("  " + line).contains(words), "\(complaint("  " + line))")
   }
 
+  @Test("A Gaussian measurement of derived parameters stands in the file itself")
+  func gaussian() throws {
+    let configuration = try configuration(
+      """
+        local: {gaussian: {parameters: H0, mean: 73.04, std: 1.04}}
+        clusters: {gaussian: {parameters: [sigma8, omegam], mean: [0.8, 0.3], covariance: [[0.04, 0.01], [0.01, 0.09]]}}
+      """)
+    #expect(configuration.likelihoods.map(\.request.derived) == [["H0"], ["sigma8", "Omega_m"]])
+    let products = TheoryProducts(derived: ["H0": 70, "sigma8": 0.9, "Omega_m": 0.2])
+    let values = try configuration.likelihoods.map { try $0.chiSquared(products, nuisance: .init()) }
+    #expect(abs(values[0] - (3.04 / 1.04) * (3.04 / 1.04)) < 1e-12)
+    #expect(abs(values[1] - (0.01 * 0.09 + 2 * 0.01 * 0.01 + 0.01 * 0.04) / (0.0036 - 0.0001)) < 1e-12)
+    let mismatch = try worstSensitivityMismatch(
+      of: try #require(configuration.likelihoods[1] as? GaussianLikelihood), at: products, nuisance: .init(),
+      along: [(TheoryProducts(derived: ["sigma8": 1, "Omega_m": -2]), 0.01)])
+    #expect(mismatch < 1e-9)
+    #expect(try RunConfiguration(yaml: configuration.yaml).likelihoodChoices == configuration.likelihoodChoices)
+    for (line, words) in [
+      ("{parameters: omega_b, mean: 0.02, std: 0.001}", "prior under `params`"),
+      ("{parameters: H0, mean: 73}", "standard deviations"), ("{parameters: H0, mean: 73, std: x}", "numbers"),
+      ("{parameters: [H0, sigma8], mean: [73, 1], covariance: [[1, 2], [2, 1]]}", "positive definite"),
+      ("{parameter: H0, mean: 73, std: 1}", "Did you mean \"parameters\"?"),
+    ] {
+      #expect(complaint("  x: {gaussian: \(line)}").contains(words), "\(complaint("  x: {gaussian: \(line)}"))")
+    }
+  }
+
   private static let description = """
     band_power_file: bdp.txt
     covariance_file: cov.txt

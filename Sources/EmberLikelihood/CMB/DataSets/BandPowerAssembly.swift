@@ -10,6 +10,7 @@ struct BandPowerAssembly {
 
   static let keys = [
     "name", "feedback", "likelihood_form", "band_power_file", "covariance_file", "beam_correlation_file",
+    "beam_modes_file",
     "window_functions_folder", "effective_frequencies", "spectra_info", "data_model", "priors", "data_selection",
     "hartlap_correction", "blinding", "lmax", "parameters", "references", "sky", "beside",
   ]
@@ -108,7 +109,7 @@ struct BandPowerAssembly {
         "\(data.count) band powers, where spectra_info states \(total)")
     }
     let rows = try rows(parts)
-    let covariance = try matrix("covariance_file", total, rows)
+    var covariance = try matrix("covariance_file", total, rows)
     let theory = BandPowerTheory(
       name: name, transformations: parts.transformations,
       windows: Self.windows(parts, rows),
@@ -116,18 +117,53 @@ struct BandPowerAssembly {
         BandPowerTemplate(parameter: template.parameter, values: rows.map { template.values[$0] })
       })
     let priors = try NuisancePriors(section, source.folder, names: theory.nuisanceNames)
+    let form = try section.text("likelihood_form") ?? "gaussian"
+    let beam = form == Self.beamForm ? try beamModes(total, rows) : nil
+    if let beam {
+      // Rounding errors of a correlation scale with the data as well as with the model.
+      for (i, row) in rows.enumerated() {
+        for (j, column) in rows.enumerated() { covariance[i, j] += beam.rest[i, j] * data[row] * data[column] }
+      }
+    }
     let gaussian = try GaussianForm(
       data: rows.map { data[$0] + parts.offset[$0] }, covariance: covariance, hartlap: try hartlap(rows.count),
       name: name, section: section, rows: rows)
     var result: [any Likelihood] = []
-    switch try section.text("likelihood_form") ?? "gaussian" {
-    case "gaussian":
+    if let beam {
+      result.append(
+        BeamGaussianDataSet(
+          theory, gaussian: gaussian.whitened, modes: beam.modes, nuisanceParameters: priors.parameters))
+    } else if form == "gaussian" {
       result.append(
         BandPowerDataSet(
           model: BandPowerModel(theory, gaussian: gaussian.whitened), nuisanceParameters: priors.parameters))
-    case let form: throw section.unknown("form", form, "likelihood_form", among: ["gaussian"])
+    } else {
+      throw section.unknown("form", form, "likelihood_form", among: ["gaussian", Self.beamForm])
     }
     return try result + priors.joint(name: name)
+  }
+
+  private static let beamForm = "gaussian_beam_detcov"
+
+  /// The modes of the beams' errors: given as such, or those of a correlation matrix.
+  private func beamModes(_ total: Int, _ rows: [Int]) throws(LikelihoodError) -> BeamModes {
+    if let name = try section.text("beam_modes_file") {
+      let table = try source.folder.array(name)
+      guard table.shape.count == 2, table.columns == total else {
+        throw section.problem(
+          try section.require("beam_modes_file"), "beam_modes_file", "modes of \(total) band powers were expected")
+      }
+      var modes = Matrix(rows: rows.count, columns: table.rows)
+      for (i, row) in rows.enumerated() {
+        for k in 0..<table.rows { modes[i, k] = table.values[k * total + row] }
+      }
+      return BeamModes(modes: modes)
+    }
+    guard let modes = BeamModes(try matrix("beam_correlation_file", total, rows)) else {
+      throw section.problem(
+        try section.require("beam_correlation_file"), "beam_correlation_file", "it has no eigenvalues")
+    }
+    return modes
   }
 
   private static func windows(_ parts: BandPowerParts, _ rows: [Int]) -> BandPowerWindows {

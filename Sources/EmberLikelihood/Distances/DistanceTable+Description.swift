@@ -1,0 +1,117 @@
+import EmberNumerics
+
+extension DistanceTable {
+  private static let keys = [
+    "name", "measurements_file", "cov_file", "rs_rescale", "redshifts", "heliocentric_redshifts", "moduli",
+    "covariance",
+    "inverse_covariance", "covariance_scale", "min_redshift", "calibrators", "calibrator_moduli", "offset",
+  ]
+
+  /// Reads a description: measurements of baryon acoustic oscillations with the keys of Cobaya's (`measurements_file`, lines of redshift,
+  /// value and quantity; `cov_file`; `rs_rescale`), or arrays of moduli of supernovae.
+  ///
+  /// - Throws: ``LikelihoodError`` with file, line and key of what is not understood.
+  init(_ source: DescriptionSource) throws(LikelihoodError) {
+    let section = source.section
+    try section.check(known: Self.keys)
+    if section["measurements_file"] != nil {
+      try self.init(measurements: source)
+    } else {
+      try self.init(moduli: source)
+    }
+  }
+
+  private init(measurements source: DescriptionSource) throws(LikelihoodError) {
+    let section = source.section
+    let name = try section.requiredText("measurements_file")
+    let path = source.folder.path(of: name)
+    let lines = String(decoding: try source.folder.bytes(name), as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    var rows: [Row] = []
+    for (index, line) in lines.enumerated() {
+      let words = line.split { " \t\r".contains($0) }
+      guard let first = words.first, !first.hasPrefix("#") else { continue }
+      guard words.count == 3, let redshift = Double(words[0]), Self.redshifts ~= redshift, let value = Double(words[1]),
+        value.isFinite, let quantity = DistanceQuantity(rawValue: String(words[2]))
+      else {
+        throw .data(
+          .malformed(
+            path: path, line: index + 1,
+            expected:
+              "`Z VALUE QUANTITY` with one of \(DistanceQuantity.allCases.map(\.rawValue).joined(separator: ", "))"))
+      }
+      rows.append(Row(redshift: redshift, quantity: quantity, value: value))
+    }
+    let covariance = try Self.matrix(source, "cov_file", count: rows.count, kept: Array(rows.indices))
+    self.init(
+      rows: rows, covariance: covariance,
+      horizonFactor: section["rs_rescale"] == nil ? 1 : try section.positive("rs_rescale"),
+      isOffsetFree: try section.text("offset") == "free")
+  }
+
+  /// Arrays: `redshifts` of the expansion, `heliocentric_redshifts`, `moduli` (but for a constant), their `covariance` or
+  /// `inverse_covariance`, times `covariance_scale`. Supernovae below `min_redshift` are left out, but for `calibrators`, whose moduli are known.
+  private init(moduli source: DescriptionSource) throws(LikelihoodError) {
+    let section = source.section
+    func array(_ key: String) throws(LikelihoodError) -> [Double]? {
+      try section.text(key).map { reference throws(LikelihoodError) in try source.folder.array(reference).values }
+    }
+    _ = try section.requiredText("redshifts")
+    _ = try section.requiredText("moduli")
+    let redshifts = try array("redshifts") ?? []
+    let (moduli, heliocentric) = (try array("moduli") ?? [], try array("heliocentric_redshifts"))
+    let (calibrators, known) = (try array("calibrators"), try array("calibrator_moduli"))
+    for (key, values) in [
+      ("moduli", moduli), ("heliocentric_redshifts", heliocentric), ("calibrators", calibrators),
+      ("calibrator_moduli", known),
+    ] as [(String, [Double]?)] {
+      guard let values, values.count != redshifts.count else { continue }
+      throw section.problem(
+        try section.require(key), key, "\(values.count) numbers for \(redshifts.count) redshifts")
+    }
+    guard redshifts.allSatisfy(Self.redshifts.contains) else {
+      throw section.problem(try section.require("redshifts"), "redshifts", "a redshift is not positive")
+    }
+    let lowest = try section.number("min_redshift") ?? 0
+    func isCalibrator(_ i: Int) -> Bool { calibrators.map { $0[i] != 0 } ?? false }
+    let kept = redshifts.indices.filter { redshifts[$0] > lowest || isCalibrator($0) }
+    let isInverse = section["inverse_covariance"] != nil
+    if isInverse, kept.count < redshifts.count {
+      throw section.problem(
+        section.node, "min_redshift", "an inverse covariance cannot be cut; give the covariance", isMissing: true)
+    }
+    let covariance = try Self.matrix(
+      source, isInverse ? "inverse_covariance" : "covariance", count: redshifts.count, kept: kept)
+    self.init(
+      rows: kept.map { i in
+        // Cepheids give moduli, of which the theory's lack the 25 of 10 pc.
+        Row(
+          redshift: redshifts[i], quantity: .modulus, value: moduli[i], heliocentric: heliocentric?[i],
+          known: isCalibrator(i) ? known.map { $0[i] - 25 } : nil)
+      }, covariance: covariance, isInverse: isInverse, isOffsetFree: true)
+  }
+
+  /// The rows and columns that are kept, of the lower triangle or of the whole.
+  private static func matrix(_ source: DescriptionSource, _ key: String, count: Int, kept: [Int])
+    throws(LikelihoodError)
+    -> Matrix
+  {
+    let section = source.section
+    let values = try source.folder.array(try section.requiredText(key)).values
+    let isTriangle = values.count == count * (count + 1) / 2
+    guard count > 0, !kept.isEmpty, isTriangle || values.count == count * count else {
+      throw section.problem(
+        try section.require(key), key, "\(values.count) numbers do not make a matrix of \(count) measurements")
+    }
+    let scale = try section.number("covariance_scale") ?? 1
+    var elements = [Double](repeating: 0, count: kept.count * kept.count)
+    for (i, row) in kept.enumerated() {
+      for (j, column) in kept[...i].enumerated() {
+        let value = scale * values[isTriangle ? row * (row + 1) / 2 + column : row * count + column]
+        elements[i * kept.count + j] = value
+        elements[j * kept.count + i] = value
+      }
+    }
+    return Matrix(rows: kept.count, columns: kept.count, elements: elements)
+  }
+}

@@ -1,0 +1,103 @@
+import EmberConfiguration
+import EmberNumerics
+import EmberTestSupport
+import EmberTheory
+import Testing
+
+@testable import EmberLikelihood
+
+/// Distances that come with Ember, at a model by CAMB 2.0.5 (flat LCDM, H0 = 67.25, Omega_m = 0.3157), against Cobaya's values.
+@Suite("Data sets of distances")
+struct DistanceSetTests {
+  private static let archive = Result {
+    try NPZArchive(
+      path: "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures/distances.npz")
+  }
+  private static let horizon = 147.27
+
+  /// D_M and D_H at the redshifts of surveys of galaxies.
+  private static func galaxies() throws -> TheoryProducts {
+    let table = try #require(try archive.get().arrays["bao"]?.doubles)
+    let rows = stride(from: 0, to: table.count, by: 5).map { Array(table[$0..<$0 + 5]) }.sorted { $0[0] < $1[0] }
+    return TheoryProducts(
+      background: BackgroundTable(
+        redshifts: rows.map { $0[0] }, hubble: rows.map { 1 / ($0[2] * horizon) },
+        distance: rows.map { $0[1] * horizon }), derived: ["rdrag": horizon])
+  }
+
+  /// D_M at the redshifts of supernovae.
+  private static func supernovae(_ name: String, redshifts: [Double]) throws -> TheoryProducts {
+    let distances = try #require(try archive.get().arrays[name]?.doubles)
+    let folder = try ResourceDirectory(module: "EmberLikelihood").subdirectory(name)
+    let z = try #require(try NPZArchive(path: folder.path + "/arrays.npz").arrays["zHD"]?.doubles)
+    let known = Dictionary(zip(z, distances)) { first, _ in first }
+    return TheoryProducts(
+      background: BackgroundTable(
+        redshifts: redshifts, hubble: redshifts.map { 2.2e-4 * (1 + $0) }, distance: redshifts.map { known[$0] ?? .nan }
+      ))
+  }
+
+  @Test(
+    "BAO have Cobaya's values",
+    arguments: [
+      ("desi_dr2_bao", nil, 30.471679), ("desi_dr2_bao", "z=0.51 only", 4.444369),
+      ("desi_dr2_bao", "z>2 only", 0.134440),
+      ("sdss_dr12_consensus_bao", nil, 5.676309), ("sdss_dr12_lrg_bao", nil, 2.942841),
+      ("sdss_dr16_lrg_bao", nil, 3.287511), ("sdss_dr16_qso_bao", nil, 0.541988), ("sixdf_2011_bao", nil, 0.088093),
+    ] as [(String, String?, Double)])
+  func galaxies(name: String, selection: String?, expected: Double) throws {
+    let options = LikelihoodOptions(selection: [selection].compactMap(\.self))
+    let likelihood = try #require(try DataSetSpectra.load(name, options).members.first)
+    let products = try Self.galaxies()
+    #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-6)
+    let change = TheoryProducts(background: products.background, derived: ["rdrag": -30])
+    let mismatch = try worstSensitivityMismatch(
+      of: likelihood, at: products, nuisance: .init(), along: [(change, 0.01)])
+    #expect(mismatch < 1e-7)
+  }
+
+  @Test("DESI DR1 loads, with and without eBOSS")
+  func dr1() throws {
+    #expect(try DataSetSpectra.load("desi_dr1_bao").members[0].request.redshifts.count == 7)
+    #expect(try DataSetSpectra.load("desi_dr1_eboss_lya").members[0].request.redshifts == [2.33])
+    #expect(throws: LikelihoodError.self) { try DataSetSpectra.load("desi_dr1_bao", .init(selection: ["z<0.1 only"])) }
+    #expect(throws: LikelihoodError.self) { try DataSetSpectra.load("desi_dr1_bao", .init(selection: ["LRG only"])) }
+  }
+
+  @Test(
+    "Supernovae have Cobaya's values, whatever the absolute magnitude",
+    arguments: [("pantheonplus", 1403.688861), ("des_dovekie", 1632.346008)])
+  func supernovae(name: String, expected: Double) throws {
+    let likelihood = try #require(try DataSetSpectra.load(name).members.first)
+    var products = try Self.supernovae(name, redshifts: likelihood.request.redshifts)
+    #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-4)
+    let background = try #require(products.background)
+    let change = TheoryProducts(
+      background: BackgroundTable(
+        redshifts: background.redshifts, hubble: background.hubble.map { _ in 0 },
+        distance: zip(background.redshifts, background.distance).map { $0 * $1 }))
+    let mismatch = try worstSensitivityMismatch(
+      of: likelihood, at: products, nuisance: .init(), along: [(change, 0.01)])
+    #expect(mismatch < 1e-6)
+    products.background = BackgroundTable.combination([(1.1, background)])
+    #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-4)
+  }
+
+  @Test("With Cepheids the scale of distances matters")
+  func calibrated() throws {
+    let likelihood = try #require(try DataSetSpectra.load("pantheonplus", .init(variant: "shoes")).members.first)
+    #expect(likelihood.request.redshifts.count < 1657)
+    let products = try Self.supernovae("pantheonplus", redshifts: likelihood.request.redshifts)
+    func value(_ hubble: Double) throws -> Double {
+      let background = products.background.flatMap { BackgroundTable.combination([(67.25 / hubble, $0)]) }
+      return try likelihood.chiSquared(TheoryProducts(background: background), nuisance: .init())
+    }
+    // The best H0 of these data is that of SH0ES: 73.5 +- 1.1 (Brout et al. 2022).
+    #expect(try value(67.25) > value(73.5) + 20 && value(80) > value(73.5) + 20)
+    let values = try [72.4, 73.5, 74.6].map(value)
+    let curvature = values[0] - 2 * values[1] + values[2]
+    let best = 73.5 + 1.1 * (values[0] - values[2]) / (2 * curvature)
+    #expect(abs(best - 73.5) < 0.5, "\(best)")
+    #expect((0.7...1.5).contains(1.1 * (2 / curvature).squareRoot()))
+  }
+}
