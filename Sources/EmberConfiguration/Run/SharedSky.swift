@@ -7,7 +7,8 @@ struct SharedSky {
   static func overlap(_ first: LikelihoodChoice, _ second: LikelihoodChoice) -> SharedSky? {
     for rule in cuts where Set([rule.cut, rule.other]) == Set([first.name, second.name]) {
       let cut = first.name == rule.cut ? first : second
-      if cut.options.beside == rule.other { return nil }
+      // A set that is cut for one of them is cut for all: the cuts are the same.
+      if cuts.contains(where: { $0.cut == rule.cut && $0.other == cut.options.beside }) { return nil }
       return SharedSky(
         problem: "see the same sky",
         remedy:

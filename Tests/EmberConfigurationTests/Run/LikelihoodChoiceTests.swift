@@ -45,6 +45,7 @@ struct LikelihoodChoiceTests {
     #expect(complaint(both + "null").contains("Write `planck2018_plik_lite: {beside: act_dr6_cmbonly}`"))
     #expect(complaint(both + "{beside: act_dr6_cmbonly}").isEmpty)
     #expect(complaint(both + "{shared_sky: accepted}").isEmpty)
+    #expect(complaint("  spt3g_2018_lite: null\n" + both + "{beside: act_dr6_cmbonly}").isEmpty)
     #expect(complaint("  planck2018_lensing: null\n  planck_pr4_lensing: null").contains("same observations"))
     #expect(complaint("  planck2018_plik_lite: null\n  act_dr4_cmbonly: {beside: planck2018_plik_lite}").isEmpty)
   }
