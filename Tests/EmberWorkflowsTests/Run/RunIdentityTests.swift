@@ -92,6 +92,7 @@ struct RunIdentityTests {
     case "output_every": return "7s"
     case "seed": return "77"
     case "refit_growth": return "2"
+    case "nlive": return "30"
     default: break
     }
     guard case .value = row.contents else { return nil }
