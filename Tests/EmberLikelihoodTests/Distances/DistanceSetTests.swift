@@ -28,7 +28,8 @@ struct DistanceSetTests {
   /// D_M at the redshifts of supernovae.
   private static func supernovae(_ name: String, redshifts: [Double]) throws -> TheoryProducts {
     let distances = try #require(try archive.get().arrays[name]?.doubles)
-    let folder = try ResourceDirectory(module: "EmberLikelihood").subdirectory(name)
+    let root = try #require(#filePath.split(separator: "/Tests/").first)
+    let folder = ResourceDirectory(path: "\(root)/Sources/EmberLikelihood/Resources").subdirectory(name)
     let z = try #require(try NPZArchive(path: folder.path + "/arrays.npz").arrays["zHD"]?.doubles)
     let known = Dictionary(zip(z, distances)) { first, _ in first }
     return TheoryProducts(
@@ -53,7 +54,7 @@ struct DistanceSetTests {
     let change = TheoryProducts(background: products.background, derived: ["rdrag": -30])
     let mismatch = try worstSensitivityMismatch(
       of: likelihood, at: products, nuisance: .init(), along: [(change, 0.01)])
-    #expect(mismatch < 1e-7)
+    #expect(mismatch < 1e-6)
   }
 
   @Test("DESI DR1 loads, with and without eBOSS")
