@@ -3,22 +3,26 @@ import EmberTheory
 
 /// What is known about ln L outside the trained region, where samplers with long steps make many proposals.
 ///
-/// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way, all three with the
-/// nuisance parameters of x. The emulator is trusted at b, or at a point a little before it, or states what ln L does not exceed there. If
-/// ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters
-/// the chain. Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one
-/// that would not have been rejected ends the rule for the rest of the run.
+/// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way; on it nuisance
+/// parameters go from those of o to those of x as everything else does. The emulator is trusted at b, or at a point a little before it, or
+/// states what ln L does not exceed there. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
+/// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters the chain.
+/// Concavity is an assumption, taken with a margin: some of these points are computed nevertheless, and a single one that would not have
+/// been rejected ends the rule for the rest of the run.
 struct ConcavityBound: Sendable {
   /// The best training point, as it is and standardised.
   let origin: [Double]
   let standardizedOrigin: [Double]
+  /// The nuisance parameters and ln L there.
+  let nuisance: NuisanceParameters
+  let peak: Double
 
   /// Of the points to which the rule applies, the first session computes its first, and each session later ones ever more rarely.
   static func checks(candidate n: Int, session: Int) -> Bool {
     n == 1 && session == 0 || n == 100 || n % 10_000 == 0
   }
 
-  /// The emulated value at the edge counts as so many stated errors higher than it is, that at the origin as so many lower.
+  /// The emulated value at the edge counts as so many stated errors higher than it is.
   private static let certainty = 3.0
   /// Of the drop that concavity promises, so much is believed.
   private static let believedShare = 0.8
@@ -27,16 +31,16 @@ struct ConcavityBound: Sendable {
   private static let shares = [0.999, 0.85, 0.7]
 
   /// An upper bound of ln L at a point outside the region; `nil` when there is none.
-  func bound(_ input: [Double], standardized z: [Double], nuisance: NuisanceParameters, _ snapshot: EmulatorSnapshot)
-    -> Double?
-  {
-    guard let peak = lowest(nuisance, snapshot) else { return nil }
+  func bound(
+    _ input: [Double], standardized z: [Double], nuisance end: NuisanceParameters, _ snapshot: EmulatorSnapshot
+  ) -> Double? {
     let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
     for share in Self.shares {
       let t = share * exit
       let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
       guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge),
-        let highest = Self.highest(snapshot.assess(ModelPoint(cosmology: cosmology, nuisance: nuisance)))
+        let highest = Self.highest(
+          snapshot.assess(ModelPoint(cosmology: cosmology, nuisance: nuisance(toward: end, t))))
       else { continue }
       let drop = peak - highest
       return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
@@ -44,15 +48,14 @@ struct ConcavityBound: Sendable {
     return nil
   }
 
-  /// What ln L does not fall below at the origin: it was learnt, and is known there for any nuisance parameters.
-  private func lowest(_ nuisance: NuisanceParameters, _ snapshot: EmulatorSnapshot) -> Double? {
-    guard let cosmology = snapshot.basis.coordinates.cosmology(origin),
-      let place = snapshot.products.place(ModelPoint(cosmology: cosmology, nuisance: nuisance)),
-      let (expanded, variance) = snapshot.products.predict(place),
-      let (expansion, logLikelihood) = snapshot.monitor.expansion(expanded, count: variance.count)
-    else { return nil }
-    let error = snapshot.calibration.statedSigma(snapshot.monitor.rawSigma(expansion, variance))
-    return logLikelihood.isFinite && error.isFinite ? logLikelihood - Self.certainty * error : nil
+  /// The nuisance parameters a fraction t of the way to others.
+  private func nuisance(toward end: NuisanceParameters, _ t: Double) -> NuisanceParameters {
+    var result = end
+    for name in end.names {
+      guard let first = nuisance[name], let last = end[name] else { continue }
+      result[name] = first + t * (last - first)
+    }
+    return result
   }
 
   /// What ln L does not exceed at an assessed point; `nil` when nothing is known.

@@ -91,7 +91,9 @@ struct EmulatorTrainer: Sendable {
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor,
-      tail: ConcavityBound(origin: data.inputs[peak], standardizedOrigin: data.standardized[peak]),
+      tail: ConcavityBound(
+        origin: data.inputs[peak], standardizedOrigin: data.standardized[peak],
+        nuisance: examples[peak].point.nuisance, peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
 
