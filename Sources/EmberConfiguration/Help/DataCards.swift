@@ -8,7 +8,7 @@ public struct DataCards: Sendable {
   private let catalogue: Catalogue
   private let root: ConfigurationNode
 
-  /// - Throws: ``EmberError`` when the cards of the installation cannot be read.
+  /// - Throws: `EmberError` when the cards of the installation cannot be read.
   public init(_ catalogue: Catalogue = .standard) throws(EmberError) {
     self.catalogue = catalogue
     do { root = try ConfigurationParser.parse(file: try DescribedDataSet.resources().path + "/cards.yaml") } catch {

@@ -63,7 +63,7 @@ public struct CosmoPowerNetwork: Sendable, Hashable {
 
   /// Reads the arrays of a file; `file` names it in errors.
   ///
-  /// - Throws: ``StorageError`` when arrays are missing, do not fit each other, or are not finite.
+  /// - Throws: `StorageError` when arrays are missing, do not fit each other, or are not finite.
   public init(_ archive: NPZArchive, file: String) throws(StorageError) {
     let reader = ArchiveReader(archive: archive, file: file)
     guard let names = archive.arrays["parameters"] else { throw .missingArray(file: file, name: "parameters") }

@@ -44,7 +44,7 @@ public protocol Emulator: Sendable {
 
   /// The emulator that arrays of an archive describe.
   ///
-  /// - Throws: ``StorageError`` when arrays are missing, of wrong shape or not finite.
+  /// - Throws: `StorageError` when arrays are missing, of wrong shape or not finite.
   init(_ archive: EmulatorArchive) throws(StorageError)
 }
 

@@ -1,7 +1,7 @@
 import EmberNumerics
 
 /// Smooth functions of standardised inputs that a network has learnt: the activations of its last hidden layer, which a
-/// ``RidgeRegression`` combines.
+/// `RidgeRegression` combines.
 struct NeuralFeatures: Sendable, Hashable {
   /// The hidden layers, and a last one that hands their activations on.
   let network: Network

@@ -3,7 +3,7 @@ import EmberNumerics
 /// An emulator by networks whose last layer is solved for: each target is a quadratic polynomial plus a combination of smooth features
 /// phi that a small network has learnt (Bayesian last layers; Snoek et al. 2015, arXiv:1502.05700).
 ///
-/// The polynomial and the weights of the features come from one ``RidgeRegression``, in a time that grows with the number of points, and
+/// The polynomial and the weights of the features come from one `RidgeRegression`, in a time that grows with the number of points, and
 /// with them variances and what left-out points would have been predicted to be. Several members share this work: each learns its
 /// features without the points of one fold, at which it alone speaks when points are left out, so that features are judged where they
 /// have not been trained. Their mean is the prediction, their spread counts as variance. Without features it is a

@@ -93,7 +93,7 @@ extension NetworkTraining {
 
   /// Continues from a state that was kept.
   ///
-  /// - Throws: ``StorageError`` when it belongs to a network of another shape.
+  /// - Throws: `StorageError` when it belongs to a network of another shape.
   public mutating func restore(_ archive: NPZArchive, file: String) throws(StorageError) {
     func array<T>(_ name: String, _ count: Int, _ values: (NPYArray) -> [T]?) throws(StorageError) -> [T] {
       guard let array = archive.arrays[name] else { throw .missingArray(file: file, name: name) }

@@ -14,7 +14,7 @@ extension PretrainedEmulator {
 
   /// The emulator of an archive; `file` names it in errors.
   ///
-  /// - Throws: ``StorageError`` when arrays are missing, of wrong shape or not finite.
+  /// - Throws: `StorageError` when arrays are missing, of wrong shape or not finite.
   public init(
     _ archive: NPZArchive, file: String, inputs: [Input], fixed: CosmologicalParameters, request: TheoryRequest,
     derivedNames: [String]

@@ -53,6 +53,9 @@ public enum ChainReader {
       guard var name = fields.first else { continue }
       let isDerived = name.hasSuffix("*")
       if isDerived { name = name.dropLast() }
+      guard !name.isEmpty else {
+        throw .malformed(path: path, line: number + 1, column: 1, reason: "a name is missing before the *")
+      }
       guard !result.contains(where: { $0.name == name }) else {
         throw .malformed(path: path, line: number + 1, column: 0, reason: "\(name) is named twice")
       }

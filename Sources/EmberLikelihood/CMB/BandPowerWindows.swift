@@ -58,7 +58,11 @@ public struct BandPowerWindows: Sendable, Equatable {
 
   /// Traps unless windows are of spectra in the layout and of band powers below the count.
   ///
-  /// - Parameter lmax: the highest multipole that the data's transformations need, where that is more than windows do.
+  /// - Parameters:
+  ///   - layout: the spectra of the data, to which windows refer by place.
+  ///   - count: the number of band powers.
+  ///   - windows: those of a band power after each other.
+  ///   - lmax: the highest multipole that the data's transformations need, where that is more than windows do.
   public init(layout: [DataSpectrum], count: Int, _ windows: [Window], lmax: Int = 0) {
     precondition(windows.allSatisfy { layout.indices.contains($0.spectrum) && (0..<count).contains($0.row) })
     self.layout = layout

@@ -9,6 +9,8 @@ public enum DescribedDataSet {
   ///   - name: the likelihood's.
   ///   - path: a description in YAML of band powers or of distances; an index of variants, which maps `default` and other words to such files;
   ///     or a table of distances as ``DistanceTable`` reads it (`.txt`).
+  ///   - options: what the input file says beside the name.
+  ///   - reader: reads YAML.
   /// - Throws: ``LikelihoodError`` naming file, line and key of what is wrong.
   public static func load(
     name: String, file path: String, options: LikelihoodOptions, reader: @escaping DataNodeReader

@@ -57,6 +57,15 @@ struct ChainReaderTests {
     }
   }
 
+  @Test("a line of .paramnames has a name")
+  func nameless() throws {
+    let path = try folder.write("n.paramnames", "a \\alpha\n* \\beta\n")
+    #expect(throws: InferenceError.malformed(path: path, line: 2, column: 1, reason: "a name is missing before the *"))
+    {
+      try ChainReader.readParamNames(path: path)
+    }
+  }
+
   @Test("files that went through Windows")
   func windows() throws {
     try folder.write("w.paramnames", "\u{FEFF}a\t\\alpha\r\nb*\tb\r\n")
