@@ -57,7 +57,4 @@ struct RidgeRegression: Sendable {
     residuals = errors.residuals
     relativeVariance = errors.relativeVariance
   }
-
-  /// The variance of the prediction where the functions have these values, in units of the variance of the errors, theirs left out.
-  func relativeVariance(_ functions: [Double]) -> Double { (inverse * functions).reduce(0) { $0 + $1 * $1 } }
 }
