@@ -20,6 +20,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev", "libopenblas-dev"])]),
+    .target(name: "CEarlySignals"),
     .target(name: "EmberTheory", swiftSettings: swift6),
     .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
     .target(
@@ -91,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "EmberCLI",
       dependencies: [
-        "Ember", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Ember", "CEarlySignals", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift6),
     .target(

@@ -25,6 +25,7 @@ void cblas_sgemv(int order, int trans, int m, int n, float alpha, const float *a
                  float beta, float *y, int incy);
 void cblas_dtrsm(int order, int side, int uplo, int trans, int diag, int m, int n, double alpha, const double *a, int lda,
                  double *b, int ldb);
+void cblas_dtrmv(int order, int uplo, int trans, int diag, int n, const double *a, int lda, double *x, int incx);
 void openblas_set_num_threads(int threads);
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);

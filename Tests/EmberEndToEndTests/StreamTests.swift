@@ -124,4 +124,17 @@ struct StreamTests {
       #expect(outcome.errors.contains("interrupted"), "\(command): \(outcome.errors)")
     }
   }
+
+  @Test("A signal is heard before Swift's runtime takes it for a crash", arguments: [SIGINT, SIGTERM, SIGQUIT])
+  func earlySignals(signal: Int32) throws {
+    let folder = try Self.folder()
+    for milliseconds in 0..<16 {
+      let running = try RunningProgram(
+        ["run", "a.yaml", "-o", "a", "--set", "sampler.mcmc.max_samples=100000"], in: folder)
+      running.wait { running.isListening }
+      Thread.sleep(forTimeInterval: 0.001 * Double(milliseconds))
+      running.send(signal)
+      #expect(try running.wait().status == 75, "after \(milliseconds) ms")
+    }
+  }
 }

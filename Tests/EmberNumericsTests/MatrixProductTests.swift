@@ -11,6 +11,13 @@ import Testing
     #expect(a.productTransposed(c) == a * c.transposed)
   }
 
+  @Test func triangularProductsSeeTheLowerTriangleAlone() {
+    let square = Matrix(rows: 3, columns: 3, elements: [2, 7, 7, 3, 5, 7, -1, 4, 6])
+    let lower = Matrix(rows: 3, columns: 3, elements: [2, 0, 0, 3, 5, 0, -1, 4, 6])
+    #expect(square.lowerTriangularProduct([1, -2, 3]) == lower * [1, -2, 3])
+    #expect(Matrix(rows: 0, columns: 0).lowerTriangularProduct([]).isEmpty)
+  }
+
   @Test func triangularSolvesOfManyColumns() throws {
     let factor = try #require(
       CholeskyFactor(Matrix(rows: 3, columns: 3, elements: [4, 1, 0.5, 1, 3, -0.2, 0.5, -0.2, 2])))

@@ -90,20 +90,20 @@ struct LikelihoodResponse: Sendable {
   ) throws(TheoryError) {
     let count = expansion.gradient.count
     let components = count - point.derivedChanges.count
-    var rows = [[Double]](repeating: residual.map { _ in 0 }, count: components)
+    var terms = point.derivedChanges.enumerated().map { (row: components + $0, amplitude: 1.0, change: $1) }
     for (scaling, own) in zip(scalings, changes) {
       let amplitude = point.amplitudes[scaling.rawValue]
-      for (k, change) in own.prefix(components).enumerated() {
-        let response = try sensitivity.response(change, at: point.products, nuisance: point.nuisance)
-        for i in response.indices { rows[k][i] += amplitude * response[i] }
-      }
+      terms += own.prefix(components).enumerated().map { (row: $0, amplitude: amplitude, change: $1) }
     }
-    for change in point.derivedChanges {
-      rows.append(try sensitivity.response(change, at: point.products, nuisance: point.nuisance))
+    let responses = try sensitivity.responses(
+      terms.map(\.change), at: point.products, nuisance: point.nuisance)
+    var rows = Matrix(rows: count, columns: residual.count)
+    for (term, response) in zip(terms, responses) {
+      for i in response.indices { rows[term.row, i] += term.amplitude * response[i] }
     }
-    for k in 0..<count {
-      expansion.gradient[k] -= zip(rows[k], residual).reduce(0) { $0 + $1.0 * $1.1 }
-      for l in 0..<count { expansion.curvature[k * count + l] += zip(rows[k], rows[l]).reduce(0) { $0 + $1.0 * $1.1 } }
-    }
+    let projected = rows * residual
+    let products = rows.productTransposed(rows)
+    for k in 0..<count { expansion.gradient[k] -= projected[k] }
+    for i in products.elements.indices { expansion.curvature[i] += products.elements[i] }
   }
 }

@@ -13,6 +13,18 @@ extension Matrix {
     return general(b, transposeA: false, transposeB: true, rows: rows, columns: b.rows, inner: columns)
   }
 
+  /// L x for the lower triangle L of a square matrix, whatever stands above it; by BLAS.
+  public func lowerTriangularProduct(_ x: [Double]) -> [Double] {
+    precondition(rows == columns && x.count == columns, "dimensions differ")
+    var y = x
+    guard !y.isEmpty else { return y }
+    BLASThreads.useOne
+    cblas_dtrmv(
+      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(EMBER_CBLAS_LOWER), Int32(EMBER_CBLAS_NO_TRANS),
+      Int32(EMBER_CBLAS_NON_UNIT), Int32(rows), elements, Int32(columns), &y, 1)
+    return y
+  }
+
   private func general(
     _ b: Matrix, transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int
   ) -> Matrix {

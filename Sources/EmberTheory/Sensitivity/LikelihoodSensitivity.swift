@@ -26,6 +26,10 @@ public protocol LikelihoodSensitivity: Sendable {
   func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
     throws(TheoryError) -> [Double]
 
+  /// dr for each of several changes of the products, which share what has to be known of the products.
+  func responses(_ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [[Double]]
+
   /// dr / d nuisance parameter, by name.
   func nuisanceResponses(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError)
     -> [String: [Double]]
@@ -58,6 +62,15 @@ extension LikelihoodSensitivity {
 
   public var isAffine: Bool { true }
 
+  /// One after another.
+  public func responses(_ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [[Double]]
+  {
+    var responses: [[Double]] = []
+    for change in changes { responses.append(try response(change, at: products, nuisance: nuisance)) }
+    return responses
+  }
+
   /// None.
   public func nuisanceResponses(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError)
     -> [String: [Double]]
@@ -71,10 +84,9 @@ extension LikelihoodSensitivity {
   {
     let residual = try residual(products, nuisance: nuisance)
     func slope(_ response: [Double]) -> Double { -zip(residual, response).reduce(0) { $0 + $1.0 * $1.1 } }
-    var along: [Double] = []
-    for change in changes { along.append(slope(try response(change, at: products, nuisance: nuisance))) }
     return LikelihoodSlopes(
-      logLikelihood: logLikelihood(residual), changes: along,
+      logLikelihood: logLikelihood(residual),
+      changes: try responses(changes, at: products, nuisance: nuisance).map(slope),
       nuisance: try nuisanceResponses(products, nuisance: nuisance).mapValues(slope))
   }
 

@@ -90,8 +90,16 @@ public struct BeamGaussianDataSet: Likelihood {
   public func response(
     _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
   ) throws(TheoryError) -> [Double] {
+    try responses([change], at: products, nuisance: nuisance)[0]
+  }
+
+  public func responses(
+    _ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [[Double]] {
     let state = try state(try theory.bandPowers(products.spectra, nuisance))
-    return response(try theory.response(change.spectra, nuisance), at: state)
+    var responses: [[Double]] = []
+    for change in changes { responses.append(response(try theory.response(change.spectra, nuisance), at: state)) }
+    return responses
   }
 
   public func nuisanceResponses(

@@ -48,11 +48,17 @@ public struct PlanckSimAll2018: Likelihood {
   public func response(
     _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
   ) throws(TheoryError) -> [Double] {
-    let roots = try roots(products, nuisance)
-    guard let values = change.spectra[.lensedEE] else { return roots.map { _ in 0 } }
+    try responses([change], at: products, nuisance: nuisance)[0]
+  }
+
+  public func responses(
+    _ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters
+  ) throws(TheoryError) -> [[Double]] {
     let scale = try scale(nuisance)
-    return zip(Self.multipoles, roots).map { l, root in
-      l < values.count ? root.slope * scale * Self.factors[l] * values[l] : 0
+    let slopes = zip(Self.multipoles, try roots(products, nuisance)).map { scale * Self.factors[$0] * $1.slope }
+    return changes.map { change in
+      let values = change.spectra[.lensedEE] ?? []
+      return zip(Self.multipoles, slopes).map { l, slope in l < values.count ? slope * values[l] : 0 }
     }
   }
 
