@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
+.PHONY: run test build library wheel test-python docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -121,6 +121,17 @@ install: stage
 	  install -D -m $$mode $$file "$(DESTDIR)$(PREFIX)/$$file" || exit 1; \
 	done
 	@echo "installed: $(DESTDIR)$(PREFIX)/bin/ember"
+
+# The library libember for other programs (include/ember.h), linked once more like the program.
+LIBRARY     := .build/library
+
+library: deps
+	@swift build $(SWIFT_FLAGS) --product EmberLibrary
+	@mkdir -p $(LIBRARY)/lib && printf '{ global: ember_*; local: *; };\n' >$(LIBRARY)/symbols.map
+	swiftc -static-stdlib -emit-library -module-name EmberLibrary -o $(LIBRARY)/lib/libember.so.new \
+	  @.build/release/EmberLibrary.product/Objects.LinkFileList -Xlinker -soname=libember.so \
+	  -Xlinker --version-script=$(LIBRARY)/symbols.map -Xlinker --gc-sections -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
+	@mv $(LIBRARY)/lib/libember.so.new $(LIBRARY)/lib/libember.so
 
 # Removes what `make install` put there, and nothing else.
 uninstall:

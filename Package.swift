@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .executable(name: "ember", targets: ["EmberCLI"]),
     .library(name: "Ember", targets: ["Ember"]),
+    .library(name: "EmberLibrary", type: .dynamic, targets: ["EmberLibrary"]),
     .library(
       name: "EmberBoltzmann",
       targets: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberNumerics", "EmberTheory"]),
@@ -89,6 +90,13 @@ let package = Package(
         "EmberSettings", "EmberSamplers", "EmberConfiguration", "EmberAssembly", "EmberReports", "EmberWorkflows",
       ],
       swiftSettings: swift6),
+    .target(
+      name: "EmberLibrary",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberInference", "EmberConfiguration",
+        "EmberAssembly",
+      ],
+      swiftSettings: swift6),
     .executableTarget(
       name: "EmberCLI",
       dependencies: [
@@ -140,6 +148,8 @@ let package = Package(
       name: "EmberReportsTests", dependencies: ["EmberReports", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberWorkflowsTests", dependencies: ["EmberWorkflows", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberLibraryTests", dependencies: ["EmberLibrary", "EmberTestSupport"], swiftSettings: swift6),
     .executableTarget(
       name: "EmberFuzz",
       dependencies: [

@@ -1,9 +1,22 @@
 import EmberTheory
 
-/// Values of parameters from the command line: `--set NAME=VALUE`.
+/// Values of parameters from the command line, `--set NAME=VALUE`, or from a program.
 public struct ParameterAssignments: Sendable {
   /// The values by the spelling used, in order.
   public private(set) var values: [(name: String, value: Double)] = []
+  /// Where they stand, as errors say it.
+  private var source = "--set"
+
+  /// Values that a program gives; `source` says in errors what they are.
+  package init(_ values: [(name: String, value: Double)], source: String) throws(EmberError) {
+    self.source = source
+    for (name, value) in values {
+      guard value.isFinite else {
+        throw complaint(name, value, "not a finite number", "Give a number.")
+      }
+    }
+    self.values = values
+  }
 
   /// Reads assignments; each value is a number.
   public init(_ texts: [String]) throws(EmberError) {
@@ -40,7 +53,7 @@ public struct ParameterAssignments: Sendable {
       let canonical = ParameterName(spelling: spelling)?.rawValue ?? spelling
       let rivals = ParameterName(spelling: spelling)?.rivals.map(\.rawValue) ?? []
       if let other = ([canonical] + rivals).compactMap({ seen[$0] }).first {
-        throw complaint(spelling, value, "already determined by --set \(other)", "Keep one of the two.")
+        throw complaint(spelling, value, "already determined by \(source) \(other)", "Keep one of the two.")
       }
       seen[canonical] = spelling
       if let name = ParameterName(spelling: spelling) {
@@ -58,6 +71,6 @@ public struct ParameterAssignments: Sendable {
   private func complaint(_ name: String, _ value: Double, _ problem: String, _ remedy: String) -> EmberError {
     .badInput(
       InputComplaint(
-        origin: InputOrigin(source: "--set"), key: name, value: "\(value)", problem: problem, remedy: remedy))
+        origin: InputOrigin(source: source), key: name, value: "\(value)", problem: problem, remedy: remedy))
   }
 }

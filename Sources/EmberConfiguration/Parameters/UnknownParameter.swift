@@ -1,17 +1,17 @@
 import EmberTheory
 
 /// What to say of a parameter's name that means nothing here: what it means elsewhere, or what may have been meant.
-struct UnknownParameter {
-  let problem: String
-  let remedy: String
+package struct UnknownParameter {
+  package let problem: String
+  package let remedy: String
 
   /// An input; `candidates` are the names that are taken.
-  init(input spelling: String, among candidates: [String] = ParameterName.allSpellings) {
+  package init(input spelling: String, among candidates: [String] = ParameterName.allSpellings) {
     self.init(spelling, ForeignSpelling(input: spelling), "unknown parameter", candidates)
   }
 
   /// A derived parameter; `candidates` are the names that can be asked for.
-  init(derived spelling: String, among candidates: [String] = DerivedQuantity.allSpellings) {
+  package init(derived spelling: String, among candidates: [String] = DerivedQuantity.allSpellings) {
     self.init(spelling, ForeignSpelling(derived: spelling), "unknown derived parameter", candidates)
   }
 

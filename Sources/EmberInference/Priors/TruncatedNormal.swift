@@ -32,13 +32,20 @@ public struct TruncatedNormal: Sendable, Hashable, Codable {
   }
 
   /// A random value, by bisection of the distribution function.
-  public func draw(using random: inout RandomStream) -> Double {
-    // From the side where probabilities are small, and differences of them exact.
-    let isMirrored = (min - loc) + (max - loc) < 0
+  public func draw(using random: inout RandomStream) -> Double { value(random.uniform()) }
+
+  /// The x below which a share of the probability lies, 0 <= share <= 1.
+  public func quantile(_ share: Double) -> Double { value(isMirrored ? 1 - share : share) }
+
+  /// True when the upper limit is nearer to the peak: probabilities are small, and differences of them exact, on the other side.
+  private var isMirrored: Bool { (min - loc) + (max - loc) < 0 }
+
+  /// The x beyond which a share of the probability lies, counted from the side that ``isMirrored`` says.
+  private func value(_ share: Double) -> Double {
     let a = isMirrored ? (loc - max) / scale : (min - loc) / scale
     let b = isMirrored ? (loc - min) / scale : (max - loc) / scale
     let (upper, lower) = (Self.above(a), Self.above(b))
-    let wanted = upper - random.uniform() * (upper - lower)
+    let wanted = upper - share * (upper - lower)
     var (low, high) = (Swift.max(a, -40), Swift.min(b, Swift.max(a, 0) + 40))
     for _ in 0..<60 {
       let middle = (low + high) / 2

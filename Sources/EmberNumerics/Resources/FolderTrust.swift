@@ -26,10 +26,14 @@ enum FolderTrust {
     }
   }
 
-  /// Root, the user, and whoever owns the running program.
+  /// Root, the user, and whoever owns the running program and the library that this code may be in.
   static var trustedOwners: Set<uid_t> {
+    var owners: Set<uid_t> = [0, geteuid()]
     var status = stat()
-    return stat("/proc/self/exe", &status) == 0 ? [0, geteuid(), status.st_uid] : [0, geteuid()]
+    for path in ["/proc/self/exe", ProgramImage.path ?? ""] where stat(path, &status) == 0 {
+      owners.insert(status.st_uid)
+    }
+    return owners
   }
 
   /// The folder above an absolute path.

@@ -5,10 +5,11 @@ import Glibc
 /// Found by hand instead of through a SwiftPM resource bundle, whose generated accessor would pull Foundation into the
 /// engine. A module's data stand, in this order of preference, in
 /// 1. `$EMBER_RESOURCES/<module>`,
-/// 2. `<prefix>/share/ember/<module>`, where the running program is `<prefix>/bin/...`,
-/// 3. the source tree that the program was built from: `Sources/<module>/Resources`.
+/// 2. `<prefix>/share/ember/<module>`, where this code is in a shared library `<prefix>/lib/...`,
+/// 3. the same, where the running program is `<prefix>/bin/...`,
+/// 4. the source tree that the program was built from: `Sources/<module>/Resources`.
 ///
-/// The second and the third are passed over where everybody can write: numbers that decide an answer are not taken from strangers.
+/// All but the first are passed over where everybody can write: numbers that decide an answer are not taken from strangers.
 public struct ResourceDirectory: Sendable, Hashable {
   /// Names a folder with one subfolder per module.
   public static let environmentVariable = "EMBER_RESOURCES"
@@ -54,14 +55,17 @@ public struct ResourceDirectory: Sendable, Hashable {
     var root: String?
   }
 
-  /// The places to look at, in order, for a program in the folder `programs`.
-  static func places(module: String, sourceFile: String, programs: String? = executableDirectory) -> [Place] {
+  /// The places to look at, in order, for a program in the folder `programs` and code in the folder `libraries`.
+  static func places(
+    module: String, sourceFile: String, programs: String? = executableDirectory, libraries: String? = libraryDirectory
+  ) -> [Place] {
     var places: [Place] = []
     if let root = getenv(environmentVariable).map({ String(cString: $0) }), !root.isEmpty {
       places.append(Place(path: root + "/" + module))
     }
-    if let programs, programs.hasSuffix("/bin") {
-      let prefix = FolderTrust.parent(of: programs)
+    for (folder, name) in [(libraries, "/lib"), (programs, "/bin")] {
+      guard let folder, folder.hasSuffix(name) else { continue }
+      let prefix = FolderTrust.parent(of: folder)
       places.append(Place(path: (prefix == "/" ? "" : prefix) + "/share/ember/" + module, root: prefix))
     }
     if let module = moduleDirectory(module, of: sourceFile) {
@@ -85,6 +89,8 @@ public struct ResourceDirectory: Sendable, Hashable {
     }
     return path.isEmpty ? nil : FolderTrust.parent(of: String(decoding: path, as: UTF8.self))
   }
+
+  private static var libraryDirectory: String? { ProgramImage.path.map(FolderTrust.parent) }
 
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()

@@ -30,6 +30,24 @@ struct ParameterAssignmentsTests {
     #expect(error?.exitStatus == 65)
   }
 
+  @Test("Values that a program gives are refused in its own words")
+  func values() throws {
+    var cosmology = CosmologicalParameters()
+    try ParameterAssignments([("H0", 70), ("ombh2", 0.02)], source: "parameter").apply(to: &cosmology)
+    #expect(cosmology[.hubbleConstant] == 70)
+    #expect(cosmology[.omegaB] == 0.02)
+    for (name, value, text) in [
+      ("omega_bb", 0.02, "parameter: omega_bb = 0.02: unknown parameter. Did you mean \"omega_b\"?"),
+      ("H0", .nan, "parameter: H0 = nan: not a finite number. Give a number."),
+      ("thetastar_100", 1.04, "already determined by parameter hubble"),
+    ] {
+      let error = #expect(throws: EmberError.self) {
+        try ParameterAssignments([("hubble", 70), (name, value)], source: "parameter").apply(to: &cosmology)
+      }
+      #expect(error?.description.contains(text) == true)
+    }
+  }
+
   @Test("What is no assignment is wrong usage", arguments: ["H0", "=1", ""])
   func usage(text: String) {
     let error = #expect(throws: EmberError.self) { try ParameterAssignments([text]) }

@@ -26,6 +26,24 @@ struct PriorTests {
     #expect(mismatch < 1e-9)
   }
 
+  @Test(
+    "quantiles have as much below them as they say",
+    arguments: [
+      Prior1D.uniform(min: -1, max: 3), .normal(loc: 1, scale: 0.3), .logUniform(min: 0.5, max: 4),
+      .truncatedNormal(TruncatedNormal(loc: 0, scale: 1, min: 0.5, max: 4)),
+      .truncatedNormal(TruncatedNormal(loc: 0, scale: 1, min: -4, max: -0.5)),
+    ])
+  func quantiles(component: Prior1D) {
+    let low = max(component.support.lowerBound, -9)
+    for share in [0.01, 0.3, 0.5, 0.8, 0.999] {
+      let x = component.quantile(share)
+      #expect(abs(GaussLegendre(count: 200).integrate(low, x) { exp(component.logDensity($0)) } - share) < 1e-9)
+    }
+    #expect([0, 1].allSatisfy { component.support.contains(component.quantile($0)) })
+    #expect(
+      Prior([component, component]).quantiles([0.3, 0.8]) == [component.quantile(0.3), component.quantile(0.8)])
+  }
+
   @Test("random points have the right moments and support")
   func draws() {
     var random = RandomStream(seed: 3)

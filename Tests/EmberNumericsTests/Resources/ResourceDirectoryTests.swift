@@ -7,13 +7,28 @@ import Testing
 /// Where data are looked for, and which places are passed over.
 @Suite struct ResourceDirectoryTests {
   @Test func theInstallationComesBeforeTheSourceTree() {
-    func paths(_ programs: String) -> [String] {
-      ResourceDirectory.places(module: "Module", sourceFile: "/a/Sources/Module/B/C.swift", programs: programs).map(
-        \.path)
+    func paths(_ programs: String, libraries: String? = nil) -> [String] {
+      ResourceDirectory.places(
+        module: "Module", sourceFile: "/a/Sources/Module/B/C.swift", programs: programs, libraries: libraries
+      ).map(\.path)
     }
     #expect(paths("/usr/bin") == ["/usr/share/ember/Module", "/a/Sources/Module/Resources"])
     #expect(paths("/bin") == ["/share/ember/Module", "/a/Sources/Module/Resources"])
     #expect(paths("/tmp") == ["/a/Sources/Module/Resources"])
+    #expect(
+      paths("/usr/bin", libraries: "/b/lib") == [
+        "/b/share/ember/Module", "/usr/share/ember/Module", "/a/Sources/Module/Resources",
+      ])
+    #expect(paths("/tmp", libraries: "/b/bin") == ["/a/Sources/Module/Resources"])
+  }
+
+  @Test func theImageOfThisCodeIsAFile() throws {
+    let image = try #require(ProgramImage.path)
+    #expect(FileManager.default.fileExists(atPath: image))
+    let line = "00400000-00452000 r-xp 00000000 08:02 173521      /usr/a b/lib.so\n"
+    #expect(ProgramImage.path(line, holding: 0x0040_1000) == "/usr/a b/lib.so")
+    #expect(ProgramImage.path(line, holding: 0x0045_2000) == nil)
+    #expect(ProgramImage.path("00400000-00452000 rw-p 00000000 00:00 0\n", holding: 0x0040_1000) == nil)
   }
 
   @Test func aModuleWithoutDataIsAnErrorThatListsThePlaces() {

@@ -1,0 +1,60 @@
+import EmberBoltzmann
+import EmberConfiguration
+import EmberTheory
+import Glibc
+
+// The meaning of every call stands in include/ember.h.
+
+@_cdecl("ember_version")
+public func emberVersion() -> UnsafeMutablePointer<CChar>? { strdup(Release.version) }
+
+@_cdecl("ember_names")
+public func emberNames(
+  _ what: UnsafePointer<CChar>?, _ names: MessageSlot, _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    let lists: [(name: String, lines: [String])] = [
+      ("parameters", ParameterName.allCases.map { ([$0.rawValue] + $0.aliases).joined(separator: " ") }),
+      ("derived", DerivedQuantity.allCases.map { ([$0.name] + $0.aliases).joined(separator: " ") }),
+      ("spectra", SpectrumKind.allCases.map(\.rawValue)),
+      ("background", BackgroundQuantity.allCases.map(\.rawValue)),
+    ]
+    let wanted = try Argument.text(what, "what")
+    guard let list = lists.first(where: { $0.name == wanted }) else {
+      throw LibraryRequest.complaint(
+        "names", wanted, "unknown", SpellingSuggestion.remedy(for: wanted, among: lists.map(\.name)))
+    }
+    names?.pointee = strdup(list.lines.joined(separator: "\n"))
+  }
+}
+
+@_cdecl("ember_text_free")
+public func emberTextFree(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
+
+@_cdecl("ember_answer_free")
+public func emberAnswerFree(_ answer: UnsafeMutableRawPointer?) { Handle.free(answer, as: Answer.self) }
+
+@_cdecl("ember_answer_count")
+public func emberAnswerCount(_ answer: UnsafeRawPointer?) -> Int {
+  (try? Argument.object(answer, as: Answer.self))?.arrays.count ?? 0
+}
+
+@_cdecl("ember_answer_name")
+public func emberAnswerName(_ answer: UnsafeRawPointer?, _ index: Int) -> UnsafeMutablePointer<CChar>? {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else {
+    return nil
+  }
+  return strdup(arrays[index].name)
+}
+
+@_cdecl("ember_answer_length")
+public func emberAnswerLength(_ answer: UnsafeRawPointer?, _ index: Int) -> Int {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else { return 0 }
+  return arrays[index].values.count
+}
+
+@_cdecl("ember_answer_copy")
+public func emberAnswerCopy(_ answer: UnsafeRawPointer?, _ index: Int, _ values: UnsafeMutablePointer<Double>?) {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else { return }
+  (try? NumberSlot(values))?.store(arrays[index].values)
+}

@@ -1,0 +1,92 @@
+import EmberConfiguration
+import Glibc
+
+/// Where a call leaves its message: a text of `malloc`, or nothing.
+public typealias MessageSlot = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+/// Texts of a caller, each ending in zero.
+public typealias TextList = UnsafePointer<UnsafePointer<CChar>?>?
+
+/// Does the work of one call: 0, or the exit status that the program would have and its message.
+func call(_ message: MessageSlot, _ body: () throws(EmberError) -> Void) -> Int32 {
+  message?.pointee = nil
+  do throws(EmberError) {
+    try body()
+    return 0
+  } catch {
+    message?.pointee = strdup(error.description)
+    return error.exitStatus
+  }
+}
+
+/// What callers hand over, checked as far as it can be.
+enum Argument {
+  /// More is no count but a mistake.
+  private static let largestCount = 10_000_000
+
+  private static func missing(_ what: String) -> EmberError { .usage("\(what): a null pointer.") }
+
+  static func text(_ pointer: UnsafePointer<CChar>?, _ what: String) throws(EmberError) -> String {
+    guard let pointer else { throw missing(what) }
+    return String(cString: pointer)
+  }
+
+  static func count(_ count: Int, _ what: String) throws(EmberError) -> Int {
+    guard 0...largestCount ~= count else { throw .usage("\(what): \(count) is no number of elements.") }
+    return count
+  }
+
+  static func texts(_ list: TextList, _ count: Int, _ what: String) throws(EmberError) -> [String] {
+    let count = try Self.count(count, what)
+    if count == 0 { return [] }
+    guard let list else { throw missing(what) }
+    var result: [String] = []
+    for i in 0..<count { result.append(try text(list[i], what)) }
+    return result
+  }
+
+  static func numbers(_ pointer: UnsafePointer<Double>?, _ count: Int, _ what: String) throws(EmberError) -> [Double] {
+    let count = try Self.count(count, what)
+    if count == 0 { return [] }
+    guard let pointer else { throw missing(what) }
+    return Array(UnsafeBufferPointer(start: pointer, count: count))
+  }
+
+  static func values(
+    _ names: TextList, _ values: UnsafePointer<Double>?, _ count: Int
+  ) throws(EmberError) -> [(name: String, value: Double)] {
+    let numbers = try numbers(values, count, "values")
+    return zip(try texts(names, count, "names"), numbers).map { ($0, $1) }
+  }
+
+  /// The object behind a handle; a caller keeps it until it frees it.
+  static func object<Object: AnyObject>(_ handle: UnsafeRawPointer?, as: Object.Type) throws(EmberError) -> Object {
+    guard let handle else { throw missing("handle") }
+    return Unmanaged<Object>.fromOpaque(handle).takeUnretainedValue()
+  }
+}
+
+/// Handles of objects, which live until they are freed.
+enum Handle {
+  static func make(_ object: some AnyObject, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?)
+    throws(EmberError)
+  {
+    guard let slot else { throw .usage("result: a null pointer.") }
+    slot.pointee = Unmanaged.passRetained(object).toOpaque()
+  }
+
+  static func free<Object: AnyObject>(_ handle: UnsafeMutableRawPointer?, as: Object.Type) {
+    if let handle { Unmanaged<Object>.fromOpaque(handle).release() }
+  }
+}
+
+/// Where a call leaves numbers.
+struct NumberSlot {
+  private let pointer: UnsafeMutablePointer<Double>
+
+  init(_ pointer: UnsafeMutablePointer<Double>?) throws(EmberError) {
+    guard let pointer else { throw .usage("result: a null pointer.") }
+    self.pointer = pointer
+  }
+
+  func store(_ values: [Double]) { for (i, value) in values.enumerated() { pointer[i] = value } }
+}

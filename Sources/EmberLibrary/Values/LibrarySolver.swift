@@ -1,0 +1,130 @@
+import EmberAssembly
+import EmberBoltzmann
+import EmberConfiguration
+import EmberTheory
+
+/// The solver with its settings, as callers of the library hold it: spectra, derivatives, backgrounds, growth and matter power.
+final class LibrarySolver: Sendable {
+  private let solver: BoltzmannSolver
+  private let stack: PerProcess<SolverStack>
+  private let isNonlinear: Bool
+
+  /// - Parameter settings: the block `theory.ember` of an input file, in YAML. Nothing is stored unless it names a store.
+  init(settings: String) throws(EmberError) {
+    let source = "settings"
+    var root = ConfigurationNode(content: .null, origin: InputOrigin(source: source))
+    let block = try ConfigurationParser.parse(settings, source: source)
+    _ = root.set(["theory", "ember"], to: block)
+    let complaints = ComplaintCollector()
+    var theory = TheorySettings(root["theory"], catalogue: .standard, complaints)
+    try complaints.check()
+    theory.emulator = nil
+    if block["cache"] == nil { theory.cachePath = nil }
+    solver = BoltzmannSolver(theory.solver)
+    stack = try PerProcess { [theory] () throws(EmberError) in try SolverStack(theory) }
+    isNonlinear = theory.isNonlinear
+  }
+
+  /// The fiducial model, changed by values of parameters in any known spelling.
+  func cosmology(_ values: [(name: String, value: Double)]) throws(EmberError) -> CosmologicalParameters {
+    var cosmology = CosmologicalParameters()
+    if isNonlinear { cosmology[given: .nonlinear] = 1 }
+    try ParameterAssignments(values, source: "parameter").apply(to: &cosmology)
+    return cosmology
+  }
+
+  /// Spectra (C_l in muK^2 for l = 0 ... lmax) and derived parameters, with their derivatives with respect to parameters as
+  /// `derivative/NAME/...`, in the spelling of the caller.
+  func predict(
+    _ cosmology: CosmologicalParameters, _ request: LibraryRequest, by spellings: [String]
+  ) throws(EmberError) -> Answer {
+    let point = ModelPoint(cosmology: cosmology)
+    let parameters = try Self.parameters(spellings)
+    let provider = try stack.get().provider
+    return try Self.asking { () throws(TheoryError) in
+      var arrays: [(name: String, values: [Double])] = []
+      guard !spellings.isEmpty else {
+        arrays.append(try provider.predict(point, request.request).products)
+        return Answer(arrays)
+      }
+      let theory = try provider.differentiate(point, request.request, by: parameters)
+      arrays.append(theory.prediction.products)
+      for (spelling, parameter) in zip(spellings, parameters) {
+        if let change = theory.change(parameter) { arrays.append(change, below: "derivative/\(spelling)/") }
+      }
+      return Answer(arrays)
+    }
+  }
+
+  /// Functions of the expansion by the names of `BackgroundQuantity`, one value for each redshift, and their derivatives.
+  func background(
+    _ cosmology: CosmologicalParameters, _ redshifts: [Double], by spellings: [String]
+  ) throws(EmberError) -> Answer {
+    let parameters = try Self.parameters(spellings)
+    let found = try Self.asking { () throws(TheoryError) in
+      try solver.backgroundDerivatives(cosmology, by: parameters) { functions in
+        BackgroundQuantity.allCases.flatMap { quantity in redshifts.map { functions.value(quantity, $0) } }
+      }
+    }
+    var arrays: [(name: String, values: [Double])] = []
+    func append(_ prefix: String, _ values: [Double]) {
+      for (place, quantity) in BackgroundQuantity.allCases.enumerated() {
+        let first = place * redshifts.count
+        arrays.append((prefix + quantity.rawValue, Array(values[first..<(first + redshifts.count)])))
+      }
+    }
+    append("", found.values)
+    for (spelling, parameter) in zip(spellings, parameters) {
+      append("derivative/\(spelling)/", found.slopes[parameter] ?? [Double](repeating: 0, count: found.values.count))
+    }
+    return Answer(arrays)
+  }
+
+  /// D_A in Mpc of sources at the second redshifts, seen from the first.
+  func angularDiameterDistances(
+    _ cosmology: CosmologicalParameters, _ first: [Double], _ second: [Double]
+  ) throws(EmberError) -> Answer {
+    let functions = try Self.asking { () throws(TheoryError) in try solver.background(cosmology) }
+    return Answer([
+      ("D_A", zip(first, second).map { functions.angularDiameterDistance(from: $0, to: $1) })
+    ])
+  }
+
+  /// sigma8(z) and f sigma8(z).
+  func growth(_ cosmology: CosmologicalParameters, _ redshifts: [Double]) throws(EmberError) -> Answer {
+    let growth = try Self.asking { () throws(TheoryError) in try solver.growth(cosmology, redshifts: redshifts) }
+    return Answer([("sigma8", growth.sigma8), ("fsigma8", growth.growthRate)])
+  }
+
+  /// Wavenumbers in 1/Mpc and P(k, z) in Mpc^3, row by row for the redshifts.
+  func matterPower(
+    _ cosmology: CosmologicalParameters, _ redshifts: [Double], largestWavenumber: Double
+  ) throws(EmberError) -> Answer {
+    let spectrum = try Self.asking { () throws(TheoryError) in
+      try solver.matterPower(
+        cosmology, MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber))
+    }
+    var arrays = [("k", spectrum.wavenumbers), ("linear", spectrum.linear.flatMap(\.self))]
+    if let nonlinear = spectrum.nonlinear { arrays.append(("nonlinear", nonlinear.flatMap(\.self))) }
+    return Answer(arrays)
+  }
+
+  private static func parameters(_ spellings: [String]) throws(EmberError) -> [ParameterName] {
+    var parameters: [ParameterName] = []
+    for spelling in spellings {
+      guard let name = ParameterName(spelling: spelling) else {
+        let unknown = UnknownParameter(input: spelling)
+        throw LibraryRequest.complaint("derivative", spelling, unknown.problem, unknown.remedy)
+      }
+      if let reason = name.definition.domain.whyNotVaried {
+        throw LibraryRequest.complaint("derivative", spelling, "not varied: \(reason)", "Leave it out.")
+      }
+      parameters.append(name)
+    }
+    return parameters
+  }
+
+  private static func asking<Value>(_ body: () throws(TheoryError) -> Value) throws(EmberError) -> Value {
+    do { return try body() } catch { throw EmberError(error, origin: InputOrigin(source: "parameter")) }
+  }
+}

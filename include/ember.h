@@ -1,0 +1,100 @@
+/* The library libember: Ember's solver and posteriors for other programs.
+ *
+ * Calls that can fail return a status: 0, or what the program `ember` would end with (64 usage, 65 bad input, 66 missing file,
+ * 70 internal, 73 a store that cannot be used). Then *message is a text, the program's own, which the caller frees with
+ * ember_text_free; else it is NULL. `message` itself may be NULL.
+ *
+ * Handles are opaque, made by ..._new and calls with an `answer`, and live until they are freed. NULL is refused everywhere; a freed
+ * handle is as bad as freed memory. There is no global state. All calls may come from several threads at once, with the same handle
+ * too, and from processes that were forked after others; in these a call works on one core.
+ *
+ * Names of parameters are those of input files, aliases included. Texts are UTF-8 and end in zero; counts are of elements.
+ */
+#ifndef EMBER_H
+#define EMBER_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ember_solver ember_solver;
+typedef struct ember_posterior ember_posterior;
+typedef struct ember_answer ember_answer;
+
+/* The release, to be freed. */
+char *ember_version(void);
+/* All names of `parameters`, `derived` (each with its aliases after it), `spectra` or `background`, one on each line. */
+int32_t ember_names(const char *what, char **names, char **message);
+void ember_text_free(char *text);
+
+/* An answer is a list of named arrays. */
+int64_t ember_answer_count(const ember_answer *answer);
+/* NULL out of range; to be freed. */
+char *ember_answer_name(const ember_answer *answer, int64_t index);
+int64_t ember_answer_length(const ember_answer *answer, int64_t index);
+/* Copies ember_answer_length numbers. */
+void ember_answer_copy(const ember_answer *answer, int64_t index, double *values);
+void ember_answer_free(ember_answer *answer);
+
+/* `settings`: what stands under theory.ember in an input file, as YAML or JSON; "" for the defaults. There is no store unless it names
+ * one, and no emulator. */
+int32_t ember_solver_new(const char *settings, ember_solver **solver, char **message);
+void ember_solver_free(ember_solver *solver);
+
+/* spectra/KIND: C_l for l = 0 ... lmax in muK^2 (lensing potential: without unit); derived/NAME: those asked for, and those that cost
+ * nothing more. With `by`: derivative/PARAMETER/spectra/KIND and derivative/PARAMETER/derived/NAME too, in the caller's spelling, all
+ * other stated parameters held. Parameters that are not given are those of the fiducial model. */
+int32_t ember_solver_predict(const ember_solver *solver, const char *const *names, const double *values, int64_t count,
+                             const char *const *spectra, int64_t spectra_count, int64_t lmax,
+                             const char *const *derived, int64_t derived_count,
+                             const char *const *by, int64_t by_count, ember_answer **answer, char **message);
+
+/* H (km/s/Mpc), D_C, D_M, D_A, D_L, D_V (Mpc) and Omega_... at redshifts; not a number below 0 and above 1e9. With `by`:
+ * derivative/PARAMETER/H and so on too. */
+int32_t ember_solver_background(const ember_solver *solver, const char *const *names, const double *values, int64_t count,
+                                const double *redshifts, int64_t redshift_count, const char *const *by, int64_t by_count,
+                                ember_answer **answer, char **message);
+/* D_A (Mpc) of sources at the second redshifts seen from the first; 0 unless the first is smaller. */
+int32_t ember_solver_angular_diameter_distances(const ember_solver *solver, const char *const *names, const double *values,
+                                                int64_t count, const double *first, const double *second,
+                                                int64_t pair_count, ember_answer **answer, char **message);
+/* sigma8 and fsigma8 at redshifts from 0 to 1000, linear, of all matter. */
+int32_t ember_solver_growth(const ember_solver *solver, const char *const *names, const double *values, int64_t count,
+                            const double *redshifts, int64_t redshift_count, ember_answer **answer, char **message);
+/* k (1/Mpc), linear and, in models with nonlinear = 1, nonlinear P(k, z) (Mpc^3) of all matter, one row for each redshift. */
+int32_t ember_solver_matter_power(const ember_solver *solver, const char *const *names, const double *values, int64_t count,
+                                  const double *redshifts, int64_t redshift_count, double largest_wavenumber,
+                                  ember_answer **answer, char **message);
+
+/* The posterior of an input file; `settings` are KEY.PATH=VALUE or NAME=VALUE, as of `--set`. The solver answers every point; there is
+ * no store unless the file names one. */
+int32_t ember_posterior_new(const char *file, const char *const *settings, int64_t setting_count,
+                            ember_posterior **posterior, char **message);
+void ember_posterior_free(ember_posterior *posterior);
+/* The number of sampled parameters: the length of every vector below. 0 for NULL. */
+int64_t ember_posterior_dimension(const ember_posterior *posterior);
+/* `sampled`, their LaTeX `labels`, `derived` or `likelihoods`, one on each line. */
+int32_t ember_posterior_names(const ember_posterior *posterior, const char *what, char **names, char **message);
+/* Where the prior is not zero (infinite ends included), the middle of the references, and the scales of the posterior. */
+int32_t ember_posterior_scales(const ember_posterior *posterior, double *lower, double *upper, double *center,
+                               double *scales, char **message);
+/* ln prior (normalised) and ln L (-chi^2/2). Minus infinity where the prior is zero, and for ln L where there is no model. */
+int32_t ember_posterior_log_density(const ember_posterior *posterior, const double *x, int64_t count,
+                                    double *log_prior, double *log_likelihood, char **message);
+/* The same with both gradients, which are 0 where a value is minus infinity. */
+int32_t ember_posterior_gradient(const ember_posterior *posterior, const double *x, int64_t count, double *log_prior,
+                                 double *log_likelihood, double *prior_gradient, double *likelihood_gradient,
+                                 char **message);
+/* logprior, chi2/NAME, derived/NAME; an error says why there is no model. */
+int32_t ember_posterior_evaluate(const ember_posterior *posterior, const double *x, int64_t count,
+                                 ember_answer **answer, char **message);
+/* The point that a point of the unit cube stands for: uniform in the cube is the prior. */
+int32_t ember_posterior_prior_transform(const ember_posterior *posterior, const double *unit_cube, int64_t count,
+                                        double *x, char **message);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

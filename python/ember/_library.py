@@ -1,0 +1,233 @@
+"""The shared library, its calls and its errors. Nothing here is for users."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+
+import numpy as np
+
+# Addresses: making typed pointers of arrays takes longer than a call.
+_DOUBLES = ctypes.c_void_p
+_TEXTS = ctypes.POINTER(ctypes.c_char_p)
+_INT = ctypes.c_int64
+_HANDLE = ctypes.c_void_p
+_SLOT = ctypes.POINTER(ctypes.c_void_p)
+
+_VALUES = [_TEXTS, _DOUBLES, _INT]
+#: Argument types of the calls that return a status; ``message`` comes last everywhere.
+_CALLS = {
+    "ember_names": [ctypes.c_char_p, _SLOT],
+    "ember_solver_new": [ctypes.c_char_p, _SLOT],
+    "ember_solver_predict": [_HANDLE, *_VALUES, _TEXTS, _INT, _INT, _TEXTS, _INT, _TEXTS, _INT, _SLOT],
+    "ember_solver_background": [_HANDLE, *_VALUES, _DOUBLES, _INT, _TEXTS, _INT, _SLOT],
+    "ember_solver_angular_diameter_distances": [_HANDLE, *_VALUES, _DOUBLES, _DOUBLES, _INT, _SLOT],
+    "ember_solver_growth": [_HANDLE, *_VALUES, _DOUBLES, _INT, _SLOT],
+    "ember_solver_matter_power": [_HANDLE, *_VALUES, _DOUBLES, _INT, ctypes.c_double, _SLOT],
+    "ember_posterior_new": [ctypes.c_char_p, _TEXTS, _INT, _SLOT],
+    "ember_posterior_names": [_HANDLE, ctypes.c_char_p, _SLOT],
+    "ember_posterior_scales": [_HANDLE, _DOUBLES, _DOUBLES, _DOUBLES, _DOUBLES],
+    "ember_posterior_log_density": [_HANDLE, _DOUBLES, _INT, _DOUBLES, _DOUBLES],
+    "ember_posterior_gradient": [_HANDLE, _DOUBLES, _INT, _DOUBLES, _DOUBLES, _DOUBLES, _DOUBLES],
+    "ember_posterior_evaluate": [_HANDLE, _DOUBLES, _INT, _SLOT],
+    "ember_posterior_prior_transform": [_HANDLE, _DOUBLES, _INT, _DOUBLES],
+}
+_OTHERS = {
+    "ember_version": ([], ctypes.c_void_p),
+    "ember_text_free": ([ctypes.c_void_p], None),
+    "ember_answer_count": ([_HANDLE], _INT),
+    "ember_answer_name": ([_HANDLE, _INT], ctypes.c_void_p),
+    "ember_answer_length": ([_HANDLE, _INT], _INT),
+    "ember_answer_copy": ([_HANDLE, _INT, _DOUBLES], None),
+    "ember_answer_free": ([_HANDLE], None),
+    "ember_solver_free": ([_HANDLE], None),
+    "ember_posterior_free": ([_HANDLE], None),
+    "ember_posterior_dimension": ([_HANDLE], _INT),
+}
+
+
+class EmberError(Exception):
+    """What the program ``ember`` would say; ``status`` is how it would end (65 bad input, 66 missing file, ...)."""
+
+    def __init__(self, message: str, status: int = 70):
+        super().__init__(message)
+        self.status = status
+
+    def __reduce__(self):
+        return type(self), (self.args[0], self.status)
+
+
+class InputError(EmberError, ValueError):
+    """A parameter, setting or file says what cannot be used; the text says what would be right."""
+
+
+class MissingFileError(EmberError, FileNotFoundError):
+    """A file that was asked for is not there."""
+
+    def __str__(self) -> str:
+        return self.args[0]
+
+
+def _candidates() -> list[Path]:
+    named = os.environ.get("EMBER_LIBRARY")
+    if named:
+        return [Path(named)]
+    here = Path(__file__).resolve().parent
+    return [here / "_native" / "lib" / "libember.so", here.parents[1] / ".build" / "library" / "lib" / "libember.so"]
+
+
+def _load() -> ctypes.CDLL:
+    paths = _candidates()
+    for path in paths:
+        if path.is_file():
+            library = ctypes.CDLL(str(path))
+            break
+    else:
+        raise ImportError(
+            f"libember.so is not at {' or '.join(map(str, paths))}. Build it with `make library`, "
+            "or name it in the environment variable EMBER_LIBRARY."
+        )
+    for name, arguments in _CALLS.items():
+        function = getattr(library, name)
+        function.argtypes, function.restype = [*arguments, _SLOT], ctypes.c_int32
+    for name, (arguments, result) in _OTHERS.items():
+        function = getattr(library, name)
+        function.argtypes, function.restype = arguments, result
+    return library
+
+
+_library = _load()
+
+
+def take_text(address: int | None) -> str:
+    """The text at an address, which is freed."""
+    if not address:
+        return ""
+    text = ctypes.string_at(address).decode("utf-8", "replace")
+    _library.ember_text_free(address)
+    return text
+
+
+def call(name: str, *arguments: Any) -> None:
+    """Makes a call; raises what it says."""
+    message = ctypes.c_void_p()
+    status = getattr(_library, name)(*arguments, ctypes.byref(message))
+    if status == 0:
+        return
+    text = take_text(message.value)
+    kinds = {64: InputError, 65: InputError, 66: MissingFileError}
+    raise kinds.get(status, EmberError)(text, status)
+
+
+def texts(values: Iterable[str], what: str) -> tuple[Any, int]:
+    """Texts as C has them."""
+    if isinstance(values, (str, bytes)):
+        values = [values]  # type: ignore[list-item]
+    encoded = []
+    try:
+        items = list(values)
+    except TypeError:
+        raise InputError(f"{what}: a list of names was expected, not {type(values).__name__}", 64) from None
+    for value in items:
+        encoded.append(text(value, what))
+    return (ctypes.c_char_p * len(encoded))(*encoded), len(encoded)
+
+
+def text(value: Any, what: str) -> bytes:
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if not isinstance(value, str) or "\0" in value:
+        raise InputError(f"{what}: a text was expected, not {value!r:.80}", 64)
+    return value.encode("utf-8", "surrogateescape")
+
+
+def numbers(values: Any, what: str, length: int | None = None) -> np.ndarray:
+    """A contiguous array of one dimension."""
+    if type(values) is np.ndarray and values.dtype == np.float64 and values.shape == (length,) and values.flags.c_contiguous:
+        return values
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "fiub":
+            raise TypeError
+        array = np.ascontiguousarray(array, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{what}: numbers were expected, not {type(values).__name__} {values!r:.60}", 64) from None
+    if array.ndim != 1 or (length is not None and len(array) != length):
+        wanted = "one dimension" if length is None else f"shape ({length},)"
+        raise InputError(f"{what}: an array of {wanted} was expected, not of shape {array.shape}", 64)
+    return array
+
+
+def pointer(array: np.ndarray) -> int:
+    return array.ctypes.data
+
+
+def parameters(values: Mapping[str, Any]) -> tuple[Any, Any, int]:
+    """Names and values as C has them; what is None is left out."""
+    names, numbers_ = [], []
+    for name, value in values.items():
+        if value is None:
+            continue
+        names.append(text(name, "parameter"))
+        try:
+            if isinstance(value, (str, bytes)):
+                raise TypeError
+            numbers_.append(float(value))
+        except (TypeError, ValueError, OverflowError):
+            raise InputError(f"parameter: {name} = {value!r:.60}: not a number. Give a number.", 65) from None
+    count = len(names)
+    return (ctypes.c_char_p * count)(*names), (ctypes.c_double * count)(*numbers_), count
+
+
+def names(what: str) -> list[list[str]]:
+    """The names that Ember knows, each with its aliases."""
+    slot = ctypes.c_void_p()
+    call("ember_names", text(what, "names"), ctypes.byref(slot))
+    return [line.split(" ") for line in take_text(slot.value).split("\n") if line]
+
+
+def version() -> str:
+    return take_text(_library.ember_version())
+
+
+def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
+    """Makes a call that gives an answer: its arrays by name."""
+    slot = ctypes.c_void_p()
+    call(name, *arguments, ctypes.byref(slot))
+    try:
+        result = {}
+        for index in range(_library.ember_answer_count(slot)):
+            values = np.empty(_library.ember_answer_length(slot, index))
+            _library.ember_answer_copy(slot, index, pointer(values))
+            result[take_text(_library.ember_answer_name(slot, index))] = values
+        return result
+    finally:
+        _library.ember_answer_free(slot)
+
+
+class Handle:
+    """An object of the library, freed when nothing holds it any more."""
+
+    def __init__(self, kind: str, *arguments: Any):
+        slot = ctypes.c_void_p()
+        self._free = getattr(_library, f"ember_{kind}_free")
+        self.pointer: ctypes.c_void_p | None = None
+        call(f"ember_{kind}_new", *arguments, ctypes.byref(slot))
+        self.pointer = slot
+
+    def __del__(self) -> None:
+        if getattr(self, "pointer", None) is not None:
+            self._free(self.pointer)
+            self.pointer = None
+
+
+def dimension(handle: Handle) -> int:
+    return _library.ember_posterior_dimension(handle.pointer)
+
+
+def lines(handle: Handle, what: str) -> list[str]:
+    slot = ctypes.c_void_p()
+    call("ember_posterior_names", handle.pointer, what.encode(), ctypes.byref(slot))
+    return [line for line in take_text(slot.value).split("\n") if line]
