@@ -1,0 +1,332 @@
+"""A theory for Cobaya: ``theory: {ember.cobaya.Ember: {...}}`` in place of ``camb`` or ``classy``.
+
+Parameters have the names of CAMB, CLASS or Ember. What is answered: lensed and unlensed CMB spectra and the lensing potential, the
+expansion, rdrag and all other derived parameters of Ember, sigma8(z) and f sigma8(z), sigma(R) and the power spectrum of all matter, linear
+and by HMcode-2020. What is not: other fields of the matter power spectrum (Weyl, delta_nonu), spectra of sources, correlations of the lensing
+potential with T and E, and CAMB's own objects; asking for these is an error that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from cobaya.log import LoggedError
+from cobaya.theories.cosmo import BoltzmannBase
+from cobaya.tools import Pool1D, Pool2D
+
+from . import _library as library
+from ._solver import Solver
+
+#: Inputs of other programs in another unit: the name here, and a factor.
+_CONVERSIONS = {"cosmomc_theta": ("theta_MC_100", 100.0), "thetastar": ("thetastar_100", 100.0)}
+#: What is computed from Ember's derived parameters, under the names of CAMB's and Planck's chains.
+_COMBINATIONS = {
+    "omegam": lambda d, _: d["Omega_m"],
+    "omegamh2": lambda d, _: d["Omega_m"] * (d["H0"] / 100) ** 2,
+    "omegal": lambda _, b: float(b["Omega_de"][0]),
+    "omega_de": lambda _, b: float(b["Omega_de"][0]),
+    "omegab": lambda _, b: float(b["Omega_b"][0]),
+    "omegac": lambda _, b: float(b["Omega_cdm"][0]),
+    "omegan": lambda _, b: float(b["Omega_nu_massive"][0]),
+    "omegabh2": lambda d, b: float(b["Omega_b"][0]) * (d["H0"] / 100) ** 2,
+    "omegach2": lambda d, b: float(b["Omega_cdm"][0]) * (d["H0"] / 100) ** 2,
+    "omnuh2": lambda d, b: float(b["Omega_nu_massive"][0]) * (d["H0"] / 100) ** 2,
+    "omeganuh2": lambda d, b: float(b["Omega_nu_massive"][0]) * (d["H0"] / 100) ** 2,
+    "s8h5": lambda d, _: d["sigma8"] * (d["H0"] / 100) ** -0.5,
+    "s8omegamp5": lambda d, _: d["sigma8"] * d["Omega_m"] ** 0.5,
+    "s8omegamp25": lambda d, _: d["sigma8"] * d["Omega_m"] ** 0.25,
+    "S8": lambda d, _: d["sigma8"] * (d["Omega_m"] / 0.3) ** 0.5,
+}
+_NEED_SIGMA8 = {"sigma8", "sigma_8", "s8h5", "s8omegamp5", "s8omegamp25", "S8"}
+_CMB = {"tt": "TT", "te": "TE", "et": "TE", "ee": "EE", "bb": "BB", "pp": "PP"}
+_FUNCTIONS = {
+    "Hubble": "H",
+    "angular_diameter_distance": "D_A",
+    "comoving_radial_distance": "D_C",
+    "Omega_b": "Omega_b",
+    "Omega_cdm": "Omega_cdm",
+    "Omega_nu_massive": "Omega_nu_massive",
+}
+_GROWTH = ("sigma8_z", "fsigma8")
+_TOTAL = ("delta_tot", "delta_tot")
+#: Settings of CAMB that make no difference to what Ember answers, or that its precision replaces.
+_WITHOUT_MEANING = {
+    "theta_H0_range", "dark_energy_model", "num_nu_massless", "neutrino_hierarchy", "AccuracyBoost", "lAccuracyBoost",
+    "lSampleBoost", "lens_margin", "lens_k_eta_reference", "max_l", "max_l_tensor", "k_eta_max_scalar", "kmax", "redshifts",
+    "bbn_predictor", "recombination_model", "min_l_logl_sampling", "DoLateRadTruncation", "WantTransfer",
+}  # fmt: skip
+_NONLINEAR_MODELS = {"mead2020", "mead2020_feedback"}
+
+
+class Ember(BoltzmannBase):
+    """The solver of Ember.
+
+    Options: ``precision`` (``draft``, ``default``, ``reference``), ``nonlinear`` (non-linear growth in the lensing potential; by default as
+    for CAMB, when ``pp`` or ``lens_potential_accuracy`` >= 1 is asked for), ``recombination`` (``recfast_cosmorec``,
+    ``recfast_planck``), ``cache`` (a file in which spectra are kept), ``extra_args``: further parameters with fixed values, and those
+    settings of CAMB that have a meaning here.
+    """
+
+    precision: Any = "default"
+    nonlinear: bool | None = None
+    recombination: str | None = None
+    cache: str | None = None
+    extra_args: dict = {}
+    renames: Mapping[str, str] = {}
+    speed: float = 1
+    stop_at_error: bool = False
+    path: Any = None
+
+    def initialize(self) -> None:
+        super().initialize()
+        self._fixed: dict[str, float] = {}
+        accuracy = self.extra_args.get("lens_potential_accuracy")
+        for name, value in self.extra_args.items():
+            if name == "lens_potential_accuracy":
+                continue
+            if name == "halofit_version":
+                if value not in _NONLINEAR_MODELS:
+                    self.log.warning("non-linear growth is by HMcode-2020 (mead2020), not by %s", value)
+            elif name in _WITHOUT_MEANING:
+                self.log.info("%s has no meaning here; accuracy is set by `precision`", name)
+            else:
+                name, factor = _CONVERSIONS.get(name, (name, 1.0))
+                self._check_name(name)
+                self._fixed[name] = factor * value
+        self._lens_accuracy = accuracy
+        self._nonlinear_lensing = bool(accuracy) if self.nonlinear is None else bool(self.nonlinear)
+        self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
+        self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
+
+    def initialize_with_params(self) -> None:
+        super().initialize_with_params()
+        for name in self.input_params:
+            self._check_name(_CONVERSIONS.get(name, (name, 1))[0])
+        for name in self.output_params:
+            self._check_derived(name)
+
+    def get_can_provide_params(self) -> list[str]:
+        return sorted({*self._aliases, *_COMBINATIONS})
+
+    def get_version(self) -> str:
+        return library.version()
+
+    # Errors -------------------------------------------------------------------------------------------------------------------
+
+    def _guarded(self, work: Any) -> Any:
+        try:
+            return work()
+        except library.EmberError as error:
+            raise LoggedError(self.log, "%s", error) from error
+
+    def _check_name(self, name: str) -> None:
+        known = {alias for line in library.names("parameters") for alias in line}
+        if name not in known:
+            # The library says what may have been meant.
+            self._guarded(lambda: Solver("draft").background(**{name: 1.0}))
+
+    def _check_derived(self, name: str) -> None:
+        if name not in self._aliases and name not in _COMBINATIONS:
+            self._guarded(lambda: Solver("draft").derived([name]))
+
+    def _refuse(self, what: str) -> None:
+        raise LoggedError(self.log, "Ember does not give %s.", what)
+
+    # What is wanted -------------------------------------------------------------------------------------------------------------
+
+    def must_provide(self, **requirements: Any) -> None:
+        for key, value in requirements.items():
+            if key == "source_Cl":
+                self._refuse("spectra of sources (source_Cl)")
+            if key.startswith("CAMB") or key.startswith("classy"):
+                self._refuse(f"objects of another program ({key})")
+        super().must_provide(**requirements)
+        for key, value in self._must_provide.items():
+            if key in ("Cl", "lensed_scal_Cl", "unlensed_Cl"):
+                self._check_spectra(key, value)
+            elif isinstance(key, tuple):
+                if key[-2:] != _TOTAL:
+                    self._refuse(f"{key[0]} of {' x '.join(key[-2:])}, but of delta_tot alone")
+            elif key == "angular_diameter_distance_2":
+                self.collectors[key] = SimpleNamespace(z_pool=Pool2D(value["z_pairs"]))
+            elif key in _FUNCTIONS or key in _GROWTH:
+                self.collectors[key] = SimpleNamespace(z_pool=Pool1D(value["z"]))
+            elif value is None:
+                if key not in self.input_params and key not in self._fixed:
+                    self._check_derived(key)
+            else:
+                self._refuse(str(key))
+
+    def _check_spectra(self, key: str, spectra: dict[str, int]) -> None:
+        allowed = ("tt", "te", "et", "ee", "pp") if key == "unlensed_Cl" else tuple(_CMB)
+        for name in spectra:
+            if name not in allowed:
+                self._refuse(f"the spectrum {name!r} in {key}; it gives {', '.join(allowed)}")
+        if "pp" in spectra and self.nonlinear is None and self._lens_accuracy is None:
+            # As Cobaya asks of CAMB.
+            self._nonlinear_lensing = True
+
+    # A point --------------------------------------------------------------------------------------------------------------------
+
+    def calculate(self, state: dict, want_derived: bool = True, **values: float) -> bool | None:
+        parameters = dict(self._fixed)
+        for name, value in values.items():
+            name, factor = _CONVERSIONS.get(name, (name, 1.0))
+            parameters[name] = factor * value
+        try:
+            self._answer(state, parameters, want_derived)
+        except library.EmberError as error:
+            if self.stop_at_error:
+                raise LoggedError(self.log, "%s", error) from error
+            self.log.debug("%s", error)
+            return False
+        return True
+
+    def _answer(self, state: dict, parameters: dict[str, float], want_derived: bool) -> None:
+        wanted = self._must_provide
+        derived = self._cmb(state, parameters)
+        self._background(state, parameters)
+        if growth := [wanted[key]["z"] for key in _GROWTH if key in wanted]:
+            z = np.unique(np.concatenate([np.atleast_1d(values) for values in growth]))
+            found = dict(zip(_GROWTH, self._solver.growth(z, **parameters)))
+            for key in _GROWTH:
+                if key in wanted:
+                    state[key] = found[key][np.searchsorted(z, self.collectors[key].z_pool.values)]
+        self._matter(state, parameters)
+        extra = [key for key, value in wanted.items() if value is None and key not in self.input_params]
+        names = set(extra) | (set(self.output_params) if want_derived else set())
+        found = self._derived(parameters, names, derived)
+        if want_derived:
+            state["derived"] = {name: found[name] for name in self.output_params}
+        state["derived_extra"] = {name: found[name] for name in extra}
+
+    def _lensing(self, parameters: dict[str, float]) -> dict[str, float]:
+        if not self._nonlinear_lensing or "nonlinear" in parameters:
+            return parameters
+        return {**parameters, "nonlinear": 1.0}
+
+    def _cmb(self, state: dict, parameters: dict[str, float]) -> dict[str, float]:
+        """CMB spectra into the state; the derived parameters that come with them."""
+        total: dict[str, int] = {}
+        for key, prefix in (("Cl", "lensed_"), ("unlensed_Cl", "unlensed_")):
+            for name, lmax in self._must_provide.get(key, {}).items():
+                kind = "PP" if name == "pp" else prefix + _CMB[name]
+                total[kind] = max(total.get(kind, 0), lmax)
+        scalar = self._must_provide.get("lensed_scal_Cl", {})
+        has_tensors = bool(parameters.get("r", 0))
+        if scalar and not has_tensors:
+            for name, lmax in scalar.items():
+                kind = "PP" if name == "pp" else "lensed_" + _CMB[name]
+                total[kind] = max(total.get(kind, 0), lmax)
+        derived: dict[str, float] = {}
+        if total:
+            answer = self._solver.spectra(
+                lmax=max(2, *total.values()), kinds=list(total), **self._lensing(parameters)
+            )
+            derived = answer.derived
+            state["Cl"], state["unlensed_Cl"] = answer, answer
+            state["lensed_scal_Cl"] = answer
+        if scalar and has_tensors:
+            kinds = ["PP" if name == "pp" else "lensed_" + _CMB[name] for name in scalar]
+            state["lensed_scal_Cl"] = self._solver.spectra(
+                lmax=max(2, *scalar.values()), kinds=kinds, **{**self._lensing(parameters), "r": 0.0}
+            )
+        return derived
+
+    def _background(self, state: dict, parameters: dict[str, float]) -> None:
+        wanted = [key for key in _FUNCTIONS if key in self._must_provide]
+        if wanted:
+            pools = {key: np.asarray(self.collectors[key].z_pool.values, dtype=float) for key in wanted}
+            z = np.unique(np.concatenate(list(pools.values())))
+            table = self._solver._background(parameters, z)
+            for key in wanted:
+                values = table[_FUNCTIONS[key]][np.searchsorted(z, pools[key])]
+                # Cobaya keeps H in 1/Mpc.
+                state[key] = values / 299792.458 if key == "Hubble" else values
+        if "angular_diameter_distance_2" in self._must_provide:
+            pairs = np.asarray(self.collectors["angular_diameter_distance_2"].z_pool.values, dtype=float)
+            state["angular_diameter_distance_2"] = self._solver._pairs(parameters, pairs[:, 0], pairs[:, 1])
+
+    def _matter(self, state: dict, parameters: dict[str, float]) -> None:
+        """P(k, z) and sigma(R, z) into the state, all from one answer of the solver."""
+        grids = {key: value for key, value in self._must_provide.items() if isinstance(key, tuple)}
+        if not grids:
+            return
+        z = np.unique(np.concatenate([np.atleast_1d(value["z"]) for value in grids.values()]).astype(float))
+        k_max = max(
+            max(value["k_max"], 20 / np.min(value["R"])) if "R" in value else value["k_max"] for value in grids.values()
+        )
+        nonlinear = {"nonlinear": 1.0} if any(key[0] == "Pk_grid" and key[1] for key in grids) else {}
+        power = self._solver.matter_power(z, k_max=min(max(k_max, 1e-3), 100.0), **{**parameters, **nonlinear})
+        for key, value in grids.items():
+            if key[0] == "Pk_grid":
+                state[key] = power["k"], z, power["nonlinear" if key[1] else "linear"]
+            else:
+                rows = np.searchsorted(z, np.sort(value["z"]))
+                radii = np.sort(np.asarray(value["R"], dtype=float))
+                state[key] = z[rows], radii, _sigma(power["k"], power["linear"][rows], radii)
+
+    def _derived(self, parameters: dict[str, float], names: set[str], known: dict[str, float]) -> dict[str, float]:
+        if not names:
+            return {}
+        base = {self._aliases[name] for name in names if name in self._aliases}
+        if names & set(_COMBINATIONS):
+            base |= {"H0", "Omega_m"}
+        if names & _NEED_SIGMA8:
+            base.add("sigma8")
+        missing = sorted(base - set(known))
+        known = {**self._solver.derived(missing, **parameters), **known} if missing else known
+        table = self._solver._background(parameters, np.zeros(1)) if names & set(_COMBINATIONS) else {}
+        return {
+            name: known[self._aliases[name]] if name in self._aliases else _COMBINATIONS[name](known, table)
+            for name in names
+        }
+
+    # What was found -------------------------------------------------------------------------------------------------------------
+
+    def _spectra(self, key: str, prefix: str, ell_factor: bool, units: str) -> dict[str, np.ndarray]:
+        if key not in self._must_provide or key not in self.current_state:
+            raise LoggedError(self.log, "No %s was computed. Are you sure that you have requested it?", key)
+        answer = self.current_state[key]
+        factor = (self._cmb_unit_factor(units, 2.7255) / 2.7255e6) ** 2
+        result = {"ell": answer.ell}
+        for name in self._must_provide[key]:
+            kind = "PP" if name == "pp" else prefix + _CMB[name]
+            values = answer.band_power(kind) if ell_factor else answer[kind].copy()
+            values[:2] = 0
+            result[name] = values if name == "pp" else factor * values
+        return result
+
+    def get_Cl(self, ell_factor: bool = False, units: str = "FIRASmuK2") -> dict[str, np.ndarray]:
+        return self._spectra("Cl", "lensed_", ell_factor, units)
+
+    def get_lensed_scal_Cl(self, ell_factor: bool = False, units: str = "FIRASmuK2") -> dict[str, np.ndarray]:
+        return self._spectra("lensed_scal_Cl", "lensed_", ell_factor, units)
+
+    def get_unlensed_Cl(self, ell_factor: bool = False, units: str = "FIRASmuK2") -> dict[str, np.ndarray]:
+        return self._spectra("unlensed_Cl", "unlensed_", ell_factor, units)
+
+    def get_source_Cl(self) -> None:
+        self._refuse("spectra of sources (source_Cl)")
+
+
+def _sigma(k: np.ndarray, power: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """The rms contrast in spheres, shape ``(z, R)``: the integral of k^3 P W^2 / 2 pi^2 over ln k, by Simpson's rule on a spline."""
+    from scipy.interpolate import CubicSpline
+
+    fine = np.linspace(np.log(k[0]), np.log(k[-1]), 8 * len(k) + 1)
+    kf = np.exp(fine)
+    variance = np.exp(CubicSpline(np.log(k), np.log(power), axis=1)(fine)) * kf**3 / (2 * np.pi**2)
+    x = np.outer(radii, kf)
+    small = x < 1e-2
+    safe = np.where(small, 1.0, x)
+    window = np.where(small, 1 - x**2 / 10, 3 * (np.sin(safe) - safe * np.cos(safe)) / safe**3)
+    weights = np.full(len(fine), 2.0)
+    weights[1::2] = 4
+    weights[[0, -1]] = 1
+    weights *= (fine[1] - fine[0]) / 3
+    return np.sqrt((variance * weights) @ (window**2).T)

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("cobaya")
+
+from cobaya.log import LoggedError  # noqa: E402
+from cobaya.model import get_model  # noqa: E402
+
+# Numbers of Cobaya's tests/test_cosmo_quantities.py (made with CAMB), with its tolerances for a code that is not CAMB.
+Z = [100, 10, 1, 0]
+PAIRS = [(10, 100), (1, 100), (0, 100), (1, 10), (0, 10), (0, 1)]
+EXPECTED = {
+    "sigma8_z": ([0.01072142, 0.09646278, 0.50453064, 0.83075029], 5e-4),
+    "fsigma8": ([0.01063181, 0.09639325, 0.44312554, 0.4391044], 1e-2),
+    "Omega_b": ([0.15172485, 0.15517809, 0.12258897, 0.04920226], 5e-4),
+    "Omega_cdm": ([0.81730093, 0.83590262, 0.66035382, 0.26503934], 5e-4),
+    "Omega_nu_massive": ([0.00608623, 0.0045243, 0.00355319, 0.00142589], 2e-3),
+}
+DISTANCES = [31.59567987, 93.34513188, 127.08027199, 566.97224099, 876.72216398, 1703.62457558]
+SIGMA_R = [2.91641254, 2.21110647, 1.83788033, 1.59298658, 1.41544943]
+
+
+def model(theory=None, **changes):
+    params = {
+        "ombh2": 0.02225203, "omch2": 0.1198657, "H0": 67.25, "logA": {"value": 3.0929, "drop": True},
+        "As": {"value": "lambda logA: 1e-10*np.exp(logA)"}, "ns": 0.9647522, "tau": 0.07888604, "mnu": 0.06,
+        "omegam": None, "sigma8": None, "rdrag": None, "omegal": None, "omegamh2": None, "zrei": None,
+    }  # fmt: skip
+    params.update(changes)
+    block = {"precision": "draft", **(theory or {})}
+    return get_model({"params": params, "likelihood": {"one": None}, "theory": {"ember.cobaya.Ember": block}})
+
+
+def test_products_agree_with_cobayas_own_numbers():
+    cosmology = model({"precision": "default"})
+    cosmology.add_requirements(
+        {
+            **{name: {"z": Z} for name in EXPECTED},
+            "angular_diameter_distance_2": {"z_pairs": PAIRS},
+            "sigma_R": {"z": [0, 2, 5], "R": np.arange(1, 20)},
+            "Pk_interpolator": {"z": [0, 1, 2, 3], "k_max": 1, "nonlinear": (True, False)},
+        }
+    )
+    cosmology.logposterior({})
+    provider = cosmology.provider
+    for name, (values, tolerance) in EXPECTED.items():
+        np.testing.assert_allclose(getattr(provider, f"get_{name}")(Z), values, rtol=tolerance)
+    np.testing.assert_allclose(provider.get_angular_diameter_distance_2(PAIRS), DISTANCES, rtol=1e-5)
+    z, radii, sigma = provider.get_sigma_R()
+    rows, columns = np.searchsorted(z, [0, 2, 5]), np.searchsorted(radii, np.arange(1, 6))
+    assert z[rows].tolist() == [0, 2, 5] and radii[columns].tolist() == [1, 2, 3, 4, 5]
+    np.testing.assert_allclose(sigma[rows[0], columns], SIGMA_R, rtol=2e-3)
+    linear = provider.get_Pk_interpolator(nonlinear=False)
+    assert provider.get_Pk_interpolator(nonlinear=True).P(0, 0.8) > 1.2 * linear.P(0, 0.8)
+
+
+def test_spectra_units_and_derived_parameters(solver):
+    cosmology = model()
+    spectra = {"Cl": {"TT": 300, "pp": 200}, "unlensed_Cl": {"ee": 300}}
+    cosmology.add_requirements({**spectra, "Hubble": {"z": [0, 1]}, "rdrag": None, "thetastar": None})
+    derived = dict(zip(cosmology.parameterization.derived_params(), cosmology.logposterior({}).derived))
+    for name, value, error in [("omegam", 0.3156, 5e-4), ("omegal", 0.6844, 5e-4), ("sigma8", 0.831, 1.5e-3)]:
+        assert derived[name] == pytest.approx(value, abs=error)
+    assert derived["zrei"] == pytest.approx(10.07, abs=0.09)
+    provider = cosmology.provider
+    point = dict(ombh2=0.02225203, omch2=0.1198657, H0=67.25, logA=3.0929, ns=0.9647522, tau=0.07888604, mnu=0.06)
+    exact = solver.spectra(lmax=300, kinds=["lensed_TT", "PP", "unlensed_EE"], nonlinear=1, **point)
+    plain, scaled = provider.get_Cl(), provider.get_Cl(ell_factor=True, units="1")
+    np.testing.assert_allclose(plain["tt"][2:], exact["lensed_TT"][2:], rtol=1e-6)
+    np.testing.assert_allclose(scaled["tt"][2:] * 2.7255e6**2, exact.band_power("lensed_TT")[2:], rtol=1e-6)
+    np.testing.assert_allclose(scaled["pp"][2:], exact.band_power("PP")[2:], rtol=1e-6)
+    np.testing.assert_allclose(provider.get_unlensed_Cl()["ee"][2:], exact["unlensed_EE"][2:], rtol=1e-6)
+    assert plain["ell"][0] == 0 and plain["tt"][0] == plain["tt"][1] == 0
+    assert provider.get_Hubble(0) == pytest.approx(67.25)
+    assert provider.get_param("rdrag") == derived["rdrag"] and 1.03 < provider.get_param("thetastar") < 1.05
+
+
+def test_what_is_not_given_is_refused():
+    weyl = {"z": [0], "k_max": 1, "vars_pairs": [["Weyl", "Weyl"]]}
+    for requirement, words in [
+        ({"Cl": {"tp": 100}}, "does not give the spectrum 'tp'"),
+        ({"source_Cl": {"sources": {}}}, "does not give spectra of sources"),
+        ({"Pk_grid": weyl}, "Weyl x Weyl"),
+    ]:
+        with pytest.raises(LoggedError, match=words):
+            model().add_requirements(requirement)
+    with pytest.raises(LoggedError, match="unknown precision"):
+        model({"precision": "drafft"})
+    with pytest.raises(LoggedError, match="unknown parameter"):
+        model({"extra_args": {"no_such_thing": 1}})
+
+
+def test_impossible_points_are_rejected():
+    cosmology = model(ombh2={"prior": {"min": -1, "max": 1}})
+    assert cosmology.logposterior({"ombh2": -0.5}).logpost == -np.inf
+    assert np.isfinite(cosmology.logposterior({"ombh2": 0.022}).logpost)
