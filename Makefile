@@ -4,7 +4,7 @@ SWIFT_FLAGS := -c release -Xswiftc -enable-testing --no-color-diagnostics
 ifdef NATIVE
 SWIFT_FLAGS += -Xcc -march=native
 endif
-PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev pkg-config
+PACKAGES    := libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev pkg-config
 # Modules whose data are files: Sources/MODULE/Resources here, PREFIX/share/ember/MODULE once installed.
 DATA_MODULES := EmberLikelihood
 PREFIX      ?= /usr/local
@@ -89,7 +89,7 @@ sanitize-thread: deps
 	  --set sampler.mcmc.max_samples=200 --set theory.ember.cache=off || test $$? = 2
 
 # What is installed, laid out as below PREFIX. The program is linked once more, from the objects of the one build, with the runtime
-# of Swift in it, so that it needs no toolchain; GSL, OpenBLAS and SQLite stay shared.
+# of Swift in it, so that it needs no toolchain; GSL, OpenBLAS, SQLite and zlib stay shared.
 STAGE       := .build/install
 SHARE       := $(STAGE)/share/ember
 DOC         := $(STAGE)/share/doc/ember

@@ -21,9 +21,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev", "libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CEarlySignals"),
     .target(name: "EmberTheory", swiftSettings: swift6),
-    .target(name: "EmberNumerics", dependencies: ["CGSL"], swiftSettings: swift6),
+    .target(name: "EmberNumerics", dependencies: ["CGSL", "CZlib"], swiftSettings: swift6),
     .target(
       name: "EmberProjection", dependencies: ["EmberTheory", "EmberNumerics"],
       resources: [.embedInCode("Lensing/Resources/damping-tail.txt")], swiftSettings: swift6),

@@ -55,7 +55,7 @@ import Testing
   /// What `Likelihood` makes of residual and responses.
   @Test(arguments: 0..<4)
   func linearizationMatchesFiniteDifferences(index: Int) throws {
-    let likelihood = Self.all[index]
+    let likelihood: any Likelihood = Self.all[index]
     let spectra = try Planck2015Fit.spectra()
     var change = spectra
     for kind in spectra.kinds { change[kind] = spectra[kind]?.enumerated().map { $1 * (1 + Double($0) / 1000) } }
@@ -66,6 +66,11 @@ import Testing
       try likelihood.residual(
         .combination([(1, spectra), (t[0], change)]), nuisance: self.moved(["A_planck": t[1], "P": t[2]]))
     }
+    let set: LikelihoodSet = LikelihoodSet([likelihood])
+    let inSet = try set.linearizations(
+      TheoryProducts(spectra: spectra), nuisance: nuisance,
+      along: [.products(TheoryProducts(spectra: change)), .nuisance("A_planck"), .nuisance("P"), .none])
+    #expect(inSet == [around])
     let (at, steps) = ([0.0, 0, 0, 0], [1e-3, 1e-4, 1e-4, 1])
     #expect(try worstDerivativeMismatch(around.jacobian, at: at, steps: steps, of: residual) < 1e-7)
     let gradient = try worstDerivativeMismatch(gradient: around.gradient, at: at, steps: steps) {

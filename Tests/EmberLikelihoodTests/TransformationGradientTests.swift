@@ -36,7 +36,7 @@ struct TransformationGradientTests {
   }
 
   @Test func windowsCarryGradientsBack() throws {
-    let windows = TwoCalibrations().model.theory.windows
+    let windows: BandPowerWindows = TwoCalibrations().model.theory.windows
     let weights = [0.3, -2, 1, 0.7]
     let mismatch = worstGradientMismatch(windows.pullback(weights, lmax: 130).summed(lmax: 130), at: spectra()) {
       zip(windows.bandPowers(ChannelSpectra($0, layout: windows.layout, lmax: 121)), weights).reduce(0) {
@@ -47,7 +47,7 @@ struct TransformationGradientTests {
   }
 
   @Test func whiteningCarriesGradientsBack() throws {
-    let gaussian = TwoCalibrations().model.gaussian
+    let gaussian: WhitenedGaussian = TwoCalibrations().model.gaussian
     let model = [2700, 1, 3100, -35.0]
     let gradient = gaussian.pullback(gaussian.residual(model))
     let mismatch = worstDerivativeMismatch(gradient: gradient, at: model, steps: [10, 0.1, 10, 1]) {

@@ -27,18 +27,12 @@ extension NeuralLinearEmulator {
     let (reader, prefix, targets) = (archive.reader, Self.archivePrefix, archive.compression.count)
     let standardization = try archive.standardization
     let dimension = standardization.mean.count
-    let widths = try reader.integers(prefix + "widths")
-    let count = try reader.integers(prefix + "members").first ?? 0
-    guard (3...100).contains(widths.count), widths.allSatisfy({ (1...10_000).contains($0) }), (1...64).contains(count),
-      widths.first == dimension, let features = widths.last
-    else {
-      throw .malformed(file: archive.file, reason: "networks of widths \(widths) do not fit its inputs")
-    }
-    let functions = PolynomialBasis(dimension: dimension, degree: 2).count + features
+    let (layout, count) = try reader.networks(prefix, widths: 3...100, members: 1...64, inputs: dimension)
+    let functions = PolynomialBasis(dimension: dimension, degree: 2).count + layout.outputs
     var members: [NeuralLinearMember] = []
     for number in 0..<count {
       let own = "\(prefix)\(number)."
-      let network = try Network(reader, prefix: own, layout: NetworkLayout(widths: widths))
+      let network = try Network(reader, prefix: own, layout: layout)
       members.append(
         NeuralLinearMember(
           dimension: dimension,
@@ -48,15 +42,10 @@ extension NeuralLinearEmulator {
             elements: try reader.numbers(own + "coefficients", count: targets * functions)),
           inverse: try reader.square(own + "inverse", size: functions)))
     }
-    let variance = try reader.numbers(prefix + "variance", count: targets)
-    let shape = try reader.numbers(prefix + "inflation", count: 2)
-    guard variance.allSatisfy({ $0 >= 0 }), shape[0] > 0, (0...10).contains(shape[1]) else {
-      throw .malformed(file: archive.file, reason: "variances must not be negative, nor the inflation \(shape)")
-    }
+    let (variance, inflation) = try reader.variances(prefix, count: targets)
     let none = Matrix(rows: 0, columns: targets)
     self.init(
-      standardization: standardization, members: members, variance: variance,
-      inflation: VarianceInflation(squaredRadius: shape[0], power: shape[1]),
+      standardization: standardization, members: members, variance: variance, inflation: inflation,
       leftOut: LeftOutPredictions(residuals: none, variances: none))
   }
 }

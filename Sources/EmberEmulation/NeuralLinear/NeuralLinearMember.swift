@@ -19,7 +19,7 @@ struct NeuralLinearMember: Sendable {
   /// Monomials and features at z.
   func functions(_ z: [Double]) -> [Double] { basis.values(z) + features.values(z) }
 
-  func relativeVariance(_ functions: [Double]) -> Double { (inverse * functions).reduce(0) { $0 + $1 * $1 } }
+  func relativeVariance(_ functions: [Double]) -> Double { (inverse * functions).squaredNorm }
 
   /// d (sum of targets times weights) / dz.
   func gradient(_ z: [Double], weights: [Double]) -> [Double] {

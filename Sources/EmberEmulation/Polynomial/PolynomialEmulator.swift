@@ -81,7 +81,7 @@ public struct PolynomialEmulator: LearnableEmulator {
 
   public func predict(standardized z: [Double]) -> EmulatedTargets {
     let monomials = basis.values(z)
-    let relative = inflation(z) + (inverse * monomials).reduce(0) { $0 + $1 * $1 }
+    let relative = inflation(z) + (inverse * monomials).squaredNorm
     return EmulatedTargets(mean: coefficients * monomials, variance: variance.map { relative * $0 })
   }
 
@@ -127,13 +127,8 @@ extension PolynomialEmulator {
     coefficients = Matrix(
       rows: targets, columns: basis.count,
       elements: try reader.numbers(prefix + "coefficients", count: targets * basis.count))
-    variance = try reader.numbers(prefix + "variance", count: targets)
-    let shape = try reader.numbers(prefix + "inflation", count: 2)
+    (variance, inflation) = try reader.variances(prefix, count: targets)
     inverse = try reader.square(prefix + "inverse", size: basis.count)
-    guard variance.allSatisfy({ $0 >= 0 }), shape[0] > 0, (0...10).contains(shape[1]) else {
-      throw .malformed(file: archive.file, reason: "variances must not be negative, nor the inflation \(shape)")
-    }
-    inflation = VarianceInflation(squaredRadius: shape[0], power: shape[1])
     let none = Matrix(rows: 0, columns: targets)
     leftOut = LeftOutPredictions(residuals: none, variances: none)
   }

@@ -29,17 +29,12 @@ extension NetworkEnsemble {
   init(
     _ archive: ArchiveReader, prefix: String, standardization: InputStandardization, outputs: Int
   ) throws(StorageError) {
-    let widths = try archive.integers(prefix + "widths")
-    let count = try archive.integers(prefix + "members").first ?? 0
-    guard (2...100).contains(widths.count), widths.allSatisfy({ (1...100_000).contains($0) }), (2...64).contains(count),
-      widths.first == standardization.mean.count, widths.last == outputs
-    else {
-      throw .malformed(file: archive.file, reason: "networks of widths \(widths) do not fit its inputs and targets")
-    }
+    let (layout, count) = try archive.networks(
+      prefix, widths: 2...100, members: 2...64, inputs: standardization.mean.count, outputs: outputs)
     var members: [Network] = []
     for number in 0..<count {
       members.append(
-        try Network(archive, prefix: "\(prefix)\(number).", layout: NetworkLayout(widths: widths)))
+        try Network(archive, prefix: "\(prefix)\(number).", layout: layout))
     }
     self.init(
       standardization: standardization, members: members,

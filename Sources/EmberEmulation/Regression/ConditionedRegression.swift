@@ -14,7 +14,7 @@ struct ConditionedRegression: ConditionalVariance {
     self.scale = scale
     self.inflations = inflations
     self.whitened = whitened
-    relative = zip(inflations, whitened).map { $0 + $1.reduce(0) { $0 + $1 * $1 } }
+    relative = zip(inflations, whitened).map { $0 + $1.squaredNorm }
   }
 
   func variances(_ i: Int) -> [Double] { scale.map { relative[i] * $0 } }

@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberTheory
 
 /// Band powers of a theory and the Gaussian of the data that they are compared with.
@@ -58,10 +59,6 @@ public struct BandPowerModel: Sendable {
     let (gradient, byNuisance) = try theory.pullback(cotangent, stages, nuisance, lmax: spectra.lmax)
     return LikelihoodGradient(logLikelihood: logLikelihood, spectra: gradient, nuisance: byNuisance)
   }
-}
-
-extension [Double] {
-  var squaredNorm: Double { reduce(0) { $0 + $1 * $1 } }
 }
 
 extension PowerSpectra {

@@ -71,7 +71,7 @@ extension UnlensedSpectra {
 }
 
 extension UnlensedSpectra {
-  private init(tt: [Double], te: [Double], ee: [Double], pp: [Double]) {
+  init(tt: [Double], te: [Double], ee: [Double], pp: [Double]) {
     self.tt = tt
     self.te = te
     self.ee = ee

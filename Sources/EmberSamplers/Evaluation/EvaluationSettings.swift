@@ -1,7 +1,7 @@
 import EmberInference
 
 /// Settings of the sampler that evaluates the density at its reference, with Cobaya's names.
-public struct EvaluationSettings: Sendable, Hashable {
+public struct EvaluationSettings: ChainSettings, Sendable, Hashable {
   /// One chain of ``count`` rows, whatever it says of its own.
   public var ensemble = EnsembleSettings()
   /// Points to draw from the reference and evaluate (`N`).

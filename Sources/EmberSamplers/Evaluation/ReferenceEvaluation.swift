@@ -3,20 +3,13 @@ import EmberSettings
 import EmberTheory
 
 /// `sampler: evaluate`, the posterior at the reference point, or at draws from the reference: a test of the input.
-package struct ReferenceEvaluation: SamplerMethod {
+package struct ReferenceEvaluation: ConfiguredMethod {
   package static var key: String { "evaluate" }
   package static var memory: any ChainMemory.Type { EvaluationMemory.self }
 
   package var settings = EvaluationSettings()
 
   package init() {}
-
-  package var ensemble: EnsembleSettings {
-    get { settings.ensemble }
-    set { settings.ensemble = newValue }
-  }
-
-  package func validate() throws(InferenceError) { try settings.validate() }
 
   package mutating func prepare(_ input: SamplerInput) throws(EmberError) {
     for name in settings.overridden.keys.sorted() where !input.sampled.contains(name) {

@@ -2,20 +2,13 @@ import EmberInference
 import EmberSettings
 
 /// `sampler: mcmc`, adaptive Metropolis.
-package struct Metropolis: SamplerMethod {
+package struct Metropolis: ConfiguredMethod {
   package static var key: String { "mcmc" }
   package static var memory: any ChainMemory.Type { ProposalCycle.self }
 
   package var settings = MetropolisSettings()
 
   package init() {}
-
-  package var ensemble: EnsembleSettings {
-    get { settings.ensemble }
-    set { settings.ensemble = newValue }
-  }
-
-  package func validate() throws(InferenceError) { try settings.validate() }
 
   package func sampler<Target: DifferentiableLogDensity>(_ run: SamplerRun<Target>) throws(InferenceError)
     -> any Sampler<Target.Evaluator.Annotation>

@@ -3,7 +3,7 @@ import EmberInference
 /// Settings of the Metropolis sampler, with Cobaya's names in camel case and Cobaya's defaults. Those of `EnsembleSettings` are
 /// members of it as well.
 @dynamicMemberLookup
-public struct MetropolisSettings: Sendable, Hashable, Codable {
+public struct MetropolisSettings: ChainSettings, Sendable, Hashable, Codable {
   public var ensemble = EnsembleSettings()
   /// Proposal width in units of the posterior's standard deviation along a direction (`proposal_scale`).
   public var proposalScale = 2.4

@@ -3,20 +3,13 @@ import EmberSettings
 
 /// `sampler: nested`, nested sampling (Skilling 2006, Bayesian Anal. 1, 833): the evidence and samples of the posterior, several peaks
 /// included.
-package struct NestedSampling: SamplerMethod {
+package struct NestedSampling: ConfiguredMethod {
   package static var key: String { "nested" }
   package static var memory: any ChainMemory.Type { NestedMemory.self }
 
   package var settings = NestedSettings()
 
   package init() {}
-
-  package var ensemble: EnsembleSettings {
-    get { settings.ensemble }
-    set { settings.ensemble = newValue }
-  }
-
-  package func validate() throws(InferenceError) { try settings.validate() }
 
   package var endsWithConvergence: Bool { false }
   package var headline: String { "Nested sampling came to its end" }
@@ -46,7 +39,7 @@ package struct NestedSampling: SamplerMethod {
 }
 
 /// Settings of nested sampling, with PolyChord's names in camel case.
-package struct NestedSettings: Sendable, Hashable {
+package struct NestedSettings: ChainSettings, Sendable, Hashable {
   package var ensemble = EnsembleSettings()
   /// Live points of each chain (`nlive`); `nil` for 25 times the dimension.
   package var livePoints: Int?

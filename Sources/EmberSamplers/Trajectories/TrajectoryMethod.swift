@@ -2,19 +2,10 @@ import EmberInference
 import EmberSettings
 
 /// What `nuts` and `hmc` have in common: they move along trajectories.
-package protocol TrajectoryMethod: SamplerMethod {
-  var settings: TrajectorySettings { get set }
-}
+package protocol TrajectoryMethod: ConfiguredMethod where Settings == TrajectorySettings {}
 
 extension TrajectoryMethod {
   package static var memory: any ChainMemory.Type { TrajectoryRecord.self }
-
-  package var ensemble: EnsembleSettings {
-    get { settings.ensemble }
-    set { settings.ensemble = newValue }
-  }
-
-  package func validate() throws(InferenceError) { try settings.validate() }
 
   package var followsSlope: Bool { true }
 

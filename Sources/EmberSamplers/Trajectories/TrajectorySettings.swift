@@ -11,7 +11,7 @@ public enum TrajectoryKind: Sendable, Hashable, Codable {
 
 /// Settings of the samplers that move along trajectories. Those of `EnsembleSettings` are members of it as well.
 @dynamicMemberLookup
-public struct TrajectorySettings: Sendable, Hashable, Codable {
+public struct TrajectorySettings: ChainSettings, Sendable, Hashable, Codable {
   public var ensemble = EnsembleSettings()
   public var kind: TrajectoryKind
   /// Steps of each chain in which the step size is adapted, and which make no rows (`warmup`).

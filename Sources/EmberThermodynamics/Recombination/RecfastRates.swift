@@ -64,8 +64,8 @@ struct RecfastRates: Sendable {
 
   /// dy/dN.
   @inline(__always)
-  package func slopes(_ y: SIMD3<Double>, _ e: Environment) -> SIMD3<Double> {
-    slopes(y, e, thermal(y.z * e.radiationTemperature, e.heliumActive))
+  package func velocity(_ y: SIMD3<Double>, _ e: Environment) -> SIMD3<Double> {
+    velocity(y, e, thermal(y.z * e.radiationTemperature, e.heliumActive))
   }
 
   /// x_e of a solution; below ``Recfast/heliumEnd`` helium is neutral.
@@ -113,7 +113,7 @@ struct RecfastRates: Sendable {
   }
 
   @inline(__always)
-  package func slopes(_ y: SIMD3<Double>, _ e: Environment, _ r: Thermal) -> SIMD3<Double> {
+  package func velocity(_ y: SIMD3<Double>, _ e: Environment, _ r: Thermal) -> SIMD3<Double> {
     let helium = e.heliumActive ? heliumRatio * (1 - y.y) : 0
     let x = 1 - y.x + helium
     let hydrogenRate = hydrogen(y.x, x, e, r)

@@ -7,18 +7,18 @@ enum RosenbrockStep {
     _ y: SIMD3<Double>, _ here: RecfastRates.Environment,
     _ next: RecfastRates.Environment, _ h: Double, _ rates: RecfastRates
   ) -> SIMD3<Double> {
-    let slope = rates.slopes(y, here)
+    let slope = rates.velocity(y, here)
     let matrix = jacobian(y, slope, here, rates)
     let later = rates.environment(here.logScaleFactor + timeIncrement)
-    let drift = (rates.slopes(y, later) - slope) / timeIncrement
+    let drift = (rates.velocity(y, later) - slope) / timeIncrement
     // W = 1/(gamma h) - J with gamma = 1/2.
     let solver = LinearSolver3(diagonal: 2 / h, minus: matrix)
     let k1 = solver.solve(slope + 0.5 * h * drift)
     let k2 = solver.solve(slope + (4 / h) * k1 + 1.5 * h * drift)
     let y3 = y + 2 * k1
-    let k3 = solver.solve(rates.slopes(y3, next) + (k1 - k2) / h)
+    let k3 = solver.solve(rates.velocity(y3, next) + (k1 - k2) / h)
     let y4 = y3 + k3
-    let k4 = solver.solve(rates.slopes(y4, next) + (k1 - k2 - (8.0 / 3) * k3) / h)
+    let k4 = solver.solve(rates.velocity(y4, next) + (k1 - k2 - (8.0 / 3) * k3) / h)
     return y4 + k4
   }
 
@@ -32,7 +32,7 @@ enum RosenbrockStep {
     func column(_ i: Int, _ increment: Double) -> SIMD3<Double> {
       var moved = y
       moved[i] += increment
-      let f = i == 2 ? rates.slopes(moved, e) : rates.slopes(moved, e, thermal)
+      let f = i == 2 ? rates.velocity(moved, e) : rates.velocity(moved, e, thermal)
       return (f - slope) / (moved[i] - y[i])
     }
     let second = e.heliumActive ? column(1, 1e-6 * max(abs(y.y), 1e-12)) : SIMD3()

@@ -27,6 +27,18 @@ struct CountingDerivativesTests {
     #expect(counter.counts.solverSeconds > counter.counts.derivativeSeconds)
   }
 
+  @Test("Derivatives pass counter and decorator as they are")
+  func passed() throws {
+    let counter: CountingProvider = CountingProvider(Differentiable())
+    let point = ModelPoint(cosmology: CosmologicalParameters([.omegaB: 0.0224, .logA: 3]))
+    let base: any TheoryDecorator = Differentiable()
+    for provider in [counter, base] as [any TheoryProvider] {
+      let mismatches = try derivativeMismatches(
+        of: provider, against: AcousticStandIn(), at: point, request, steps: [.omegaB: 1e-4, .logA: 0.01])
+      #expect(mismatches.values.allSatisfy { $0["lensed_TT"].map { $0 < 1e-3 } == true }, "\(mismatches)")
+    }
+  }
+
   @Test("Failures are counted by reason and take no call")
   func failures() throws {
     let failing = AcousticStandIn { _ in true }

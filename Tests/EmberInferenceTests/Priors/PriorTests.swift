@@ -44,6 +44,20 @@ struct PriorTests {
       Prior([component, component]).quantiles([0.3, 0.8]) == [component.quantile(0.3), component.quantile(0.8)])
   }
 
+  @Test(
+    "the derivative is that of the density, for every distribution",
+    arguments: [
+      Prior1D.uniform(min: -1, max: 3), .normal(loc: 1, scale: 0.3), .logUniform(min: 0.1, max: 10),
+      .truncatedNormal(TruncatedNormal(loc: 0.4, scale: 0.3, min: 0, max: 2)),
+    ])
+  func derivatives(prior: Prior1D) {
+    // Twice the argument keeps a derivative of zero from being compared with rounding.
+    let mismatch = worstDerivativeMismatch(
+      gradient: [2 + prior.logDensityDerivative(0.7)], at: [0.7], steps: [0.01]
+    ) { 2 * $0[0] + prior.logDensity($0[0]) }
+    #expect(mismatch < 1e-6)
+  }
+
   @Test("random points have the right moments and support")
   func draws() {
     var random = RandomStream(seed: 3)

@@ -32,7 +32,7 @@ struct EmulatedGradientTests {
   @Test(arguments: [0.5, 12])
   func derivativesOfTheLearner(distance: Double) throws {
     let posterior = try StandInPosterior(lmax: 600, kinds: [.lensedTT, .lensingPotential])
-    let learner = posterior.learner()
+    let learner: LearningProvider = posterior.learner()
     learner.train(design: posterior.design(60))
     var stream = RandomStream(seed: 8)
     let point = posterior.point(posterior.point(atDistance: distance, &stream))

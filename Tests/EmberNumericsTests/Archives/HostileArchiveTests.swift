@@ -59,6 +59,16 @@ struct HostileArchiveTests {
     }
     #expect(Inflate.unpack(packed[...], count: 1 + 5000 * 258)?.allSatisfy { $0 == 0 } == true)
     #expect(Inflate.unpack(packed[...], count: 1000) == nil)
+    for count in [0, 5000 * 258, 2 + 5000 * 258, -1, Int.max] {
+      #expect(Inflate.unpack(packed[...], count: count) == nil, "\(count)")
+    }
+    // What is handed over in parts, as where there is more than zlib can count, comes out the same; so do bytes behind the end.
+    for part in [1, 7, 1000] {
+      let whole = Inflate.unpack(packed[...] + [9, 9], count: 1 + 5000 * 258, part: part)
+      #expect(whole?.count == 1 + 5000 * 258 && whole?.contains { $0 != 0 } == false, "\(part)")
+      #expect(Inflate.unpack(packed.dropLast(), count: 1 + 5000 * 258, part: part) == nil, "\(part)")
+    }
+    #expect(Inflate.unpack([], count: 0) == nil && Inflate.unpack([3, 0], count: 0) == [])
   }
 
   @Test(

@@ -1,3 +1,5 @@
+import EmberNumerics
+import EmberTestSupport
 import Glibc
 import Testing
 
@@ -49,6 +51,32 @@ import Testing
     var broken = tail(lmax: 1000, stretch: 1, tilt: 0)
     for l in 0...1000 { broken.ee[l] = .nan }
     #expect(UnlensedExtension(tt: broken.tt, te: broken.te, ee: broken.ee, lmax: 2000).tt.count == 1001)
+  }
+}
+
+@Suite struct LensingInputTests {
+  /// The continuation answers to a change of what it continues.
+  @Test func derivativeIsThatOfTheInput() {
+    func unlensed(_ stretch: Double) -> UnlensedSpectra {
+      func table(_ value: (Double) -> Double) -> [Double] { (0...2600).map { $0 < 2 ? 0 : value(Double($0)) } }
+      let shape = DampingTail.shared
+      func tt(_ l: Double) -> Double { 1.3 * exp(shape.temperature(l * stretch)) / (l * l) }
+      func ee(_ l: Double) -> Double { 0.8 * exp(shape.polarisation(l * stretch)) / (l * l) }
+      return UnlensedSpectra(
+        tt: table(tt), te: table { shape.correlation($0 * stretch) * (tt($0) * ee($0)).squareRoot() }, ee: table(ee),
+        pp: table { 1e-7 * stretch * pow($0, -5.6) })
+    }
+    let (here, there) = (unlensed(1), unlensed(1.01))
+    let direction = there.adding(-1, here)
+    let precision = LensingPrecision.default
+    let derivative = LensingInput.derivative(at: here, along: direction, lmax: 2500, precision: precision)
+    for part in [\LensingInput.tt, \.te, \.ee, \.phiphi] {
+      let column = derivative[keyPath: part]
+      let mismatch = worstDerivativeMismatch(
+        Matrix(rows: column.count, columns: 1, elements: column), at: [0], steps: [0.02]
+      ) { LensingInput(here.adding($0[0], direction), lmax: 2500, precision: precision)[keyPath: part] }
+      #expect(mismatch < 1e-4)
+    }
   }
 }
 
