@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build library wheel test-python docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
+.PHONY: run test build library test-python docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -132,6 +132,15 @@ library: deps
 	  @.build/release/EmberLibrary.product/Objects.LinkFileList -Xlinker -soname=libember.so \
 	  -Xlinker --version-script=$(LIBRARY)/symbols.map -Xlinker --gc-sections -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
 	@mv $(LIBRARY)/lib/libember.so.new $(LIBRARY)/lib/libember.so
+
+# The tests of python/ember, in a Python environment of their own with JAX and Cobaya.
+PYTHON      ?= python3
+PYTHON_ENV  := .build/python
+
+test-python: library
+	@test -x $(PYTHON_ENV)/bin/python || $(PYTHON) -m venv $(PYTHON_ENV)
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya
+	cd python && PYTHONDONTWRITEBYTECODE=1 ../$(PYTHON_ENV)/bin/python -m pytest -q -p no:cacheprovider $(ARGS)
 
 # Removes what `make install` put there, and nothing else.
 uninstall:
