@@ -52,7 +52,7 @@ int32_t ember_solver_predict(const ember_solver *solver, const char *const *name
                              const char *const *by, int64_t by_count, ember_answer **answer, char **message);
 
 /* H (km/s/Mpc), D_C, D_M, D_A, D_L, D_V (Mpc) and Omega_... at redshifts; not a number below 0 and above 1e9. With `by`:
- * derivative/PARAMETER/H and so on too. */
+ * derivative/PARAMETER/H, and D_C, D_M, D_A, D_L, too. */
 int32_t ember_solver_background(const ember_solver *solver, const char *const *names, const double *values, int64_t count,
                                 const double *redshifts, int64_t redshift_count, const char *const *by, int64_t by_count,
                                 ember_answer **answer, char **message);

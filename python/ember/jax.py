@@ -92,7 +92,9 @@ def spectra(
 def background(
     quantity: str, redshifts: Any, parameters: Mapping[str, Any], *, solver: Solver | None = None
 ) -> jax.Array:
-    """A function of the expansion (``H``, ``D_A``, ...; see :class:`ember.Background`) at fixed redshifts, shape ``(n,)``."""
+    """``H`` (km/s/Mpc), ``D_C``, ``D_M``, ``D_A`` or ``D_L`` (Mpc) at fixed redshifts from 0 to 1e6, shape ``(n,)``."""
+    if quantity not in ("H", "D_C", "D_M", "D_A", "D_L"):
+        raise ValueError(f"no derivatives of {quantity!r}. Known here: H, D_C, D_M, D_A, D_L.")
     solver = solver or Solver()
     z = np.asarray(redshifts, dtype=float)
 

@@ -2,6 +2,7 @@ import EmberAssembly
 import EmberBoltzmann
 import EmberConfiguration
 import EmberTheory
+import EmberThermodynamics
 
 /// The solver with its settings, as callers of the library hold it: spectra, derivatives, backgrounds, growth and matter power.
 final class LibrarySolver: Sendable {
@@ -56,28 +57,38 @@ final class LibrarySolver: Sendable {
     }
   }
 
-  /// Functions of the expansion by the names of `BackgroundQuantity`, one value for each redshift, and their derivatives.
+  /// Functions of the expansion by the names of `BackgroundQuantity`, one value for each redshift, and the derivatives of rate and
+  /// distances with respect to parameters.
   func background(
     _ cosmology: CosmologicalParameters, _ redshifts: [Double], by spellings: [String]
   ) throws(EmberError) -> Answer {
     let parameters = try Self.parameters(spellings)
-    let found = try Self.asking { () throws(TheoryError) in
-      try solver.backgroundDerivatives(cosmology, by: parameters) { functions in
-        BackgroundQuantity.allCases.flatMap { quantity in redshifts.map { functions.value(quantity, $0) } }
-      }
+    let functions = try Self.asking { () throws(TheoryError) in try solver.background(cosmology) }
+    var arrays: [(name: String, values: [Double])] = BackgroundQuantity.allCases.map { quantity in
+      (quantity.rawValue, redshifts.map { functions.value(quantity, $0) })
     }
-    var arrays: [(name: String, values: [Double])] = []
-    func append(_ prefix: String, _ values: [Double]) {
-      for (place, quantity) in BackgroundQuantity.allCases.enumerated() {
-        let first = place * redshifts.count
-        arrays.append((prefix + quantity.rawValue, Array(values[first..<(first + redshifts.count)])))
-      }
+    if parameters.isEmpty { return Answer(arrays) }
+    let theory = try Self.asking { () throws(TheoryError) in
+      try solver.differentiate(
+        ModelPoint(cosmology: cosmology), TheoryRequest(redshifts: redshifts), by: parameters)
     }
-    append("", found.values)
     for (spelling, parameter) in zip(spellings, parameters) {
-      append("derivative/\(spelling)/", found.slopes[parameter] ?? [Double](repeating: 0, count: found.values.count))
+      guard let slope = theory.background[parameter] else { continue }
+      let places = redshifts.compactMap(slope.index)
+      for (quantity, values) in Self.functions(slope) {
+        arrays.append(("derivative/\(spelling)/" + quantity.rawValue, places.map { values[$0] }))
+      }
     }
     return Answer(arrays)
+  }
+
+  /// The functions that are linear in those of a table, so that they hold for derivatives too.
+  private static func functions(_ table: BackgroundTable) -> [(quantity: BackgroundQuantity, values: [Double])] {
+    [
+      (.hubble, table.hubble.map { $0 * (PhysicalConstants.c / 1000) }), (.comovingDistance, table.distance),
+      (.transverseDistance, table.distance), (.angularDiameterDistance, table.angularDiameterDistance),
+      (.luminosityDistance, table.luminosityDistance),
+    ]
   }
 
   /// D_A in Mpc of sources at the second redshifts, seen from the first.
