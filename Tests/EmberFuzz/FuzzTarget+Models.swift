@@ -58,6 +58,6 @@ extension FuzzTarget {
   /// All formats.
   static let all = [
     yaml, names, design, instrument, points, covariance, spectra, bandPowers, chain, parameterNames, provenance, npz,
-    npy, manifest, checkpoint,
+    npy, manifest, checkpoint, dataSet,
   ]
 }

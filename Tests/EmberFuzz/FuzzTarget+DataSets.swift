@@ -1,0 +1,97 @@
+import EmberTestSupport
+import EmberTheory
+import Foundation
+
+@testable import EmberConfiguration
+@testable import EmberLikelihood
+
+extension FuzzTarget {
+  private static let bandPowerDescription = """
+    band_power_file: bdp.txt
+    covariance_file: cov.txt
+    window_functions_folder: windows/
+    effective_frequencies: frequencies.yaml
+    spectra_info:
+      - TT 90x150: 2
+      - EE 90x90: 1
+    data_selection: ["TT ell<4 only", "EE 90x90 remove"]
+    data_model:
+      - Module: common.CalibrationAuto
+        spec_param_dict:
+          TT 90x150: [cal, cal]
+      - Module: common.PoissonPower
+        spec_param_dict: {TT 90x150: ps}
+        ell_ref: 3
+      - Module: common.GalacticDust
+        amp_param: dust
+        alpha_param: slope
+        beta_param: index
+        effective_frequencies: cirrus
+        affected_specs: [TT 90x150]
+        ell_ref: 80
+        nu_ref: 150
+        T_GALDUST: 19.6
+      - Module: common.AberrationCorrection
+        aberration_coefficient: -0.0004826
+    hartlap_correction: {N_sims: 100}
+    priors:
+      - par_names: [cal, ps]
+        central_value: [1, 2]
+        prior_covariance: prior.txt
+      - {par_names: tau, central_value: 0.05, prior_std: 0.01}
+
+    """
+
+  private static let distances = """
+    redshifts: z.txt
+    moduli: moduli.txt
+    covariance: cov.txt
+    covariance_scale: 2.0
+    min_redshift: 0.05
+
+    """
+
+  private static let files = [
+    "bdp.txt": "10\n20\n1\n", "cov.txt": "4 1 0\n1 9 0\n0 0 1\n", "prior.txt": "0.01 0\n0 1\n",
+    "windows/TT_90x150_window_functions.txt": "2 0.5 0\n3 0.5 0\n4 0 1\n",
+    "windows/EE_90x90_window_functions.txt": "2 0\n3 1\n4 0\n", "z.txt": "0.1\n0.5\n1.2\n",
+    "moduli.txt": "38\n42\n44.5\n",
+    "frequencies.yaml": "cirrus: {90: 95.0, 150: 150.0}\n",
+  ]
+
+  /// Descriptions of data sets, their arrays sound. What is accepted has a finite chi2, or says why a point has none.
+  static let dataSet = FuzzTarget(
+    "dataset", seeds: [bandPowerDescription, distances],
+    dictionary: files.keys.sorted() + [
+      "TT", "TE", "EE", "BB", "pp", "90x150", "remove", "only", "ell", "common.CalibrationCross", "common.GalacticDust",
+      "likelihood_form", "gaussian_beam_detcov", "beam_correlation_file", "lmax", "name", "sky", "beside",
+      "heliocentric_redshifts",
+      "inverse_covariance", "calibrators", "[]", "{}", "null", "1e999", "-1", "9223372036854775807",
+    ]
+  ) { path in
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    for (name, text) in files {
+      let file = folder.appendingPathComponent(name)
+      guard !FileManager.default.fileExists(atPath: file.path) else { continue }
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    let loaded = try DescribedDataSet.load(
+      name: "mine", file: path, options: LikelihoodOptions(), reader: DataDescriptions.reader)
+    return loaded.members.flatMap { faults($0) }
+  }
+
+  private static func faults(_ likelihood: any Likelihood) -> [String] {
+    let request = likelihood.request
+    guard request.lmax <= 100_000 else { return ["l = \(request.lmax)"] }
+    var products = TheoryProducts(spectra: PowerSpectra(lmax: request.lmax), derived: ["rdrag": 147])
+    for kind in request.spectra { products.spectra[kind] = (0...request.lmax).map { 100 / Double(1 + $0 * $0) } }
+    let redshifts = request.redshifts.sorted()
+    products.background = BackgroundTable(
+      redshifts: redshifts, hubble: redshifts.map { 2e-4 * (1 + $0) }, distance: redshifts.map { 4000 * $0 })
+    let nuisance = NuisanceParameters(
+      Dictionary(likelihood.nuisanceParameters.map { ($0.name, 1) }, uniquingKeysWith: { first, _ in first }))
+    guard let chi2 = try? likelihood.chiSquared(products, nuisance: nuisance) else { return [] }
+    return chi2.isFinite ? [] : ["chi2 \(chi2)"]
+  }
+}
