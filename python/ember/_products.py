@@ -94,6 +94,13 @@ class SpectraDerivatives:
                 raise KeyError(f"{name!r} is not among the parameters: {', '.join(self.parameters)}")
 
 
+def _redshifts(z: float | np.ndarray) -> np.ndarray:
+    """Redshifts as doubles; numpy would drop an imaginary part with a warning only."""
+    if np.iscomplexobj(z):
+        raise TypeError(f"a redshift is a real number, not {z!r}")
+    return np.asarray(z, dtype=float)
+
+
 class Background:
     """The expansion of one model, as functions of redshift.
 
@@ -111,7 +118,7 @@ class Background:
 
     def __call__(self, quantity: str, z: float | np.ndarray) -> np.ndarray:
         """A function by its name: ``H``, ``D_C``, ``D_M``, ``D_A``, ``D_L``, ``D_V``, ``Omega_b``, ``Omega_cdm``, ..."""
-        redshifts = np.asarray(z, dtype=float)
+        redshifts = _redshifts(z)
         table = self._table(redshifts.ravel())
         if quantity not in table:
             raise KeyError(f"unknown function {quantity!r}. Known here: {', '.join(table)}.")
@@ -129,7 +136,7 @@ class Background:
         """D_A(z) in Mpc, or that of sources at ``z2`` seen from ``z`` (0 unless ``z < z2``)."""
         if z2 is None:
             return self("D_A", z)
-        first, second = np.broadcast_arrays(np.asarray(z, dtype=float), np.asarray(z2, dtype=float))
+        first, second = np.broadcast_arrays(_redshifts(z), _redshifts(z2))
         return self._solver._pairs(self._parameters, first.ravel(), second.ravel()).reshape(first.shape)
 
     def luminosity_distance(self, z: float | np.ndarray) -> np.ndarray:
