@@ -18,19 +18,31 @@ public struct FisherMatrix: Sendable, Equatable {
 
   /// The inverse: the covariance of a Gaussian posterior.
   ///
-  /// A direction that the data do not constrain makes F singular. Then F gets the precision of a prior of standard
-  /// deviation `widths` in each parameter, which is the least it can know, and `isComplete` is false.
+  /// A direction that neither data nor priors constrain makes F singular. Along it the Gaussian is then as wide as `widths`, the least that
+  /// is known, and `isComplete` is false; what is known of other directions stays as it is.
   ///
   /// Throws `InferenceError.notPositiveDefinite` when even that does not help.
   public func covariance(widths: [Double]) throws(InferenceError) -> ProposalCovariance {
     if let inverse = Self.inverse(matrix) { return ProposalCovariance(inverse) }
-    var weak = matrix.symmetrized
-    for (i, width) in widths.enumerated() { weak[i, i] += 1 / (width * width) }
-    guard let inverse = Self.inverse(weak) else {
-      throw .notPositiveDefinite(what: "the Fisher matrix", direction: weak.weakestDirection)
+    var scaled = matrix.symmetrized
+    for i in widths.indices { for j in widths.indices { scaled[i, j] *= widths[i] * widths[j] } }
+    guard scaled.elements.allSatisfy(\.isFinite), let eigen = SymmetricEigen(scaled) else {
+      throw .notPositiveDefinite(what: "the Fisher matrix", direction: matrix.symmetrized.weakestDirection)
     }
-    return ProposalCovariance(inverse, isComplete: false)
+    let threshold = max(Self.knowledge, Self.rounding * (eigen.values.last ?? 0))
+    var covariance = Matrix(rows: matrix.rows, columns: matrix.rows)
+    for (k, value) in eigen.values.enumerated() {
+      let precision = value > threshold ? value : 1
+      let vector = widths.indices.map { widths[$0] * eigen.vectors[k, $0] }
+      for i in widths.indices { for j in widths.indices { covariance[i, j] += vector[i] * vector[j] / precision } }
+    }
+    return ProposalCovariance(covariance, isComplete: false)
   }
+
+  /// In units of what a prior of the given widths knows: what is less is nothing.
+  private static let knowledge = 1e-6
+  /// Of the largest eigenvalue, by which the others are uncertain.
+  private static let rounding = 1e-12
 
   /// The inverse; `nil` unless the matrix is positive definite beyond rounding.
   public var inverse: Matrix? { Self.inverse(matrix) }

@@ -45,7 +45,7 @@ package struct WeightReport {
           format: "The Gaussian is cut at the limits of the priors; %.1f %% of it lies within them", 100 * shareWithin))
     }
     if !isConstrained {
-      lines.append("  WARNING: the Fisher matrix leaves a direction open; widths of the priors were added to it.")
+      lines.append("  WARNING: the Fisher matrix leaves a direction open; there the Gaussian is as wide as the priors.")
     }
     if let warning = tail.warning { lines.append("  " + warning + ".") }
     return lines

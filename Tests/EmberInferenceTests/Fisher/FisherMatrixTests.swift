@@ -19,7 +19,17 @@ struct FisherMatrixTests {
     let covariance = try fisher.covariance(widths: [1, 3])
     #expect(!covariance.isComplete)
     #expect(abs(covariance.matrix[1, 1] - 9) < 1e-10)
-    #expect(abs(covariance.matrix[0, 0] - 1.0 / 101) < 1e-10)
+    #expect(abs(covariance.matrix[0, 0] - 0.01) < 1e-10)
+  }
+
+  @Test("beside an open direction normal priors and data count once")
+  func openDirection() throws {
+    let data = FisherMatrix(jacobian: Matrix(rows: 1, columns: 3, elements: [10, 10, 0]))
+    let fisher = data.adding(Prior([.uniform(min: 0, max: 9), .uniform(min: 0, max: 9), .normal(loc: 0, scale: 0.5)]))
+    let covariance = try fisher.covariance(widths: [1, 1, 0.5]).matrix
+    #expect(abs(covariance[2, 2] - 0.25) < 1e-12)
+    #expect(abs(covariance[0, 0] + covariance[1, 1] + 2 * covariance[0, 1] - 0.01) < 1e-12)
+    #expect(abs(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1] - 2) < 1e-12)
   }
 
   @Test("hopeless matrices are refused")
