@@ -15,7 +15,7 @@ static void end(int number) {
 }
 
 static void hear(void) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
+  static const int numbers[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
   sigset_t heard;
   sigemptyset(&heard);
   for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {

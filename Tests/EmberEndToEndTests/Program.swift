@@ -53,8 +53,11 @@ final class RunningProgram {
 
   var isRunning: Bool { process.isRunning }
 
-  /// True when the program waits for signals: before that, there is none of its own code.
+  /// True when the program waits for signals: before that, there is none of its own code. Until it is loaded the process is a copy of the
+  /// tests, which may hear signals too.
   var isListening: Bool {
+    let image = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process.processIdentifier)/exe")
+    guard let image, URL(fileURLWithPath: image).lastPathComponent == "ember" else { return false }
     let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
     let mask = line.flatMap { UInt64($0.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
