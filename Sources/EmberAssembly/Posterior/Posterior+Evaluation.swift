@@ -25,18 +25,28 @@ extension Posterior {
 
   /// The same; a posterior that is no number is a failure.
   package func finiteParts(_ x: [Double], _ products: TheoryProducts) throws(TheoryError) -> PosteriorParts {
-    let parts = try parts(x, products)
+    try Self.finite(try parts(x, products))
+  }
+
+  private static func finite(_ parts: PosteriorParts) throws(TheoryError) -> PosteriorParts {
     guard parts.logPosterior.isFinite else {
       throw .failed(stage: "likelihood", reason: "the posterior is not finite")
     }
     return parts
   }
 
-  /// The evaluation of a chain at `x` for a prediction.
+  /// The posterior at `x` for a prediction made there: what its maker knows of ln L is not computed again.
+  private func finiteParts(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> PosteriorParts {
+    guard let known = prediction.logLikelihoods else { return try finiteParts(x, prediction.products) }
+    return try Self.finite(
+      PosteriorParts(logPrior: space.prior.logDensity(x), chiSquared: known.map { -2 * $0 }))
+  }
+
+  /// The evaluation of a chain at `x` for a prediction made there.
   package func evaluation(_ x: [Double], _ prediction: TheoryPrediction) throws(TheoryError) -> Evaluation<
     PointAnnotation
   > {
-    let parts = try finiteParts(x, prediction.products)
+    let parts = try finiteParts(x, prediction)
     let derived = derivedNames.map { prediction.derived[$0] ?? .nan }
     return Evaluation(
       logDensity: parts.logPosterior, outputs: derived + [parts.chiSquared.reduce(0, +)] + parts.chiSquared,

@@ -116,7 +116,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   private mutating func predict(_ point: ModelPoint, above floor: Double) throws(TheoryError) -> TheoryPrediction {
     let prediction =
       if session != nil {
-        try session?.predict(point, above: floor)
+        try session?.predict(point, above: floor, isComplete: false)
       } else {
         try posterior.solver.predict(point, posterior.request)
       }

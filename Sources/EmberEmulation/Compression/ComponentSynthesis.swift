@@ -26,22 +26,23 @@ struct ComponentSynthesis: Sendable {
     self.blocks = blocks
   }
 
-  /// amplitude (mean + sum of weights times components); traps unless there is one weight per component.
-  func callAsFunction(_ weights: [Float], amplitude: Double) -> [Double] {
+  /// amplitude (mean + sum of weights times components) in the first `length` multipoles; traps unless there is one weight per component.
+  func callAsFunction(_ weights: [Float], amplitude: Double, count length: Int) -> [Double] {
     precondition(weights.count == count, "one weight per component")
-    return [Double](unsafeUninitializedCapacity: mean.count) { result, initialized in
+    let length = min(length, mean.count)
+    return [Double](unsafeUninitializedCapacity: length) { result, initialized in
       blocks.withUnsafeBufferPointer { blocks in
         var block = 0
-        for start in stride(from: 0, to: mean.count, by: Lane.scalarCount) {
+        for start in stride(from: 0, to: length, by: Lane.scalarCount) {
           var sum = Lane.zero
           for k in 0..<count { sum += weights[k] * blocks[block + k] }
           block += count
-          for i in 0..<min(Lane.scalarCount, mean.count - start) {
+          for i in 0..<min(Lane.scalarCount, length - start) {
             result[start + i] = amplitude * (mean[start + i] + Double(sum[i]))
           }
         }
       }
-      initialized = mean.count
+      initialized = length
     }
   }
 }

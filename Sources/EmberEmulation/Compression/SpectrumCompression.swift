@@ -107,12 +107,15 @@ public struct SpectrumCompression: Sendable {
     return Array((principal.components * whitening.whiten(change)).prefix(count))
   }
 
-  /// The spectra that coefficients stand for at a cosmology with the given ``relativeAmplitudes(_:)``.
-  public func spectra(_ coefficients: [Double], amplitudes: [Double]) -> PowerSpectra {
-    var result = PowerSpectra(lmax: layout.lmax)
+  /// The spectra that coefficients stand for at a cosmology with the given ``relativeAmplitudes(_:)``: all, or those of a request.
+  public func spectra(
+    _ coefficients: [Double], amplitudes: [Double], within request: TheoryRequest? = nil
+  ) -> PowerSpectra {
+    var result = PowerSpectra(lmax: min(layout.lmax, request?.lmax ?? layout.lmax))
     let weights = coefficients.map { Float($0) }
-    for (i, kind) in layout.kinds.enumerated() {
-      result[kind] = synthesis[i](weights, amplitude: amplitudes[AmplitudeScaling(kind).rawValue])
+    for (i, kind) in layout.kinds.enumerated() where request?.spectra.contains(kind) ?? true {
+      result[kind] = synthesis[i](
+        weights, amplitude: amplitudes[AmplitudeScaling(kind).rawValue], count: result.lmax + 1)
     }
     return result
   }

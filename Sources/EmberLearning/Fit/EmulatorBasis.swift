@@ -18,6 +18,8 @@ struct EmulatorBasis: Sendable {
   let truncationError: Double
   /// ln L as a function of what is emulated, for gradients.
   let likelihoods: [EmulatedLikelihood]
+  /// The spectra that likelihoods have to be asked with.
+  let neededSpectra: TheoryRequest
   /// What is computed at once beside the spectra.
   let immediate: ImmediatePart
 
@@ -61,6 +63,7 @@ struct EmulatorBasis: Sendable {
     else { return nil }
     self.responses = responses
     self.likelihoods = likelihoods
+    neededSpectra = likelihoods.compactMap(\.request).reduce(TheoryRequest()) { $0.union($1) }
     let lost = base == nil ? 0 : Self.lossError(examples, full, sensitivities)
     truncationError = (truncation.error * truncation.error + lost * lost).squareRoot()
   }

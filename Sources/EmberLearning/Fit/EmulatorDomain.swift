@@ -26,12 +26,13 @@ struct EmulatorDomain: Sendable {
 
   /// The emulator's answer at a point, or why it should not be used; `nil` without emulator.
   ///
+  /// - Parameter isComplete: With all spectra, or with those alone that likelihoods have to be asked with.
   /// - Throws: as ``check(_:)``.
-  func assess(_ point: ModelPoint) throws(TheoryError) -> Assessment? {
+  func assess(_ point: ModelPoint, isComplete: Bool = false) throws(TheoryError) -> Assessment? {
     try check(point)
     guard let snapshot else { return nil }
     guard !isNearFailure(point.cosmology) else { return .useSolver(.nearFailure) }
-    return snapshot.assess(point)
+    return snapshot.assess(point, isComplete: isComplete)
   }
 
   /// Remembers a failure of the provider.

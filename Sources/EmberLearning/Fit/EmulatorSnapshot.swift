@@ -43,19 +43,21 @@ final class EmulatorSnapshot: Sendable {
   }
 
   /// The emulator's answer at a point, or why it should not be used.
-  func assess(_ point: ModelPoint) -> Assessment {
+  ///
+  /// - Parameter isComplete: With all spectra, or with those alone that likelihoods have to be asked with.
+  func assess(_ point: ModelPoint, isComplete: Bool = false) -> Assessment {
     let cosmology = point.cosmology
     guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
     guard let place = products.place(point) else { return .useSolver(.notFinite) }
     guard region.contains(place.input, standardized: place.standardized),
-      let (expanded, variance) = products.predict(place)
+      let (expanded, variance) = products.predict(place, isComplete: isComplete)
     else { return .useSolver(.outsideRegion) }
     switch monitor.assess(expanded, variance: variance) {
     case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
-    case .useEmulator(let error, let logLikelihood):
+    case .useEmulator(let error, let logLikelihoods):
       return .useEmulator(
         TheoryPrediction(
-          expanded.products, provenance: .emulator(estimatedError: error), logLikelihood: logLikelihood))
+          expanded.products, provenance: .emulator(estimatedError: error), logLikelihoods: logLikelihoods))
     }
   }
 
@@ -69,24 +71,18 @@ final class EmulatorSnapshot: Sendable {
 
   /// ln L of a solver's answer, normalised as the monitor's.
   func logLikelihood(_ prediction: TheoryPrediction, at point: ModelPoint) throws(TheoryError) -> Double {
-    var logLikelihood = 0.0
-    for response in monitor.responses {
-      let residual = try response.sensitivity.residual(prediction.products, nuisance: point.nuisance)
-      logLikelihood += response.sensitivity.peak
-      for r in residual { logLikelihood -= r * r / 2 }
-    }
-    return logLikelihood
-  }
-
-  /// ln L of `truth` minus ln L of `guess`, by all likelihoods that the monitor watches.
-  func difference(
-    _ truth: TheoryPrediction, _ guess: TheoryPrediction, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> Double {
     var sum = 0.0
     for response in monitor.responses {
-      sum += try response.sensitivity.logLikelihood(truth.products, nuisance: nuisance)
-      sum -= try response.sensitivity.logLikelihood(guess.products, nuisance: nuisance)
+      sum += try response.sensitivity.logLikelihood(prediction.products, nuisance: point.nuisance)
     }
     return sum
+  }
+
+  /// ln L of a solver's answer minus that of an emulated one, by all likelihoods that the monitor watches.
+  func difference(
+    _ truth: TheoryPrediction, _ guess: TheoryPrediction, at point: ModelPoint
+  ) throws(TheoryError) -> Double {
+    let known = if let known = guess.logLikelihood { known } else { try logLikelihood(guess, at: point) }
+    return try logLikelihood(truth, at: point) - known
   }
 }

@@ -76,7 +76,8 @@ struct EmulatorTrainer: Sendable {
       return nil
     }
     var monitor = AccuracyMonitor(
-      responses: basis.responses, budget: settings.budget, calibration: Calibration(), best: best,
+      responses: basis.responses, likelihoods: basis.likelihoods, budget: settings.budget, calibration: Calibration(),
+      best: best,
       truncationError: basis.truncationError)
     let derived = derivedEmulator(data, fitted: fit.derivedProcess)
     let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, derived, monitor)

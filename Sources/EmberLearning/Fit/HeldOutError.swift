@@ -13,9 +13,9 @@ extension HeldOutError {
     else { return nil }
     guard region.contains(place.input, standardized: place.standardized),
       let (expanded, variance) = products.predict(place),
-      let (expansion, logLikelihood) = monitor.expansion(expanded, count: variance.count)
+      let (expansion, logLikelihoods) = monitor.expansion(expanded, count: variance.count)
     else { return nil }
-    self.init(difference: truth - logLikelihood, rawSigma: monitor.rawSigma(expansion, variance))
+    self.init(difference: truth - logLikelihoods.reduce(0, +), rawSigma: monitor.rawSigma(expansion, variance))
   }
 
   /// ln L of a normal posterior lies this far below its peak at nearly all points: mean and three standard deviations.

@@ -23,9 +23,11 @@ struct ProductEmulator: Sendable {
   }
 
   /// The prediction around which ln L is expanded, and the variance of each target; `nil` where there is none.
-  func predict(_ place: Place) -> (expanded: ExpansionPoint, variance: [Double])? {
+  ///
+  /// - Parameter isComplete: With all spectra, or with those alone that likelihoods have to be asked with.
+  func predict(_ place: Place, isComplete: Bool = false) -> (expanded: ExpansionPoint, variance: [Double])? {
     guard let targets = components.predict(place.point.cosmology, standardized: place.standardized),
-      let expanded = expanded(targets.mean, place)
+      let expanded = expanded(targets.mean, place, isComplete: isComplete)
     else { return nil }
     let others = derived.variance(standardized: place.standardized, of: basis.immediate.targets)
     return (expanded, targets.variance + others)
@@ -33,15 +35,19 @@ struct ProductEmulator: Sendable {
 
   /// The mean prediction around which ln L is expanded; `nil` where there is none.
   func mean(_ place: Place) -> ExpansionPoint? {
-    components.mean(place.point.cosmology, standardized: place.standardized).flatMap { expanded($0, place) }
+    components.mean(place.point.cosmology, standardized: place.standardized).flatMap {
+      expanded($0, place, isComplete: false)
+    }
   }
 
-  private func expanded(_ components: [Double], _ place: Place) -> ExpansionPoint? {
+  private func expanded(_ components: [Double], _ place: Place, isComplete: Bool) -> ExpansionPoint? {
     guard var products = others(place) else { return nil }
-    products.spectra = basis.compression.spectra(components, amplitudes: place.amplitudes)
+    products.spectra = basis.compression.spectra(
+      components, amplitudes: place.amplitudes, within: isComplete ? nil : basis.neededSpectra)
     guard let changes = try? basis.immediate.changes(products, at: place.point.cosmology) else { return nil }
     return ExpansionPoint(
-      products: products, amplitudes: place.amplitudes, nuisance: place.point.nuisance, derivedChanges: changes)
+      products: products, amplitudes: place.amplitudes, nuisance: place.point.nuisance, derivedChanges: changes,
+      components: components)
   }
 
   /// All but the spectra; `nil` where there is no background.

@@ -9,7 +9,8 @@ extension LearningProvider {
     _ point: ModelPoint, _ request: TheoryRequest, by parameters: [ParameterName]
   ) -> TheoryDerivatives? {
     let domain = domain
-    guard self.request.covers(request), let snapshot = domain.snapshot, let assessment = try? domain.assess(point),
+    guard self.request.covers(request), let snapshot = domain.snapshot,
+      let assessment = try? domain.assess(point, isComplete: true),
       case .useEmulator(let prediction) = assessment
     else { return nil }
     return snapshot.derivatives(prediction, at: point, by: parameters)

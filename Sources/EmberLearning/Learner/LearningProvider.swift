@@ -62,7 +62,7 @@ public final class LearningProvider: TheoryDecorator {
 
   /// The emulator's answer where the monitor allows it and it covers `request`, else the base provider's. Does not learn.
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    if self.request.covers(request), case .useEmulator(let prediction)? = try domain.assess(point) {
+    if self.request.covers(request), case .useEmulator(let prediction)? = try domain.assess(point, isComplete: true) {
       return prediction
     }
     return try base.predict(point, request)

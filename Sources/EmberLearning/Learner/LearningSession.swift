@@ -55,13 +55,14 @@ public struct LearningSession: Sendable {
   ///   - point: cosmological and nuisance parameters.
   ///   - floor: ln L of all likelihoods below which the answer does not
   ///     matter to the caller.
+  ///   - isComplete: with all spectra, or with what ln L is known by: an emulator then makes those alone that it is asked with.
   /// - Throws: what the base provider throws; the failure is counted, and the session goes on. What its `TheoryProvider/check(_:)`
   ///   refuses, and where it has failed before, nobody is asked. `negligible` for a point that the emulator may not answer but that
   ///   lies below the floor for certain.
-  public mutating func predict(_ point: ModelPoint, above floor: Double = -.infinity) throws(TheoryError)
-    -> TheoryPrediction
-  {
-    switch try assess(point) {
+  public mutating func predict(
+    _ point: ModelPoint, above floor: Double = -.infinity, isComplete: Bool = true
+  ) throws(TheoryError) -> TheoryPrediction {
+    switch try assess(point, isComplete: isComplete) {
     case .useEmulator(let prediction)?:
       tally.emulatorUses += 1
       hasUsedEmulator = true
@@ -76,8 +77,8 @@ public struct LearningSession: Sendable {
     return try solve(point)
   }
 
-  private mutating func assess(_ point: ModelPoint) throws(TheoryError) -> Assessment? {
-    do throws(TheoryError) { return try domain.assess(point) } catch {
+  private mutating func assess(_ point: ModelPoint, isComplete: Bool) throws(TheoryError) -> Assessment? {
+    do throws(TheoryError) { return try domain.assess(point, isComplete: isComplete) } catch {
       tally.impossible[error.category, default: 0] += 1
       throw error
     }
@@ -85,7 +86,8 @@ public struct LearningSession: Sendable {
 
   /// What the emulator says about a point, without counting or computing anything; `nil` where it may not be used.
   public func emulated(_ point: ModelPoint) -> TheoryPrediction? {
-    guard let assessment = try? domain.assess(point), case .useEmulator(let prediction) = assessment else {
+    guard let assessment = try? domain.assess(point, isComplete: true), case .useEmulator(let prediction) = assessment
+    else {
       return nil
     }
     return prediction
@@ -111,7 +113,7 @@ public struct LearningSession: Sendable {
     let difference: Double
     do throws(TheoryError) {
       truth = try solve(point, isHeldOut: true)
-      difference = try snapshot.difference(truth, predicted, nuisance: point.nuisance)
+      difference = try snapshot.difference(truth, predicted, at: point)
     } catch {
       tally.failedAudits += 1
       throw error

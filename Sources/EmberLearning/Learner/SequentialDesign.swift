@@ -48,11 +48,11 @@ private struct SurveyedPoint: Sendable {
     standardized = place.standardized
     isTrusted = if case .useEmulator = snapshot.assess(point) { true } else { false }
     guard let mean = products.mean(place),
-      let (expansion, logLikelihood) = snapshot.monitor.expansion(mean, count: products.basis.targetCount)
+      let (expansion, logLikelihoods) = snapshot.monitor.expansion(mean, count: products.basis.targetCount)
     else { return nil }
     self.expansion = expansion
     others = products.derived.variance(standardized: standardized, of: products.basis.immediate.targets)
-    allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihood)
+    allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihoods.reduce(0, +))
   }
 
   /// How far the stated error, and the spread, exceed what the monitor allows.

@@ -3,8 +3,8 @@ import EmberTheory
 
 /// Whether an emulated answer may be used.
 public enum MonitorVerdict: Sendable, Hashable {
-  /// It may; the calibrated one-sigma error of ln L, and ln L itself.
-  case useEmulator(estimatedError: Double, logLikelihood: Double)
+  /// It may; the calibrated one-sigma error of ln L, and ln L of each likelihood.
+  case useEmulator(estimatedError: Double, logLikelihoods: [Double])
   /// It may not; what ln L will not exceed, several stated errors above the emulated value, as far as that is known.
   case useSolver(RefusalReason, upperBound: Double = .infinity)
 }
@@ -14,6 +14,8 @@ public enum MonitorVerdict: Sendable, Hashable {
 /// A pure function of the prediction, the likelihoods' sensitivity and the budget: nothing here changes while chains run.
 struct AccuracyMonitor: Sendable {
   let responses: [LikelihoodResponse]
+  /// The same likelihoods as functions of what is emulated.
+  let likelihoods: [EmulatedLikelihood]
   let budget: ErrorBudget
   var calibration: Calibration
   /// ln L of the best point known.
@@ -28,9 +30,10 @@ struct AccuracyMonitor: Sendable {
 
   /// - Parameter variance: of each target.
   func assess(_ point: ExpansionPoint, variance: [Double]) -> MonitorVerdict {
-    guard let (expansion, logLikelihood) = expansion(point, count: variance.count) else {
+    guard let (expansion, logLikelihoods) = expansion(point, count: variance.count) else {
       return .useSolver(.notFinite)
     }
+    let logLikelihood = logLikelihoods.reduce(0, +)
     let error = calibration.statedSigma(rawSigma(expansion, variance))
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
     guard best - logLikelihood <= largestDepth else {
@@ -43,22 +46,18 @@ struct AccuracyMonitor: Sendable {
     guard error <= allowance else {
       return .useSolver(.errorBudget, upperBound: logLikelihood + Self.certainty * error)
     }
-    return .useEmulator(estimatedError: error, logLikelihood: logLikelihood)
+    return .useEmulator(estimatedError: error, logLikelihoods: logLikelihoods)
   }
 
-  /// ln L at a point, and how it answers to errors of the `count` targets; `nil` where a likelihood rejects it.
-  func expansion(_ point: ExpansionPoint, count: Int) -> (LikelihoodExpansion, logLikelihood: Double)? {
+  /// ln L of each likelihood at a point, and how their sum answers to errors of the `count` targets; `nil` where one rejects it.
+  func expansion(_ point: ExpansionPoint, count: Int) -> (LikelihoodExpansion, logLikelihoods: [Double])? {
     var expansion = LikelihoodExpansion(count: count)
-    var logLikelihood = 0.0
-    for response in responses {
-      let sensitivity = response.sensitivity
-      guard let residual = try? sensitivity.residual(point.products, nuisance: point.nuisance),
-        (try? response.add(residual: residual, at: point, to: &expansion)) != nil
-      else { return nil }
-      logLikelihood += sensitivity.peak
-      for r in residual { logLikelihood -= r * r / 2 }
+    var logLikelihoods: [Double] = []
+    for (response, likelihood) in zip(responses, likelihoods) {
+      guard let logLikelihood = try? likelihood.expand(point, response, to: &expansion) else { return nil }
+      logLikelihoods.append(logLikelihood)
     }
-    return (expansion, logLikelihood)
+    return (expansion, logLikelihoods)
   }
 
   /// So many stated sigmas are taken for a bound.

@@ -43,7 +43,7 @@ struct CompressedLikelihood: Sendable {
   {
     let calibration = try sensitivity.calibration(nuisance)
     let u = vector(components, factors(calibration, amplitudes))
-    return -zip(u, products * u).reduce(0) { $0 + $1.0 * $1.1 } / 2
+    return sensitivity.peak - zip(u, products * u).reduce(0) { $0 + $1.0 * $1.1 } / 2
   }
 
   /// Adds value and gradient at given components and relative amplitudes.
@@ -57,7 +57,7 @@ struct CompressedLikelihood: Sendable {
     let factors = factors(calibration, amplitudes)
     let u = vector(components, factors)
     let q = products * u
-    for i in u.indices { result.logLikelihood -= u[i] * q[i] / 2 }
+    result.logLikelihood += sensitivity.peak - zip(u, q).reduce(0) { $0 + $1.0 * $1.1 } / 2
     for (k, kind) in kinds.enumerated() {
       let start = 1 + k * (count + 1)
       let g = factors[k]
@@ -72,6 +72,30 @@ struct CompressedLikelihood: Sendable {
         result.nuisance[name, default: 0] += slope * amplitudes[scaling] * (slopes[kind] ?? 0)
       }
     }
+  }
+
+  /// ln L, whose expansion in errors of the first components is added to that of other likelihoods.
+  func expand(
+    _ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters,
+    to expansion: inout LikelihoodExpansion
+  ) throws(TheoryError) -> Double {
+    let factors = factors(try sensitivity.calibration(nuisance), amplitudes)
+    let u = vector(components, factors)
+    let q = products * u
+    let total = expansion.gradient.count
+    let learned = min(count, total)
+    for (a, factor) in factors.enumerated() {
+      let row = 2 + a * (count + 1)
+      for k in 0..<learned { expansion.gradient[k] -= factor * q[row + k] }
+      for (b, other) in factors.enumerated() {
+        let column = 2 + b * (count + 1)
+        let scale = factor * other
+        for k in 0..<learned {
+          for l in 0..<learned { expansion.curvature[k * total + l] += scale * products[row + k, column + l] }
+        }
+      }
+    }
+    return sensitivity.peak - zip(u, q).reduce(0) { $0 + $1.0 * $1.1 } / 2
   }
 
   /// g of each kind.

@@ -19,6 +19,11 @@ enum EmulatedLikelihood: Sendable {
     }
   }
 
+  /// The spectra that it is asked with; none where components do.
+  var request: TheoryRequest? {
+    if case .direct(let likelihood) = self { likelihood.request } else { nil }
+  }
+
   /// The point that ln L is asked for.
   struct Point {
     var components: [Double]
@@ -39,6 +44,18 @@ enum EmulatedLikelihood: Sendable {
     /// Along changes of derived parameters and of the background.
     var others: [Double]
     var nuisance: [String: Double] = [:]
+  }
+
+  /// ln L, whose expansion in errors of the targets is added to that of other likelihoods: without a look at spectra where it can be.
+  func expand(
+    _ point: ExpansionPoint, _ response: LikelihoodResponse, to expansion: inout LikelihoodExpansion
+  ) throws(TheoryError) -> Double {
+    if case .compressed(let likelihood) = self, let components = point.components {
+      return try likelihood.expand(components, point.amplitudes, nuisance: point.nuisance, to: &expansion)
+    }
+    let residual = try response.sensitivity.residual(point.products, nuisance: point.nuisance)
+    try response.add(residual: residual, at: point, to: &expansion)
+    return response.sensitivity.logLikelihood(residual)
   }
 
   /// ln L.
@@ -67,6 +84,8 @@ struct DirectLikelihood: Sendable {
   /// Of each scaling, at reference amplitude: the mean, and the change per unit of each component; zero in the kinds of others.
   private let means: [PowerSpectra]
   private let directions: [[TheoryProducts]]
+
+  var request: TheoryRequest { sensitivity.request.spectraAlone }
 
   init(_ sensitivity: any LikelihoodSensitivity, _ compression: SpectrumCompression) {
     self.sensitivity = sensitivity

@@ -10,6 +10,8 @@ struct ExpansionPoint: Sendable {
   var nuisance: NuisanceParameters
   /// How products change with each derived parameter whose error matters: what of the targets comes after the components.
   var derivedChanges: [TheoryProducts] = []
+  /// All components of the spectra, where they are emulated.
+  var components: [Double]?
 }
 
 /// How one likelihood's residual answers to each target of an emulator: components of the spectra, then derived parameters.

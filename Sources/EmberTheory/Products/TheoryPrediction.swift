@@ -12,13 +12,16 @@ public enum Provenance: Sendable, Hashable {
 public struct TheoryPrediction: Sendable {
   public var products: TheoryProducts
   public var provenance: Provenance
-  /// ln L of the data for which it was made, where its maker has looked: an emulator has.
-  public var logLikelihood: Double?
+  /// ln L of each data set for which it was made, at the nuisance parameters of its point, where its maker has looked: an emulator has.
+  public var logLikelihoods: [Double]?
 
-  public init(_ products: TheoryProducts, provenance: Provenance, logLikelihood: Double? = nil) {
+  /// Their sum.
+  public var logLikelihood: Double? { logLikelihoods.map { $0.reduce(0, +) } }
+
+  public init(_ products: TheoryProducts, provenance: Provenance, logLikelihoods: [Double]? = nil) {
     self.products = products
     self.provenance = provenance
-    self.logLikelihood = logLikelihood
+    self.logLikelihoods = logLikelihoods
   }
 
   public init(spectra: PowerSpectra, derived: [String: Double], provenance: Provenance) {

@@ -49,6 +49,11 @@ struct EmulatedLikelihoodTests {
     #expect(abs(gradient.logLikelihood - direct) < 1e-3 * max(1, abs(direct)))
     let stated = try #require(prediction.logLikelihood)
     #expect(abs(stated - direct) < 1e-6 * max(1, abs(direct)))
+    // Each by itself, whether or not all spectra are made.
+    let each = try sensitivities.map { try $0.logLikelihood(prediction.products, nuisance: nuisance) }
+    var chain = session
+    let quick = try #require(try chain.predict(point(start), isComplete: false).logLikelihoods)
+    #expect(zip(quick, each).allSatisfy { abs($0 - $1) < 1e-6 * max(1, abs($1)) } && quick.count == each.count)
     let emulator = try #require(learner.frozen)
     #expect(abs((emulator.logLikelihood(point(start)) ?? .nan) - gradient.logLikelihood) < 1e-9 * max(1, abs(direct)))
     // The error that is stated is the size of the one that is made.
@@ -80,6 +85,31 @@ struct EmulatedLikelihoodTests {
     let truth = try posterior.provider.predict(posterior.point(posterior.center), posterior.request)
     let logarithmic = LogarithmicLikelihood(model: try #require(truth.spectra[.lensedEE]))
     try check([posterior.likelihood, logarithmic], nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
+  }
+
+  @Test("What is known of ln L from components alone is its expansion around the emulated spectra")
+  func expansion() throws {
+    let posterior = try StandInPosterior(lmax: 300)
+    let likelihood = CalibratedLikelihood(base: posterior.likelihood)
+    let nuisance = NuisanceParameters(["calibration": 1.03])
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, sensitivities: [likelihood], request: posterior.request,
+      nuisance: nuisance)
+    learner.train(
+      design: posterior.design(45).map { ModelPoint(cosmology: $0.cosmology, nuisance: nuisance) })
+    let snapshot = try #require(learner.snapshot)
+    var stream = RandomStream(seed: 9)
+    let point = ModelPoint(cosmology: posterior.point(posterior.sample(&stream)).cosmology, nuisance: nuisance)
+    let place = try #require(snapshot.products.place(point))
+    var (expanded, variance) = try #require(snapshot.products.predict(place, isComplete: true))
+    let quick = try #require(snapshot.monitor.expansion(expanded, count: variance.count))
+    expanded.components = nil
+    let direct = try #require(snapshot.monitor.expansion(expanded, count: variance.count))
+    let scale = direct.0.gradient.map(abs).max() ?? 0
+    #expect(zip(quick.0.gradient, direct.0.gradient).allSatisfy { abs($0 - $1) < 1e-4 * scale })
+    let largest = direct.0.curvature.map(abs).max() ?? 0
+    #expect(zip(quick.0.curvature, direct.0.curvature).allSatisfy { abs($0 - $1) < 1e-9 * largest })
+    #expect(abs(quick.logLikelihoods[0] - direct.logLikelihoods[0]) < 1e-6 * abs(direct.logLikelihoods[0]))
   }
 
   @Test("Data that see the background and a derived parameter beside spectra")
@@ -156,4 +186,32 @@ private struct ExpandingStandIn: TheoryDecorator {
       redshifts: redshifts, hubble: redshifts.map(rate),
       distance: redshifts.map { rule.integrate(0, $0) { 1 / rate($0) } })
   }
+}
+
+/// Spectra that are scaled by a calibration.
+private struct CalibratedLikelihood: LikelihoodSensitivity {
+  let name = "calibrated"
+  var base: DefaultExperimentLikelihood
+  var request: TheoryRequest { base.request }
+
+  func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
+    try base.residual(products.spectra.scaled(by: factor(nuisance)), nuisance: nuisance)
+  }
+
+  func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [Double]
+  {
+    try base.response(
+      TheoryProducts(spectra: change.spectra.scaled(by: factor(nuisance))), at: products, nuisance: nuisance)
+  }
+
+  func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
+    let kinds = request.spectra
+    let factor = factor(nuisance)
+    return SpectrumCalibration(
+      factors: Dictionary(uniqueKeysWithValues: kinds.map { ($0, factor) }),
+      slopes: ["calibration": Dictionary(uniqueKeysWithValues: kinds.map { ($0, 1) })])
+  }
+
+  private func factor(_ nuisance: NuisanceParameters) -> Double { nuisance["calibration"] ?? .nan }
 }

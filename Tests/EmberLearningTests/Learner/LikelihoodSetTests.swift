@@ -100,7 +100,7 @@ import Testing
     let calibrated = try #require(learner.snapshot)
     #expect(calibrated.calibration != taught.calibration)
     let ratios = try truths.compactMap { point, truth -> Double? in
-      guard case .useEmulator(let prediction) = calibrated.assess(point),
+      guard case .useEmulator(let prediction) = calibrated.assess(point, isComplete: true),
         case .emulator(let sigma) = prediction.provenance
       else { return nil }
       return abs(try posterior.logLikelihood(truth) - (try posterior.logLikelihood(prediction))) / sigma
