@@ -7,6 +7,6 @@ extension BoltzmannSolver {
   ///
   /// - Throws: `TheoryError` when there is no such model.
   public func background(_ cosmology: CosmologicalParameters) throws(TheoryError) -> BackgroundFunctions {
-    BackgroundFunctions(Background(try CosmologicalModel(cosmology, recombination: configuration.recombination)))
+    BackgroundFunctions(Background(try configuration.model(cosmology)))
   }
 }

@@ -21,7 +21,7 @@ extension BoltzmannSolver {
     _ cosmology: CosmologicalParameters, redshifts: [Double]
   ) throws(TheoryError) -> MatterFluctuationGrowth {
     try MatterPowerRequest(redshifts: redshifts).check()
-    let model = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+    let model = try configuration.model(cosmology)
     let universe = try PerturbedUniverse(model, configuration)
     let ranges = SpectralRanges(TheoryRequest(spectra: [], lmax: 0), configuration.precision)
     let moments = Set(redshifts.flatMap { GrowthStencil(redshift: $0).logScaleFactors }).sorted()
@@ -29,8 +29,9 @@ extension BoltzmannSolver {
       universe, ranges, matterTimes: moments.map { universe.background.conformalTime(exp($0)) })
     guard let history = sources.matter else { throw .failed(stage: "growth", reason: "nothing was recorded") }
     var sigma8: [Double: Double] = [:]
+    let primordial = try sources.normalized(model.amplitudes, model).primordial
     for (moment, contrast) in zip(moments, history.contrast) {
-      sigma8[moment] = SourceFunctions.sigma8(history.wavenumbers, contrast, h: model.h, model.primordial)
+      sigma8[moment] = SourceFunctions.sigma8(history.wavenumbers, contrast, h: model.h, primordial)
     }
     var result = MatterFluctuationGrowth(redshifts: redshifts, sigma8: [], growthRate: [])
     for redshift in redshifts {

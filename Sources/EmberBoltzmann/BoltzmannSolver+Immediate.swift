@@ -1,5 +1,6 @@
 import EmberTheory
 import EmberThermodynamics
+import Glibc
 
 /// What needs no perturbations: functions of the background at once, the thermal history in milliseconds.
 extension BoltzmannSolver {
@@ -11,10 +12,16 @@ extension BoltzmannSolver {
     request.spectra.isEmpty && request.derived.isDisjoint(with: Self.perturbed)
   }
 
+  /// True where the primordial amplitude is asked for that stated fluctuations take.
+  func needsPerturbations(_ model: CosmologicalModel, _ request: TheoryRequest) -> Bool {
+    model.amplitudes.fluctuations != nil
+      && !request.derived.isDisjoint(with: [DerivedQuantity.amplitude.name, DerivedQuantity.logA.name])
+  }
+
   public func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
     -> BackgroundTable
   {
-    let background = Background(try CosmologicalModel(cosmology, recombination: configuration.recombination))
+    let background = Background(try configuration.model(cosmology))
     let scales = redshifts.map { 1 / (1 + $0) }
     return BackgroundTable(
       redshifts: redshifts, hubble: scales.map { background.conformalHubble($0) / $0 },
@@ -23,7 +30,11 @@ extension BoltzmannSolver {
 
   /// A prediction without spectra; derived parameters only if there are any to be asked for.
   func immediate(_ model: CosmologicalModel, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
-    var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter, "A_s": model.primordial.amplitude]
+    var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter]
+    if model.amplitudes.fluctuations == nil {
+      derived[.amplitude] = model.primordial.amplitude
+      derived[.logA] = log(1e10 * model.primordial.amplitude)
+    }
     let background = Background(model)
     let wanted = request.derived.subtracting(derived.keys)
     if !wanted.isEmpty, wanted.isSubset(of: [DerivedQuantity.dragRedshift.name, DerivedQuantity.dragHorizon.name]) {

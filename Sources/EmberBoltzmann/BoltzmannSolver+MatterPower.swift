@@ -10,7 +10,7 @@ extension BoltzmannSolver {
     _ cosmology: CosmologicalParameters, _ request: MatterPowerRequest
   ) throws(TheoryError) -> MatterPowerSpectrum {
     try request.check()
-    let model = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+    let model = try configuration.model(cosmology)
     let universe = try PerturbedUniverse(model, configuration.with(configuration.precision.forMatterPower))
     let background = universe.background
     let ranges = SpectralRanges(TheoryRequest(spectra: [], lmax: 0), universe.precision)
@@ -20,7 +20,7 @@ extension BoltzmannSolver {
       universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
     var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
-    let primordial = model.primordial
+    let primordial = try sources.normalized(model.amplitudes, model).primordial
     let halo = HaloModelUniverse(background, primordial, feedback: model.amplitudes.feedback)
     for (row, position) in order.enumerated() {
       let power = LinearMatterPower(

@@ -34,11 +34,14 @@ public struct BoltzmannSolver: TheoryProvider {
 
   public func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     try Self.check(request)
-    let model = try CosmologicalModel(point.cosmology, recombination: configuration.recombination)
-    var prediction =
-      isImmediate(request)
-      ? try immediate(model, request)
-      : try LinearResponse(model, request, configuration).prediction(model.amplitudes)
+    let model = try configuration.model(point.cosmology)
+    var prediction: TheoryPrediction
+    if isImmediate(request), !needsPerturbations(model, request) {
+      prediction = try immediate(model, request)
+    } else {
+      let response = try LinearResponse(model, request, configuration)
+      prediction = response.prediction(try response.normalized(model.amplitudes))
+    }
     try complete(&prediction.products, at: point.cosmology, for: request)
     return prediction
   }
@@ -46,6 +49,10 @@ public struct BoltzmannSolver: TheoryProvider {
   public func check(_ point: ModelPoint) throws(TheoryError) {
     try CosmologicalModel.check(
       point.cosmology, recombination: configuration.recombination, reionization: configuration.reionization)
+  }
+
+  public func canonical(_ cosmology: CosmologicalParameters) -> CosmologicalParameters {
+    cosmology.canonical(reionization: configuration.reionization)
   }
 
   public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { parameter.definition.domain.range }
@@ -67,7 +74,7 @@ extension BoltzmannSolver {
     try Self.check(request)
     guard let first = points.first else { return [] }
     try checkVariants(points)
-    let model = try CosmologicalModel(first.cosmology, recombination: configuration.recombination)
+    let model = try configuration.model(first.cosmology)
     var amplitudes: [ModelAmplitudes] = []
     for point in points {
       try ResolvedParameters.rejectConflicts(point.cosmology)
@@ -77,7 +84,7 @@ extension BoltzmannSolver {
       model, request, configuration, hasTensors: amplitudes.contains { $0.tensors.ratio > 0 })
     var predictions: [TheoryPrediction] = []
     for (point, amplitudes) in zip(points, amplitudes) {
-      var prediction = response.prediction(amplitudes)
+      var prediction = response.prediction(try response.normalized(amplitudes))
       try complete(&prediction.products, at: point.cosmology, for: request)
       predictions.append(prediction)
     }

@@ -1,6 +1,7 @@
 import EmberProjection
 import EmberTheory
 import EmberThermodynamics
+import Glibc
 
 /// The linear response of one universe: what primordial perturbations of any spectrum become.
 ///
@@ -68,12 +69,18 @@ struct LinearResponse: Sendable {
     }
     var derived = universe.thermodynamics.derivedParameters
     derived[.amplitude] = primordial.amplitude
-    derived[.sigma8] = sources.sigma8(h: universe.background.model.h, primordial)
+    derived[.logA] = log(1e10 * primordial.amplitude)
+    derived.merge(sources.fluctuations(universe.background.model, primordial)) { $1 }
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }
 
 extension LinearResponse {
+  /// Amplitudes with the primordial one that fluctuations take, where their size is stated.
+  func normalized(_ amplitudes: ModelAmplitudes) throws(TheoryError) -> ModelAmplitudes {
+    try sources.normalized(amplitudes, universe.background.model)
+  }
+
   /// The sources with non-linear growth in the lensing source; nil unless the model asks for it.
   private func nonlinearSources(_ amplitudes: ModelAmplitudes) -> SourceFunctions? {
     guard let history = sources.matter else { return nil }

@@ -4,7 +4,7 @@ import EmberTheory
 ///
 /// Those with respect to a parameter stand there as the spectra and derived parameters of a provider of their own, named after the base,
 /// the parameter, and all that were asked for with it, so that nobody takes them for predictions: a base may compute several together, and
-/// then the others are part of how. Trouble with the store never fails a request.
+/// then the others are part of how; and they stand by the parameters that were stated, because these are held. Trouble with the store never fails a request.
 extension CachedProvider {
   /// The stored prediction and derivatives, the prediction marked `cache`, when the store has all of them; else the base's, which are
   /// stored if they are its own.
@@ -23,7 +23,7 @@ extension CachedProvider {
     }
     let answer = try base.differentiate(point, request, by: parameters)
     guard answer.prediction.provenance == .solver else { return answer }
-    try? store.insert(answer.prediction, at: point.cosmology, provider: identifier)
+    try? store.insert(answer.prediction, at: base.canonical(point.cosmology), provider: identifier)
     for (parameter, spectra) in answer.spectra {
       let derivative = TheoryPrediction(
         spectra: spectra, derived: answer.derived[parameter] ?? [:], provenance: .solver)
@@ -37,7 +37,9 @@ extension CachedProvider {
   private func stored(
     _ cosmology: CosmologicalParameters, _ request: TheoryRequest, _ parameters: [ParameterName]
   ) throws(StoreError) -> TheoryDerivatives? {
-    guard let prediction = try store.lookup(cosmology, request, provider: identifier) else { return nil }
+    guard let prediction = try store.lookup(base.canonical(cosmology), request, provider: identifier) else {
+      return nil
+    }
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
       let provider = identifier.derivative(by: parameter, among: parameters)

@@ -18,7 +18,7 @@ public struct CacheStatistics: Sendable, Hashable {
 /// A provider that answers from a store where it can, and stores what its base computes.
 ///
 /// It has the base's identity, because its answers are the base's. A base's answer depends on the cosmology, not on nuisance
-/// parameters, so these are no part of the key. Only what was computed (provenance `solver`) is stored, never what an
+/// parameters, so these are no part of the key, in which the cosmology stands by the parameters that the base computes with. Only what was computed (provenance `solver`) is stored, never what an
 /// emulator guessed. Trouble with the store is counted in ``statistics`` and never fails a request.
 public struct CachedProvider: TheoryDecorator {
   public let base: any TheoryProvider
@@ -76,7 +76,7 @@ public struct CachedProvider: TheoryDecorator {
 
   private func lookup(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) -> TheoryPrediction? {
     do {
-      let found = try store.lookup(cosmology, request, provider: identifier)
+      let found = try store.lookup(base.canonical(cosmology), request, provider: identifier)
       counters.current.withLock { if found == nil { $0.misses += 1 } else { $0.hits += 1 } }
       return found
     } catch {
@@ -90,7 +90,7 @@ public struct CachedProvider: TheoryDecorator {
   }
 
   private func keep(_ prediction: TheoryPrediction, at cosmology: CosmologicalParameters) {
-    do { try store.insert(prediction, at: cosmology, provider: identifier) } catch {
+    do { try store.insert(prediction, at: base.canonical(cosmology), provider: identifier) } catch {
       counters.current.withLock {
         $0.insertFailures += 1
         $0.lastFailure = error

@@ -5,6 +5,22 @@ import Testing
 
 @testable import EmberCache
 
+/// A provider that computes with omega_cdm, which it finds from omega_m.
+private struct CanonicalProvider: TheoryDecorator {
+  let base: any TheoryProvider
+
+  func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+    try base.predict(point, request)
+  }
+
+  func canonical(_ cosmology: CosmologicalParameters) -> CosmologicalParameters {
+    guard let all = cosmology[given: .omegaMatterPhysical] else { return cosmology }
+    var result = cosmology
+    result.restate([(.omegaCDM, all - 0.022)])
+    return result
+  }
+}
+
 @Suite struct CachedProviderTests {
   let folder: TemporaryFolder
   let store: TheoryStore
@@ -30,6 +46,17 @@ import Testing
     #expect(second.spectra == toyPrediction(0.022, smallRequest).spectra)
     #expect(provider.statistics.hits == 1 && provider.statistics.misses == 1)
     #expect(provider.identifier == base.identifier)
+  }
+
+  /// Models that are the same have one entry, whatever they were stated by.
+  @Test func keysAreCanonical() throws {
+    let base = ToyProvider()
+    let provider = CachedProvider(CanonicalProvider(base: base), store: store)
+    let stated = ModelPoint(cosmology: cosmology([.omegaB: 0.022, .omegaMatterPhysical: 0.14]))
+    let own = ModelPoint(cosmology: cosmology([.omegaB: 0.022, .omegaCDM: 0.14 - 0.022]))
+    _ = try provider.predict(stated, smallRequest)
+    #expect(try provider.predict(own, smallRequest).provenance == .cache && base.calls == 1)
+    #expect(try provider.predict(point, smallRequest).provenance == .solver)
   }
 
   @Test func whatTheBaseRefusesIsNotAnsweredFromTheStore() throws {

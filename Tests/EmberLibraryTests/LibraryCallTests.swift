@@ -67,7 +67,8 @@ struct LibraryCallTests {
     var answer: UnsafeMutableRawPointer?
     for (names, spectra, derived, words) in [
       (["omega_bb"], [], [], "Did you mean \"omega_b\"?"), (["h"], [], [], "Write H0, in km/s/Mpc."),
-      ([], ["lensed_tt"], [], "Did you mean \"lensed_TT\"?"), ([], [], ["S8"], "Ask for sigma8, Omega_m and H0."),
+      ([], ["lensed_tt"], [], "Did you mean \"lensed_TT\"?"),
+      ([], [], ["sigma8_cb"], "sigma8 here is that of all matter."),
       ([], ["lensed_TT"], [], "between 2 and 10000"),
     ] as [([String], [String], [String], String)] {
       let message = try complaint { slot in

@@ -22,7 +22,8 @@ struct ParameterNameTests {
       "omegabh2": "omega_b", "omegach2": "omega_cdm", "100*theta_s": "theta_s_100", "theta_s_1e2": "theta_s_100",
       "theta": "theta_MC_100", "ln10^{10}A_s": "logA", "yheused": "YHe",
       "ombh2": "omega_b", "omch2": "omega_cdm", "tau": "tau_reio", "As": "A_s", "ns": "n_s", "mnu": "m_nu",
-      "nnu": "N_eff", "omk": "Omega_k", "nrun": "alpha_s", "nrunrun": "beta_s",
+      "nnu": "N_eff", "omk": "Omega_k", "nrun": "alpha_s", "nrunrun": "beta_s", "omegam": "Omega_m",
+      "omegamh2": "omega_m", "omegal": "Omega_Lambda", "zrei": "z_reio", "sigma_8": "sigma8", "S_8": "S8",
     ]
     for (alias, name) in pairs { #expect(ParameterName(spelling: alias)?.rawValue == name) }
   }
@@ -34,7 +35,9 @@ struct ParameterNameTests {
       #expect(ParameterName(spelling: foreign.spelling) == nil, "\(foreign.spelling)")
       #expect(!foreign.meaning.isEmpty && foreign.remedy.hasSuffix("."))
     }
-    for spelling in ["thetastar", "theta_star_100", "cosmomc_theta", "omega_c", "h0", "Y_p", "N_ur", "m_ncdm"] {
+    for spelling in [
+      "thetastar", "theta_star_100", "cosmomc_theta", "omega_c", "h0", "Y_p", "N_ur", "m_ncdm", "omega_de", "omnuh2",
+    ] {
       #expect(ForeignSpelling(input: spelling) != nil, "\(spelling)")
     }
     #expect(ForeignSpelling(derived: "thetastar") == nil && ForeignSpelling(derived: "Y_p") == nil)
@@ -72,7 +75,8 @@ struct ParameterNameTests {
   func primordialParameters() {
     #expect(
       ParameterName.primordial == [
-        .logA, .amplitude, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt, .lensingAmplitude,
+        .logA, .amplitude, .sigma8, .s8, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt,
+        .lensingAmplitude,
         .lensingTwoPoint, .lensingReconstruction, .feedbackTemperature,
       ])
   }

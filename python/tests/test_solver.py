@@ -67,7 +67,7 @@ def test_errors_say_what_may_have_been_meant(solver):
         (lambda: solver.spectra(H0=70, thetastar_100=1.04), "already determined by parameter"),
         (lambda: solver.spectra(kinds=["lensed_tt"]), 'Did you mean "lensed_TT"?'),
         (lambda: solver.spectra(lmax=1e3), "a whole number"),
-        (lambda: solver.derived(["S8"]), "Ask for sigma8"),
+        (lambda: solver.derived(["sigma8_cb"]), "that of all matter"),
         (lambda: ember.Solver(precision=object()), "settings"),
         (lambda: solver.growth([-1]), "redshift -1"),
         (lambda: ember.Solver("drafft"), 'Did you mean "draft"?'),

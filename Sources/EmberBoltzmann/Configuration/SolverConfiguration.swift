@@ -1,3 +1,4 @@
+import EmberTheory
 import EmberThermodynamics
 
 /// All that decides what the solver answers, besides the parameters and the request: its precision and its models.
@@ -28,6 +29,11 @@ public struct SolverConfiguration: Sendable {
       ("recombination", recombination.identifier), ("reionization", reionization.identifier),
       ("darkEnergy", darkEnergy.rawValue), ("nonlinear", nonlinear.rawValue),
     ]
+  }
+
+  /// The model that parameters state.
+  func model(_ cosmology: CosmologicalParameters) throws(TheoryError) -> CosmologicalModel {
+    try CosmologicalModel(cosmology, recombination: recombination, reionization: reionization)
   }
 
   /// The same models at another precision.

@@ -17,7 +17,8 @@ public struct AcousticAngle: EmulationCoordinate {
   public var dependencies: [ParameterName] { Self.dependencies }
 
   fileprivate static let dependencies: [ParameterName] = [
-    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa,
+    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaMatterPhysical,
+    .omegaMatter, .omegaDarkEnergy,
   ]
 
   /// 100 times the angle; `nil` where there is none.
@@ -43,11 +44,42 @@ public struct AcousticAngle: EmulationCoordinate {
   }
 }
 
+/// Omega h^2 of baryons and cold dark matter, whatever it is stated by.
+private struct StatedMatter {
+  let density: Double
+  /// With respect to ``AcousticAngle/dependencies``.
+  let slopes: [Double]
+
+  init?(_ parameters: CosmologicalParameters, _ neutrinos: NeutrinoDensityFit) {
+    guard let omegaB = parameters[.omegaB] else { return nil }
+    if let omegaC = parameters[.omegaCDM] {
+      density = omegaB + omegaC
+      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+      return
+    }
+    let now = neutrinos.slopes(1)
+    let h = (parameters[.hubbleConstant] ?? .nan) / 100
+    if let all = parameters[given: .omegaMatterPhysical] {
+      density = all - neutrinos.density(1)
+      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 1, 0, 0]
+    } else if let share = parameters[given: .omegaMatter] {
+      density = share * h * h - neutrinos.density(1)
+      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, h * h, 0]
+    } else if let dark = parameters[given: .omegaDarkEnergy] {
+      density = (1 - dark) * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
+      slopes = [0, 0, 2 * (1 - dark) * h / 100, -now.mass, -now.count, 0, 0, 0, 0, -h * h]
+    } else {
+      return nil
+    }
+  }
+}
+
 /// r = integral of c_s / (a^2 H) from 0 to a_*, D = integral of 1 / (a^2 H) from a_* to 1, with (a^2 H)^2 = y, both over the square
 /// root of the scale factor. Dark energy has w = w0 + wa (1 - a) and so varies as a^(-3 (1 + w0 + wa)) exp(-3 wa (1 - a)) (Linder 2003,
 /// Phys. Rev. Lett. 90, 091301).
 private struct AngleIntegrals {
   private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
+  private let matter: StatedMatter
   private let neutrinos: NeutrinoDensityFit
   private let darkEnergy: Double
   private let w0: Double
@@ -56,10 +88,11 @@ private struct AngleIntegrals {
   private var distance = 0.0
 
   init?(_ parameters: CosmologicalParameters) {
-    guard let omegaB = parameters[.omegaB], let omegaC = parameters[.omegaCDM],
-      let hubble = parameters[.hubbleConstant], let neutrinos = NeutrinoDensityFit(parameters)
+    guard let omegaB = parameters[.omegaB], let hubble = parameters[.hubbleConstant],
+      let neutrinos = NeutrinoDensityFit(parameters), let matter = StatedMatter(parameters, neutrinos)
     else { return nil }
-    cosmology = (omegaB, omegaB + omegaC, hubble / 100)
+    self.matter = matter
+    cosmology = (omegaB, matter.density, hubble / 100)
     self.neutrinos = neutrinos
     w0 = parameters[.w0] ?? -1
     wa = parameters[.wa] ?? 0
@@ -116,12 +149,12 @@ private struct AngleIntegrals {
   private func slopes(_ a: Double) -> [Double] {
     let fourth = darkEnergyFourth(a)
     let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
-    let matter = a - fourth
     let perW0 = -3 * log(a) * darkEnergy * fourth
-    return [
-      matter, matter, 2 * cosmology.hubble * fourth / 100, then.mass - fourth * now.mass,
-      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
+    let direct = [
+      0, 0, 2 * cosmology.hubble * fourth / 100, then.mass - fourth * now.mass,
+      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth, 0, 0, 0,
     ]
+    return zip(direct, matter.slopes).map { $0 + (a - fourth) * $1 }
   }
 
   private static let recombination = 1 / 1090.0

@@ -49,7 +49,7 @@ struct ResponseDerivatives: Sendable {
     _ cosmology: CosmologicalParameters, _ directions: [ParameterDirection],
     _ configuration: SolverConfiguration
   ) throws(TheoryError) -> [PerturbedUniverse] {
-    let base = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+    let base = try configuration.model(cosmology)
     var neighbours = [cosmology]
     for direction in directions {
       var neighbour = cosmology
@@ -62,7 +62,7 @@ struct ResponseDerivatives: Sendable {
     let results = parallelMap(points.count) { i -> Result<PerturbedUniverse, TheoryError> in
       Result { () throws(TheoryError) in
         try PerturbedUniverse(
-          try CosmologicalModel(points[i], recombination: configuration.recombination), configuration)
+          try configuration.model(points[i]), configuration)
       }
     }
     var universes: [PerturbedUniverse] = []
@@ -111,15 +111,17 @@ struct ResponseDerivatives: Sendable {
     var slopes = base.thermodynamics.derivedParameters.merging(other.thermodynamics.derivedParameters) {
       ($1 - $0) / steps[direction]
     }
-    slopes[.sigma8] = (sigma8(direction + 1, primordial) - sigma8(0, primordial)) / steps[direction]
+    let fluctuations = (fluctuations(0, primordial), fluctuations(direction + 1, primordial))
+    slopes.merge(fluctuations.0.merging(fluctuations.1) { ($1 - $0) / steps[direction] }) { $1 }
     slopes[.amplitude] = 0
+    slopes[.logA] = 0
     return slopes
   }
 
-  private func sigma8(_ model: Int, _ primordial: PrimordialSpectrum) -> Double {
+  private func fluctuations(_ model: Int, _ primordial: PrimordialSpectrum) -> [String: Double] {
     let scale = universes[0].age / universes[model].age
-    return SourceFunctions.sigma8(
+    return SourceFunctions.fluctuations(
       response.sources.wavenumbers.values.map { $0 * scale }, matterToday.map { $0[model] },
-      h: universes[model].background.model.h, primordial)
+      universes[model].background.model, primordial)
   }
 }

@@ -53,12 +53,14 @@ struct SpectrumDerivatives {
       derivatives.response.unlensed { primordial($0) * PrimordialSpectrum.logarithmicSlope(parameter, $0) })
   }
 
-  /// d sigma8 / d parameter of the primordial spectrum's shape.
-  func sigma8Slope(_ parameter: ParameterName) -> Double {
-    let (sources, h) = (derivatives.response.sources, derivatives.response.universe.background.model.h)
+  /// d (derived quantities of perturbations) / d parameter of the primordial spectrum's shape.
+  func fluctuationSlopes(_ parameter: ParameterName) -> [String: Double] {
+    let (sources, model) = (derivatives.response.sources, derivatives.response.universe.background.model)
     let step = 1e-4
-    func sigma8(_ change: Double) -> Double { sources.sigma8(h: h, primordial.adding(change, to: parameter)) }
-    return (sigma8(step) - sigma8(-step)) / (2 * step)
+    func values(_ change: Double) -> [String: Double] {
+      sources.fluctuations(model, primordial.adding(change, to: parameter))
+    }
+    return values(step).merging(values(-step)) { ($0 - $1) / (2 * step) }
   }
 
   /// Along a factor on the power of the lensing potential.

@@ -26,12 +26,12 @@ extension BoltzmannSolver {
     for direction in directions {
       let name = direction.parameter
       guard let step = name.definition.differenceStep.map({ $0 / 3 }) else { continue }
-      let base = try CosmologicalModel(cosmology, recombination: configuration.recombination)
+      let base = try configuration.model(cosmology)
       let value = (name == .heliumFraction ? base.heliumFraction : cosmology[name]) ?? .nan
       func spectra(_ offset: Double) throws(TheoryError) -> PowerSpectra {
         var moved = cosmology
         moved[given: name] = value + offset
-        let model = try CosmologicalModel(moved, recombination: configuration.recombination)
+        let model = try configuration.model(moved)
         let universe = try PerturbedUniverse(model, configuration)
         let ranges = SpectralRanges(request, configuration.precision)
         return try TensorTransferFunctions(universe, ranges).spectra(model.amplitudes, lmax: request.lmax)

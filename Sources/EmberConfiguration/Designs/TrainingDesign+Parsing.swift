@@ -59,7 +59,7 @@ extension TrainingDesign {
       let unknown = UnknownParameter(input: entry.key)
       throw entry.value.complaint(path, unknown.problem, remedy: unknown.remedy)
     }
-    if seen.contains(name) || name.rivals.contains(where: seen.contains) {
+    if seen.contains(name) || !name.determining(among: seen).isEmpty {
       throw entry.value.complaint(path, "already determined by another entry", remedy: "Keep one of them.")
     }
     seen.insert(name)

@@ -32,11 +32,15 @@ extension ModelManifest {
       guard input.min < input.max else {
         throw complain(key + ".min", "\(input.min)", "it must lie below max = \(input.max)")
       }
-      if let other = inputs[..<index].first(where: { $0.name == input.name || input.name.rivals.contains($0.name) }) {
-        throw complain(key + ".name", input.name.rawValue, "already determined by the input \(other.name.rawValue)")
+      let others = inputs[..<index].map(\.name)
+      if let other = others.contains(input.name) ? input.name : input.name.determining(among: others).first {
+        throw complain(key + ".name", input.name.rawValue, "already determined by the input \(other.rawValue)")
       }
-      for name in [input.name] + input.name.rivals where fixed[name.rawValue] != nil {
-        throw complain("fixed.\(name.rawValue)", nil, "already determined by the input \(input.name.rawValue)")
+    }
+    let names = inputs.map(\.name)
+    for name in ParameterName.allCases where fixed[name.rawValue] != nil {
+      if let input = names.contains(name) ? name : name.determining(among: names).first {
+        throw complain("fixed.\(name.rawValue)", nil, "already determined by the input \(input.rawValue)")
       }
     }
     for (name, value) in fixed.sorted(by: { $0.key < $1.key }) { try require("fixed.\(name)", [value]) }

@@ -39,7 +39,7 @@ public struct ParameterAssignments: Sendable {
   }
 
   /// Puts the values into a cosmology. A value replaces what the configuration says, and `H0` replaces `thetastar_100`,
-  /// `logA` replaces `A_s` and the other way round; but nothing may be given twice here.
+  /// `logA` replaces `A_s` and the other way round (``CosmologicalParameters/restate(_:)``); but nothing may be given twice here.
   public func apply(to cosmology: inout CosmologicalParameters) throws(EmberError) {
     var point = ModelPoint(cosmology: cosmology)
     try apply(to: &point, nuisances: [])
@@ -49,16 +49,19 @@ public struct ParameterAssignments: Sendable {
   /// As `apply(to:)` for a cosmology, where `nuisances` are names of the likelihoods' own parameters.
   public func apply(to point: inout ModelPoint, nuisances: [String]) throws(EmberError) {
     var seen: [String: String] = [:]
+    var stated: [(name: ParameterName, value: Double)] = []
     for (spelling, value) in values {
-      let canonical = ParameterName(spelling: spelling)?.rawValue ?? spelling
-      let rivals = ParameterName(spelling: spelling)?.rivals.map(\.rawValue) ?? []
-      if let other = ([canonical] + rivals).compactMap({ seen[$0] }).first {
-        throw complaint(spelling, value, "already determined by \(source) \(other)", "Keep one of the two.")
+      let name = ParameterName(spelling: spelling)
+      let rivals = name?.determining(among: stated.map(\.name)).map(\.rawValue) ?? []
+      let others = seen[name?.rawValue ?? spelling].map { [$0] } ?? rivals.compactMap { seen[$0] }
+      if !others.isEmpty {
+        throw complaint(
+          spelling, value, "already determined by \(source) \(others.joined(separator: " and "))",
+          "Keep \(others.count == 1 ? "one of the two" : "two of the three").")
       }
-      seen[canonical] = spelling
-      if let name = ParameterName(spelling: spelling) {
-        for rival in name.rivals { point.cosmology[given: rival] = nil }
-        point.cosmology[given: name] = value
+      seen[name?.rawValue ?? spelling] = spelling
+      if let name {
+        stated.append((name, value))
       } else if nuisances.contains(spelling) {
         point.nuisance[spelling] = value
       } else {
@@ -66,6 +69,7 @@ public struct ParameterAssignments: Sendable {
         throw complaint(spelling, value, unknown.problem, unknown.remedy)
       }
     }
+    point.cosmology.restate(stated)
   }
 
   private func complaint(_ name: String, _ value: Double, _ problem: String, _ remedy: String) -> EmberError {

@@ -46,13 +46,16 @@ extension RunConfiguration {
     // What is misspelt or stands twice is found as for a point.
     var point = ModelPoint(cosmology: CosmologicalParameters())
     try assignments.apply(to: &point, nuisances: nuisances.keys.sorted())
+    let all = assignments.values.compactMap { ParameterName(spelling: $0.name) }
     for (spelling, value) in assignments.values {
       let name = ParameterName(spelling: spelling)
-      try set(name?.rawValue ?? nuisances[spelling]?.name ?? spelling, name, to: value)
+      try set(name?.rawValue ?? nuisances[spelling]?.name ?? spelling, name, to: value, keeping: all)
     }
   }
 
-  private mutating func set(_ name: String, _ cosmological: ParameterName?, to value: Double) throws(EmberError) {
+  private mutating func set(
+    _ name: String, _ cosmological: ParameterName?, to value: Double, keeping kept: [ParameterName]
+  ) throws(EmberError) {
     let origin = InputOrigin(source: "--set")
     if let index = parameters.firstIndex(where: { $0.name == name && $0.role != .derived }) {
       guard case .sampled(var sampled) = parameters[index].role else {
@@ -71,7 +74,9 @@ extension RunConfiguration {
       return
     }
     guard let cosmological else { return }
-    let rivals = cosmological.rivals.map(\.rawValue)
+    // What the file states gives way, and not what else the command states; a rival may stand there as derived.
+    let others = parameters.compactMap { if case .cosmology(let name) = $0.owner { name } else { nil } }
+    let rivals = (cosmological.rivals + cosmological.displaced(among: others, keeping: kept)).map(\.rawValue)
     if let rival = parameters.first(where: { rivals.contains($0.name) && $0.sampled != nil }) {
       throw .badInput(
         InputComplaint(

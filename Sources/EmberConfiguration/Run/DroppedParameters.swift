@@ -10,7 +10,8 @@ extension RunConfiguration {
       guard case .sampled(var sampled) = parameters[index].role, sampled.isDropped,
         let name = ParameterName(spelling: parameters[index].name)
       else { continue }
-      let rivals = name.rivals.map(\.rawValue)
+      // A size of fluctuations is derived in such files, whatever they sample.
+      let rivals = name.rivals.filter { ![.sigma8, .s8, .reionizationRedshift].contains($0) }.map(\.rawValue)
       guard parameters.contains(where: { rivals.contains($0.name) && $0.role == .derived }) else {
         complaints.add(
           .badInput(

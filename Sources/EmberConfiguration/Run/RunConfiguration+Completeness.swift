@@ -41,12 +41,14 @@ extension RunConfiguration {
       }
     }
     if need == .likelihoods { return }
-    for alternatives in Self.required + (needsPerturbations ? Self.requiredOfPerturbations : []) {
-      let isGiven = parameters.contains { parameter in alternatives.contains { parameter.owner == .cosmology($0) } }
-      let isUnread = alternatives.contains { name in
-        mentioned.contains(name.rawValue) && !parameters.contains { $0.name == name.rawValue }
+    func states(_ alternatives: [ParameterName]) -> Bool {
+      alternatives.contains { name in
+        let isGiven = parameters.contains { $0.owner == .cosmology(name) }
+        return isGiven || mentioned.contains(name.rawValue) && !parameters.contains { $0.name == name.rawValue }
       }
-      if isGiven || isUnread { continue }
+    }
+    for alternatives in Self.required(states) + (needsPerturbations ? Self.requiredOfPerturbations : []) {
+      if states(alternatives) { continue }
       let names = alternatives.map(\.rawValue).joined(separator: " or ")
       missing("params", "\(names) is missing", remedy: "Add it: a number, or a prior to sample it.")
     }
@@ -55,14 +57,18 @@ extension RunConfiguration {
   /// False where the data see the background and the thermal history alone, and no derived parameter asks for more.
   private var needsPerturbations: Bool {
     likelihoods.isEmpty || likelihoods.contains { !$0.request.spectra.isEmpty }
-      || derived.contains { $0.name == "sigma8" }
+      || derived.contains { DerivedQuantity(spelling: $0.name)?.source == .perturbations }
   }
 
-  private static let required: [[ParameterName]] = [
-    [.omegaB], [.omegaCDM], [.hubbleConstant] + ParameterName.acousticScales,
-  ]
+  /// Two of density, expansion and share have to be stated; what is said to be missing is what most people state.
+  private static func required(_ states: ([ParameterName]) -> Bool) -> [[ParameterName]] {
+    let (density, expansion, share) = (ParameterName.closure[0], ParameterName.closure[1], ParameterName.closure[2])
+    if !states(share) { return [[.omegaB], density, expansion] }
+    return [[.omegaB], expansion + density]
+  }
+
   private static let requiredOfPerturbations: [[ParameterName]] = [
-    [.tauReio], [.logA, .amplitude], [.spectralIndex],
+    [.tauReio, .reionizationRedshift], [.logA, .amplitude, .sigma8, .s8], [.spectralIndex],
   ]
 }
 

@@ -142,11 +142,14 @@ public struct RunConfiguration: Sendable {
       throw complaint("\(new.name) is given twice (first at \(old.origin))", "Keep one of the two.")
     }
     guard case .cosmology(let name) = new.owner else { return }
-    for rival in name.rivals {
-      guard let old = others.first(where: { $0.owner == .cosmology(rival) }) else { continue }
-      throw complaint(
-        "\(name.rawValue) and \(rival.rawValue) (at \(old.origin)) determine each other",
-        "Give one and ask for the other with `derived: true`.")
+    let stated = others.compactMap { old in
+      if case .cosmology(let name) = old.owner { (name: name, origin: old.origin) } else { nil }
     }
+    let rivals = name.determining(among: stated.map(\.name))
+    guard !rivals.isEmpty else { return }
+    let places = stated.filter { rivals.contains($0.name) }.map { "\($0.name.rawValue) (at \($0.origin))" }
+    throw complaint(
+      "\(([name.rawValue] + places).joined(separator: " and ")) determine each other",
+      "Give \(rivals.count == 1 ? "one" : "two") and ask for the other with `derived: true`.")
   }
 }

@@ -51,9 +51,12 @@ public struct PointsTable: Sendable {
         throw NumberTable.complaint(
           source, line, "column \(column + 1)", field, unknown.problem, unknown.remedy)
       }
-      if let other = names.first(where: { $0 == name || name.rivals.contains($0) }) {
+      let others = names.contains(name) ? [name] : name.determining(among: names)
+      if !others.isEmpty {
         throw NumberTable.complaint(
-          source, line, "column \(column + 1)", field, "already determined by \(other.rawValue)", "Keep one column.")
+          source, line, "column \(column + 1)", field,
+          "already determined by \(others.map(\.rawValue).joined(separator: " and "))",
+          others.count == 1 ? "Keep one column." : "Keep two columns.")
       }
       names.append(name)
     }
@@ -67,15 +70,16 @@ public struct PointsTable: Sendable {
       throw NumberTable.complaint(
         source, line, nil, nil, "\(fields.count) values for \(names.count) names", "Give one value for each name.")
     }
-    var cosmology = base
+    var values: [(name: ParameterName, value: Double)] = []
     for (name, field) in zip(names, fields) {
       guard let value = Double(field), value.isFinite else {
         throw NumberTable.complaint(
           source, line, "column \(name.rawValue)", field, "not a finite number", "Correct or remove the row.")
       }
-      for rival in name.rivals { cosmology[given: rival] = nil }
-      cosmology[given: name] = value
+      values.append((name, value))
     }
+    var cosmology = base
+    cosmology.restate(values)
     return cosmology
   }
 }

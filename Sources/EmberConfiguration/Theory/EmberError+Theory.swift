@@ -12,7 +12,7 @@ extension EmberError {
     case .notProvided:
       self = complaint(
         "\(error)", "Ask for spectra that the solver makes, to l = \(SettingRange.highestMultipole) at most.")
-    case .conflicting: self = complaint("\(error)", "Leave one of them out.")
+    case .conflicting, .overdetermined: self = complaint("\(error)", "Leave one of them out.")
     case .failed, .negligible: self = complaint("\(error)", "Choose other parameters.")
     }
   }

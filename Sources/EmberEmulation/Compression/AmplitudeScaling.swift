@@ -22,7 +22,11 @@ public enum AmplitudeScaling: Int, Sendable, Hashable, CaseIterable {
 
   /// The factor relative to A_s = 10^-10, tau = 0; `nil` when the amplitude is not known.
   public func factor(_ cosmology: CosmologicalParameters) -> Double? {
-    guard let logA = Self.logAmplitude(cosmology), let tau = cosmology[.tauReio] else { return nil }
+    guard let logA = Self.logAmplitude(cosmology) else { return nil }
+    // What a redshift of reionisation does in its place is left to the emulator.
+    guard let tau = cosmology[.tauReio] ?? (cosmology[given: .reionizationRedshift] == nil ? nil : 0) else {
+      return nil
+    }
     switch self {
     case .primary: return exp(logA - 2 * tau)
     case .lensingPotential: return exp(logA)
@@ -30,20 +34,23 @@ public enum AmplitudeScaling: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// d ln factor / d parameter, with the amplitude by its logarithm.
-  package func logarithmicSlope(_ parameter: ParameterName) -> Double {
-    switch (parameter, self) {
-    case (.logA, .lensedB), (.amplitude, .lensedB): 2
-    case (.logA, _), (.amplitude, _): 1
-    case (.tauReio, .lensingPotential): 0
-    case (.tauReio, _): -2
+  /// d ln factor / d parameter.
+  package func logarithmicSlope(_ parameter: ParameterName, at cosmology: CosmologicalParameters) -> Double {
+    let power: Double = self == .lensedB ? 2 : 1
+    return switch parameter {
+    case .logA: power
+    case .amplitude: power / (cosmology[.amplitude] ?? 1)
+    case .sigma8, .s8: 2 * power / (cosmology[parameter] ?? 1)
+    case .tauReio: self == .lensingPotential ? 0 : -2
     default: 0
     }
   }
 
-  /// ln(10^10 A_s), from whichever of the two amplitudes is in force.
+  /// ln(10^10 A_s), from whichever amplitude is in force; of the size of fluctuations, to whose square A_s is proportional, the part that
+  /// does not depend on other parameters.
   private static func logAmplitude(_ cosmology: CosmologicalParameters) -> Double? {
     if let amplitude = cosmology[given: .amplitude] { return amplitude > 0 ? log(1e10 * amplitude) : nil }
+    if let size = cosmology[given: .sigma8] ?? cosmology[given: .s8] { return size > 0 ? 3 + 2 * log(size) : nil }
     return cosmology[.logA]
   }
 }

@@ -23,9 +23,7 @@ package struct SpectrumTangent: Sendable {
     // In a fixed order, so that sums are the same bit by bit.
     ParameterName.allCases.reduce(0) { sum, parameter in
       guard let step = direction[parameter] else { return sum }
-      // Amplitudes scale with ln A_s.
-      let perUnit = parameter == .amplitude ? 1 / (cosmology[.amplitude] ?? .nan) : 1
-      return sum + scaling.logarithmicSlope(parameter) * perUnit * step
+      return sum + scaling.logarithmicSlope(parameter, at: cosmology) * step
     }
   }
 }

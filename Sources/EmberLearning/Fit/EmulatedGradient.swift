@@ -35,10 +35,9 @@ extension EmulatorSnapshot {
       inner.logLikelihood.isFinite
     else { return nil }
     for (i, name) in basis.coordinates.names.enumerated() {
-      // Amplitudes scale with ln A_s.
-      let perUnit = name == .amplitude ? 1 / (point.cosmology[.amplitude] ?? 1) : 1
       for scaling in AmplitudeScaling.allCases {
-        cosmology[i] += perUnit * inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name)
+        cosmology[i] +=
+          inner.amplitudes[scaling.rawValue] * scaling.logarithmicSlope(name, at: point.cosmology)
       }
       if !inner.others.isEmpty { cosmology[i] += inner.others[i] }
     }

@@ -31,13 +31,11 @@ extension EmulatorSnapshot {
     var result = TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:])
     for parameter in parameters {
       guard let index = basis.coordinates.names.firstIndex(of: parameter) else { return nil }
-      // Amplitudes scale with ln A_s.
-      let perUnit = parameter == .amplitude ? 1 / (point.cosmology[.amplitude] ?? 1) : 1
       let moved = basis.compression.spectra(slopes.map { $0[index] }, amplitudes: amplitudes)
       var spectra = PowerSpectra(lmax: moved.lmax)
       for kind in moved.kinds {
         guard let up = moved[kind], let base = none[kind], let value = prediction.spectra[kind] else { continue }
-        let scaling = perUnit * AmplitudeScaling(kind).logarithmicSlope(parameter)
+        let scaling = AmplitudeScaling(kind).logarithmicSlope(parameter, at: point.cosmology)
         spectra[kind] = up.indices.map { up[$0] - base[$0] + scaling * value[$0] }
       }
       result.spectra[parameter] = spectra

@@ -25,7 +25,7 @@ extension TheoryError {
   /// False when another question at the same point might be answered.
   fileprivate var isAboutThePoint: Bool {
     switch self {
-    case .unphysical, .conflicting, .failed: true
+    case .unphysical, .conflicting, .overdetermined, .failed: true
     case .notProvided, .negligible: false
     }
   }

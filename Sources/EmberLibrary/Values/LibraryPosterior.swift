@@ -120,7 +120,7 @@ final class LibraryPosterior: Sendable {
     do throws(TheoryError) { return try body() } catch {
       switch error {
       case .unphysical, .failed, .negligible: return nil
-      case .conflicting, .notProvided: throw EmberError(error, origin: InputOrigin(source: source))
+      case .conflicting, .overdetermined, .notProvided: throw EmberError(error, origin: InputOrigin(source: source))
       }
     }
   }

@@ -1,7 +1,7 @@
 /// The parameters of a cosmological model as the user gave them, by canonical name.
 ///
-/// A parameter that was not given has its ``ParameterName/defaultValue``, except that an angle of the sound horizon
-/// replaces `H0` and `A_s` replaces `logA` when given. Two values are equal when they state the same parameters with the same numbers.
+/// A parameter that was not given has its ``ParameterName/defaultValue``, unless others that are given determine it: an angle of the sound
+/// horizon replaces `H0`, `A_s` and `sigma8` replace `logA`, `Omega_m` replaces `omega_cdm`, or `H0` where `omega_cdm` is given. Two values are equal when they state the same parameters with the same numbers.
 public struct CosmologicalParameters: Sendable, Hashable {
   private var values: [Double?]
 
@@ -27,8 +27,9 @@ public struct CosmologicalParameters: Sendable, Hashable {
     guard let value = Self.defaults[index] else { return nil }
     let isReplaced =
       switch name {
-      case .hubbleConstant: statedAcousticScale != nil
-      case .logA: self[given: .amplitude] != nil
+      case .hubbleConstant: states(anyOf: name.rivals) || statesClosure(0, 2)
+      case .omegaCDM: states(anyOf: name.rivals) || states(anyOf: ParameterName.closure[2])
+      case .logA, .tauReio: states(anyOf: name.rivals)
       default: false
       }
     return isReplaced ? nil : value
@@ -37,6 +38,11 @@ public struct CosmologicalParameters: Sendable, Hashable {
   /// The angle of the sound horizon that was given instead of H0, if any.
   public var statedAcousticScale: ParameterName? {
     ParameterName.acousticScales.first { self[given: $0] != nil }
+  }
+
+  /// True when two of the three of ``ParameterName/closure`` are given.
+  private func statesClosure(_ first: Int, _ second: Int) -> Bool {
+    states(anyOf: ParameterName.closure[first]) && states(anyOf: ParameterName.closure[second])
   }
 
   /// Names and values in force, in canonical order; parameters that are derived are left out, and extensions of the model

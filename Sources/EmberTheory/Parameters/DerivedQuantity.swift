@@ -8,6 +8,16 @@ public enum DerivedQuantity: String, CaseIterable, Sendable, Hashable, Codable {
   case nucleonFraction = "Y_p"
   /// Rms contrast of all matter today in spheres of 8 Mpc/h, linear.
   case sigma8 = "sigma8"
+  /// sigma8 sqrt(Omega_m / 0.3).
+  case s8 = "S8"
+  /// sigma8 Omega_m^0.5, sigma8 Omega_m^0.25 and sigma8 h^-0.5, as chains of Planck have them.
+  case sigma8OmegaHalf = "s8omegamp5"
+  case sigma8OmegaQuarter = "s8omegamp25"
+  case sigma8PerRootHubble = "s8h5"
+  /// Rms contrast of all matter today in spheres of 12 Mpc, linear.
+  case sigma12 = "sigma12"
+  /// Optical depth to reionisation.
+  case tauReio = "tau_reio"
   /// Redshift of the midpoint of reionisation.
   case reionizationRedshift = "z_reio"
   /// Age of the universe in Gyr.
@@ -44,8 +54,15 @@ public enum DerivedQuantity: String, CaseIterable, Sendable, Hashable, Codable {
   case thetaMC100 = "theta_MC_100"
   /// A_s at k = 0.05/Mpc.
   case amplitude = "A_s"
-  /// Matter density today, neutrinos included, as a fraction of the critical density.
+  /// ln(10^10 A_s) at k = 0.05/Mpc.
+  case logA = "logA"
+  /// Densities, as ``ParameterName`` defines them.
   case omegaMatter = "Omega_m"
+  case omegaDarkEnergy = "Omega_Lambda"
+  case omegaMatterPhysical = "omega_m"
+  case omegaCDM = "omega_cdm"
+  /// Physical density of massive neutrinos today, Omega_nu h^2.
+  case omegaNeutrino = "omega_nu"
 }
 
 extension DerivedQuantity {
@@ -68,8 +85,14 @@ extension DerivedQuantity {
     switch self {
     case .heliumFraction: Self.row(.background, like: .heliumFraction)
     case .nucleonFraction: (.background, #"Y_\mathrm{P}^\mathrm{BBN}"#, ["YpBBN"])
-    case .sigma8: (.perturbations, #"\sigma_8"#, ["sigma_8"])
-    case .reionizationRedshift: (.thermalHistory, #"z_\mathrm{reio}"#, ["zrei", "zre"])
+    case .sigma8: Self.row(.perturbations, like: .sigma8)
+    case .s8: Self.row(.perturbations, like: .s8)
+    case .sigma8OmegaHalf: (.perturbations, #"\sigma_8 \Omega_\mathrm{m}^{0.5}"#, [])
+    case .sigma8OmegaQuarter: (.perturbations, #"\sigma_8 \Omega_\mathrm{m}^{0.25}"#, [])
+    case .sigma8PerRootHubble: (.perturbations, #"\sigma_8 h^{-0.5}"#, [])
+    case .sigma12: (.perturbations, #"\sigma_{12}"#, ["sigma_12"])
+    case .tauReio: Self.row(.thermalHistory, like: .tauReio)
+    case .reionizationRedshift: Self.row(.thermalHistory, like: .reionizationRedshift)
     case .age: (.background, #"t_0/\mathrm{Gyr}"#, [])
     case .lastScatteringRedshift: (.thermalHistory, "z_*", [])
     case .lastScatteringHorizon: (.thermalHistory, "r_*", [])
@@ -88,7 +111,12 @@ extension DerivedQuantity {
     case .thetaS100: Self.row(.thermalHistory, like: .thetaS100)
     case .thetaMC100: Self.row(.background, like: .thetaMC100)
     case .amplitude: Self.row(.primordial, like: .amplitude)
-    case .omegaMatter: (.background, #"\Omega_\mathrm{m}"#, ["omegam", "Omega_M"])
+    case .logA: Self.row(.primordial, like: .logA)
+    case .omegaMatter: Self.row(.background, like: .omegaMatter)
+    case .omegaDarkEnergy: Self.row(.background, like: .omegaDarkEnergy)
+    case .omegaMatterPhysical: Self.row(.background, like: .omegaMatterPhysical)
+    case .omegaCDM: Self.row(.background, like: .omegaCDM)
+    case .omegaNeutrino: (.background, #"\Omega_\nu h^2"#, ["omnuh2", "omeganuh2", "omega_ncdm"])
     }
   }
 

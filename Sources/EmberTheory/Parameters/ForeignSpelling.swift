@@ -68,14 +68,11 @@ extension ForeignSpelling {
       ("Omega_b", "a fraction of the critical density", "Write omega_b for Omega_b h^2."),
       ("omegab", "the fraction Omega_b", "Write omega_b for Omega_b h^2."),
       ("omegac", "the fraction Omega_c", "Write omega_cdm for Omega_c h^2."),
-      ("omega_m", "Omega_m h^2 in CLASS and the fraction Omega_m in CosmoSIS", "The fraction is Omega_m here."),
-      ("omegamh2", "Omega_m h^2", "Ask for Omega_m and H0."),
-      ("ommh2", "Omega_m h^2", "Ask for Omega_m and H0."),
       ("h", "H0 / (100 km/s/Mpc)", "Write H0, in km/s/Mpc."),
       ("h0", "H0 / (100 km/s/Mpc) in CosmoSIS", "Write H0, in km/s/Mpc."),
     ].map { ForeignSpelling($0.0, $0.1, $0.2) }
-    + ["omega_de", "omega_lambda", "Omega_Lambda", "Omega_lambda", "omegal", "Omega_de"].map {
-      ForeignSpelling($0, "the density of dark energy", "It is what the other densities leave: 1 - Omega_m, nearly.")
+    + ["omega_de", "omega_lambda"].map {
+      ForeignSpelling($0, "the fraction Omega_Lambda in CAMB and CosmoSIS", "Write Omega_Lambda for the fraction.")
     }
 
   private static let amplitudes =
@@ -86,10 +83,9 @@ extension ForeignSpelling {
       ForeignSpelling("A_planck_squared", "the square of a calibration", "Write A_planck, which divides maps."),
       ForeignSpelling(
         "sigma8_cb", "sigma8 of cold dark matter and baryons alone", "sigma8 here is that of all matter."),
-      ForeignSpelling("sigma_12", "the fluctuation in spheres of 12 Mpc", "sigma8 is that in spheres of 8 Mpc/h."),
     ]
-    + ["S8", "S_8", "s8omegamp5", "s8omegamp25", "s8h5"].map {
-      ForeignSpelling($0, "a combination of sigma8 with another parameter", "Ask for sigma8, Omega_m and H0.")
+    + ["s8omegamp5", "s8omegamp25", "s8h5", "sigma12", "sigma_12"].map {
+      ForeignSpelling($0, "derived only", "Write sigma8 or S8 to give the size of fluctuations.", as: .input)
     }
 
   private static let neutrinos =
@@ -103,8 +99,12 @@ extension ForeignSpelling {
       ForeignSpelling(
         $0, "a number of species of the same or of different masses", "Write n_massive for equal massive ones.")
     }
-    + ["omnuh2", "omeganuh2", "omega_nu", "omega_ncdm", "Omega_nu", "Omega_ncdm", "omegan"].map {
-      ForeignSpelling($0, "the density of massive neutrinos", "Write m_nu, the sum of masses in eV.")
+    + ["omnuh2", "omeganuh2", "omega_nu", "omega_ncdm"].map {
+      ForeignSpelling($0, "the density of massive neutrinos", "Write m_nu, the sum of masses in eV.", as: .input)
+    }
+    + ["Omega_nu", "Omega_ncdm", "omegan"].map {
+      ForeignSpelling(
+        $0, "the fraction of massive neutrinos", "Write m_nu, the sum of masses in eV; omega_nu is Omega_nu h^2.")
     }
 
   private static let helium = ["Y_p", "YpBBN", "Y_P"].map {

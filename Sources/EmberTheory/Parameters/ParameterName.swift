@@ -6,6 +6,12 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case omegaB = "omega_b"
   /// Physical cold dark matter density, Omega_c h^2.
   case omegaCDM = "omega_cdm"
+  /// Physical density of all matter, massive neutrinos among it, Omega_m h^2.
+  case omegaMatterPhysical = "omega_m"
+  /// Density of all matter today, massive neutrinos among it, as a fraction of the critical density.
+  case omegaMatter = "Omega_m"
+  /// Density of dark energy today as a fraction of the critical density.
+  case omegaDarkEnergy = "Omega_Lambda"
   /// Hubble constant in km/s/Mpc.
   case hubbleConstant = "H0"
   /// 100 theta_*: one hundred times the ratio of sound horizon to comoving angular diameter distance at z_*, where the optical
@@ -17,10 +23,16 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case thetaMC100 = "theta_MC_100"
   /// Optical depth to reionisation.
   case tauReio = "tau_reio"
+  /// Redshift of the midpoint of reionisation.
+  case reionizationRedshift = "z_reio"
   /// ln(10^10 A_s) at k = 0.05/Mpc.
   case logA = "logA"
   /// Amplitude of the primordial curvature spectrum at k = 0.05/Mpc.
   case amplitude = "A_s"
+  /// Rms contrast of all matter today in spheres of 8 Mpc/h, linear.
+  case sigma8 = "sigma8"
+  /// sigma8 sqrt(Omega_m / 0.3).
+  case s8 = "S8"
   /// Spectral index of the primordial curvature spectrum at k = 0.05/Mpc.
   case spectralIndex = "n_s"
   /// Running of the spectral index, dn_s/dlnk at k = 0.05/Mpc.
@@ -69,6 +81,18 @@ extension ParameterName {
       .init(
         aliases: ["omch2", "omegach2"], latex: #"\Omega_\mathrm{c} h^2"#, defaultValue: 0.1201035,
         domain: .interval(0...10), stage: .background, differenceStep: 4e-4, neighbourStep: 1e-6)
+    case .omegaMatterPhysical:
+      .init(
+        aliases: ["omegamh2", "ommh2"], latex: #"\Omega_\mathrm{m} h^2"#, domain: .interval(1e-4...10),
+        stage: .background, differenceStep: 4e-4)
+    case .omegaMatter:
+      .init(
+        aliases: ["omegam", "Omega_M"], latex: #"\Omega_\mathrm{m}"#, domain: .interval(1e-3...10),
+        stage: .background, differenceStep: 2e-3)
+    case .omegaDarkEnergy:
+      .init(
+        aliases: ["omegal", "Omega_lambda", "Omega_de"], latex: #"\Omega_\Lambda"#, domain: .interval(0...10),
+        stage: .background, differenceStep: 2e-3)
     case .hubbleConstant:
       .init(
         aliases: ["hubble"], latex: "H_0", unit: "km/s/Mpc", defaultValue: 67.32, domain: .interval(1...1000),
@@ -87,6 +111,10 @@ extension ParameterName {
       .init(
         aliases: ["tau"], latex: #"\tau_\mathrm{reio}"#, defaultValue: 0.0543, domain: .interval(0...2),
         stage: .linear, differenceStep: 2e-3, neighbourStep: 5e-6)
+    case .reionizationRedshift:
+      .init(
+        aliases: ["zrei", "zre"], latex: #"z_\mathrm{reio}"#, domain: .interval(0...50), stage: .linear,
+        differenceStep: 0.2)
     // Beyond these amplitudes lensing is no small deflection.
     case .logA:
       .init(
@@ -96,6 +124,13 @@ extension ParameterName {
       .init(
         aliases: ["As"], latex: #"A_\mathrm{s}"#, domain: .interval(1e-15...1e-5), stage: .primordial,
         differenceStep: 1e-11)
+    case .sigma8:
+      .init(
+        aliases: ["sigma_8", "sigma_8_input"], latex: #"\sigma_8"#, domain: .interval(1e-3...10), stage: .primordial,
+        differenceStep: 2e-3)
+    case .s8:
+      .init(
+        aliases: ["S_8"], latex: "S_8", domain: .interval(1e-3...10), stage: .primordial, differenceStep: 2e-3)
     case .spectralIndex:
       .init(
         aliases: ["ns"], latex: #"n_\mathrm{s}"#, defaultValue: 0.96589, domain: .interval(0...2), stage: .primordial,
@@ -189,20 +224,6 @@ extension ParameterName {
   /// The parameters that enter after all linear equations, and so are cheap to vary while all others are held.
   public static let primordial = Set(
     allCases.filter { $0.definition.stage == .primordial && $0.definition.domain.whyNotVaried == nil })
-
-  /// The angles of the sound horizon that may stand in for H0.
-  public static let acousticScales: [ParameterName] = [.thetaStar100, .thetaS100, .thetaMC100]
-
-  /// The inputs that determine the same quantity, so that only one of them can be given.
-  public var rivals: [ParameterName] { Self.rivals[self] ?? [] }
-
-  private static let rivals: [ParameterName: [ParameterName]] = {
-    var table: [ParameterName: [ParameterName]] = [:]
-    for group in [[.hubbleConstant] + acousticScales, [.logA, .amplitude]] {
-      for name in group { table[name] = group.filter { $0 != name } }
-    }
-    return table
-  }()
 
   /// The parameter that a user's spelling (canonical or alias) stands for.
   public init?(spelling: String) {

@@ -42,15 +42,15 @@ extension TheoryProvider {
   ) throws(TheoryError) -> BackgroundTable {
     let isAngle = cosmology.statedAcousticScale != nil
     let base = try cosmology.withHubbleConstant(derived)
-    guard let step = parameter.definition.differenceStep.map({ $0 / 4 }), let h0 = base[.hubbleConstant],
-      !isAngle || hubble != nil
-    else { throw .notProvided("a derivative with respect to \(parameter.rawValue)") }
+    guard let step = parameter.definition.differenceStep.map({ $0 / 4 }), !isAngle || hubble != nil else {
+      throw .notProvided("a derivative with respect to \(parameter.rawValue)")
+    }
     func moved(_ distance: Double) -> BackgroundTable? {
       var moved = base
       if !ParameterName.acousticScales.contains(parameter), let value = base[parameter] {
         moved[given: parameter] = value + distance
       }
-      if isAngle { moved[given: .hubbleConstant] = h0 + distance * (hubble ?? 0) }
+      if isAngle, let h0 = base[.hubbleConstant] { moved[given: .hubbleConstant] = h0 + distance * (hubble ?? 0) }
       return try? background(moved, at: redshifts)
     }
     for (first, second) in [(step, -step), (step, 2 * step), (-step, -2 * step)] {

@@ -8,6 +8,8 @@ extension TheoryDecorator {
 
   public func check(_ point: ModelPoint) throws(TheoryError) { try base.check(point) }
 
+  public func canonical(_ cosmology: CosmologicalParameters) -> CosmologicalParameters { base.canonical(cosmology) }
+
   public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { base.limits(parameter) }
 
   public var fastParameters: Set<ParameterName> { base.fastParameters }

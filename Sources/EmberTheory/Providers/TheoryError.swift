@@ -4,6 +4,8 @@ public enum TheoryError: Error, Sendable, Hashable {
   case unphysical(parameter: String, value: Double, requirement: String)
   /// Two parameters exclude each other, for example `H0` and `thetastar_100`.
   case conflicting(String, String)
+  /// Parameters of which all but one determine the last, for example `omega_cdm`, `H0` and `Omega_m`.
+  case overdetermined([String])
   /// A stage of the computation did not succeed.
   case failed(stage: String, reason: String)
   /// The provider does not make this spectrum, or not to this multipole.
@@ -14,7 +16,7 @@ public enum TheoryError: Error, Sendable, Hashable {
   /// Where it went wrong: the stage of the computation, or what was handed to it.
   public var stage: String {
     switch self {
-    case .unphysical, .conflicting: "parameters"
+    case .unphysical, .conflicting, .overdetermined: "parameters"
     case .failed(let stage, _): stage
     case .notProvided: "request"
     case .negligible: "likelihood"
@@ -26,6 +28,7 @@ public enum TheoryError: Error, Sendable, Hashable {
     switch self {
     case .unphysical(let parameter, _, _): "unphysical \(parameter)"
     case .conflicting(let first, let second): "conflicting \(first) and \(second)"
+    case .overdetermined(let names): "overdetermined \(names.joined(separator: ", "))"
     case .failed(let stage, _): "\(stage) failed"
     case .notProvided(let what): "not provided: \(what)"
     case .negligible: "negligible likelihood"
@@ -39,6 +42,8 @@ extension TheoryError: CustomStringConvertible {
     case .unphysical(let parameter, let value, let requirement):
       "\(parameter) = \(value) is not possible: \(requirement)"
     case .conflicting(let first, let second): "\(first) and \(second) exclude each other: give one"
+    case .overdetermined(let names):
+      "\(names.joined(separator: ", ")) determine each other: give all but one"
     case .failed(let stage, let reason): "\(stage): \(reason)"
     case .notProvided(let what): "not provided: \(what)"
     case .negligible(let depth): "the likelihood is negligible here: ln L lies at least \(depth) below the best point"

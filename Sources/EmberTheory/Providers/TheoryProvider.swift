@@ -26,6 +26,10 @@ public protocol TheoryProvider: Sendable {
   /// - Throws: what ``predict(_:_:)`` would throw there.
   func check(_ point: ModelPoint) throws(TheoryError)
 
+  /// The same model by the parameters that the provider computes with, as far as they are known within microseconds: models that are
+  /// the same have the same place in a store, whatever they were stated by.
+  func canonical(_ cosmology: CosmologicalParameters) -> CosmologicalParameters
+
   /// Where a parameter has to lie for ``check(_:)`` to allow a point, whatever the other parameters are.
   func limits(_ parameter: ParameterName) -> ClosedRange<Double>
 
@@ -59,6 +63,9 @@ public protocol TheoryProvider: Sendable {
 extension TheoryProvider {
   /// Nothing is known beforehand.
   public func check(_ point: ModelPoint) throws(TheoryError) {}
+
+  /// As stated.
+  public func canonical(_ cosmology: CosmologicalParameters) -> CosmologicalParameters { cosmology }
 
   /// No limits are known beforehand.
   public func limits(_ parameter: ParameterName) -> ClosedRange<Double> { -Double.infinity...Double.infinity }

@@ -9,21 +9,19 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
   let resolved: ResolvedParameters
   package let recombination: Recombination
   package let scale: AcousticScale
-  /// The highest h that is searched.
-  private var highest: Double { ResolvedParameters.highestHubble }
-
   /// The model in which 100 times the angle is `theta`.
   package func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
     try CosmologicalModel.check(scale.parameter, theta)
-    let least = resolved.leastHubble
-    var h = max(0.7, 1.05 * least)
+    let range = try resolved.searchedHubble()
+    let least = range.lowerBound
+    var h = min(max(0.7, 1.05 * least), range.upperBound)
     for _ in 0..<20 {
       let background = Background(try CosmologicalModel(resolved, h: h))
-      let next = try hubble(theta, least, try angle(background))
+      let next = try hubble(theta, range, try angle(background))
       let change = abs(next - h)
       h = next
-      // Each round leaves 10^-7 of the error, so a change this small was the last that mattered.
-      if change < 1e-6 * h { break }
+      // Each round leaves 10^-7 of the error, so a change this small was the last that mattered; more where matter follows.
+      if change < (resolved.closure == nil ? 1e-6 : 1e-11) * h { break }
     }
     return try CosmologicalModel(resolved, h: h)
   }
@@ -42,18 +40,18 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
 
   /// h at which 100 times the angle is `theta`.
   private func hubble(
-    _ theta: Double, _ least: Double, _ angle: (Background) -> Double
+    _ theta: Double, _ range: ClosedRange<Double>, _ angle: (Background) -> Double
   ) throws(TheoryError) -> Double {
     func excess(_ h: Double) -> Double {
       guard let model = try? CosmologicalModel(resolved, h: h) else { return .nan }
       return 100 * angle(Background(model)) - theta
     }
-    let (low, high) = (excess(least), excess(highest))
+    let (low, high) = (excess(range.lowerBound), excess(range.upperBound))
     guard low <= 0, high >= 0 else {
       throw resolved.hasNoAngle(scale.parameter, theta)
     }
     return BrentRoot.find(
-      least, highest, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
+      range.lowerBound, range.upperBound, valueAtLow: low, valueAtHigh: high, tolerance: 1e-14, excess)
   }
 }
 
@@ -66,11 +64,23 @@ extension ResolvedParameters {
     (SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
   }
 
+  /// h from which to which an acoustic scale is searched.
+  func searchedHubble() throws(TheoryError) -> ClosedRange<Double> {
+    guard let closure else { return leastHubble...max(leastHubble, Self.highestHubble) }
+    guard let range = closure.hubbleRange else {
+      throw .unphysical(
+        parameter: closure.parameter.rawValue, value: closure.share,
+        requirement: "no universe with these densities has this share")
+    }
+    return range
+  }
+
   /// Why there is no Hubble constant for an acoustic scale.
   func hasNoAngle(_ name: ParameterName, _ theta: Double) -> TheoryError {
-    .unphysical(
+    let range = (try? searchedHubble()) ?? leastHubble...max(leastHubble, Self.highestHubble)
+    return .unphysical(
       parameter: name.rawValue, value: theta,
-      requirement: "no flat universe with these densities and H0 from \(100 * leastHubble) to "
-        + "\(100 * Self.highestHubble) has this angle")
+      requirement: "no flat universe with these densities and H0 from \(100 * range.lowerBound) to "
+        + "\(100 * range.upperBound) has this angle")
   }
 }

@@ -11,7 +11,8 @@ extension CosmologicalModel {
     _ parameters: CosmologicalParameters, recombination: any RecombinationModel, reionization: any ReionizationModel
   ) throws(TheoryError) {
     func complete() throws(TheoryError) {
-      try reionization.check(try CosmologicalModel(parameters, recombination: recombination))
+      try reionization.check(
+        try CosmologicalModel(parameters, recombination: recombination, reionization: reionization))
     }
     guard let name = parameters.statedAcousticScale, let theta = parameters[name] else {
       return try complete()
@@ -38,17 +39,24 @@ struct AcousticScaleBounds {
     self.resolved = resolved
     self.reionization = reionization
     self.name = name
-    slow = try CosmologicalModel(resolved, h: resolved.leastHubble)
-    fast = try CosmologicalModel(resolved, h: ResolvedParameters.highestHubble)
+    let range = try resolved.searchedHubble()
+    // Where matter follows from the Hubble constant, no further than the fit below goes.
+    func end(_ matter: Double, _ bound: Double) -> Double {
+      let h = resolved.closure.flatMap { try? $0.hubble(omegaCDM: matter - resolved.omegaB) }
+      return min(max(h ?? bound, range.lowerBound), range.upperBound)
+    }
+    slow = try CosmologicalModel(resolved, h: end(0.03, range.lowerBound))
+    fast = try CosmologicalModel(resolved, h: end(0.6, range.upperBound))
   }
 
   /// True when there is a model of this angle, false when that takes a closer look.
   ///
   /// - Throws: `unphysical` when there is none.
   package func decides(_ theta: Double) throws(TheoryError) -> Bool {
-    guard let z = lastScattering else { return false }
-    let (least, largest) = (angle(slow, z), angle(fast, z))
+    guard let first = lastScattering(slow), let last = lastScattering(fast) else { return false }
+    let (least, largest) = (angle(slow, first), angle(fast, last))
     guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
+      if resolved.closure != nil { return false }
       throw resolved.hasNoAngle(name, theta)
     }
     guard theta > (1 + Self.margin) * least, theta < (1 - Self.margin) * largest else { return false }
@@ -66,8 +74,8 @@ struct AcousticScaleBounds {
   private static let margin = 0.05
 
   /// z_* by the fit of Hu & Sugiyama (1996, ApJ 471, 542, equation E-1); `nil` outside its range.
-  private var lastScattering: Double? {
-    let (b, m) = (resolved.omegaB, resolved.omegaB + resolved.omegaCDM)
+  private func lastScattering(_ model: CosmologicalModel) -> Double? {
+    let (b, m) = (model.omegaB, model.omegaB + model.omegaCDM)
     guard 0.0025...0.25 ~= b, 0.025...0.64 ~= m else { return nil }
     let g1 = 0.0783 * pow(b, -0.238) / (1 + 39.5 * pow(b, 0.763))
     let g2 = 0.560 / (1 + 21.1 * pow(b, 1.81))

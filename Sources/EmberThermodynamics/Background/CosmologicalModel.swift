@@ -10,7 +10,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   /// H0 / (100 km/s/Mpc).
   public let h: Double
   /// Optical depth to reionisation.
-  public let tauReio: Double
+  public internal(set) var tauReio: Double
   /// The spectrum of primordial perturbations, and what else enters after the linear equations.
   public let amplitudes: ModelAmplitudes
   /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
@@ -29,7 +29,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
   package init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
     omegaB = resolved.omegaB
-    omegaCDM = resolved.omegaCDM
+    omegaCDM = try resolved.omegaCDM(h: h)
     tauReio = resolved.tauReio
     amplitudes = resolved.amplitudes
     neutrinoMasses = resolved.neutrinoMasses
@@ -38,7 +38,8 @@ public struct CosmologicalModel: Sendable, Hashable {
     isNonlinear = resolved.isNonlinear
     darkEnergy = resolved.darkEnergy
     self.h = h
-    let densities = SpeciesDensities(resolved)
+    let densities = SpeciesDensities(
+      omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
     omegaDarkEnergy = 1 - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
     guard omegaDarkEnergy >= 0 else {
       let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot()

@@ -3,8 +3,14 @@ import EmberTheory
 /// Checked values of all parameters except the Hubble constant.
 package struct ResolvedParameters: Sendable {
   package let omegaB: Double
+  /// Omega_c h^2; 0 where a stated share makes it follow from the Hubble constant (see ``omegaCDM(h:)``).
   package let omegaCDM: Double
+  /// The share of the critical density that is stated, if one is.
+  let closure: DensityClosure?
+  private let isColdMatterStated: Bool
+  /// 0 where ``reionizationRedshift`` is stated.
   let tauReio: Double
+  let reionizationRedshift: Double?
   package let amplitudes: ModelAmplitudes
   let neutrinoMasses: [Double]
   package let effectiveNeutrinos: Double
@@ -16,13 +22,19 @@ package struct ResolvedParameters: Sendable {
     try Self.rejectConflicts(parameters)
     try Self.rejectExtensions(parameters)
     omegaB = try parameters.checked(.omegaB)
-    omegaCDM = try parameters.checked(.omegaCDM)
-    tauReio = try parameters.checked(.tauReio)
+    reionizationRedshift =
+      parameters[given: .reionizationRedshift] == nil ? nil : try parameters.checked(.reionizationRedshift)
+    tauReio = reionizationRedshift == nil ? try parameters.checked(.tauReio) : 0
     isNonlinear = try parameters.checked(.nonlinear) == 1
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)
     neutrinoMasses = try Self.masses(parameters)
+    let others = SpeciesDensities(
+      omegaB: omegaB, omegaCDM: 0, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
+    closure = try DensityClosure(parameters, others)
+    isColdMatterStated = [ParameterName.omegaCDM, .omegaMatterPhysical].contains { parameters[given: $0] != nil }
+    omegaCDM = closure != nil && !isColdMatterStated ? 0 : try Self.omegaCDM(parameters, others)
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try parameters.checked(.heliumFraction)
     } else {
@@ -31,11 +43,27 @@ package struct ResolvedParameters: Sendable {
     }
   }
 
+  /// The density of cold dark matter, where it does not depend on the Hubble constant.
+  private static func omegaCDM(
+    _ parameters: CosmologicalParameters, _ others: SpeciesDensities
+  ) throws(TheoryError) -> Double {
+    if parameters[given: .omegaMatterPhysical] == nil { return try parameters.checked(.omegaCDM) }
+    let all = try parameters.checked(.omegaMatterPhysical)
+    let rest = (others.baryon + others.massiveToday) / SpeciesDensities.critical(h: 1)
+    guard all >= rest else {
+      throw .unphysical(
+        parameter: ParameterName.omegaMatterPhysical.rawValue, value: all,
+        requirement: "must be at least \(rest), which baryons and massive neutrinos have")
+    }
+    return all - rest
+  }
+
   package static func rejectConflicts(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    for name in ParameterName.allCases where parameters[given: name] != nil {
-      if let rival = name.rivals.first(where: { parameters[given: $0] != nil }) {
-        throw .conflicting(name.rawValue, rival.rawValue)
-      }
+    let stated = parameters.stated
+    for name in stated {
+      let others = name.determining(among: stated.filter { $0 != name })
+      if others.count == 1 { throw .conflicting(name.rawValue, others[0].rawValue) }
+      if !others.isEmpty { throw .overdetermined([name.rawValue] + others.map(\.rawValue)) }
     }
   }
 
@@ -58,6 +86,20 @@ package struct ResolvedParameters: Sendable {
         requirement: "must be 0 when n_massive = 0")
     }
     return Array(repeating: sum / count, count: Int(count))
+  }
+}
+
+extension ResolvedParameters {
+  /// h, where densities and a share of them determine it.
+  func closingHubble() throws(TheoryError) -> Double? {
+    guard let closure, isColdMatterStated else { return nil }
+    return try closure.hubble(omegaCDM: omegaCDM)
+  }
+
+  /// Omega_c h^2 in a universe that expands with h.
+  func omegaCDM(h: Double) throws(TheoryError) -> Double {
+    guard let closure, !isColdMatterStated else { return omegaCDM }
+    return try closure.omegaCDM(h: h)
   }
 }
 

@@ -45,6 +45,7 @@ public struct SpeciesDensities: Sendable, Hashable {
     cdm = omegaCDM * Self.critical(h: 1)
   }
 
+  /// Without cold dark matter where that follows from the Hubble constant.
   package init(_ p: ResolvedParameters) {
     self.init(
       omegaB: p.omegaB, omegaCDM: p.omegaCDM, effectiveNeutrinos: p.effectiveNeutrinos,

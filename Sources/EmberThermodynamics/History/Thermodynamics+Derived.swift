@@ -34,7 +34,12 @@ extension Thermodynamics {
     case .thetaStar100: acousticAngle(.lastScattering)
     case .thetaS100: acousticAngle(.visibilityPeak)
     case .thetaMC100: acousticAngle(.fitted)
-    case .sigma8, .amplitude: nil
+    case .tauReio: model.tauReio
+    case .omegaDarkEnergy: model.omegaDarkEnergy
+    case .omegaMatterPhysical: model.omegaMatter * model.h * model.h
+    case .omegaCDM: model.omegaCDM
+    case .omegaNeutrino: background.densities.massiveToday / SpeciesDensities.critical(h: 1)
+    case .amplitude, .logA, .sigma8, .s8, .sigma8OmegaHalf, .sigma8OmegaQuarter, .sigma8PerRootHubble, .sigma12: nil
     }
   }
 

@@ -3,7 +3,10 @@ import EmberTheory
 /// All that enters after the linear equations, and so is cheap to vary: the primordial spectra of density perturbations and gravitational
 /// waves, factors on what lensing does, and how strong feedback is in non-linear growth.
 public struct ModelAmplitudes: Sendable, Hashable {
+  /// The spectrum of density perturbations; where ``fluctuations`` are stated, with an amplitude that is not theirs yet.
   public var primordial: PrimordialSpectrum
+  /// The size of fluctuations today, where it is stated and the amplitude is not known before the linear equations are solved.
+  package internal(set) var fluctuations: StatedFluctuations?
   public var tensors: TensorSpectrum
   public var lensing: LensingAmplitudes
   /// log10(T_AGN/K) of baryonic feedback; `nil` for none.
@@ -12,6 +15,7 @@ public struct ModelAmplitudes: Sendable, Hashable {
   /// What parameters state; throws when one is out of its range.
   package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     primordial = try PrimordialSpectrum(parameters)
+    fluctuations = try StatedFluctuations(parameters)
     tensors = try TensorSpectrum(parameters)
     lensing = try LensingAmplitudes(parameters)
     if let value = parameters[given: .feedbackTemperature] {

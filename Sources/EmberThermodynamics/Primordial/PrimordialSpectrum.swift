@@ -62,17 +62,20 @@ extension PrimordialSpectrum {
   package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     if parameters[given: .amplitude] != nil {
       amplitude = try parameters.checked(.amplitude)
+    } else if parameters[.logA] == nil {
+      // What fluctuations of a stated size take is not known yet.
+      amplitude = 2e-9
     } else {
       amplitude = exp(try parameters.checked(.logA)) * 1e-10
     }
     spectralIndex = try parameters.checked(.spectralIndex)
     running = try parameters.checked(.running)
     runningOfRunning = try parameters.checked(.runningOfRunning)
-    try checkSmallness()
+    if parameters[given: .amplitude] != nil || parameters[.logA] != nil { try checkSmallness() }
   }
 
   /// Running can make the power as large as one likes at both ends of the range of wavenumbers, where perturbations would be small no more.
-  private func checkSmallness() throws(TheoryError) {
+  func checkSmallness() throws(TheoryError) {
     guard runs else { return }
     var largest = 0.0
     for node in 0...40 {

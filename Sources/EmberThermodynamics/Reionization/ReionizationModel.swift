@@ -7,6 +7,9 @@ public protocol ReionizationModel: Sendable {
   /// Name and settings, spelled out without spaces: part of the key of stored results.
   var identifier: String { get }
 
+  /// The optical depth of a history with its midpoint at a redshift, in a universe whatever its own optical depth.
+  func opticalDepth(midpoint redshift: Double, _ model: CosmologicalModel) -> Double
+
   /// The history whose optical depth is that of the background's model.
   func history(_ background: Background) throws(TheoryError) -> History
 

@@ -39,12 +39,13 @@ public struct TanhReionization: ReionizationModel {
     return make(redshift: root, scale: 1, gas.heliumRatio)
   }
 
-  /// The largest optical depth that a model can have.
-  func largestDepth(_ model: CosmologicalModel) -> Double {
+  public func opticalDepth(midpoint redshift: Double, _ model: CosmologicalModel) -> Double {
     let atoms = AtomDensities(model)
-    return make(redshift: highestRedshift, scale: 1, atoms.heliumRatio)
-      .opticalDepth(Expansion(model), atoms.thomsonRate)
+    return make(redshift: redshift, scale: 1, atoms.heliumRatio).opticalDepth(Expansion(model), atoms.thomsonRate)
   }
+
+  /// The largest optical depth that a model can have.
+  func largestDepth(_ model: CosmologicalModel) -> Double { opticalDepth(midpoint: highestRedshift, model) }
 
   /// Throws where ``history(_:)`` would, without an integral over the background.
   public func check(_ model: CosmologicalModel) throws(TheoryError) {

@@ -33,10 +33,9 @@ public struct ImportJob {
     var fixed = CosmologicalParameters()
     try assignments.apply(to: &fixed)
     self.files = try ImportedFiles(files, logarithmic: logarithmic, quantity: quantity, ranges: ranges)
-    for input in self.files.inputs {
-      fixed[given: input.name] = nil
-      for rival in input.name.rivals { fixed[given: rival] = nil }
-    }
+    // What inputs determine is not fixed beside them, whatever their values.
+    fixed.restate(self.files.inputs.map { ($0.name, 0) })
+    for input in self.files.inputs { fixed[given: input.name] = nil }
     self.fixed = fixed
   }
 

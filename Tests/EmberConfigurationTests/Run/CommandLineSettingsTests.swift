@@ -42,10 +42,23 @@ struct CommandLineSettingsTests {
     #expect(error?.description.contains("determined by H0, which is sampled") == true)
   }
 
+  @Test("Shares of the density take the place of what would determine them")
+  func shares() throws {
+    func names(_ texts: [String], _ yaml: String = Sample.yaml()) throws -> Set<String> {
+      Set(try configuration(texts, yaml).parameters.map(\.name)).subtracting(["omega_b", "n_s", "A_planck"])
+    }
+    #expect(try names(["Omega_m=0.3", "S8=0.8"]) == ["Omega_m", "H0", "tau_reio", "S8"])
+    #expect(try names(["Omega_m=0.3", "omega_cdm=0.11"]) == ["Omega_m", "omega_cdm", "tau_reio", "logA"])
+    let shared = Sample.yaml(replacing: 1, by: "Omega_m: 0.3")
+    #expect(try names(["omegal=0.7"], shared) == ["Omega_Lambda", "H0", "tau_reio", "logA"])
+    #expect(try names(["omega_cdm=0.11"], shared) == ["omega_cdm", "H0", "tau_reio", "logA"])
+  }
+
   @Test(
     "What cannot be is refused with its status",
     arguments: [
-      (["omega_b=0.03"], 65), (["omega_b=0.022", "ombh2=0.022"], 65), (["omega_x=1"], 65), (["H0=fast"], 65),
+      (["omega_b=0.03"], 65), (["omega_b=0.022", "ombh2=0.022"], 65),
+      (["omega_m=0.14", "H0=67", "Omega_m=0.3"], 65), (["z_reio=8"], 65), (["omega_x=1"], 65), (["H0=fast"], 65),
       (["theory.ember.precision=drafty"], 65), (["H0"], 64), (["a..b=1"], 64),
     ] as [([String], Int32)])
   func refusal(texts: [String], status: Int32) {

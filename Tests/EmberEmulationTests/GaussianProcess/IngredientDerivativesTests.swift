@@ -57,8 +57,21 @@ struct IngredientDerivativesTests {
     func factor(_ x: [Double]) -> Double {
       scaling.factor(CosmologicalParameters([.logA: x[0], .tauReio: x[1]])) ?? .nan
     }
-    let gradient = [ParameterName.logA, .tauReio].map { factor(x) * scaling.logarithmicSlope($0) }
+    let gradient = [ParameterName.logA, .tauReio].map { factor(x) * scaling.logarithmicSlope($0, at: .init()) }
     #expect(worstDerivativeMismatch(gradient: gradient, at: x, steps: [0.01, 0.01], of: factor) < 1e-7)
+  }
+
+  /// The size of fluctuations stands for the root of the amplitude; reionisation by its redshift has no factor.
+  @Test(arguments: AmplitudeScaling.allCases, [ParameterName.sigma8, .s8, .amplitude])
+  func statedAmplitudes(scaling: AmplitudeScaling, name: ParameterName) throws {
+    let value = name == .amplitude ? 2e-9 : 0.8
+    func cosmology(_ x: [Double]) -> CosmologicalParameters {
+      CosmologicalParameters([name: x[0] * value, .reionizationRedshift: 8])
+    }
+    let slope = scaling.logarithmicSlope(name, at: cosmology([1])) * value
+    let factor = { scaling.factor(cosmology($0)) ?? .nan }
+    #expect(worstDerivativeMismatch(gradient: [factor([1]) * slope], at: [1], steps: [0.01], of: factor) < 1e-7)
+    #expect(scaling.logarithmicSlope(.reionizationRedshift, at: cosmology([1])) == 0)
   }
 
   @Test func storedProcess() throws {
