@@ -23,4 +23,7 @@ public struct GaussianPrior: Sendable, Hashable {
 extension GaussianPrior {
   /// The absolute calibration of Planck, A_planck = 1 +- 0.0025 (Planck Collaboration V 2020, arXiv:1907.12875, section 3.3).
   public static let planckCalibration = GaussianPrior(mean: 1, standardDeviation: 0.0025)
+
+  /// The spectral index of polarised dust, 1.59 +- 0.11 (BICEP2/Keck and Planck Collaborations 2015, arXiv:1502.00612).
+  static let dustIndex = GaussianPrior(mean: 1.59, standardDeviation: 0.11)
 }

@@ -1,0 +1,87 @@
+import EmberNumerics
+import Glibc
+
+/// What Hamimeche and Lewis 2008 (arXiv:0801.0554, eqs 27 and 47) make of the spectra between maps in one bin: nearly Gaussian numbers
+/// X = F^1/2 g(M^-1/2 Q M^-1/2) F^1/2, which vanish where the model M is what was measured, Q.
+///
+/// Matrices are symmetric, over maps, noise included.
+struct HamimecheLewis: Sendable {
+  /// Q.
+  let measured: Matrix
+  /// F^1/2 of the fiducial model.
+  private let fiducialRoot: Matrix
+
+  /// `nil` unless the fiducial model is positive definite.
+  init?(measured: Matrix, fiducial: Matrix) {
+    guard let eigen = SymmetricEigen(fiducial), let least = eigen.values.first, least > 0 else { return nil }
+    self.measured = measured
+    fiducialRoot = Self.compose(eigen, eigen.values.map { $0.squareRoot() })
+  }
+
+  /// The transform at one model.
+  struct Value {
+    /// X.
+    let transformed: Matrix
+    fileprivate let model: SymmetricEigen
+    fileprivate let root: Matrix
+    fileprivate let ratio: SymmetricEigen
+  }
+
+  /// `nil` unless the model is positive definite, and what was measured is so in its units.
+  func callAsFunction(_ model: Matrix) -> Value? {
+    guard let eigen = SymmetricEigen(model), let least = eigen.values.first, least > 0 else { return nil }
+    let root = Self.compose(eigen, eigen.values.map { 1 / $0.squareRoot() })
+    guard let ratio = SymmetricEigen(root * measured * root), let smallest = ratio.values.first, smallest > 0 else {
+      return nil
+    }
+    let inner = Self.compose(ratio, ratio.values.map { Self.root($0).value })
+    return Value(transformed: fiducialRoot * inner * fiducialRoot, model: eigen, root: root, ratio: ratio)
+  }
+
+  /// dX for a change of the model.
+  func response(_ change: Matrix, at value: Value) -> Matrix {
+    let ofRoot = Self.derivative(value.model, along: change) { w in
+      let s = 1 / w.squareRoot()
+      return (s, -s / (2 * w))
+    }
+    let half = ofRoot * measured * value.root
+    var ofRatio = half
+    for i in 0..<half.rows { for j in 0..<half.rows { ofRatio[i, j] += half[j, i] } }
+    let inner = Self.derivative(value.ratio, along: ofRatio) { Self.root($0) }
+    return fiducialRoot * inner * fiducialRoot
+  }
+
+  /// g(e) = sign(e - 1) sqrt(2 (e - ln e - 1)) and its slope.
+  static func root(_ e: Double) -> (value: Double, slope: Double) {
+    let t = e - 1
+    // g = t h; the series of h^2 = 2 (t - ln(1 + t)) / t^2 where the difference would cancel.
+    let square =
+      abs(t) < 1e-3
+      ? 1 + t * (-2 / 3.0 + t * (1 / 2.0 + t * (-2 / 5.0 + t / 3))) : 2 * (t - log1p(t)) / (t * t)
+    let h = square.squareRoot()
+    return (t * h, 1 / (e * h))
+  }
+
+  /// f(A) = sum of f(a_i) v_i v_i^T.
+  private static func compose(_ eigen: SymmetricEigen, _ values: [Double]) -> Matrix {
+    var scaled = eigen.vectors
+    for i in 0..<scaled.rows { for j in 0..<scaled.columns { scaled[i, j] *= values[i] } }
+    return eigen.vectors.transposedProduct(scaled)
+  }
+
+  /// df(A) for a change of A: between eigenvectors, divided differences of f times the change (Daleckii and Krein 1965).
+  private static func derivative(
+    _ eigen: SymmetricEigen, along change: Matrix, _ function: (Double) -> (value: Double, slope: Double)
+  ) -> Matrix {
+    var rotated = eigen.vectors * change * eigen.vectors.transposed
+    let f = eigen.values.map(function)
+    for i in f.indices {
+      for j in f.indices {
+        let gap = eigen.values[i] - eigen.values[j]
+        let isClose = abs(gap) <= 1e-5 * max(abs(eigen.values[i]), abs(eigen.values[j]))
+        rotated[i, j] *= isClose ? (f[i].slope + f[j].slope) / 2 : (f[i].value - f[j].value) / gap
+      }
+    }
+    return eigen.vectors.transposedProduct(rotated * eigen.vectors)
+  }
+}
