@@ -72,13 +72,14 @@ public struct SolverPrecision: Sendable, Hashable {
   ///
   /// Below k ~ 0.03/Mpc photons stream far before the late sources are made, so their hierarchies are longer there.
   func layout(
-    acousticPhase: Double, feedsOnlyLensing: Bool, massive: Bool, darkEnergy: Bool
+    acousticPhase: Double, feedsOnlyLensing: Bool, massiveGroups: Int, darkEnergy: Bool
   ) -> HierarchyLayout {
     let extra = acousticPhase < 4.4 ? lateStreamingExtra : 0
     return HierarchyLayout(
       photonMax: feedsOnlyLensing ? 8 : photonMax + extra,
       polarisationMax: feedsOnlyLensing ? 6 : polarisationMax + extra,
-      neutrinoMax: neutrinoMax, massiveMax: massiveMax, momentumNodes: massive ? momentumNodes : 0,
+      neutrinoMax: neutrinoMax, massiveMax: massiveMax,
+      momentumNodes: massiveGroups * momentumNodes,
       hasDarkEnergy: darkEnergy)
   }
 }

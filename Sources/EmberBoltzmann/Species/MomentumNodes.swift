@@ -12,6 +12,18 @@ struct MomentumNodes: Sendable {
   /// Weights, of sum 1.
   let weights: [Double]
 
+  /// The same nodes for each of several species, which carry these shares of the whole.
+  func repeated(shares: [Double]) -> MomentumNodes {
+    MomentumNodes(
+      nodes: shares.flatMap { _ in nodes },
+      weights: shares.flatMap { share in weights.map { share * $0 } })
+  }
+
+  private init(nodes: [Double], weights: [Double]) {
+    self.nodes = nodes
+    self.weights = weights
+  }
+
   /// A rule of `count` nodes, by Stieltjes' recursion on a fine discretisation and the eigenvalues of its Jacobi matrix.
   init(count: Int) {
     let fine = GaussLegendre(count: 200)

@@ -15,6 +15,9 @@ public struct ParameterSpace: Sendable {
     prior = Prior(sampled.compactMap(\.sampled?.prior), logFactor: configuration.priorLogFactor)
     var fixed = ModelPoint(cosmology: CosmologicalParameters())
     if configuration.theory.isNonlinear { fixed.cosmology[given: .nonlinear] = 1 }
+    if configuration.theory.neutrinoHierarchy != 0 {
+      fixed.cosmology[given: .neutrinoHierarchy] = Double(configuration.theory.neutrinoHierarchy)
+    }
     for parameter in configuration.parameters {
       if case .fixed(let value) = parameter.role { Self.set(parameter, value, in: &fixed) }
     }

@@ -81,22 +81,26 @@ public struct RunConfiguration: Sendable {
     readExternalPriors(section["prior"], complaints)
     sampler = SamplerSettings(
       section["sampler"], catalogue: catalogue, dimension: parameters.count { $0.sampled != nil }, complaints)
-    checkNonlinear(complaints)
+    checkModels(complaints)
     if let need { reportMissing(need, mentioned: mentioned, complaints) }
     try complaints.check()
   }
 
-  /// Non-linear growth is a setting of the theory or a parameter, not both.
-  private func checkNonlinear(_ complaints: ComplaintCollector) {
-    guard theory.isNonlinear, let other = parameters.first(where: { $0.owner == .cosmology(.nonlinear) }) else {
-      return
+  /// Non-linear growth, or the hierarchy of neutrinos, is a setting of the theory or a parameter, not both.
+  private func checkModels(_ complaints: ComplaintCollector) {
+    let hierarchy = theory.neutrinoHierarchy
+    for (name, setting) in [
+      (ParameterName.nonlinear, theory.isNonlinear ? TheorySettings.nonlinearModel : nil),
+      (.neutrinoHierarchy, hierarchy == 0 ? nil : TheorySettings.neutrinoHierarchies[hierarchy]),
+    ] {
+      guard let setting, let other = parameters.first(where: { $0.owner == .cosmology(name) }) else { continue }
+      complaints.add(
+        .badInput(
+          InputComplaint(
+            origin: other.origin, key: "params.\(name.rawValue)",
+            problem: "already determined by theory.ember.\(name.rawValue): \(setting)", remedy: "Keep one of the two."))
+      )
     }
-    complaints.add(
-      .badInput(
-        InputComplaint(
-          origin: other.origin, key: "params.nonlinear",
-          problem: "already determined by theory.ember.nonlinear: \(TheorySettings.nonlinearModel)",
-          remedy: "Keep one of the two.")))
   }
 
   /// Reads `params`.

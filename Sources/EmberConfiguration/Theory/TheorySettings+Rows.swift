@@ -5,7 +5,7 @@ extension TheorySettings {
 
   /// The settings of `theory.ember`, in the order in which they are written.
   package static let settings = SettingTable<TheorySettings>([
-    precisionRow, cacheRow, recombinationRow, nonlinearRow, emulatorRow,
+    precisionRow, cacheRow, recombinationRow, nonlinearRow, hierarchyRow, emulatorRow,
   ])
 
   private static let precisionRow = Row(
@@ -51,6 +51,17 @@ extension TheorySettings {
     root.isNonlinear = node.boolean != false
   } write: { root, _ in
     root.isNonlinear ? nonlinearModel : nil
+  }
+
+  private static let hierarchyRow = Row(
+    "neutrino_hierarchy", "`degenerate`, `normal` or `inverted`", absence: "degenerate", .solver,
+    "how three massive neutrinos share `m_nu`; the last two by the splittings that oscillations measure"
+  ) { section, root, _ in
+    let name = section.choice(
+      "neutrino_hierarchy", "hierarchy of neutrinos", among: neutrinoHierarchies)
+    root.neutrinoHierarchy = name.flatMap { neutrinoHierarchies.firstIndex(of: $0) } ?? 0
+  } write: { root, _ in
+    root.neutrinoHierarchy == 0 ? nil : neutrinoHierarchies[root.neutrinoHierarchy]
   }
 
   /// Its own settings are ``Emulator/settings``.

@@ -39,6 +39,8 @@ public struct TheorySettings: Sendable {
   public var recombination: (name: String, value: any RecombinationModel) = ("recfast_cosmorec", Recfast.cosmoRec)
   /// True when lensing includes non-linear growth, by HMcode-2020.
   public var isNonlinear = false
+  /// How three massive neutrinos share the sum of their masses, as the value of the parameter; 0 for equally.
+  public var neutrinoHierarchy = 0
   /// Where solver results are kept; `nil` keeps nothing.
   public var cachePath: String? = TheorySettings.defaultCachePath
   /// The emulator; `nil` leaves every prediction to the solver.
@@ -49,6 +51,9 @@ public struct TheorySettings: Sendable {
 
   /// The one model of non-linear growth there is.
   static let nonlinearModel = "hmcode2020"
+
+  /// The hierarchies of neutrinos, in the order of the parameter's values.
+  static let neutrinoHierarchies = ["degenerate", "normal", "inverted"]
 
   public init() {}
 

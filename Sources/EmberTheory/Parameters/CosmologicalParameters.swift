@@ -25,6 +25,10 @@ public struct CosmologicalParameters: Sendable, Hashable {
     let index = Self.index[name]!
     if let value = values[index] { return value }
     guard let value = Self.defaults[index] else { return nil }
+    // A hierarchy is one of three species.
+    if name == .massiveNeutrinos, let hierarchy = self[given: .neutrinoHierarchy], hierarchy != 0 {
+      return 3
+    }
     let isReplaced =
       switch name {
       case .hubbleConstant: states(anyOf: name.rivals) || statesClosure(0, 2)

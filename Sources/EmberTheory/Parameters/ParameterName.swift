@@ -43,6 +43,8 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case neutrinoMass = "m_nu"
   /// Number of equal massive neutrino species that share `m_nu` (0, 1 or 3).
   case massiveNeutrinos = "n_massive"
+  /// How three massive species share `m_nu`: 0 equally, 1 in the normal, 2 in the inverted hierarchy.
+  case neutrinoHierarchy = "neutrino_hierarchy"
   /// Effective number of neutrino species.
   case effectiveNeutrinos = "N_eff"
   /// Curvature density today (only 0 is supported so far).
@@ -152,6 +154,12 @@ extension ParameterName {
       .init(
         aliases: ["num_massive_neutrinos"], latex: #"N_\mathrm{massive}"#, defaultValue: 1,
         domain: .choices([0, 1, 3], "0, 1 or 3"), stage: .background)
+    case .neutrinoHierarchy:
+      .init(
+        latex: #"\mathrm{hierarchy}"#, defaultValue: 0,
+        domain: .choices([0, 1, 2], "0 (degenerate), 1 (normal) or 2 (inverted)"),
+        stage: .background,
+        isAlwaysStated: false)
     case .effectiveNeutrinos:
       .init(
         aliases: ["nnu"], latex: #"N_\mathrm{eff}"#, defaultValue: 3.044, domain: .interval(1e-3...50),
@@ -180,7 +188,7 @@ extension ParameterName {
     case .feedbackTemperature:
       .init(
         aliases: ["HMCode_logT_AGN", "logT_AGN", "log10T_heat_hmcode"], latex: #"\log_{10}(T_\mathrm{AGN}/\mathrm{K})"#,
-        domain: .interval(6.5...9), stage: .primordial, differenceStep: 0.05)
+        domain: .interval(6.5...9), stage: .primordial, differenceStep: 0.05, isAlwaysStated: false)
     // Beyond, lensing is no small deflection.
     case .lensingAmplitude:
       .init(

@@ -49,9 +49,14 @@ public struct Background: Sendable {
   /// 8 pi G a^2 rho and 8 pi G a^2 p of all massive neutrinos, Mpc^-2.
   public func massiveNeutrinos(_ a: Double) -> (density: Double, pressure: Double) {
     if densities.massiveCount == 0 { return (0, 0) }
-    let factor = Double(densities.massiveCount) * densities.massivePerSpecies / (a * a)
-    let nu = FermiDiracIntegrals.shared(y: densities.massOverTemperature * a)
-    return (factor * nu.density, factor * nu.pressure)
+    var (density, pressure) = (0.0, 0.0)
+    for group in densities.massGroups {
+      let factor = group.radiation / (a * a)
+      let nu = FermiDiracIntegrals.shared(y: group.massOverTemperature * a)
+      density += factor * nu.density
+      pressure += factor * nu.pressure
+    }
+    return (density, pressure)
   }
 
   /// Derivatives of ``massiveNeutrinos(_:)`` with respect to ln a; d(a^2 rho)/dln a = -a^2 (rho + 3 p).

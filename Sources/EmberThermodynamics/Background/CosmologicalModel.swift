@@ -13,7 +13,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   public internal(set) var tauReio: Double
   /// The spectrum of primordial perturbations, and what else enters after the linear equations.
   public let amplitudes: ModelAmplitudes
-  /// Mass in eV of each massive neutrino species; all equal; empty when all are massless.
+  /// Mass in eV of each massive neutrino species, from the lightest; empty when all are massless.
   public let neutrinoMasses: [Double]
   /// N_eff, of which each massive species carries 3.044/3 and massless ones the rest (see ``SpeciesDensities``).
   public let effectiveNeutrinos: Double

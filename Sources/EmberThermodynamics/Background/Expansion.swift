@@ -7,14 +7,16 @@ struct Expansion: Sendable {
   private let darkEnergy: DarkEnergy
   private let isConstant: Bool
   package let massive: Double
-  package let massOverTemperature: Double
+  private let first: MassGroup?
+  private let others: ArraySlice<MassGroup>
   private let integrals = FermiDiracIntegrals.shared
 
   init(_ densities: SpeciesDensities, _ darkEnergy: DarkEnergy, today: Double) {
     radiation = densities.photon + densities.masslessNeutrino
     matter = densities.baryon + densities.cdm
     massive = Double(densities.massiveCount) * densities.massivePerSpecies
-    massOverTemperature = densities.massOverTemperature
+    first = densities.massGroups.first
+    others = densities.massGroups.dropFirst()
     dark = today
     self.darkEnergy = darkEnergy
     isConstant = darkEnergy.isConstant
@@ -39,7 +41,14 @@ struct Expansion: Sendable {
   func densityA4(_ a: Double) -> Double {
     let a2 = a * a
     var sum = radiation + a * matter + a2 * a2 * darkDensity(a)
-    if massive > 0 { sum += massive * integrals(y: massOverTemperature * a).density }
+    if let first {
+      sum += first.radiation * integrals(y: first.massOverTemperature * a).density
+      if !others.isEmpty {
+        for group in others {
+          sum += group.radiation * integrals(y: group.massOverTemperature * a).density
+        }
+      }
+    }
     return sum
   }
 }

@@ -79,6 +79,15 @@ package struct ResolvedParameters: Sendable {
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {
     let sum = try parameters.checked(.neutrinoMass)
     let count = try parameters.checked(.massiveNeutrinos)
+    let choice = try parameters.checked(.neutrinoHierarchy)
+    if let hierarchy = NeutrinoHierarchy(rawValue: choice), hierarchy != .degenerate {
+      guard count == 3 else {
+        throw .unphysical(
+          parameter: ParameterName.massiveNeutrinos.rawValue, value: count,
+          requirement: "must be 3, or absent, in the \(hierarchy) hierarchy of neutrinos")
+      }
+      return try hierarchy.masses(sum: sum)
+    }
     if sum == 0 { return [] }
     guard count > 0 else {
       throw .unphysical(

@@ -1,5 +1,15 @@
 import Glibc
 
+/// Massive neutrino species of one mass.
+public struct MassGroup: Sendable, Hashable {
+  /// m / (k T_nu0).
+  public let massOverTemperature: Double
+  /// 8 pi G rho a^4 in Mpc^-2 if they were massless.
+  package let radiation: Double
+  /// How many of the massive species they are, as a fraction.
+  package let share: Double
+}
+
 /// 8 pi G rho a^n of each species today (a = 1), in Mpc^-2.
 public struct SpeciesDensities: Sendable, Hashable {
   /// Photons: scales as a^-4.
@@ -10,8 +20,8 @@ public struct SpeciesDensities: Sendable, Hashable {
   public let massivePerSpecies: Double
   /// Number of massive species.
   public let massiveCount: Int
-  /// m / (k T_nu0) of a massive species; 0 when there is none.
-  public let massOverTemperature: Double
+  /// The different masses of massive species.
+  public let massGroups: [MassGroup]
   /// Baryons: scales as a^-3.
   public let baryon: Double
   /// Cold dark matter: scales as a^-3.
@@ -38,9 +48,15 @@ public struct SpeciesDensities: Sendable, Hashable {
     massiveCount = neutrinoMasses.count
     masslessNeutrino = oneNeutrino * max(effectiveNeutrinos - count * share, 0)
     let neutrinoTemperature = temperature * ratio * share.squareRoot().squareRoot()
-    massOverTemperature =
-      count == 0
-      ? 0 : neutrinoMasses[0] * PhysicalConstants.electronVolt / (PhysicalConstants.kB * neutrinoTemperature)
+    var groups: [MassGroup] = []
+    for mass in Set(neutrinoMasses).sorted() {
+      let equal = neutrinoMasses.count { $0 == mass }
+      groups.append(
+        MassGroup(
+          massOverTemperature: mass * PhysicalConstants.electronVolt / (PhysicalConstants.kB * neutrinoTemperature),
+          radiation: Double(equal) * massivePerSpecies, share: Double(equal) / count))
+    }
+    massGroups = groups
     baryon = omegaB * Self.critical(h: 1)
     cdm = omegaCDM * Self.critical(h: 1)
   }
@@ -67,7 +83,11 @@ public struct SpeciesDensities: Sendable, Hashable {
   /// All massive neutrinos today.
   package var massiveToday: Double {
     if massiveCount == 0 { return 0 }
-    return Double(massiveCount) * massivePerSpecies * FermiDiracIntegrals.shared(y: massOverTemperature).density
+    var sum = 0.0
+    for group in massGroups {
+      sum += group.radiation * FermiDiracIntegrals.shared(y: group.massOverTemperature).density
+    }
+    return sum
   }
 
   var totalWithoutDarkEnergy: Double { photon + masslessNeutrino + massiveToday + baryon + cdm }

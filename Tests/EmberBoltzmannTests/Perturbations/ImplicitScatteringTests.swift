@@ -14,7 +14,8 @@ import Testing
   private func ingredients(
     _ universe: PerturbedUniverse, _ k: Lanes, method: ODEMethod, tolerance: Double
   ) throws -> [SourceIngredients] {
-    let layout = universe.precision.layout(acousticPhase: 1, feedsOnlyLensing: false, massive: true, darkEnergy: false)
+    let layout = universe.precision.layout(
+      acousticPhase: 1, feedsOnlyLensing: false, massiveGroups: 1, darkEnergy: false)
     let system = EinsteinBoltzmannSystem(universe: universe, layout: layout, k: k, errorCap: 1)
     let y = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: layout.count)
     defer { y.deallocate() }

@@ -12,7 +12,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   static var coldDensity: Int { 1 }
   static var baryonDensity: Int { 2 }
   static var baryonVelocity: Int { 3 }
-  /// Massive neutrinos: the hierarchy, or delta, v = theta/k and sigma of the fluid.
+  /// Massive neutrinos: the hierarchy, or delta, v = theta/k and sigma of the fluid of each mass.
   static var massive: Int { 4 }
 
   /// How massive neutrinos are followed.
@@ -45,7 +45,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     switch treatment {
     case .none: 4
     case .hierarchy(let hierarchy): 4 + hierarchy.count
-    case .fluid: 7
+    case .fluid: 4 + 3 * universe.massGroups.count
     }
   }
   var stiffDimension: Int { 0 }
@@ -79,11 +79,16 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     case .none: return (.zero, .zero, .zero)
     case .hierarchy(let hierarchy): return hierarchy.moments(medium.a, y + Self.massive)
     case .fluid:
-      let state = universe.neutrinoState(medium.a)
-      let inertia = (state.density * (1 + state.equationOfState)).lanes
-      return (
-        y[Self.massive] * state.density.lanes, y[Self.massive + 1] * inertia, y[Self.massive + 2] * (1.5 * inertia)
-      )
+      var sums = (density: Lanes.zero, flux: Lanes.zero, stress: Lanes.zero)
+      for (group, species) in universe.massGroups.enumerated() {
+        let state = universe.neutrinoState(medium.a, group: group)
+        let inertia = (state.density * (1 + state.equationOfState)).lanes
+        let fluid = y + Self.massive + 3 * group
+        sums.density += fluid[0] * state.density.lanes * species.share
+        sums.flux += fluid[1] * inertia * species.share
+        sums.stress += fluid[2] * (1.5 * inertia) * species.share
+      }
+      return sums
     }
   }
 
@@ -139,16 +144,22 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     case .hierarchy(let hierarchy):
       hierarchy.rates(
         t, medium.a, MetricRates(h: metric.h, eta: metric.eta), y + Self.massive, rates + Self.massive)
-    case .fluid: fluidRates(t, medium, metric.h, y + Self.massive, rates + Self.massive)
+    case .fluid:
+      for group in universe.massGroups.indices {
+        let start = Self.massive + 3 * group
+        fluidRates(
+          t, medium, metric.h, universe.neutrinoState(medium.a, group: group), y + start,
+          rates + start)
+      }
     }
   }
 
   /// Lesgourgues & Tram 2011, eqs. 3.1 to 3.9, with c_eff^2 = c_a^2 and c_vis^2 = 3 w c_a^2.
   private func fluidRates(
     _ t: Double, _ medium: Medium, _ hRate: Lanes,
+    _ neutrino: MassiveNeutrinoFluid.State<History.Scalar>,
     _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
-    let neutrino = universe.neutrinoState(medium.a)
     let w = neutrino.equationOfState
     let sound = neutrino.adiabaticSoundSpeed
     let hubble = medium.hubble
@@ -181,11 +192,15 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     _ hierarchy: MassiveNeutrinoHierarchy<History.Scalar>, a: History.Scalar
   ) {
     y.update(from: earlier, count: Self.massive)
-    let moments = hierarchy.moments(a, earlier + Self.massive)
-    let neutrino = universe.neutrinoState(a)
-    let inertia = (neutrino.density * (1 + neutrino.equationOfState)).lanes
-    y[Self.massive] = moments.density / neutrino.density.lanes
-    y[Self.massive + 1] = moments.flux / inertia
-    y[Self.massive + 2] = moments.stress * (2.0 / 3) / inertia
+    for (group, species) in universe.massGroups.enumerated() {
+      let nodes = hierarchy.nodes(ofGroup: group, of: universe.massGroups.count)
+      let moments = hierarchy.moments(a, earlier + Self.massive, nodes: nodes)
+      let neutrino = universe.neutrinoState(a, group: group)
+      let inertia = (neutrino.density * (1 + neutrino.equationOfState)).lanes * species.share
+      let fluid = y + Self.massive + 3 * group
+      fluid[0] = moments.density / (neutrino.density.lanes * species.share)
+      fluid[1] = moments.flux / inertia
+      fluid[2] = moments.stress * (2.0 / 3) / inertia
+    }
   }
 }

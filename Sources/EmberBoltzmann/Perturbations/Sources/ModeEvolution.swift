@@ -32,7 +32,7 @@ struct ModeEvolution {
     let precision = universe.precision
     let layout = precision.layout(
       acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
-      massive: universe.hasMassiveNeutrinos, darkEnergy: universe.darkEnergy != nil)
+      massiveGroups: universe.massGroups.count, darkEnergy: universe.darkEnergy != nil)
     let system = EinsteinBoltzmannSystem(
       universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1)
     let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)

@@ -79,10 +79,10 @@ extension EinsteinBoltzmannSystem {
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
     let medium = universe.medium(at: t)
     let moments = massive.moments(medium.a, y + layout.massive)
-    let neutrino = universe.neutrinoState(medium.a)
+    let neutrino = universe.neutrinoDensity(medium.a)
     var sum = medium.baryons.lanes * y[layout.baryonDensity] + medium.cold.lanes * y[layout.coldDensity]
     sum += medium.massive.lanes * moments.density
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density).lanes
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes
   }
 }
 
@@ -103,7 +103,7 @@ extension LateStreamingSystem {
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
     sum += medium.massive.lanes * massiveMoments(medium, y).density
-    let neutrino = universe.neutrinoState(medium.a)
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrino.density).lanes
+    let neutrino = universe.neutrinoDensity(medium.a)
+    return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes
   }
 }

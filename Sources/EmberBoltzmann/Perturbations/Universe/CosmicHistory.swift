@@ -13,8 +13,9 @@ protocol CosmicHistory: Sendable {
   /// Time from which kappa' tau stays below the streaming limit until reionisation.
   var streamingStart: Double { get }
   var hasMassiveNeutrinos: Bool { get }
-  /// Mass over temperature today of a massive species.
-  var massToTemperature: Scalar { get }
+  /// Mass over temperature today of each group of massive species of one mass, and the group's share of them.
+  var massGroups: [(massToTemperature: Scalar, share: Double)] { get }
+  /// Of all groups, one after the other.
   var momenta: MomentumNodes { get }
   /// w0 and wa of dark energy that is perturbed; `nil` for a cosmological constant.
   var darkEnergy: (w0: Scalar, wa: Scalar)? { get }
@@ -26,8 +27,8 @@ protocol CosmicHistory: Sendable {
   func medium(at tau: Double) -> CosmicMedium<Scalar>
   /// d(aH)/d tau in Mpc^-2 at scale factor a.
   func hubbleRate(_ a: Scalar) -> Scalar
-  /// Background integrals of the massive neutrinos at scale factor a.
-  func neutrinoState(_ a: Scalar) -> MassiveNeutrinoFluid.State<Scalar>
+  /// Background integrals of a group of massive neutrinos at scale factor a.
+  func neutrinoState(_ a: Scalar, group: Int) -> MassiveNeutrinoFluid.State<Scalar>
 }
 
 extension CosmicHistory {
@@ -41,9 +42,20 @@ extension CosmicHistory {
     return growth * precision.errorFloor
   }
 
+  /// The density of all massive neutrinos at scale factor a, relative to massless ones.
+  func neutrinoDensity(_ a: Scalar) -> Scalar {
+    guard massGroups.count != 1 else { return neutrinoState(a, group: 0).density }
+    var sum = 0.0 * a
+    for (group, species) in massGroups.enumerated() {
+      sum = sum + species.share * neutrinoState(a, group: group).density
+    }
+    return sum
+  }
+
   /// The equations of the massive neutrinos up to multipole `top`; without variables when there are none.
   func massiveHierarchy(_ k: Lanes, top: Int) -> MassiveNeutrinoHierarchy<Scalar> {
-    MassiveNeutrinoHierarchy(nodes: momenta, massToTemperature: massToTemperature, top: top, k: k)
+    MassiveNeutrinoHierarchy(
+      nodes: momenta, masses: massGroups.map(\.massToTemperature), top: top, k: k)
   }
 }
 

@@ -10,7 +10,7 @@ final class NeighbouringUniverses: CosmicHistory {
   let members: [PerturbedUniverse]
   /// Conformal ages relative to the first.
   let relativeAges: Lanes
-  let massToTemperature: Lanes
+  let massGroups: [(massToTemperature: Lanes, share: Double)]
   let initialConditions: AdiabaticInitialConditions<Lanes>
   let darkEnergy: (w0: Lanes, wa: Lanes)?
   private let table: NeighbouringEvolutionTable
@@ -26,7 +26,9 @@ final class NeighbouringUniverses: CosmicHistory {
     self.members = members
     let ages = lanes { $0.age / universes[0].age }
     relativeAges = ages
-    massToTemperature = lanes(\.massToTemperature)
+    massGroups = universes[0].massGroups.enumerated().map { group, species in
+      (lanes { $0.massGroups[group].massToTemperature }, species.share)
+    }
     initialConditions = AdiabaticInitialConditions(
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
@@ -73,10 +75,10 @@ final class NeighbouringUniverses: CosmicHistory {
     return rate * relativeAges * relativeAges
   }
 
-  func neutrinoState(_ a: Lanes) -> MassiveNeutrinoFluid.State<Lanes> {
+  func neutrinoState(_ a: Lanes, group: Int) -> MassiveNeutrinoFluid.State<Lanes> {
     var state = MassiveNeutrinoFluid.State<Lanes>(density: .zero, equationOfState: .zero, pseudoPressure: .zero)
     for lane in 0..<Lanes.scalarCount {
-      let own = members[lane].neutrinoState(a[lane])
+      let own = members[lane].neutrinoState(a[lane], group: group)
       state.density[lane] = own.density
       state.equationOfState[lane] = own.equationOfState
       state.pseudoPressure[lane] = own.pseudoPressure

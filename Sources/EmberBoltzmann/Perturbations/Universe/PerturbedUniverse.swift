@@ -13,8 +13,7 @@ final class PerturbedUniverse: CosmicHistory {
   let streamingStart: Double
   /// 8 pi G rho today of the massive species if they were massless.
   let massiveRadiation: Double
-  /// Mass over temperature today of a massive species; 0 without one.
-  let massToTemperature: Double
+  let massGroups: [(massToTemperature: Double, share: Double)]
   let darkEnergy: (w0: Double, wa: Double)?
 
   init(background: Background, thermodynamics: Thermodynamics, precision: SolverPrecision) {
@@ -22,7 +21,7 @@ final class PerturbedUniverse: CosmicHistory {
     self.thermodynamics = thermodynamics
     self.precision = precision
     let densities = background.densities
-    massToTemperature = densities.massiveCount > 0 ? densities.massOverTemperature : 0
+    massGroups = densities.massGroups.map { ($0.massOverTemperature, $0.share) }
     massiveRadiation = Double(densities.massiveCount) * densities.massivePerSpecies
     let neutrinos = densities.masslessNeutrino + massiveRadiation
     let matter = densities.baryon + densities.cdm
@@ -32,7 +31,8 @@ final class PerturbedUniverse: CosmicHistory {
     let dark = background.model.darkEnergy
     darkEnergy = dark.isConstant ? nil : (dark.w0, dark.wa)
     streamingStart = Self.streamingStart(thermodynamics, depth: precision.streamingDepth)
-    momenta = MomentumNodes(count: massToTemperature > 0 ? precision.momentumNodes : 0)
+    let rule = MomentumNodes(count: massGroups.isEmpty ? 0 : precision.momentumNodes)
+    momenta = massGroups.count > 1 ? rule.repeated(shares: massGroups.map(\.share)) : rule
   }
 
   /// The time after last scattering at which kappa' tau falls to `depth`, by bisection in ln tau.
@@ -47,7 +47,7 @@ final class PerturbedUniverse: CosmicHistory {
 
   var age: Double { background.conformalAge }
   var soundHorizon: Double { thermodynamics.rStar }
-  var hasMassiveNeutrinos: Bool { massToTemperature > 0 }
+  var hasMassiveNeutrinos: Bool { !massGroups.isEmpty }
 
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (self, 1) }
 
@@ -69,8 +69,8 @@ final class PerturbedUniverse: CosmicHistory {
 
   func hubbleRate(_ a: Double) -> Double { background.conformalHubbleDerivative(a) }
 
-  func neutrinoState(_ a: Double) -> MassiveNeutrinoFluid.State<Double> {
-    MassiveNeutrinoFluid.state(a * massToTemperature)
+  func neutrinoState(_ a: Double, group: Int) -> MassiveNeutrinoFluid.State<Double> {
+    MassiveNeutrinoFluid.state(a * massGroups[group].massToTemperature)
   }
 }
 
