@@ -9,6 +9,7 @@ final class LibrarySolver: Sendable {
   private let solver: BoltzmannSolver
   private let stack: PerProcess<SolverStack>
   private let isNonlinear: Bool
+  private let neutrinoHierarchy: Int
 
   /// - Parameter settings: the block `theory.ember` of an input file, in YAML. Nothing is stored unless it names a store.
   init(settings: String) throws(EmberError) {
@@ -24,12 +25,14 @@ final class LibrarySolver: Sendable {
     solver = BoltzmannSolver(theory.solver)
     stack = try PerProcess { [theory] () throws(EmberError) in try SolverStack(theory) }
     isNonlinear = theory.isNonlinear
+    neutrinoHierarchy = theory.neutrinoHierarchy
   }
 
   /// The fiducial model, changed by values of parameters in any known spelling.
   func cosmology(_ values: [(name: String, value: Double)]) throws(EmberError) -> CosmologicalParameters {
     var cosmology = CosmologicalParameters()
     if isNonlinear { cosmology[given: .nonlinear] = 1 }
+    if neutrinoHierarchy != 0 { cosmology[given: .neutrinoHierarchy] = Double(neutrinoHierarchy) }
     try ParameterAssignments(values, source: "parameter").apply(to: &cosmology)
     return cosmology
   }

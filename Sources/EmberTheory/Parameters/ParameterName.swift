@@ -188,7 +188,7 @@ extension ParameterName {
     case .feedbackTemperature:
       .init(
         aliases: ["HMCode_logT_AGN", "logT_AGN", "log10T_heat_hmcode"], latex: #"\log_{10}(T_\mathrm{AGN}/\mathrm{K})"#,
-        domain: .interval(6.5...9), stage: .primordial, differenceStep: 0.05, isAlwaysStated: false)
+        domain: .interval(6.5...9), stage: .primordial, differenceStep: 0.05)
     // Beyond, lensing is no small deflection.
     case .lensingAmplitude:
       .init(
