@@ -25,7 +25,7 @@ extension BoltzmannSolver {
     let scales = redshifts.map { 1 / (1 + $0) }
     return BackgroundTable(
       redshifts: redshifts, hubble: scales.map { background.conformalHubble($0) / $0 },
-      distance: scales.map(background.comovingDistance))
+      distance: scales.map(background.transverseDistance))
   }
 
   /// A prediction without spectra; derived parameters only if there are any to be asked for.

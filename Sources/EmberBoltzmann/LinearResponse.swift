@@ -21,15 +21,29 @@ struct LinearResponse: Sendable {
   init(
     _ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration, hasTensors: Bool? = nil
   ) throws(TheoryError) {
+    let hasTensors = (hasTensors ?? (model.amplitudes.tensors.ratio > 0)) && request.needsLensing
+    guard !hasTensors || model.geometry.isFlat else {
+      throw .unphysical(
+        parameter: ParameterName.tensorRatio.rawValue, value: model.amplitudes.tensors.ratio,
+        requirement: "gravitational waves are followed in flat space only, and Omega_k is \(model.omegaK)")
+    }
     let universe = try PerturbedUniverse(model, configuration)
+    guard universe.stretch > 0.25 else {
+      throw .unphysical(
+        parameter: ParameterName.omegaK.rawValue, value: model.omegaK,
+        requirement:
+          "with these densities and H0 = \(100 * model.h) the CMB comes from near the equator of a closed universe or from "
+          + "beyond, where Ember has no spectra")
+    }
     let ranges = SpectralRanges(request, configuration.precision)
     let sources = try SourceFunctions(
       universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
     self.init(
       universe: universe, sources: sources,
-      transfers: LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions(), request: request,
-      tensors: (hasTensors ?? (model.amplitudes.tensors.ratio > 0)) && request.needsLensing
-        ? try TensorTransferFunctions(universe, ranges) : nil)
+      transfers: model.geometry.isFlat
+        ? LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
+        : TransferFunctions(curved: sources, universe, lmax: ranges.unlensed), request: request,
+      tensors: hasTensors ? try TensorTransferFunctions(universe, ranges) : nil)
   }
 
   init(
@@ -112,6 +126,26 @@ extension PerturbedUniverse {
     let thermodynamics = try Thermodynamics(
       background: background, recombination: configuration.recombination, reionization: configuration.reionization)
     self.init(background: background, thermodynamics: thermodynamics, precision: configuration.precision)
+  }
+}
+
+extension TransferFunctions {
+  /// Those of curved space.
+  init(curved sources: SourceFunctions, _ universe: PerturbedUniverse, lmax: Int) {
+    let (precision, geometry) = (universe.precision, universe.geometry)
+    let (age, peak) = (universe.background.conformalAge, universe.thermodynamics.tauStar)
+    // On a coarse ladder, so that neighbouring models have tables of Bessel functions in common.
+    let rung = exp(log(1.15) * max(log(1.01 / universe.stretch) / log(1.15), 0).rounded(.up))
+    let multipoles = Multipoles(lmax: Int(Double(lmax) * rung), sampling: precision.multipoleSampling)
+    let largest = sources.wavenumbers.values[sources.wavenumbers.countForCMB - 1]
+    let reach = largest * LineOfSight.largestRadius(geometry, age: age, peak: peak)
+    let line = LineOfSight(
+      sources: sources, multipoles: multipoles, table: .shared(multipoles.nodes, largest: reach * 1.001),
+      wavenumbers: IntegralWavenumbers(largest: largest, age: age, sampling: precision.integralSampling),
+      age: age, lateReach: precision.lateReach,
+      fullLensingLimit: Int(Double(precision.fullLensingLimit + 16) / min(universe.stretch, 1)))
+    self = line.curvedTransferFunctions(
+      Multipoles(lmax: lmax, sampling: precision.multipoleSampling), fullLensingLimit: precision.fullLensingLimit)
   }
 }
 

@@ -56,6 +56,27 @@ struct LibraryCallTests {
     emberAnswerFree(answer)
   }
 
+  @Test("Distances along the line of sight have derivatives of their own in curved space", arguments: [-0.1, 0, 0.2])
+  func curvedDistances(curvature: Double) throws {
+    let solver = try solver("{precision: draft}")
+    defer { emberSolverFree(solver) }
+    func functions(_ point: [Double], by names: [String] = []) -> [String: [Double]] {
+      var answer: UnsafeMutableRawPointer?
+      _ = withTexts(["H0", "omk"]) { parameters in
+        withTexts(names) { emberSolverBackground(solver, parameters, point, 2, [1], 1, $0, names.count, &answer, nil) }
+      }
+      defer { emberAnswerFree(answer) }
+      return arrays(answer)
+    }
+    let slopes = functions([65, curvature], by: ["H0", "omk"])
+    for (name, step) in [("H0", [0.2, 0]), ("omk", [0, 2e-3])] {
+      let above = try #require(functions([65 + step[0], curvature + step[1]])["D_C"]?[0])
+      let below = try #require(functions([65 - step[0], curvature - step[1]])["D_C"]?[0])
+      let slope = try #require(slopes["derivative/\(name)/D_C"]?[0])
+      #expect(abs(slope / ((above - below) / (2 * (step[0] + step[1]))) - 1) < 1e-4, "\(name)")
+    }
+  }
+
   @Test("Errors are the program's, with what may have been meant")
   func errors() throws {
     var handle: UnsafeMutableRawPointer?

@@ -67,7 +67,8 @@ struct ParameterNameTests {
   func requirements() {
     #expect(ParameterName.hubbleConstant.definition.requirement == "must be from 1 to 1000 km/s/Mpc")
     #expect(ParameterName.massiveNeutrinos.definition.requirement == "must be 0, 1 or 3")
-    #expect(ParameterName.omegaK.definition.domain.whyNotVaried == "only 0.0 is supported so far")
+    #expect(ParameterName.omegaK.definition.requirement == "must be from -0.3 to 0.3")
+    #expect(ParameterName.omegaK.definition.domain.whyNotVaried == nil)
     #expect(ParameterName.massiveNeutrinos.definition.domain.range == 0...3)
   }
 

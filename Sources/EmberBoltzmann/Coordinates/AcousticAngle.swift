@@ -17,16 +17,20 @@ public struct AcousticAngle: EmulationCoordinate {
   public var dependencies: [ParameterName] { Self.dependencies }
 
   fileprivate static let dependencies: [ParameterName] = [
-    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaMatterPhysical,
+    .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaK, .omegaMatterPhysical,
     .omegaMatter, .omegaDarkEnergy,
   ]
 
-  /// 100 times the angle; `nil` where there is none.
-  public func value(_ cosmology: CosmologicalParameters) -> Double? { AngleIntegrals(cosmology)?.angle }
+  /// 100 times the angle; `nil` where there is none, and in open universes so empty that it falls with H0.
+  public func value(_ cosmology: CosmologicalParameters) -> Double? {
+    guard var integrals = AngleIntegrals(cosmology) else { return nil }
+    return integrals.grows ? integrals.angle : nil
+  }
 
   public func gradient(_ cosmology: CosmologicalParameters) -> [Double]? {
     guard var integrals = AngleIntegrals(cosmology) else { return nil }
-    return integrals.gradient()
+    let gradient = integrals.gradient()
+    return gradient[2] > 0 ? gradient : nil
   }
 
   /// H0 by Newton's method; `nil` when it finds none.
@@ -54,27 +58,28 @@ private struct StatedMatter {
     guard let omegaB = parameters[.omegaB] else { return nil }
     if let omegaC = parameters[.omegaCDM] {
       density = omegaB + omegaC
-      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
       return
     }
     let now = neutrinos.slopes(1)
     let h = (parameters[.hubbleConstant] ?? .nan) / 100
     if let all = parameters[given: .omegaMatterPhysical] {
       density = all - neutrinos.density(1)
-      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 1, 0, 0]
+      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0]
     } else if let share = parameters[given: .omegaMatter] {
       density = share * h * h - neutrinos.density(1)
-      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, h * h, 0]
+      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0]
     } else if let dark = parameters[given: .omegaDarkEnergy] {
-      density = (1 - dark) * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
-      slopes = [0, 0, 2 * (1 - dark) * h / 100, -now.mass, -now.count, 0, 0, 0, 0, -h * h]
+      let rest = 1 - dark - (parameters[.omegaK] ?? 0)
+      density = rest * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
+      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h]
     } else {
       return nil
     }
   }
 }
 
-/// r = integral of c_s / (a^2 H) from 0 to a_*, D = integral of 1 / (a^2 H) from a_* to 1, with (a^2 H)^2 = y, both over the square
+/// r = integral of c_s / (a^2 H) from 0 to a_*, D = integral of 1 / (a^2 H) from a_* to 1, S_K(D) the distance across, with (a^2 H)^2 = y, both over the square
 /// root of the scale factor. Dark energy has w = w0 + wa (1 - a) and so varies as a^(-3 (1 + w0 + wa)) exp(-3 wa (1 - a)) (Linder 2003,
 /// Phys. Rev. Lett. 90, 091301).
 private struct AngleIntegrals {
@@ -82,6 +87,9 @@ private struct AngleIntegrals {
   private let matter: StatedMatter
   private let neutrinos: NeutrinoDensityFit
   private let darkEnergy: Double
+  private let omegaK: Double
+  /// In units of distance.
+  private let geometry: Geometry
   private let w0: Double
   private let wa: Double
   private var horizon = 0.0
@@ -96,8 +104,11 @@ private struct AngleIntegrals {
     self.neutrinos = neutrinos
     w0 = parameters[.w0] ?? -1
     wa = parameters[.wa] ?? 0
+    omegaK = parameters[.omegaK] ?? 0
+    let square = cosmology.hubble * cosmology.hubble
+    geometry = Geometry(curvature: -omegaK * square)
     darkEnergy =
-      cosmology.hubble * cosmology.hubble - cosmology.omegaM - NeutrinoDensityFit.photons - neutrinos.density(1)
+      square * (1 - omegaK) - cosmology.omegaM - NeutrinoDensityFit.photons - neutrinos.density(1)
     for node in Self.nodes {
       let y = y(node.a)
       guard y > 0, y.isFinite else { return nil }
@@ -107,10 +118,13 @@ private struct AngleIntegrals {
         distance += node.weight / y.squareRoot()
       }
     }
-    guard horizon.isFinite, distance > 0 else { return nil }
+    guard horizon.isFinite, distance > 0, distance < geometry.antipode else { return nil }
   }
 
-  var angle: Double { 100 * horizon / distance }
+  var angle: Double { 100 * horizon / geometry.sine(distance) }
+
+  /// True where the angle grows with H0.
+  var grows: Bool { mutating get { omegaK <= 0 || gradient()[2] > 0 } }
 
   mutating func gradient() -> [Double] {
     var early = [Double](repeating: 0, count: AcousticAngle.dependencies.count)
@@ -128,7 +142,13 @@ private struct AngleIntegrals {
         for i in late.indices { late[i] -= size * slopes[i] / (2 * y) }
       }
     }
-    return early.indices.map { angle * (early[$0] / horizon - late[$0] / distance) }
+    let along = geometry.tangent(distance)
+    var slopes = early.indices.map { angle * (early[$0] / horizon - late[$0] / along) }
+    // K = -Omega_k h^2.
+    let bend = angle * geometry.sineSlope(distance) / geometry.sine(distance)
+    slopes[2] += bend * omegaK * (2 * cosmology.hubble / 100)
+    slopes[7] += bend * cosmology.hubble * cosmology.hubble
+    return slopes
   }
 
   private func soundSpeed(_ a: Double) -> Double {
@@ -137,6 +157,7 @@ private struct AngleIntegrals {
 
   private func y(_ a: Double) -> Double {
     NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
+      - geometry.curvature * (a * a)
   }
 
   /// a^4 times the density of dark energy in units of today's.
@@ -151,8 +172,9 @@ private struct AngleIntegrals {
     let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
     let perW0 = -3 * log(a) * darkEnergy * fourth
     let direct = [
-      0, 0, 2 * cosmology.hubble * fourth / 100, then.mass - fourth * now.mass,
-      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth, 0, 0, 0,
+      0, 0, 2 * cosmology.hubble * (fourth * (1 - omegaK) + omegaK * a * a) / 100, then.mass - fourth * now.mass,
+      then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
+      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0,
     ]
     return zip(direct, matter.slopes).map { $0 + (a - fourth) * $1 }
   }

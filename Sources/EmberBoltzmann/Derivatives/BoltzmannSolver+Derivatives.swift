@@ -11,11 +11,16 @@ extension BoltzmannSolver {
     try Self.check(request)
     let model = try configuration.model(point.cosmology)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
-    // What follows from background and thermal history takes no time.
-    if model.isNonlinear || isImmediate(request) {
+    // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions.
+    if model.isNonlinear || isImmediate(request) || !model.geometry.isFlat {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
-    var result = try responseDerivatives(model, point, request, parameters)
+    var result = try responseDerivatives(model, point, request, parameters.filter { $0 != .omegaK })
+    if parameters.contains(.omegaK) {
+      let bent = try FiniteDifferenceProvider(self).differentiate(point, request, by: [.omegaK])
+      result.spectra[.omegaK] = bent.spectra[.omegaK]
+      result.derived[.omegaK] = bent.derived[.omegaK]
+    }
     try complete(&result, at: point.cosmology, for: request)
     return result
   }

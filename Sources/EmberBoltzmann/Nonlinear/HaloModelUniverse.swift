@@ -9,7 +9,8 @@ struct HaloModelUniverse: Sendable {
   init(_ background: Background, _ primordial: PrimordialSpectrum, feedback: Double? = nil) {
     self.feedback = feedback
     matter = MatterComposition(background, primordial)
-    growth = MatterGrowth(omegaMatter: matter.omegaMatter, darkEnergy: matter.darkEnergy)
+    growth = MatterGrowth(
+      omegaMatter: matter.omegaMatter, omegaK: background.model.omegaK, darkEnergy: matter.darkEnergy)
   }
 
   /// The halo model at scale factor a for linear power that is known up to `largest` in 1/Mpc.

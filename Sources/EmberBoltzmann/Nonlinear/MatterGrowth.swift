@@ -2,11 +2,12 @@ import EmberNumerics
 import EmberThermodynamics
 import Glibc
 
-/// Linear growth that does not depend on scale, in a flat universe of matter and dark energy.
+/// Linear growth that does not depend on scale, in a universe of matter, curvature and dark energy.
 ///
 /// The halo model uses it for ratios of growth only; power spectra come with their own, exact growth.
 struct MatterGrowth: Sendable {
   private let omegaMatter: Double
+  private let omegaK: Double
   private let darkEnergy: DarkEnergy
   /// ln D and the accumulated growth G = int D dlna, over ln a; D = a early.
   private let growth: CubicSpline
@@ -20,14 +21,16 @@ struct MatterGrowth: Sendable {
   private static let count = 240
 
   /// Integrates D'' = (3/2) Omega_m D - (2 + dlnH/dlna) D' in ln a by Runge-Kutta steps.
-  init(omegaMatter: Double, darkEnergy: DarkEnergy = .cosmologicalConstant) {
+  init(omegaMatter: Double, omegaK: Double = 0, darkEnergy: DarkEnergy = .cosmologicalConstant) {
     self.omegaMatter = omegaMatter
+    self.omegaK = omegaK
     self.darkEnergy = darkEnergy
     let step = -Self.start / Double(Self.count)
     func rate(_ x: Double, _ y: SIMD4<Double>) -> SIMD4<Double> {
       let a = exp(x)
-      let omega = 1.5 * Self.omegaMatter(omegaMatter, darkEnergy, a)
-      let friction = 2 - omega - (1.5 - omega) * (1 + darkEnergy.equationOfState(a))
+      let share = Self.omegaMatter(omegaMatter, omegaK, darkEnergy, a)
+      let (omega, bend) = (1.5 * share, omegaK * a * (share / omegaMatter))
+      let friction = 2 - omega - bend - (1.5 - omega - 1.5 * bend) * (1 + darkEnergy.equationOfState(a))
       return SIMD4(y.y, omega * y.x - friction * y.y, y.x, 0)
     }
     let early = exp(Self.start)
@@ -45,7 +48,7 @@ struct MatterGrowth: Sendable {
       values.append(log(y.x))
       sums.append(y.z)
     }
-    constant = darkEnergy.isConstant ? nil : MatterGrowth(omegaMatter: omegaMatter).growth
+    constant = darkEnergy.isConstant ? nil : MatterGrowth(omegaMatter: omegaMatter, omegaK: omegaK).growth
     growth = CubicSpline(points, values)
     accumulated = CubicSpline(points, sums)
     inverse = CubicSpline(values, points)
@@ -69,10 +72,12 @@ struct MatterGrowth: Sendable {
   func scaleFactor(growth: Double) -> Double { exp(inverse(log(growth))) }
 
   /// Omega_m at scale factor a.
-  func omegaMatter(_ a: Double) -> Double { Self.omegaMatter(omegaMatter, darkEnergy, a) }
+  func omegaMatter(_ a: Double) -> Double { Self.omegaMatter(omegaMatter, omegaK, darkEnergy, a) }
 
-  private static func omegaMatter(_ today: Double, _ darkEnergy: DarkEnergy, _ a: Double) -> Double {
+  private static func omegaMatter(
+    _ today: Double, _ omegaK: Double, _ darkEnergy: DarkEnergy, _ a: Double
+  ) -> Double {
     let dilution = darkEnergy.isConstant ? 1 : darkEnergy.density(a)
-    return today / (today + (1 - today) * a * a * a * dilution)
+    return today / (today + (1 - today - omegaK) * a * a * a * dilution + omegaK * a)
   }
 }

@@ -1,6 +1,8 @@
 import EmberNumerics
+import EmberTheory
 
-/// The linear Einstein and Boltzmann equations in synchronous gauge (MB95, eqs. 21, 42, 49, 56, 63 to 67) for one group of wavenumbers.
+/// The linear Einstein and Boltzmann equations in synchronous gauge (MB95, eqs. 21, 42, 49, 56, 63 to 67) for one group of wavenumbers; in
+/// curved space those of Tram & Lesgourgues 2013 (arXiv:1305.3261), with F_2 = 2 s_2 sigma.
 ///
 /// Thomson scattering is the stiff part: diagonal, but for the photon-baryon pair and the rank-one coupling of F_2, G_0 and G_2
 /// through Pi = F_2 + G_0 + G_2. It is solved implicitly, so no tight-coupling expansion is needed.
@@ -17,8 +19,12 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   let k: Lanes
   /// See ``CosmicHistory/errorScale(_:cap:)``.
   let errorCap: Double
-  private let inverseK: Lanes
   private let couplings = HierarchyCoefficients.table
+  let geometry: ModeGeometry
+  /// `nil` in flat space.
+  private let curved: CurvedCouplings?
+  /// The coupling of the quadrupole to the dipole.
+  private let quadrupoleDrive: Lanes
   private let photonLayer: AbsorbingLayer
   private let polarisationLayer: AbsorbingLayer
   private let neutrinos: FreeStreamingHierarchy
@@ -33,12 +39,15 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     self.layout = layout
     self.universe = universe
     self.k = k
-    inverseK = 1 / k
+    geometry = ModeGeometry(universe.geometry, k: k)
+    quadrupoleDrive = geometry.quadrupole * couplings[2].x
+    let highest = max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax, layout.massiveMax)
+    curved = universe.geometry.isFlat ? nil : CurvedCouplings(universe.geometry, k: k, top: highest)
     photonLayer = .ofPhotons(top: layout.photonMax)
     polarisationLayer = .ofPhotons(top: layout.polarisationMax)
-    neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax)
-    massive = universe.massiveHierarchy(k, top: layout.massiveMax)
-    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, k: k) }
+    neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax, curved)
+    massive = universe.massiveHierarchy(k, top: layout.massiveMax, curved)
+    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, universe.geometry, k: k) }
     cursor = MediumCursor(universe)
   }
 
@@ -62,8 +71,13 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     let metric = stageMetric ?? metricRates(medium, y)
     stageMetric = nil
     matterRates(medium, metric, y, rates)
-    photonRates(t, metric.h, y, rates)
-    polarisationRates(t, y + layout.polarisation, rates + layout.polarisation)
+    if let curved {
+      photonRates(curved, t, metric.h, y, rates)
+      polarisationRates(curved, t, y + layout.polarisation, rates + layout.polarisation)
+    } else {
+      photonRates(FlatCouplings(), t, metric.h, y, rates)
+      polarisationRates(FlatCouplings(), t, y + layout.polarisation, rates + layout.polarisation)
+    }
     neutrinos.rates(t, k, metric, y + layout.neutrino, rates + layout.neutrino)
     massive.rates(t, medium.a, metric, y + layout.massive, rates + layout.massive)
     if layout.hasDarkEnergy { rates[layout.darkEnergy] = metric.darkEnergy }
@@ -81,16 +95,16 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.neutrinos.lanes * y[layout.neutrino + 1]
     flux += medium.baryons.lanes * y[layout.baryonVelocity]
     flux += medium.massive.lanes * moments.flux
-    let curvature = 2 * k * k * y[layout.eta]
+    let curvature = 2 * geometry.poisson * y[layout.eta]
     if let darkEnergy, medium.hasDarkPerturbations {
       let dark = darkEnergy.response(
         a: medium.a, hubble: medium.hubble, dark: medium.dark, enthalpy: medium.enthalpy, eta: y[layout.eta],
         density: density, flux: flux, gamma: y[layout.darkEnergy])
-      return MetricRates(
-        h: (curvature + density + dark.density) * (1 / medium.hubble).lanes, eta: (flux + dark.flux) * 0.5 * inverseK,
-        darkEnergy: dark.rate)
+      let h = (curvature + density + dark.density) * (1 / medium.hubble).lanes
+      return MetricRates(h: h, eta: geometry.etaRate(flux + dark.flux, h), darkEnergy: dark.rate)
     }
-    return MetricRates(h: (curvature + density) * (1 / medium.hubble).lanes, eta: flux * 0.5 * inverseK)
+    let h = (curvature + density) * (1 / medium.hubble).lanes
+    return MetricRates(h: h, eta: geometry.etaRate(flux, h))
   }
 
   private func matterRates(
@@ -102,29 +116,34 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     rates[layout.baryonVelocity] = .zero
   }
 
+  @inline(__always)
   private func photonRates(
-    _ t: Double, _ hRate: Lanes, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+    _ c: some HierarchyCouplings, _ t: Double, _ hRate: Lanes, _ y: UnsafePointer<Lanes>,
+    _ rates: UnsafeMutablePointer<Lanes>
   ) {
     let top = layout.photonMax
     rates[layout.photonDensity] = hRate * (-2.0 / 3) - k * y[1]
-    rates[1] = -k * (y[2] * couplings[1].y)
-    rates[2] = -k * (y[3] * couplings[2].y)
-    for l in 3..<photonLayer.start { rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
+    rates[1] = -k * c.upper(1, y[2])
+    rates[2] = -k * c.upper(2, y[3])
+    for l in 3..<photonLayer.start { rates[l] = k * (c.lower(l, y[l - 1]) - c.upper(l, y[l + 1])) }
     for l in photonLayer.start..<top {
-      rates[l] = k * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y - y[l] * photonLayer.damping[l])
+      rates[l] = k * (c.lower(l, y[l - 1]) - c.upper(l, y[l + 1]) - y[l] * photonLayer.damping[l])
     }
-    rates[top] = k * y[top - 1] - y[top] * (Double(top + 1) / t)
+    rates[top] = k * c.last(top, y[top - 1]) - y[top] * c.truncation(top, t)
   }
 
-  private func polarisationRates(_ t: Double, _ g: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
+  @inline(__always)
+  private func polarisationRates(
+    _ c: some HierarchyCouplings, _ t: Double, _ g: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
+  ) {
     let top = layout.polarisationMax
     let layer = polarisationLayer
     rates[0] = -k * g[1]
-    for l in 1..<layer.start { rates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y) }
+    for l in 1..<layer.start { rates[l] = k * (c.lower(l, g[l - 1]) - c.upper(l, g[l + 1])) }
     for l in layer.start..<top {
-      rates[l] = k * (g[l - 1] * couplings[l].x - g[l + 1] * couplings[l].y - g[l] * layer.damping[l])
+      rates[l] = k * (c.lower(l, g[l - 1]) - c.upper(l, g[l + 1]) - g[l] * layer.damping[l])
     }
-    rates[top] = k * g[top - 1] - g[top] * (Double(top + 1) / t)
+    rates[top] = k * c.last(top, g[top - 1]) - g[top] * c.truncation(top, t)
   }
 
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
@@ -135,7 +154,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     rates[1] = k * (y[layout.photonDensity] * couplings[1].x) + (y[0] * (4.0 / 3) - y[1]) * kappa
     for l in 2..<layout.stiffCount { rates[l] = y[l] * -kappa }
     let quadrupole = (y[2] + y[g] + y[g + 2]) * kappa
-    rates[2] += k * (y[1] * couplings[2].x) + metricRates(medium, y).shear
+    rates[2] += k * (y[1] * quadrupoleDrive) + metricRates(medium, y).shear * geometry.quadrupole
     rates[2] += quadrupole * 0.1
     rates[g] += quadrupole * 0.5
     rates[g + 2] += quadrupole * 0.1
@@ -158,7 +177,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     y[1] = (flux * (1 + expansion + drag).lanes + velocity * (4.0 / 3 * z).lanes) * inverse
     let metric = metricRates(medium, y)
     stageMetric = metric
-    y[2] += step * (k * (y[1] * couplings[2].x) + metric.shear)
+    y[2] += step * (k * (y[1] * quadrupoleDrive) + metric.shear * geometry.quadrupole)
     scatterQuadrupole(z, y)
     let damping = (1 / (1 + z)).lanes
     for l in 2..<layout.stiffCount { y[l] *= damping }

@@ -1,15 +1,19 @@
 import EmberNumerics
+import EmberTheory
 
 /// Perturbations of dark energy by the parametrised post-Friedmann description of Fang, Hu & Lewis 2008 (arXiv:0808.3125), which passes
 /// through w = -1: on large scales they keep the momentum of the rest, on small scales dark energy is smooth.
 ///
 /// Its one variable Gamma vanishes early on. Densities are 8 pi G a^2 rho, the flux 8 pi G a^2 (rho + p) theta/k, in synchronous gauge; there
-/// is no anisotropic stress.
+/// is no anisotropic stress. In curved space k^2 - 3K takes the place of k^2 in the constraints.
 struct DarkEnergyPerturbation<Scalar: MediumScalar> {
   let w0: Scalar
   let wa: Scalar
   let k: Lanes
   private let inverseK: Lanes
+  /// k^2 - 3K, and 1 / (k^2 - 3K) in units of 1/k^2.
+  private let poisson: Lanes
+  private let inverseFactor: Lanes
 
   /// What dark energy adds to density and flux, and dGamma/dtau.
   struct Response {
@@ -18,10 +22,12 @@ struct DarkEnergyPerturbation<Scalar: MediumScalar> {
     var rate: Lanes
   }
 
-  init(_ darkEnergy: (w0: Scalar, wa: Scalar), k: Lanes) {
+  init(_ darkEnergy: (w0: Scalar, wa: Scalar), _ geometry: Geometry, k: Lanes) {
     (w0, wa) = darkEnergy
     self.k = k
     inverseK = 1 / k
+    poisson = ModeGeometry(geometry, k: k).poisson
+    inverseFactor = k * k / poisson
   }
 
   /// 8 pi G a^2 (rho + p) where the density is `density`.
@@ -45,10 +51,10 @@ struct DarkEnergyPerturbation<Scalar: MediumScalar> {
     let ratio: Lanes = k * (Self.transition / hubble).lanes
     let stiffness: Lanes = 1 + ratio * ratio
     let change = relaxation(stiffness) * (source / (stiffness * stiffness) - gamma)
-    let screening: Lanes = 1 + enthalpy.lanes * (inverseK * inverseK * 1.5)
+    let screening: Lanes = 1 + enthalpy.lanes * (inverseK * inverseK * 1.5) * inverseFactor
     let momentum: Lanes = velocity * own - 2 * k * rate * (source - change - gamma) / screening
     return Response(
-      density: -2 * k * k * gamma - 3 * rate * inverseK * momentum, flux: momentum, rate: change * rate)
+      density: -2 * poisson * gamma - 3 * rate * inverseK * momentum, flux: momentum, rate: change * rate)
   }
 
   /// The same far inside the horizon, where Gamma has decayed.
@@ -57,7 +63,7 @@ struct DarkEnergyPerturbation<Scalar: MediumScalar> {
   ) -> Response {
     let own = self.enthalpy(a, density: dark).lanes
     let (velocity, shear) = motion(hubble, enthalpy, eta, density, flux)
-    let x: Lanes = enthalpy.lanes * (inverseK * inverseK * 1.5)
+    let x: Lanes = enthalpy.lanes * (inverseK * inverseK * 1.5) * inverseFactor
     let momentum = own * (velocity - (velocity + shear) * (1 - x + x * x))
     return Response(density: -3 * hubble.lanes * inverseK * momentum, flux: momentum, rate: .zero)
   }
@@ -67,7 +73,7 @@ struct DarkEnergyPerturbation<Scalar: MediumScalar> {
     _ hubble: Scalar, _ enthalpy: Scalar, _ eta: Lanes, _ density: Lanes, _ flux: Lanes
   ) -> (velocity: Lanes, shear: Lanes) {
     let comoving: Lanes = density + 3 * hubble.lanes * flux * inverseK
-    let shear: Lanes = (k * eta + comoving * inverseK * 0.5) * (1 / hubble).lanes
+    let shear: Lanes = (k * eta + comoving * inverseK * 0.5 * inverseFactor) * (1 / hubble).lanes
     return (flux * (1 / enthalpy).lanes, shear)
   }
 

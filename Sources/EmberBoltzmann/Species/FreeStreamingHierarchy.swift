@@ -4,11 +4,13 @@ import EmberNumerics
 struct FreeStreamingHierarchy {
   /// The last multipole.
   let top: Int
-  private let couplings = HierarchyCoefficients.table
+  /// `nil` in flat space.
+  private let curved: CurvedCouplings?
   private let layer: AbsorbingLayer
 
-  init(top: Int) {
+  init(top: Int, _ curved: CurvedCouplings?) {
     self.top = top
+    self.curved = curved
     layer = .ofNeutrinos(top: top)
   }
 
@@ -19,12 +21,25 @@ struct FreeStreamingHierarchy {
   func rates(
     _ t: Double, _ speed: Lanes, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>
   ) {
-    rates[0] = metric.h * (-2.0 / 3) - speed * y[1]
-    for l in 1..<layer.start { rates[l] = speed * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y) }
-    rates[2] += metric.shear
-    for l in layer.start..<top {
-      rates[l] = speed * (y[l - 1] * couplings[l].x - y[l + 1] * couplings[l].y - y[l] * layer.damping[l])
+    if let curved {
+      stream(curved, t, speed, metric, y, rates)
+      rates[2] += metric.shear * curved.quadrupole
+    } else {
+      stream(FlatCouplings(), t, speed, metric, y, rates)
+      rates[2] += metric.shear
     }
-    rates[top] = speed * y[top - 1] - y[top] * (Double(top + 1) / t)
+  }
+
+  @inline(__always)
+  private func stream(
+    _ c: some HierarchyCouplings, _ t: Double, _ speed: Lanes, _ metric: MetricRates, _ y: UnsafePointer<Lanes>,
+    _ rates: UnsafeMutablePointer<Lanes>
+  ) {
+    rates[0] = metric.h * (-2.0 / 3) - speed * y[1]
+    for l in 1..<layer.start { rates[l] = speed * (c.lower(l, y[l - 1]) - c.upper(l, y[l + 1])) }
+    for l in layer.start..<top {
+      rates[l] = speed * (c.lower(l, y[l - 1]) - c.upper(l, y[l + 1]) - y[l] * layer.damping[l])
+    }
+    rates[top] = speed * c.last(top, y[top - 1]) - y[top] * c.truncation(top, t)
   }
 }

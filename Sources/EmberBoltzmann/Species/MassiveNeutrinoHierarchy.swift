@@ -9,11 +9,11 @@ struct MassiveNeutrinoHierarchy<Scalar: MediumScalar> {
   private let k: Lanes
 
   /// - Parameter masses: mass over temperature today of each species; the nodes are theirs, one after the other.
-  init(nodes: MomentumNodes, masses: [Scalar], top: Int, k: Lanes) {
+  init(nodes: MomentumNodes, masses: [Scalar], top: Int, k: Lanes, _ curved: CurvedCouplings?) {
     self.nodes = nodes
     let perSpecies = masses.isEmpty ? 0 : nodes.nodes.count / masses.count
     self.masses = masses.flatMap { [Scalar](repeating: $0, count: perSpecies) }
-    hierarchy = FreeStreamingHierarchy(top: top)
+    hierarchy = FreeStreamingHierarchy(top: top, curved)
     self.k = k
   }
 

@@ -14,7 +14,7 @@ extension SourceFunctions {
 
   /// sigma_8: rms matter contrast today in spheres of 8 Mpc/h, linear.
   func sigma8(h: Double, _ primordial: PrimordialSpectrum) -> Double {
-    Self.sigma8(wavenumbers.values, matterToday, h: h, primordial)
+    Self.sigma8(modes, matterToday, h: h, primordial)
   }
 
   /// Derived quantities of linear perturbations.

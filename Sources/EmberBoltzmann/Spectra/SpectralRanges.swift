@@ -35,9 +35,20 @@ struct SourceGrids: Sendable {
       sampling: precision.timeSampling)
     wavenumbers = SourceWavenumbers(
       soundHorizon: thermodynamics.rStar,
-      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / universe.age,
+      largestForCMB: precision.wavenumberPerMultipole * Double(ranges.wavenumberReach) / universe.transverseAge,
       largest: max(precision.lensingWavenumber, largestWavenumber), sampling: precision.wavenumberSampling,
-      lanes: Lanes.scalarCount)
+      lanes: Lanes.scalarCount, geometry: universe.geometry)
+  }
+}
+
+extension PerturbedUniverse {
+  /// cos_K of the distance of last scattering: 0 at the equator of a closed universe.
+  var stretch: Double { geometry.cosine(age - thermodynamics.tauStar) }
+
+  /// The conformal age, changed as last scattering is nearer or farther in angle than along the line of sight.
+  var transverseAge: Double {
+    let distance = age - thermodynamics.tauStar
+    return geometry.isFlat ? age : age * (geometry.sine(distance) / distance)
   }
 }
 

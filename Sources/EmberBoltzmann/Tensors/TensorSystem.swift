@@ -26,7 +26,7 @@ final class TensorSystem: SplitODESystem {
     photonLayer = .ofPhotons(top: layout.photonMax)
     polarisationLayer = .ofPhotons(top: layout.polarisationMax)
     neutrinoLayer = .ofNeutrinos(top: layout.neutrinoMax)
-    massive = universe.massiveHierarchy(k, top: 2)
+    massive = universe.massiveHierarchy(k, top: 2, nil)
     cursor = MediumCursor(universe)
   }
 

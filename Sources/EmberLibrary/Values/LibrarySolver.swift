@@ -78,7 +78,9 @@ final class LibrarySolver: Sendable {
     for (spelling, parameter) in zip(spellings, parameters) {
       guard let slope = theory.background[parameter] else { continue }
       let places = redshifts.compactMap(slope.index)
-      for (quantity, values) in Self.functions(slope) {
+      let along = Self.lineOfSight(
+        slope, functions, parameter, hubble: theory.derived[parameter]?[.hubbleConstant] ?? 0)
+      for (quantity, values) in Self.functions(slope) + [(.comovingDistance, along)] {
         arrays.append(("derivative/\(spelling)/" + quantity.rawValue, places.map { values[$0] }))
       }
     }
@@ -88,10 +90,22 @@ final class LibrarySolver: Sendable {
   /// The functions that are linear in those of a table, so that they hold for derivatives too.
   private static func functions(_ table: BackgroundTable) -> [(quantity: BackgroundQuantity, values: [Double])] {
     [
-      (.hubble, table.hubble.map { $0 * (PhysicalConstants.c / 1000) }), (.comovingDistance, table.distance),
-      (.transverseDistance, table.distance), (.angularDiameterDistance, table.angularDiameterDistance),
-      (.luminosityDistance, table.luminosityDistance),
+      (.hubble, table.hubble.map { $0 * (PhysicalConstants.c / 1000) }), (.transverseDistance, table.distance),
+      (.angularDiameterDistance, table.angularDiameterDistance), (.luminosityDistance, table.luminosityDistance),
     ]
+  }
+
+  /// The derivative of the distance chi along the line of sight, from that of S_K(chi), where H0 changes by `hubble` km/s/Mpc.
+  private static func lineOfSight(
+    _ slope: BackgroundTable, _ functions: BackgroundFunctions, _ parameter: ParameterName, hubble: Double
+  ) -> [Double] {
+    let (model, geometry) = (functions.background.model, functions.background.geometry)
+    let rate = model.hubbleInInverseMpc
+    let bend = -(parameter == .omegaK ? rate * rate : 0) - 2 * model.omegaK * rate * rate * hubble / (100 * model.h)
+    return zip(slope.redshifts, slope.distance).map { z, across in
+      let distance = functions.value(.comovingDistance, z)
+      return (across - geometry.sineSlope(distance) * bend) / geometry.cosine(distance)
+    }
   }
 
   /// D_A in Mpc of sources at the second redshifts, seen from the first.

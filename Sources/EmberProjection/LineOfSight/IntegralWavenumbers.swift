@@ -10,6 +10,11 @@ package struct IntegralWavenumbers: Sendable {
   /// dk/dv / k: weights for int dlnk.
   package let weights: [Double]
 
+  init(values: [Double], weights: [Double]) {
+    self.values = values
+    self.weights = weights
+  }
+
   package init(largest: Double, age: Double, sampling: Double) {
     let step = 2.3 / sampling
     let slope = 0.05 / sampling

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 /// The line-of-sight integrals (Seljak & Zaldarriaga 1996) at the sampled multipoles and wavenumbers.
 ///
 /// Delta_l^T = int dtau [S_0 j_l + S_1 j_l' + S_2 (3 j_l'' + j_l)], Delta_l^E = sqrt((l+2)!/(l-2)!) int dtau 3 S_2 j_l/x^2, with x = k (tau0 - tau).

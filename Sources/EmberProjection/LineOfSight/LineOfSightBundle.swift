@@ -20,16 +20,18 @@ struct LineOfSightBundle {
     var point: Int32
   }
 
-  private let sources: SourceFunctions
+  let sources: SourceFunctions
   private let table: SphericalBesselTable
   private let multipoles: Multipoles
   private let lensingBlocks: Int
-  private let lateReach: Double
+  let lateReach: Double
   private var nodes: [Node] = []
   private var lensingNodes: [LensingNode] = []
   /// Where each wavenumber's nodes begin, and where the last one's end.
   private var starts = [0]
   private var lensingStarts = [0]
+  /// The block of multipoles with which each wavenumber begins.
+  private var firstBlocks: [Int] = []
   private var interval = 0
 
   init(_ line: LineOfSight) {
@@ -81,8 +83,45 @@ struct LineOfSightBundle {
           temperature: value * (s0 - 2 * s2) + slope * (s1 - 6 * inverse * s2),
           polarisation: value * (3 * inverse * inverse * s2), point: Int32(point), isPolarised: abs(s2) > 1e-10))
     }
+    endRow(firstBlock: 0)
+  }
+
+  /// Ends the nodes of a wavenumber, whose integrals begin with a block of multipoles.
+  mutating func endRow(firstBlock: Int) {
     starts.append(nodes.count)
     lensingStarts.append(lensingNodes.count)
+    firstBlocks.append(firstBlock)
+  }
+
+  /// The sources at wavenumber k: monopole, dipole, quadrupole and, if it is wanted and k counts for it, the lensing potential.
+  mutating func rows(_ k: Double, lensing: Bool) -> (rows: [[Float]], needsLensing: Bool) {
+    let grid = sources.wavenumbers.values
+    let place = max(k, grid[0])
+    while interval < grid.count - 2 && grid[interval + 1] < place { interval += 1 }
+    let (first, weights) = sources.interpolation.weights(place, in: interval)
+    let needsLensing = lensing && lensingBlocks > 0 && Self.reachesLensing(k, multipoles.nodes[16 * lensingBlocks - 1])
+    let fields = [sources.monopole, sources.dipole, sources.quadrupole] + (needsLensing ? [sources.lensing] : [])
+    let length = sources.times.times.count
+    return (
+      fields.map { Self.combine($0, from: first * length, length: length, SIMD8<Float>(weights)) }, needsLensing
+    )
+  }
+
+  /// The weights of tabulated functions for j(x) and j'(x), and where they stand.
+  func interpolation(_ x: Double) -> (value: SIMD4<Float>, slope: SIMD4<Float>, point: Int) {
+    let position = x / SphericalBesselTable.step
+    let point = min(Int(position), table.last - 1)
+    let (value, slope) = Self.hermite(Float(position - Double(point)))
+    return (value, slope, point)
+  }
+
+  mutating func append(temperature: SIMD4<Float>, polarisation: SIMD4<Float>, _ point: Int, isPolarised: Bool) {
+    nodes.append(
+      Node(temperature: temperature, polarisation: polarisation, point: Int32(point), isPolarised: isPolarised))
+  }
+
+  mutating func appendLensing(_ weights: SIMD4<Float>, _ point: Int) {
+    lensingNodes.append(LensingNode(weights: weights, point: Int32(point)))
   }
 
   /// True for wavenumbers at which the lensing potential has power at multipoles up to `last`.
@@ -124,7 +163,7 @@ struct LineOfSightBundle {
     var blocks = [TransferFunctions.Block](repeating: .init(), count: rows * count)
     var lensing = [SIMD16<Float>](repeating: .zero, count: rows * lensingBlocks)
     for (index, block) in table.blocks.enumerated() {
-      for row in 0..<rows {
+      for row in 0..<rows where index >= firstBlocks[row] {
         // x falls with time: the nodes before the end of a range see Bessel functions past their onset.
         let end = Bisection.partition(starts[row]..<starts[row + 1]) { nodes[$0].point >= block.first }
         if end > starts[row] { blocks[row * count + index] = integrate(block, starts[row]..<end) }

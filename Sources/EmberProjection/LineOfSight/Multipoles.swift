@@ -7,6 +7,9 @@ import EmberNumerics
 package struct Multipoles: Sendable {
   package let nodes: [Int]
 
+  /// Given nodes.
+  init(nodes: [Int]) { self.nodes = nodes }
+
   /// Nodes from 2 to a little beyond `lmax`; the count is a multiple of 16.
   package init(lmax: Int, sampling: Double) {
     var nodes: [Int] = []

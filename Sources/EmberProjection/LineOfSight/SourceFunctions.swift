@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 
 /// The sources of temperature, polarisation and lensing on the grids of wavenumber and time, and their interpolation in wavenumber.
 package struct SourceFunctions: Sendable {
@@ -8,6 +9,7 @@ package struct SourceFunctions: Sendable {
   package let wavenumbers: SourceWavenumbers
   package let interpolation: EightPointInterpolation
   package let times: SourceTimes
+  package let geometry: Geometry
   /// Source of j_l: g (delta_gamma/4 + phi) + 2 phi' e^-kappa, with the integration by parts of psi' done.
   package let monopole: Field
   /// Source of j_l': g v_b + k (psi - phi) e^-kappa.
@@ -26,16 +28,20 @@ package struct SourceFunctions: Sendable {
   ///   - matterToday: delta_m today per wavenumber.
   package init(
     wavenumbers: SourceWavenumbers, times: SourceTimes, fields: [Field], matterToday: [Double],
-    matter: MatterHistory? = nil
+    matter: MatterHistory? = nil, geometry: Geometry = .flat
   ) {
     precondition(fields.count == 4, "there are four sources")
     self.wavenumbers = wavenumbers
     self.times = times
+    self.geometry = geometry
     interpolation = EightPointInterpolation(wavenumbers.values)
     (monopole, dipole, quadrupole, lensing) = (fields[0], fields[1], fields[2], fields[3])
     self.matterToday = matterToday
     self.matter = matter
   }
+
+  /// k of the modes, in 1/Mpc.
+  package var modes: [Double] { wavenumbers.values.map(geometry.wavenumber) }
 
   /// The same sources with other values of the lensing source.
   package func replacingLensing(_ values: [Float]) -> SourceFunctions {

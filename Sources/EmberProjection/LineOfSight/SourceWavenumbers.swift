@@ -1,3 +1,4 @@
+import EmberTheory
 import Glibc
 
 /// The wavenumbers for which the perturbation equations are solved, in groups of neighbouring ones.
@@ -5,6 +6,8 @@ import Glibc
 /// Their spacing resolves the late-time sources below k ~ 0.01/Mpc (period 2 pi / tau), acoustic oscillations above (period 2 pi / r_s), and is
 /// logarithmic where only the lensing potential needs them. The grid scales with 1/r_s; the number of nodes changes on a coarse ladder only,
 /// never within a posterior.
+///
+/// In curved space they are the labels q of the modes (see `Geometry.wavenumber(_:)`).
 package struct SourceWavenumbers: Sendable {
   /// Ascending, in 1/Mpc; the count is a multiple of the lane count.
   package let values: [Double]
@@ -14,7 +17,11 @@ package struct SourceWavenumbers: Sendable {
   private static let fiducialHorizon = 144.4
   private static let smallest = 2e-6
 
-  package init(soundHorizon: Double, largestForCMB: Double, largest: Double, sampling: Double, lanes: Int) {
+  /// - Parameter geometry: in a closed universe the first node stands near its smallest mode, and all are as many as in flat space.
+  package init(
+    soundHorizon: Double, largestForCMB: Double, largest: Double, sampling: Double, lanes: Int,
+    geometry: Geometry = .flat
+  ) {
     let scale = Self.fiducialHorizon / soundHorizon
     let turn = Self.rung(above: largestForCMB / scale, base: 0.38)
     // This base puts 2, 5 and 10/Mpc, what the presets ask for, far from a rung.
@@ -35,7 +42,8 @@ package struct SourceWavenumbers: Sendable {
       nodes.append(k)
       k += rate(k)
     }
-    values = nodes.map { $0 * scale }
+    let least = geometry.smallestLabel
+    values = nodes.map { least == 0 ? $0 * scale : ($0 * scale * ($0 * scale) + least * least).squareRoot() }
     countForCMB = cmb
   }
 

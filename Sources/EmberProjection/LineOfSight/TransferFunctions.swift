@@ -20,7 +20,7 @@ package struct TransferFunctions: Sendable {
     var polarisation = SIMD16<Float>.zero
   }
 
-  package let multipoles: Multipoles
+  package private(set) var multipoles: Multipoles
   package let wavenumbers: IntegralWavenumbers
   /// Element (wavenumber, block of multipoles) at wavenumber * number of blocks + block.
   let blocks: [Block]
@@ -28,14 +28,47 @@ package struct TransferFunctions: Sendable {
   let lensing: [SIMD16<Float>]
   let lensingBlocks: Int
 
-  private var blockCount: Int { multipoles.nodes.count / 16 }
+  /// In curved space what stands in beyond these transfer functions, and the multipoles of both.
+  private(set) var completion: (any TransferCompletion)?
+
+  init(
+    multipoles: Multipoles, wavenumbers: IntegralWavenumbers, blocks: [Block], lensing: [SIMD16<Float>],
+    lensingBlocks: Int
+  ) {
+    self.multipoles = multipoles
+    self.wavenumbers = wavenumbers
+    self.blocks = blocks
+    self.lensing = lensing
+    self.lensingBlocks = lensingBlocks
+    blockCount = multipoles.nodes.count / 16
+  }
+
+  /// The number of blocks of these transfer functions.
+  private let blockCount: Int
+
+  /// Extends spectra to `asked` multipoles, of which these transfer functions know the first.
+  mutating func complete(_ asked: Multipoles, with completion: some TransferCompletion) {
+    multipoles = asked
+    self.completion = completion
+  }
 
   /// C_l for a primordial power per ln k; or the cross-spectrum with another set of transfer functions on the same grids, of which
   /// the one with the derivative is half the derivative of C_l.
   package func spectra(with partner: TransferFunctions? = nil, _ power: (Double) -> Double) -> Spectra {
-    let weights = wavenumbers.values.indices.map {
+    let own = spectra(weights: weights(power), with: partner)
+    guard let completion else { return own }
+    return completion.spectra(multipoles.nodes, power).adding(own)
+  }
+
+  /// What each wavenumber weighs in C_l.
+  func weights(_ power: (Double) -> Double) -> [Double] {
+    wavenumbers.values.indices.map {
       wavenumbers.weights[$0] * power(wavenumbers.values[$0]) * 4 * Double.pi
     }
+  }
+
+  /// C_l for weights of the wavenumbers.
+  func spectra(weights: [Double], with partner: TransferFunctions? = nil) -> Spectra {
     let partner = partner ?? self
     let sums = parallelMap(blockCount) { sum($0, partner, weights) }
     var result = Spectra(tt: [], te: [], ee: [], pp: [])
@@ -45,7 +78,7 @@ package struct TransferFunctions: Sendable {
       result.ee += block.ee
       result.pp += block.pp
     }
-    for (i, l) in multipoles.nodes.enumerated() {
+    for (i, l) in multipoles.nodes[0..<16 * blockCount].enumerated() {
       let x = Double(l)
       let spin = (x + 2) * (x + 1) * x * (x - 1)
       result.te[i] *= spin.squareRoot()
@@ -77,5 +110,24 @@ package struct TransferFunctions: Sendable {
       for lane in 0..<16 { sum.pp[lane] += weight * Double(p1[lane]) * Double(p2[lane]) }
     }
     return sum
+  }
+}
+
+/// What makes C_l where other transfer functions end.
+protocol TransferCompletion: Sendable {
+  func spectra(_ multipoles: [Int], _ power: (Double) -> Double) -> TransferFunctions.Spectra
+}
+
+extension TransferFunctions.Spectra {
+  /// The sum with spectra of the first multipoles.
+  fileprivate func adding(_ other: TransferFunctions.Spectra) -> TransferFunctions.Spectra {
+    var result = self
+    for i in other.tt.indices {
+      result.tt[i] += other.tt[i]
+      result.te[i] += other.te[i]
+      result.ee[i] += other.ee[i]
+      result.pp[i] += other.pp[i]
+    }
+    return result
   }
 }

@@ -1,7 +1,8 @@
 import EmberNumerics
 
 /// C_L of the lensing potential in Limber's approximation (LoVerde & Afshordi 2008, arXiv:0809.5112):
-/// C_L = 8 pi^2/nu^3 int dchi chi P(k) W(k, chi)^2 [(chi* - chi)/(chi chi*)]^2 with nu = L + 1/2 and k = nu/chi.
+/// C_L = 8 pi^2/nu^3 int dchi chi P(k) W(k, chi)^2 [(chi* - chi)/(chi chi*)]^2 with nu = L + 1/2 and k = nu/chi; in curved space with S_K of the
+/// distances, the label q = nu/S_K(chi), and a factor (q/k)^2 from the number of modes.
 package struct LensingPotential: Sendable {
   let sources: SourceFunctions
   /// What takes the place of one of the two factors: the same sources, or their derivative for half the derivative of C_L.
@@ -22,12 +23,12 @@ package struct LensingPotential: Sendable {
   /// C_L at multipole L >= 1.
   func limber(_ multipole: Double) -> Double {
     let nu = multipole + 0.5
-    let k = sources.wavenumbers.values
+    let (k, geometry) = (sources.wavenumbers.values, sources.geometry)
     let times = sources.times.times
     var interval = 0
     var sum = 0.0
     for node in times.indices {
-      let distance = age - times[node]
+      let distance = geometry.sine(age - times[node])
       let wavenumber = nu / distance
       guard wavenumber < k[k.count - 1] else { break }
       while interval < k.count - 2 && k[interval + 1] < wavenumber { interval += 1 }
@@ -35,7 +36,9 @@ package struct LensingPotential: Sendable {
       let offset = first * times.count + node
       let product = source(sources, offset, weights) * source(partner, offset, weights)
       if product == 0 { continue }
-      sum += sources.times.weights[node] * distance * power(wavenumber) * product
+      let mode = geometry.wavenumber(wavenumber)
+      let density = wavenumber / mode
+      sum += sources.times.weights[node] * distance * power(mode) * product * (density * density)
     }
     return 8 * Double.pi * Double.pi / (nu * nu * nu) * sum
   }

@@ -15,8 +15,6 @@ public struct ParameterDefinition: Sendable {
     case interval(ClosedRange<Double>)
     /// A count or a switch: these values and none in between. The text lists them.
     case choices([Double], String)
-    /// One value, because nothing else is supported yet.
-    case only(Double)
   }
 
   /// Spellings of CAMB, CLASS, Cobaya, CosmoMC and CosmoSIS that mean the same parameter in the same unit.
@@ -47,7 +45,6 @@ extension ParameterDefinition.Domain {
     switch self {
     case .interval(let range): range
     case .choices(let values, _): (values.min() ?? 0)...(values.max() ?? 0)
-    case .only(let value): value...value
     }
   }
 
@@ -56,7 +53,6 @@ extension ParameterDefinition.Domain {
     switch self {
     case .interval(let range): range.contains(value)
     case .choices(let values, _): values.contains(value)
-    case .only(let only): value == only
     }
   }
 
@@ -68,7 +64,6 @@ extension ParameterDefinition.Domain {
     switch self {
     case .interval: nil
     case .choices: "it counts, and has no values in between"
-    case .only(let value): "only \(value) is supported so far"
     }
   }
 }
@@ -80,7 +75,6 @@ extension ParameterDefinition {
     case .interval(let range):
       "must be from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))" + (unit.isEmpty ? "" : " \(unit)")
     case .choices(_, let text): "must be \(text)"
-    case .only(let value): "only \(value) is supported so far"
     }
   }
 

@@ -47,7 +47,7 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case neutrinoHierarchy = "neutrino_hierarchy"
   /// Effective number of neutrino species.
   case effectiveNeutrinos = "N_eff"
-  /// Curvature density today (only 0 is supported so far).
+  /// Curvature today as a fraction of the critical density, -K c^2/H0^2: negative in a closed universe.
   case omegaK = "Omega_k"
   /// Pressure over density of dark energy today.
   case w0 = "w0"
@@ -166,8 +166,8 @@ extension ParameterName {
         stage: .background, differenceStep: 0.06, neighbourStep: 1e-4)
     case .omegaK:
       .init(
-        aliases: ["omk", "omegak", "omega_k"], latex: #"\Omega_K"#, defaultValue: 0, domain: .only(0),
-        stage: .background, differenceStep: 2e-3)
+        aliases: ["omk", "omegak", "omega_k"], latex: #"\Omega_K"#, defaultValue: 0,
+        domain: .interval(-0.3...0.3), stage: .background, differenceStep: 1e-3)
     case .w0:
       .init(
         aliases: ["w", "w0_fld"], latex: "w_0", defaultValue: -1, domain: .interval(-3...1), stage: .background,

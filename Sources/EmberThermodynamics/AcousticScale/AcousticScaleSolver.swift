@@ -13,8 +13,7 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
   package func model(_ theta: Double) throws(TheoryError) -> CosmologicalModel {
     try CosmologicalModel.check(scale.parameter, theta)
     let range = try resolved.searchedHubble()
-    let least = range.lowerBound
-    var h = min(max(0.7, 1.05 * least), range.upperBound)
+    var h = min(max(0.7, 1.05 * range.lowerBound), range.upperBound)
     for _ in 0..<20 {
       let background = Background(try CosmologicalModel(resolved, h: h))
       let next = try hubble(theta, range, try angle(background))
@@ -35,7 +34,7 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
     guard let z = scale == .visibilityPeak ? epochs.zPeak : epochs.zStar else {
       throw .failed(stage: "thermodynamics", reason: "the visibility function has no maximum")
     }
-    return { $0.soundHorizon(1 / (1 + z)) / $0.comovingDistance(1 / (1 + z)) }
+    return { $0.soundHorizon(1 / (1 + z)) / $0.transverseDistance(1 / (1 + z)) }
   }
 
   /// h at which 100 times the angle is `theta`.
@@ -59,14 +58,30 @@ extension ResolvedParameters {
   /// The highest h that is searched for an acoustic scale.
   static let highestHubble = 10.0
 
-  /// h of a flat universe of these species without dark energy.
+  /// The highest h that is searched in curved space: in a closed universe not beyond the last with a model, in an open one not beyond the largest
+  /// angle, after which distances grow with the Hubble constant.
+  private var highestCurvedHubble: Double {
+    let (least, most) = (leastHubble, max(leastHubble, Self.highestHubble))
+    func exists(_ h: Double) -> Bool { (try? CosmologicalModel(self, h: h)) != nil }
+    if omegaK < 0 { return exists(most) ? most : Bisection.bracket(least, most, steps: 30, exists).low }
+    func angle(_ h: Double) -> Double {
+      (try? CosmologicalModel(self, h: h)).map { AcousticScaleBounds.angle($0, 1090) } ?? 0
+    }
+    return Bisection.bracket(least, most, steps: 30) { angle($0 * 1.0001) > angle($0) }.high
+  }
+
+  /// h of a universe of these species and this curvature without dark energy.
   var leastHubble: Double {
-    (SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot() * (1 + 1e-12)
+    let square = SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)
+    return (square / (1 - omegaK)).squareRoot() * (1 + 1e-12)
   }
 
   /// h from which to which an acoustic scale is searched.
   func searchedHubble() throws(TheoryError) -> ClosedRange<Double> {
-    guard let closure else { return leastHubble...max(leastHubble, Self.highestHubble) }
+    guard let closure else {
+      let highest = omegaK == 0 ? Self.highestHubble : highestCurvedHubble
+      return leastHubble...max(leastHubble, highest)
+    }
     guard let range = closure.hubbleRange else {
       throw .unphysical(
         parameter: closure.parameter.rawValue, value: closure.share,
@@ -80,7 +95,8 @@ extension ResolvedParameters {
     let range = (try? searchedHubble()) ?? leastHubble...max(leastHubble, Self.highestHubble)
     return .unphysical(
       parameter: name.rawValue, value: theta,
-      requirement: "no flat universe with these densities and H0 from \(100 * range.lowerBound) to "
+      requirement:
+        "no \(omegaK == 0 ? "flat " : "")universe with these densities and H0 from \(100 * range.lowerBound) to "
         + "\(100 * range.upperBound) has this angle")
   }
 }

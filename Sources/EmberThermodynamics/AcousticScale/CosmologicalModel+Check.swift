@@ -54,7 +54,7 @@ struct AcousticScaleBounds {
   /// - Throws: `unphysical` when there is none.
   package func decides(_ theta: Double) throws(TheoryError) -> Bool {
     guard let first = lastScattering(slow), let last = lastScattering(fast) else { return false }
-    let (least, largest) = (angle(slow, first), angle(fast, last))
+    let (least, largest) = (Self.angle(slow, first), Self.angle(fast, last))
     guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
       if resolved.closure != nil { return false }
       throw resolved.hasNoAngle(name, theta)
@@ -83,15 +83,15 @@ struct AcousticScaleBounds {
   }
 
   /// 100 r_s / D at redshift z.
-  private func angle(_ model: CosmologicalModel, _ z: Double) -> Double {
+  static func angle(_ model: CosmologicalModel, _ z: Double) -> Double {
     let expansion = Expansion(model)
     let loading = 0.75 * SpeciesDensities(model).baryon / SpeciesDensities(model).photon
     // d tau = da / (a^2 H), with a = u^2.
     func rate(_ u: Double) -> Double { 2 * u / (u * u * expansion.conformalHubble(u * u)) }
     let middle = (1 / (1 + z)).squareRoot()
-    let horizon = Self.rule.integrate(0, middle) { rate($0) / (3 * (1 + loading * $0 * $0)).squareRoot() }
-    let distance = Self.rule.integrate(middle, 0.5, rate) + Self.rule.integrate(0.5, 1, rate)
-    return 100 * horizon / distance
+    let horizon = rule.integrate(0, middle) { rate($0) / (3 * (1 + loading * $0 * $0)).squareRoot() }
+    let distance = rule.integrate(middle, 0.5, rate) + rule.integrate(0.5, 1, rate)
+    return 100 * horizon / model.geometry.sine(distance)
   }
 
   private static let rule = GaussLegendre(count: 16)

@@ -12,7 +12,7 @@ extension Background {
     let horizon = Self.nodes.integrate(1e-8, last) { a in
       1 / (a * conformalHubble(a) * (3 * (1 + loading * a)).squareRoot())
     }
-    return horizon / comovingDistance(last)
+    return horizon / transverseDistance(last)
   }
 
   private var fittedRecombinationRedshift: Double {

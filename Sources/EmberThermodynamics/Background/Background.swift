@@ -1,7 +1,8 @@
 import EmberNumerics
+import EmberTheory
 import Glibc
 
-/// The expansion of a homogeneous, flat universe. Units: Mpc, c = 1; a = 1 today.
+/// The expansion of a homogeneous universe. Units: Mpc, c = 1; a = 1 today.
 ///
 /// Conformal time is integrated by Gauss-Legendre panels on a grid uniform in ln a whose size does not depend on the
 /// parameters, so every quantity is a smooth function of them.
@@ -9,6 +10,7 @@ public struct Background: Sendable {
   public let model: CosmologicalModel
   /// 8 pi G rho today per species, Mpc^-2.
   public let densities: SpeciesDensities
+  public let geometry: Geometry
   /// Conformal time today in Mpc.
   public let conformalAge: Double
   /// Age of the universe in Gyr.
@@ -27,6 +29,7 @@ public struct Background: Sendable {
   public init(_ model: CosmologicalModel) {
     self.model = model
     densities = SpeciesDensities(model)
+    geometry = model.geometry
     let expansion = Expansion(model)
     let integrals = ExpansionIntegrals(expansion, baryonLoading: 0.75 * densities.baryon / densities.photon)
     times = integrals.times
@@ -140,8 +143,11 @@ public struct Background: Sendable {
       t)
   }
 
-  /// Comoving distance to scale factor a in Mpc; in a flat universe also the comoving angular diameter distance.
+  /// Comoving distance to scale factor a in Mpc, along the line of sight.
   public func comovingDistance(_ a: Double) -> Double { conformalAge - conformalTime(a) }
+
+  /// Transverse comoving distance to scale factor a in Mpc: comoving size per angle.
+  public func transverseDistance(_ a: Double) -> Double { geometry.sine(comovingDistance(a)) }
 
   private static func position(_ x: Double) -> (Int, Double) {
     let p = (x - gridStart) / gridStep

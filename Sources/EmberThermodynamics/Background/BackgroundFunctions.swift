@@ -18,9 +18,10 @@ public struct BackgroundFunctions: Sendable {
     guard 0...Self.highestRedshift ~= z else { return .nan }
     return switch quantity {
     case .hubble: hubble(z) * (PhysicalConstants.c / 1000)
-    case .comovingDistance, .transverseDistance: comovingDistance(z)
-    case .angularDiameterDistance: comovingDistance(z) / (1 + z)
-    case .luminosityDistance: comovingDistance(z) * (1 + z)
+    case .comovingDistance: comovingDistance(z)
+    case .transverseDistance: transverseDistance(z)
+    case .angularDiameterDistance: transverseDistance(z) / (1 + z)
+    case .luminosityDistance: transverseDistance(z) * (1 + z)
     case .volumeDistance: volumeDistance(z)
     case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy: share(quantity, z)
     }
@@ -29,7 +30,7 @@ public struct BackgroundFunctions: Sendable {
   /// H in 1/Mpc.
   private func hubble(_ z: Double) -> Double { background.conformalHubble(1 / (1 + z)) * (1 + z) }
 
-  /// The integral of dz/H; in a flat universe also the transverse comoving distance.
+  /// The integral of dz/H.
   ///
   /// At small redshifts by quadrature, since the difference of two ages loses digits there.
   private func comovingDistance(_ z: Double) -> Double {
@@ -39,19 +40,21 @@ public struct BackgroundFunctions: Sendable {
 
   private static let rule = GaussLegendre(count: 12)
 
+  private func transverseDistance(_ z: Double) -> Double { background.geometry.sine(comovingDistance(z)) }
+
   /// (D_M^2 z / H)^(1/3) (Eisenstein et al. 2005, astro-ph/0501171).
   private func volumeDistance(_ z: Double) -> Double {
-    let distance = comovingDistance(z)
+    let distance = transverseDistance(z)
     return cbrt(distance * distance * z / hubble(z))
   }
 
   /// The angular diameter distance of a source at z2 seen from z1; 0 unless z1 < z2.
   public func angularDiameterDistance(from z1: Double, to z2: Double) -> Double {
     guard z1 < z2 else { return 0 }
-    return (value(.comovingDistance, z2) - value(.comovingDistance, z1)) / (1 + z2)
+    return background.geometry.sine(value(.comovingDistance, z2) - value(.comovingDistance, z1)) / (1 + z2)
   }
 
-  /// 8 pi G a^2 rho of a component over 3 (aH)^2.
+  /// 8 pi G a^2 rho of a component over 3 (aH)^2; they add up to 1 in a flat universe.
   private func share(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
     let a = 1 / (1 + z)
     let d = background.densities

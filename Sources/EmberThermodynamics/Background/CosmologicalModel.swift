@@ -1,7 +1,7 @@
 import EmberTheory
 import Glibc
 
-/// A flat model with neutrinos and dark energy whose parameters are complete, consistent and physical.
+/// A model with curvature, neutrinos and dark energy whose parameters are complete, consistent and physical.
 public struct CosmologicalModel: Sendable, Hashable {
   /// Omega_b h^2.
   public let omegaB: Double
@@ -23,10 +23,13 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let isNonlinear: Bool
   /// How dark energy dilutes.
   public let darkEnergy: DarkEnergy
-  /// Dark energy today as a fraction of the critical density: what the other species leave of a flat universe.
+  /// Curvature today as a fraction of the critical density.
+  public let omegaK: Double
+  /// Dark energy today as a fraction of the critical density: what curvature and the other species leave.
   public let omegaDarkEnergy: Double
 
-  /// A model of the given Hubble constant; throws when matter and radiation alone exceed the critical density.
+  /// A model of the given Hubble constant; throws when matter and radiation alone exceed what curvature leaves of the critical density, and for
+  /// a closed universe that cannot have begun with a bang, or whose other pole is in view.
   package init(_ resolved: ResolvedParameters, h: Double) throws(TheoryError) {
     omegaB = resolved.omegaB
     omegaCDM = try resolved.omegaCDM(h: h)
@@ -37,16 +40,24 @@ public struct CosmologicalModel: Sendable, Hashable {
     heliumFraction = resolved.heliumFraction
     isNonlinear = resolved.isNonlinear
     darkEnergy = resolved.darkEnergy
+    omegaK = resolved.omegaK
     self.h = h
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
-    omegaDarkEnergy = 1 - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
+    omegaDarkEnergy = (1 - resolved.omegaK) - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
     guard omegaDarkEnergy >= 0 else {
-      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)).squareRoot()
+      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot()
+      let universe = omegaK == 0 ? "a flat universe" : "a universe of this Omega_k"
       throw .unphysical(
         parameter: "H0", value: 100 * h,
-        requirement: "too small for a flat universe with these densities, which needs H0 >= \(least)")
+        requirement: "too small for \(universe) with these densities, which needs H0 >= \(least)")
     }
+    if omegaK < 0 { try ClosedUniverse(self).check() }
+  }
+
+  /// The geometry of space.
+  public var geometry: Geometry {
+    omegaK == 0 ? .flat : Geometry(curvature: -omegaK * hubbleInInverseMpc * hubbleInInverseMpc)
   }
 
   /// The spectrum of primordial perturbations.

@@ -1,7 +1,9 @@
-/// The Friedmann equation: total density as a function of a.
+/// The Friedmann equation: total density, and what curvature counts for, as a function of a.
 struct Expansion: Sendable {
   package let radiation: Double
   package let matter: Double
+  /// 3 Omega_k H0^2, which dilutes as a^-2.
+  private let curvature: Double
   /// 8 pi G rho of dark energy today.
   package let dark: Double
   private let darkEnergy: DarkEnergy
@@ -11,21 +13,19 @@ struct Expansion: Sendable {
   private let others: ArraySlice<MassGroup>
   private let integrals = FermiDiracIntegrals.shared
 
-  init(_ densities: SpeciesDensities, _ darkEnergy: DarkEnergy, today: Double) {
+  /// The expansion of a model.
+  init(_ model: CosmologicalModel) {
+    let densities = SpeciesDensities(model)
+    let critical = SpeciesDensities.critical(h: model.h)
     radiation = densities.photon + densities.masslessNeutrino
     matter = densities.baryon + densities.cdm
     massive = Double(densities.massiveCount) * densities.massivePerSpecies
     first = densities.massGroups.first
     others = densities.massGroups.dropFirst()
-    dark = today
-    self.darkEnergy = darkEnergy
-    isConstant = darkEnergy.isConstant
-  }
-
-  /// The expansion of a model.
-  init(_ model: CosmologicalModel) {
-    self.init(
-      SpeciesDensities(model), model.darkEnergy, today: model.omegaDarkEnergy * SpeciesDensities.critical(h: model.h))
+    dark = model.omegaDarkEnergy * critical
+    curvature = model.omegaK * critical
+    darkEnergy = model.darkEnergy
+    isConstant = model.darkEnergy.isConstant
   }
 
   /// aH in 1/Mpc at scale factor a > 0.
@@ -36,9 +36,13 @@ struct Expansion: Sendable {
   @inline(__always)
   func darkDensity(_ a: Double) -> Double { isConstant ? dark : dark * darkEnergy.density(a) }
 
+  /// 3 (aH)^2 a^2 in Mpc^-2: 8 pi G rho a^4, and -3 K a^2.
+  @inline(__always)
+  func densityA4(_ a: Double) -> Double { speciesA4(a) + a * a * curvature }
+
   /// 8 pi G rho a^4 in Mpc^-2.
   @inline(__always)
-  func densityA4(_ a: Double) -> Double {
+  func speciesA4(_ a: Double) -> Double {
     let a2 = a * a
     var sum = radiation + a * matter + a2 * a2 * darkDensity(a)
     if let first {

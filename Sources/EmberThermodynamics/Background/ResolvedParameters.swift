@@ -17,10 +17,11 @@ package struct ResolvedParameters: Sendable {
   package let heliumFraction: Double
   package let isNonlinear: Bool
   package let darkEnergy: DarkEnergy
+  /// Curvature today as a fraction of the critical density.
+  package let omegaK: Double
 
   package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
-    try Self.rejectExtensions(parameters)
     omegaB = try parameters.checked(.omegaB)
     reionizationRedshift =
       parameters[given: .reionizationRedshift] == nil ? nil : try parameters.checked(.reionizationRedshift)
@@ -29,6 +30,7 @@ package struct ResolvedParameters: Sendable {
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)
+    omegaK = try parameters.checked(.omegaK)
     neutrinoMasses = try Self.masses(parameters)
     let others = SpeciesDensities(
       omegaB: omegaB, omegaCDM: 0, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
@@ -65,15 +67,6 @@ package struct ResolvedParameters: Sendable {
       if others.count == 1 { throw .conflicting(name.rawValue, others[0].rawValue) }
       if !others.isEmpty { throw .overdetermined([name.rawValue] + others.map(\.rawValue)) }
     }
-  }
-
-  /// Parameters that can have one value only.
-  private static let extensions = ParameterName.allCases.filter { name in
-    if case .only = name.definition.domain { true } else { false }
-  }
-
-  private static func rejectExtensions(_ parameters: CosmologicalParameters) throws(TheoryError) {
-    for name in extensions { _ = try parameters.checked(name) }
   }
 
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {

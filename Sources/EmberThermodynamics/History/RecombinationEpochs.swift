@@ -54,7 +54,7 @@ struct RecombinationEpochs: Sendable {
     zDrag = 1 / aDrag - 1
     rStar = background.soundHorizon(aStar)
     rDrag = background.soundHorizon(aDrag)
-    distanceStar = background.conformalAge - star
+    distanceStar = background.geometry.sine(background.conformalAge - star)
     let peak = VisibilityPeak(background, grid, history, opacity: opacity, depths: depths, thomson: thomson)
     zPeak = peak.map { 1 / background.scaleFactor($0.time) - 1 }
     dampingWavenumber = Self.damping(background, grid, opacity, star)

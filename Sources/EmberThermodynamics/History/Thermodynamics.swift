@@ -54,7 +54,7 @@ public struct Thermodynamics: Sendable {
     switch scale {
     case .lastScattering: 100 * thetaStar
     case .visibilityPeak:
-      epochs.zPeak.map { 100 * background.soundHorizon(1 / (1 + $0)) / background.comovingDistance(1 / (1 + $0)) }
+      epochs.zPeak.map { 100 * background.soundHorizon(1 / (1 + $0)) / background.transverseDistance(1 / (1 + $0)) }
     case .fitted: 100 * background.fittedAcousticAngle
     }
   }

@@ -51,6 +51,46 @@ import Testing
     }
   }
 
+  /// With curvature: Omega_k, H0, z, H, the distances along and across, and D_A from z = 0.3. The last one passes the equator.
+  @Test(arguments: [
+    (0.1, 67.32, 0.51, 92.79079832, 1948.768780504, 1954.994539793, 481.584990427),
+    (0.1, 67.32, 1089.0, 1560999.66410335, 13551.285250780, 15741.678502408, 12.812856438),
+    (0.3, 67.32, 2.33, 264.03105599, 5237.191354680, 5606.949316452, 1265.321423691),
+    (-0.1, 54.0, 2.33, 226.79876040, 6495.609552921, 6348.418473532, 1478.096023594),
+    (-0.1, 54.0, 1089.0, 1560716.19959925, 14705.869101045, 13045.448761488, 11.000361159),
+    (-0.3, 67.32, 1089.0, 1560309.64036879, 15075.033331575, 7806.283572113, 7.401284797),
+  ])
+  func curvedUniversesAgreeWithCAMB(
+    curvature: Double, h0: Double, z: Double, hubble: Double, along: Double, across: Double, between: Double
+  ) throws {
+    let functions = try solver.background(.init([.omegaK: curvature, .hubbleConstant: h0]))
+    let expected: [BackgroundQuantity: Double] = [
+      .hubble: hubble, .comovingDistance: along, .transverseDistance: across,
+      .angularDiameterDistance: across / (1 + z),
+      .luminosityDistance: across * (1 + z), .volumeDistance: cbrt(across * across * z * 299_792.458 / hubble),
+    ]
+    for (quantity, value) in expected {
+      let ours = functions.value(quantity, z)
+      #expect(abs(ours / value - 1) < 1e-5, "\(quantity.rawValue) at z = \(z): \(ours), \(value)")
+    }
+    #expect(abs(functions.angularDiameterDistance(from: 0.3, to: z) / between - 1) < 1e-5)
+    let table = try solver.background(.init([.omegaK: curvature, .hubbleConstant: h0]), at: [z])
+    #expect(abs(table.distance[0] / across - 1) < 1e-5)
+  }
+
+  /// No step on either side of flat space, also where curvature is as small as numbers can be.
+  @Test func distancesAreSmoothThroughFlatSpace() throws {
+    func distance(_ curvature: Double) throws -> Double {
+      try solver.background(.init([.omegaK: curvature]), at: [1089]).distance[0]
+    }
+    let flat = try distance(0)
+    for tiny in [1e-300, -1e-300, 1e-14, -1e-14] { #expect(abs(try distance(tiny) / flat - 1) < 1e-12) }
+    let slope = try (distance(1e-3) - distance(-1e-3)) / 2e-3
+    for curvature in [1e-4, -1e-4, 1e-6, -1e-6] {
+      #expect(abs(try (distance(curvature) - flat) / (curvature * slope) - 1) < 1e-3)
+    }
+  }
+
   @Test func sharesAddUpAndNearbyDistancesFollowHubble() throws {
     let functions = try solver.background(.init([.neutrinoMass: 0.3, .massiveNeutrinos: 3]))
     let shares: [BackgroundQuantity] = [
@@ -97,7 +137,7 @@ import Testing
 
   @Test(arguments: [
     (ParameterName.omegaB, 1e-3), (.omegaCDM, 3e-3), (.hubbleConstant, 2), (.neutrinoMass, 0.03),
-    (.effectiveNeutrinos, 0.2), (.w0, 0.02), (.wa, 0.05),
+    (.effectiveNeutrinos, 0.2), (.w0, 0.02), (.wa, 0.05), (.omegaK, 0.01),
   ])
   func slopesAreThoseOfTheFunctions(name: ParameterName, step: Double) throws {
     // Below N_eff = 3.044 massive species are no longer standard ones: the functions have a kink there.

@@ -8,7 +8,7 @@ import Testing
 @Suite("The angle of the sound horizon as a coordinate")
 struct AcousticAngleTests {
   private static let angle = AcousticAngle()
-  private static let steps = [1e-5, 1e-4, 0.05, 1e-4, 1e-3, 1e-3, 1e-3]
+  private static let steps = [1e-5, 1e-4, 0.05, 1e-4, 1e-3, 1e-3, 1e-3, 1e-3]
 
   private static func model(_ x: [Double], species: Double = 3) -> CosmologicalParameters {
     var model = CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(angle.dependencies, x)))
@@ -19,8 +19,9 @@ struct AcousticAngleTests {
   @Test(
     "Its gradient is that of its value, on both sides of the standard N_eff, without masses, with any dark energy",
     arguments: [
-      ([0.0224, 0.12, 67.3, 0.06, 3.3, -1, 0], 1), ([0.0224, 0.12, 65, 0.3, 2.8, -0.9, -0.4], 3),
-      ([0.0215, 0.13, 70, 1.2, 3.5, -1.1, 0.3], 3), ([0.0224, 0.12, 67.3, 0.5, 0.6, -0.7, 0], 1),
+      ([0.0224, 0.12, 67.3, 0.06, 3.3, -1, 0, 0], 1), ([0.0224, 0.12, 65, 0.3, 2.8, -0.9, -0.4, 0], 3),
+      ([0.0215, 0.13, 70, 1.2, 3.5, -1.1, 0.3, 0], 3), ([0.0224, 0.12, 55, 0.06, 3.3, -0.9, -0.2, -0.1], 1),
+      ([0.0224, 0.12, 60, 0.06, 3.3, -1, 0, 0.08], 1), ([0.0224, 0.12, 67.3, 0.5, 0.6, -0.7, 0, 0], 1),
     ] as [([Double], Double)])
   func gradient(x: [Double], species: Double) throws {
     let gradient = try #require(Self.angle.gradient(Self.model(x, species: species))).prefix(x.count)
@@ -64,6 +65,9 @@ struct AcousticAngleTests {
   @Test("Where the expansion rate is not real there is no angle")
   func impossible() {
     #expect(Self.angle.value(Self.model([0.02, -5, 50, 0.06, 3])) == nil)
+    // Far out in an open universe distances grow with H0.
+    #expect(Self.angle.value(Self.model([0.0224, 0.12, 80, 0.06, 3.3, -1, 0, 0.15])) == nil)
+    #expect(Self.angle.gradient(Self.model([0.0224, 0.12, 80, 0.06, 3.3, -1, 0, 0.15])) == nil)
   }
 
   @Test(

@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func nothingIsPerturbedWhereDarkEnergyIsConstant() {
-    let perturbation = DarkEnergyPerturbation<Double>((-1, 0), k: Lanes(repeating: 1e-3))
+    let perturbation = DarkEnergyPerturbation<Double>((-1, 0), .flat, k: Lanes(repeating: 1e-3))
     let response = response(perturbation, gamma: .zero, smooth: false)
     #expect(response.density == .zero && response.flux == .zero && response.rate == .zero)
   }
@@ -63,7 +63,7 @@ import Testing
   /// Far inside the horizon Gamma has no time scale of its own, and the shorter form holds.
   @Test func bothFormsMeetFarInsideTheHorizon() {
     let k = Lanes(repeating: 0.05)
-    let perturbation = DarkEnergyPerturbation<Double>((-0.8, -0.3), k: k)
+    let perturbation = DarkEnergyPerturbation<Double>((-0.8, -0.3), .flat, k: k)
     let (full, smooth) = (
       response(perturbation, gamma: .zero, smooth: false), response(perturbation, gamma: .zero, smooth: true)
     )
@@ -74,7 +74,7 @@ import Testing
   /// Outside the horizon all momentum is that of a single fluid: dark energy moves with the rest.
   @Test func darkEnergyMovesWithTheRestOutsideTheHorizon() {
     let k = Lanes(repeating: 1e-7)
-    let perturbation = DarkEnergyPerturbation<Double>((-0.8, 0), k: k)
+    let perturbation = DarkEnergyPerturbation<Double>((-0.8, 0), .flat, k: k)
     let here = response(perturbation, gamma: .zero, smooth: false)
     let velocity = 2.2e-4 * 0.55 * 0.6 * 1e-7 / 5e-8
     #expect(abs(here.flux[0] / (velocity * 1e-7 * 0.2) - 1) < 1e-3)

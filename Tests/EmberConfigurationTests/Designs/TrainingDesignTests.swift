@@ -57,10 +57,10 @@ struct TrainingDesignTests {
   @Test("All mistakes are said at once")
   func together() {
     let head =
-      "parameters: {omega_bb: 1, omk: {min: -1, max: 1}, n_s: {min: 1, max: 0}}\nrequest: {spectra: [lensed_TX], lmax: 99999}\n"
+      "parameters: {omega_bb: 1, n_massive: {min: 0, max: 3}, n_s: {min: 1, max: 0}}\nrequest: {spectra: [lensed_TX], lmax: 99999}\n"
     #expect(
       keys("plan: {kind: ring}", head: head) == [
-        "parameters.omega_bb", "parameters.omk", "parameters.n_s", "request.spectra", "request.lmax", "plan.kind",
+        "parameters.omega_bb", "parameters.n_massive", "parameters.n_s", "request.spectra", "request.lmax", "plan.kind",
       ])
   }
 }

@@ -67,7 +67,15 @@ import Testing
     ([.tauReio: -0.01], "unphysical tau_reio"), ([.hubbleConstant: 30], "unphysical H0"),
     ([.massiveNeutrinos: 2], "unphysical n_massive"), ([.massiveNeutrinos: 0], "unphysical m_nu"),
     ([.effectiveNeutrinos: 0], "unphysical N_eff"), ([.heliumFraction: 0.7], "unphysical YHe"),
-    ([.omegaK: 0.01], "unphysical Omega_k"), ([.w0: -3.1], "unphysical w0"), ([.wa: 2.1], "unphysical wa"),
+    ([.omegaK: 0.31], "unphysical Omega_k"), ([.omegaK: -0.31], "unphysical Omega_k"),
+    // A bounce, the other pole in view, and no room for dark energy.
+    ([.omegaK: -0.2, .omegaB: 0.01, .omegaCDM: 0.01, .hubbleConstant: 120], "unphysical Omega_k"),
+    ([.omegaK: -0.3, .hubbleConstant: 115], "unphysical Omega_k"),
+    ([.omegaK: 0.3, .hubbleConstant: 45], "unphysical H0"),
+    ([.omegaK: -0.3, .thetaStar100: 0.9], "unphysical thetastar_100"),
+    // Open universes reach an angle of 0.96 only.
+    ([.omegaK: 0.07, .thetaStar100: 1.04], "unphysical thetastar_100"),
+    ([.w0: -3.1], "unphysical w0"), ([.wa: 2.1], "unphysical wa"),
     ([.w0: -0.5, .wa: 0.5], "unphysical wa"), ([.w0: 0.1], "unphysical wa"),
     ([.running: 0.5, .runningOfRunning: -0.2], "unphysical beta_s"), ([.running: 0.6], "unphysical alpha_s"),
     ([.nonlinear: 0.5], "unphysical nonlinear"), ([.tensorRatio: -0.1], "unphysical r"),
@@ -83,6 +91,20 @@ import Testing
   func impossibleModelsAreNamed(given: [ParameterName: Double], category: String) {
     #expect { try CosmologicalModel(CosmologicalParameters(given)) } throws: {
       ($0 as? TheoryError)?.category == category
+    }
+  }
+
+  /// At fixed angle, H0 of CAMB 2.0.5 in a closed universe; and H0 comes back from its own angle in any.
+  @Test func anglesFixTheHubbleConstantOfCurvedUniverses() throws {
+    let closed = CosmologicalParameters([.omegaK: -0.05, .thetaStar100: 1.0411])
+    #expect(abs(try 100 * CosmologicalModel(closed).h - 52.2065) < 0.003)
+    for (curvature, name) in [(-0.3, ParameterName.thetaStar100), (-0.1, .thetaS100), (0.04, .thetaMC100)] {
+      let parameters = CosmologicalParameters([.omegaK: curvature, .hubbleConstant: 60])
+      let derived = try Thermodynamics(background: Background(CosmologicalModel(parameters))).derivedParameters
+      var again = parameters
+      again[given: .hubbleConstant] = nil
+      again[given: name] = derived[name.rawValue]
+      #expect(abs(try CosmologicalModel(again).h - 0.6) < 1e-9, "\(name.rawValue)")
     }
   }
 

@@ -3,6 +3,7 @@ import EmberNumerics
 /// The equations deep inside the horizon after decoupling: photons and massless neutrinos stream freely (RSA; Blas, Lesgourgues & Tram
 /// 2011, arXiv:1104.2933); massive neutrinos keep their hierarchy, and deeper inside become a fluid (Lesgourgues & Tram 2011, arXiv:1104.2935).
 ///
+/// Where this holds, wavelengths are far below the radius of curvature, which therefore enters the constraints only.
 /// The averaged density and velocity of streaming radiation follow from the metric:
 /// delta = 4 (H h'/k^2 - eta) - 4 kappa' (theta_b + h'/2) / k^2, theta = -h'/2 + (3/k^2) d/dtau[kappa' (theta_b + h'/2)].
 final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
@@ -27,6 +28,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   /// See ``CosmicHistory/errorScale(_:cap:)``.
   let errorCap: Double
   private let inverseK: Lanes
+  let geometry: ModeGeometry
   let treatment: MassiveTreatment
   private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
   private var cursor: MediumCursor<History>
@@ -36,8 +38,9 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     self.universe = universe
     self.k = k
     inverseK = 1 / k
+    geometry = ModeGeometry(universe.geometry, k: k)
     self.treatment = treatment
-    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, k: k) }
+    darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, universe.geometry, k: k) }
     cursor = MediumCursor(universe)
   }
 
@@ -101,8 +104,8 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     var density = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
     density += medium.massive.lanes * massive.density
     var result = Metric()
-    // H h' = 2 k^2 eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
-    let right: Lanes = 2 * k * k * y[Self.eta] + density - radiation * y[Self.eta]
+    // H h' = 2 (k^2 - 3K) eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
+    let right: Lanes = 2 * geometry.poisson * y[Self.eta] + density - radiation * y[Self.eta]
     result.h = right / ((1 - radiation * inverseK2) * hubble)
     let streaming: Lanes = 4 * (hubble * result.h * inverseK2 - y[Self.eta])
     let relative: Lanes = k * y[Self.baryonVelocity] + 0.5 * result.h
@@ -110,21 +113,22 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     let velocity = y[Self.baryonVelocity]
     let drag: Lanes = k * k * medium.soundSpeedSquared.lanes * y[Self.baryonDensity] - k * velocity * hubble
     let bend: Lanes = k * k * y[Self.eta] - hubble * result.h
-    let change: Lanes = relative * medium.opacityRate.lanes + (drag + bend) * opacity
+    let slip: Lanes = relative * medium.opacityRate.lanes + (drag + bend) * opacity
     let theta = -0.5 * result.h
-    result.photonFlux = (4.0 / 3) * inverseK * (theta + 3 * inverseK2 * change)
+    result.photonFlux = (4.0 / 3) * inverseK * (theta + 3 * inverseK2 * slip)
     var flux = medium.photons.lanes * result.photonFlux + medium.neutrinos.lanes * ((4.0 / 3) * inverseK * theta)
     flux += medium.baryons.lanes * velocity
     flux += medium.massive.lanes * massive.flux
-    result.eta = flux * 0.5 * inverseK
+    result.eta = geometry.etaRate(flux, result.h)
     guard let darkEnergy, medium.hasDarkPerturbations else { return result }
     density += medium.photons.lanes * result.photonDensity + medium.neutrinos.lanes * streaming
     let dark = darkEnergy.smoothResponse(
       a: medium.a, hubble: medium.hubble, dark: medium.dark, enthalpy: medium.enthalpy, eta: y[Self.eta],
       density: density, flux: flux)
     // What this does to streaming radiation is of second order in what dark energy does.
-    result.h += dark.density / hubble
-    result.eta += dark.flux * 0.5 * inverseK
+    let change: Lanes = dark.density / hubble
+    result.h += change
+    result.eta += geometry.etaRate(dark.flux, change)
     return result
   }
 

@@ -5,13 +5,17 @@ import EmberTheory
 extension SourceFunctions {
   /// Joins rows that together hold all wavenumbers, in order, and the matter contrast at `matterTimes`.
   init(
-    _ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = []
+    _ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = [],
+    geometry: Geometry = .flat
   ) {
     let fields = parallelMap(SourceRows.fieldCount) { field in rows.flatMap { $0.fields[field] } }
     self.init(
       wavenumbers: wavenumbers, times: times, fields: fields, matterToday: rows.flatMap(\.matterToday),
       matter: matterTimes.isEmpty
-        ? nil : MatterHistory(rows.flatMap(\.matter), wavenumbers: wavenumbers.values, times: matterTimes))
+        ? nil
+        : MatterHistory(
+          rows.flatMap(\.matter), wavenumbers: wavenumbers.values.map(geometry.wavenumber), times: matterTimes),
+      geometry: geometry)
   }
 
   /// Evolves all wavenumbers; the matter contrast is kept at the ascending conformal times `matterTimes`, which costs a little.
@@ -22,7 +26,8 @@ extension SourceFunctions {
     let factors = times.times.map { universe.sourceFactors($0) }
     let groups = stride(from: 0, to: wavenumbers.values.count, by: lanes).map { start in
       ModeEvolution.Group(
-        k: Lanes(wavenumbers.values[start..<start + lanes]), feedsOnlyLensing: start >= wavenumbers.countForCMB)
+        k: Lanes(wavenumbers.values[start..<start + lanes].map(universe.geometry.wavenumber)),
+        feedsOnlyLensing: start >= wavenumbers.countForCMB)
     }
     let recordsMatter = !matterTimes.isEmpty
     let rows = try ModeEvolution.evolve(universe, groups, times, recordsMatter: recordsMatter) { evolution in
@@ -35,7 +40,8 @@ extension SourceFunctions {
       if recordsMatter { rows.matter = evolution.matter(at: matterTimes) }
       return rows
     }
-    self.init(rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes)
+    self.init(
+      rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes, geometry: universe.geometry)
   }
 }
 

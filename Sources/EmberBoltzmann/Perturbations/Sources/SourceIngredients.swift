@@ -9,7 +9,7 @@ struct SourceIngredients {
   var monopole: Lanes
   /// Baryon velocity theta_b/k in Newtonian gauge.
   var velocity: Lanes
-  /// Pi = F_2 + G_0 + G_2.
+  /// Pi = F_2 + G_0 + G_2, over s_2 in curved space.
   var quadrupole: Lanes
   /// 2 phi'.
   var potentialRate: Lanes
@@ -41,7 +41,7 @@ struct SourceIngredients {
   }
 
   /// From synchronous-gauge quantities (MB95, eqs. 18, 23, 27): alpha = (h' + 6 eta')/(2 k^2), phi = eta - H alpha,
-  /// psi = phi - (sum of 8 pi G a^2 rho F_2)/k^2, phi' = eta' - H psi + (H^2 - H') alpha.
+  /// psi = phi - (sum of 8 pi G a^2 rho F_2)/k^2 (F_2/s_2 in curved space), phi' = eta' - H psi + (H^2 - H') alpha.
   init(
     k: Lanes, hubble: Lanes, hubbleRate: Lanes, eta: Lanes, metric: (h: Lanes, eta: Lanes), stress: Lanes,
     photonDensity: Lanes, baryonVelocity: Lanes, quadrupole: Lanes
@@ -71,8 +71,9 @@ extension EinsteinBoltzmannSystem {
     stress += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).stress
     return SourceIngredients(
       k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
-      eta: y[layout.eta], metric: (metric.h, metric.eta), stress: stress, photonDensity: y[layout.photonDensity],
-      baryonVelocity: y[layout.baryonVelocity], quadrupole: y[2] + y[g] + y[g + 2])
+      eta: y[layout.eta], metric: (metric.h, metric.eta), stress: stress * geometry.inverseQuadrupole,
+      photonDensity: y[layout.photonDensity], baryonVelocity: y[layout.baryonVelocity],
+      quadrupole: (y[2] + y[g] + y[g + 2]) * geometry.inverseQuadrupole)
   }
 
   /// Density contrast of all matter, massive neutrinos included, in the baryon-CDM synchronous frame.

@@ -63,7 +63,7 @@ struct SourceValues {
 struct SourceFactors {
   var visibility = Lanes.zero
   var transparency = Lanes.zero
-  /// (tau - tau*) / ((tau0 - tau) (tau0 - tau*)) in 1/Mpc after last scattering, zero before.
+  /// (tau - tau*) / ((tau0 - tau) (tau0 - tau*)) in 1/Mpc after last scattering, zero before; S_K of these times in curved space.
   var lensingKernel = Lanes.zero
 }
 
@@ -78,7 +78,8 @@ extension CosmicHistory {
       factors.transparency[lane] = state.transparency
       let lastScattering = member.thermodynamics.tauStar / relativeAge
       guard tau > lastScattering else { continue }
-      factors.lensingKernel[lane] = (tau - lastScattering) / ((age - tau) * (age - lastScattering))
+      factors.lensingKernel[lane] =
+        geometry.sine(tau - lastScattering) / (geometry.sine(age - tau) * geometry.sine(age - lastScattering))
     }
     return factors
   }

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 import EmberThermodynamics
 
 /// An unperturbed universe, or eight neighbouring ones in the lanes, as the perturbation equations see it. Times and wavenumbers are in Mpc.
@@ -6,6 +7,7 @@ protocol CosmicHistory: Sendable {
   associatedtype Scalar: MediumScalar
 
   var precision: SolverPrecision { get }
+  var geometry: Geometry { get }
   /// Conformal time today.
   var age: Double { get }
   /// Sound horizon at last scattering.
@@ -53,9 +55,9 @@ extension CosmicHistory {
   }
 
   /// The equations of the massive neutrinos up to multipole `top`; without variables when there are none.
-  func massiveHierarchy(_ k: Lanes, top: Int) -> MassiveNeutrinoHierarchy<Scalar> {
+  func massiveHierarchy(_ k: Lanes, top: Int, _ curved: CurvedCouplings?) -> MassiveNeutrinoHierarchy<Scalar> {
     MassiveNeutrinoHierarchy(
-      nodes: momenta, masses: massGroups.map(\.massToTemperature), top: top, k: k)
+      nodes: momenta, masses: massGroups.map(\.massToTemperature), top: top, k: k, curved)
   }
 }
 

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 
 /// Up to eight neighbouring models in the lanes of the perturbation equations: the first is the one of interest, in each of the others one
 /// parameter is a little different.
@@ -32,7 +33,7 @@ final class NeighbouringUniverses: CosmicHistory {
     initialConditions = AdiabaticInitialConditions(
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
-      matterRate: lanes(\.initialConditions.matterRate) * ages)
+      matterRate: lanes(\.initialConditions.matterRate) * ages, geometry: .flat)
     let isPerturbed = members.contains { $0.darkEnergy != nil }
     darkEnergy =
       isPerturbed
@@ -48,6 +49,8 @@ final class NeighbouringUniverses: CosmicHistory {
   }
 
   var precision: SolverPrecision { members[0].precision }
+  /// Neighbours with curvature differ in more than their age.
+  var geometry: Geometry { .flat }
   var age: Double { members[0].age }
   var soundHorizon: Double { members[0].soundHorizon }
   var streamingStart: Double { members[0].streamingStart }

@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 import EmberThermodynamics
 import Glibc
 
@@ -27,7 +28,7 @@ final class PerturbedUniverse: CosmicHistory {
     let matter = densities.baryon + densities.cdm
     initialConditions = AdiabaticInitialConditions(
       neutrinoFraction: neutrinos / (neutrinos + densities.photon), baryonFraction: densities.baryon / matter,
-      matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot())
+      matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot(), geometry: background.geometry)
     let dark = background.model.darkEnergy
     darkEnergy = dark.isConstant ? nil : (dark.w0, dark.wa)
     streamingStart = Self.streamingStart(thermodynamics, depth: precision.streamingDepth)
@@ -45,6 +46,7 @@ final class PerturbedUniverse: CosmicHistory {
     return exp(end.high)
   }
 
+  var geometry: Geometry { background.geometry }
   var age: Double { background.conformalAge }
   var soundHorizon: Double { thermodynamics.rStar }
   var hasMassiveNeutrinos: Bool { !massGroups.isEmpty }
