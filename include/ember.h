@@ -1,4 +1,4 @@
-/* The library libember: Ember's solver and posteriors for other programs.
+/* The library libember: Ember's solver, posteriors, emulators and likelihoods for other programs.
  *
  * Calls that can fail return a status: 0, or what the program `ember` would end with (64 usage, 65 bad input, 66 missing file,
  * 70 internal, 73 a store that cannot be used). Then *message is a text, the program's own, which the caller frees with
@@ -21,6 +21,9 @@ extern "C" {
 
 typedef struct ember_solver ember_solver;
 typedef struct ember_posterior ember_posterior;
+typedef struct ember_emulator ember_emulator;
+typedef struct ember_learner ember_learner;
+typedef struct ember_likelihood ember_likelihood;
 typedef struct ember_answer ember_answer;
 
 /* The release, to be freed. */
@@ -87,12 +90,65 @@ int32_t ember_posterior_log_density(const ember_posterior *posterior, const doub
 int32_t ember_posterior_gradient(const ember_posterior *posterior, const double *x, int64_t count, double *log_prior,
                                  double *log_likelihood, double *prior_gradient, double *likelihood_gradient,
                                  char **message);
+/* The Fisher matrix at a point, normal priors included: dimension x dimension numbers, row by row. */
+int32_t ember_posterior_fisher(const ember_posterior *posterior, const double *x, int64_t count, double *matrix,
+                               char **message);
+
 /* logprior, chi2/NAME, derived/NAME; an error says why there is no model. */
 int32_t ember_posterior_evaluate(const ember_posterior *posterior, const double *x, int64_t count,
                                  ember_answer **answer, char **message);
 /* The point that a point of the unit cube stands for: uniform in the cube is the prior. */
 int32_t ember_posterior_prior_transform(const ember_posterior *posterior, const double *unit_cube, int64_t count,
                                         double *x, char **message);
+
+/* An emulator trained beforehand, from its folder. */
+int32_t ember_emulator_new(const char *folder, ember_emulator **emulator, char **message);
+void ember_emulator_free(ember_emulator *emulator);
+/* Its `inputs`, `spectra` or `derived`, one on each line. */
+int32_t ember_emulator_names(const ember_emulator *emulator, const char *what, char **names, char **message);
+/* lmax, input/NAME: the range in which it was trained. */
+int32_t ember_emulator_describe(const ember_emulator *emulator, ember_answer **answer, char **message);
+/* spectra/KIND, derived/NAME, error/KIND (one standard deviation of a multipole, as the emulator states it) and derivative/INPUT/...
+ * as of a solver. Inputs that are not given are those of the fiducial model; what lies outside the ranges is refused. */
+int32_t ember_emulator_predict(const ember_emulator *emulator, const char *const *names, const double *values,
+                               int64_t count, const char *const *by, int64_t by_count, ember_answer **answer,
+                               char **message);
+
+/* The solver with an emulator that learns from its answers, for samplers of other programs. `settings` as of a solver, where `emulator`
+ * has its meaning; `inputs`: the parameters that vary. An answer of the emulator is given where its calibrated error of ln L is within
+ * emulator.budget: of `likelihoods` (the block of an input file) at default values of their own parameters, or, where this is "", of
+ * `experiment` ("cosmic variance", "Simons Observatory" or "Planck"), which saw the spectra of the first point. Every answer has `spectra`
+ * and `derived`. Calls with one handle wait for each other; a process that was forked off learns anew. */
+int32_t ember_learner_new(const char *settings, const char *const *inputs, int64_t input_count,
+                          const char *const *spectra, int64_t spectra_count, int64_t lmax, const char *const *derived,
+                          int64_t derived_count, const char *likelihoods, const char *experiment,
+                          ember_learner **learner, char **message);
+void ember_learner_free(ember_learner *learner);
+/* As of a solver, with emulated: 1 by the emulator, 0 by the solver; and sigma, the error of ln L. */
+int32_t ember_learner_predict(const ember_learner *learner, const char *const *names, const double *values,
+                              int64_t count, const char *const *by, int64_t by_count, ember_answer **answer,
+                              char **message);
+/* solver_calls, cached_calls, emulator_uses, training_points, components, training_seconds, leave_one_out_error, audits,
+ * audit_error, coverage95, failed_audits. */
+int32_t ember_learner_statistics(const ember_learner *learner, ember_answer **answer, char **message);
+/* What was learnt, as text to be freed: points, but no spectra, which the solver or its store gives again. */
+int32_t ember_learner_memory(const ember_learner *learner, char **memory, char **message);
+int32_t ember_learner_restore(const ember_learner *learner, const char *memory, char **message);
+
+/* Data sets by themselves, for programs that bring the theory: the block `likelihood` of an input file. */
+int32_t ember_likelihood_new(const char *block, ember_likelihood **likelihood, char **message);
+void ember_likelihood_free(ember_likelihood *likelihood);
+/* Its `likelihoods`, the `spectra` and `derived` that it needs, its `nuisances` or their LaTeX `labels`, one on each line. */
+int32_t ember_likelihood_names(const ember_likelihood *likelihood, const char *what, char **names, char **message);
+/* lmax, redshifts; nuisance/NAME: default, mean and standard deviation of the prior that its authors recommend (not numbers without
+ * one), ends of the range. */
+int32_t ember_likelihood_describe(const ember_likelihood *likelihood, ember_answer **answer, char **message);
+/* loglike, chi2/NAME of named arrays, whose numbers stand one after the other: spectra/KIND (C_l for l = 0 ... lmax or further), H
+ * (km/s/Mpc) and D_M (Mpc) at the redshifts, derived/NAME, nuisance/NAME (or its default). With derivative/PARAMETER/... of any of these
+ * but nuisance, or with an array `derivative`: derivative/PARAMETER and derivative/NUISANCE of ln L. */
+int32_t ember_likelihood_evaluate(const ember_likelihood *likelihood, const char *const *names, const int64_t *lengths,
+                                  int64_t count, const double *values, int64_t value_count, ember_answer **answer,
+                                  char **message);
 
 #ifdef __cplusplus
 }

@@ -130,15 +130,99 @@ struct LibraryCallTests {
     emberSolverFree(nil)
   }
 
+  @Test("A trained emulator: inputs, spectra with errors, derivatives; not outside its box")
+  func emulator() throws {
+    var handle: UnsafeMutableRawPointer?
+    #expect(try complaint(66) { emberEmulatorNew("/no/such/model", &handle, $0) }.contains("the folder of a model"))
+    #expect(emberEmulatorNew(root.appendingPathComponent("training/models/lcdm-wide").path, &handle, nil) == 0)
+    defer { emberEmulatorFree(handle) }
+    let inputs = try text { emberEmulatorNames(handle, "inputs", $0, $1) }.split(separator: "\n").map(String.init)
+    #expect(inputs.contains("omega_b") && inputs.contains("logA"))
+    var answer: UnsafeMutableRawPointer?
+    #expect(emberEmulatorDescribe(handle, &answer, nil) == 0)
+    let description = take(answer)
+    #expect(description["input/omega_b"]?.count == 2)
+    let status = withTexts(["omega_b"]) { emberEmulatorPredict(handle, $0, [0.0223], 1, $0, 1, &answer, nil) }
+    #expect(status == 0)
+    let arrays = take(answer)
+    let length = (description["lmax"].map { Int($0[0]) } ?? 0) + 1
+    for name in ["spectra/lensed_TT", "error/lensed_TT", "derivative/omega_b/spectra/lensed_TT"] {
+      #expect(arrays[name]?.count == length, "\(name)")
+    }
+    let message = try complaint { slot in
+      withTexts(["omega_b"]) { emberEmulatorPredict(handle, $0, [0.5], 1, nil, 0, &answer, slot) }
+    }
+    #expect(message.contains("the emulator was trained from"))
+  }
+
+  @Test("Data by themselves: what they need, ln L, its gradient, and what is missing")
+  func likelihood() throws {
+    var handle: UnsafeMutableRawPointer?
+    let block = "{local: {gaussian: {parameters: H0, mean: 73, std: 1}}, desi_dr2_bao: null}"
+    #expect(emberLikelihoodNew(block, &handle, nil) == 0)
+    defer { emberLikelihoodFree(handle) }
+    #expect(try text { emberLikelihoodNames(handle, "likelihoods", $0, $1) } == "local\ndesi_dr2_bao")
+    var answer: UnsafeMutableRawPointer?
+    #expect(emberLikelihoodDescribe(handle, &answer, nil) == 0)
+    let redshifts = try #require(take(answer)["redshifts"])
+    let solver = try solver("{precision: draft}")
+    defer { emberSolverFree(solver) }
+    var derived: UnsafeMutableRawPointer?
+    let status = withTexts(["H0", "rdrag"]) { names in
+      withTexts(["omega_cdm"]) { by in
+        emberSolverBackground(
+          solver, nil, nil, 0, redshifts, redshifts.count, by, 1, &answer, nil)
+          + emberSolverPredict(solver, nil, nil, 0, nil, 0, 0, names, 2, by, 1, &derived, nil)
+      }
+    }
+    #expect(status == 0)
+    let theory = take(answer).merging(take(derived)) { $1 }
+    let found = try evaluate(handle, theory)
+    let h0 = try #require(theory["derived/H0"]?[0])
+    #expect(abs((found["chi2/local"]?[0] ?? 0) - (h0 - 73) * (h0 - 73)) < 1e-9)
+    #expect((found["chi2/desi_dr2_bao"]?[0] ?? 0) > 1)
+    var moved = theory
+    for (name, values) in theory {
+      guard let slope = theory["derivative/omega_cdm/" + name] else { continue }
+      moved[name] = zip(values, slope).map { $0 + 1e-5 * $1 }
+    }
+    let change = (try evaluate(handle, moved)["loglike"]?[0] ?? 0) - (found["loglike"]?[0] ?? 0)
+    #expect(abs(change / 1e-5 / (found["derivative/omega_cdm"]?[0] ?? 0) - 1) < 0.01)
+    let message = try complaint { emberLikelihoodEvaluate(handle, nil, nil, 0, nil, 0, &answer, $0) }
+    #expect(message.contains("missing"))
+    #expect(emberLikelihoodNew("{planck2018_lowl_t: null}", &handle, nil) == 65)
+  }
+
+  @Test("What a learner cannot do is said before the solver is asked")
+  func learner() throws {
+    var handle: UnsafeMutableRawPointer?
+    func make(_ settings: String, _ input: String, _ experiment: String, _ slot: MessageSlot) -> Int32 {
+      withTexts([input]) { inputs in
+        withTexts(["lensed_TT"]) { spectra in
+          emberLearnerNew(settings, inputs, 1, spectra, 1, 100, nil, 0, "", experiment, &handle, slot)
+        }
+      }
+    }
+    #expect(try complaint { make("{emulator: off}", "omega_b", "Planck", $0) }.contains("Write `emulator: on`"))
+    #expect(try complaint { make("", "omega_bb", "Planck", $0) }.contains("Did you mean \"omega_b\"?"))
+    #expect(try complaint { make("", "omega_b", "Plank", $0) }.contains("Did you mean \"Planck\"?"))
+    #expect(make("", "omega_b", "Planck", nil) == 0)
+    defer { emberLearnerFree(handle) }
+    var answer: UnsafeMutableRawPointer?
+    #expect(emberLearnerStatistics(handle, &answer, nil) == 0)
+    #expect(take(answer)["solver_calls"] == [0])
+    let memory = try text { emberLearnerMemory(handle, $0, $1) }
+    #expect(emberLearnerRestore(handle, memory, nil) == 0)
+    #expect(try complaint { emberLearnerRestore(handle, "{}", $0) }.contains("Begin without it."))
+  }
+
   @Test("The header declares every call, and no other")
   func header() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     func names(_ path: String, _ pattern: Regex<(Substring, Substring)>) throws -> [String] {
       let text = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
       return text.matches(of: pattern).map { String($0.output.1) }
     }
-    let calls = try ["Answer", "Solver", "Posterior"].flatMap {
+    let calls = try ["Answer", "Solver", "Posterior", "Emulator", "Learner", "Likelihood"].flatMap {
       try names("Sources/EmberLibrary/Calls/\($0)Calls.swift", /@_cdecl\("(ember_[a-z_]+)"\)/)
     }
     #expect(try names("include/ember.h", /(ember_[a-z_]+)\(/).sorted() == calls.sorted())
@@ -146,6 +230,9 @@ struct LibraryCallTests {
   }
 
   // MARK: -
+
+  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
   private func solver(_ settings: String) throws -> UnsafeMutableRawPointer {
     var solver: UnsafeMutableRawPointer?
@@ -177,6 +264,26 @@ struct LibraryCallTests {
       emberTextFree(name)
     }
     return result
+  }
+
+  /// The arrays of an answer, which is freed.
+  private func take(_ answer: UnsafeMutableRawPointer?) -> [String: [Double]] {
+    defer { emberAnswerFree(answer) }
+    return arrays(answer)
+  }
+
+  private func evaluate(
+    _ likelihood: UnsafeMutableRawPointer?, _ theory: [String: [Double]]
+  ) throws -> [String: [Double]] {
+    let names = theory.keys.sorted()
+    let lengths = names.map { Int64(theory[$0]?.count ?? 0) }
+    let values = names.flatMap { theory[$0] ?? [] }
+    var answer: UnsafeMutableRawPointer?
+    let status = withTexts(names) {
+      emberLikelihoodEvaluate(likelihood, $0, lengths, names.count, values, values.count, &answer, nil)
+    }
+    #expect(status == 0)
+    return take(answer)
   }
 
   private func withTexts<Result>(_ texts: [String], _ body: (TextList) -> Result) -> Result {

@@ -15,6 +15,10 @@ from typing import Any
 
 from ._library import EmberError, InputError, MissingFileError
 from ._library import version as _version
+from ._chains import Chains, run
+from ._emulator import EmulatedSpectra, Emulator
+from ._learner import Learner
+from ._likelihood import Likelihood
 from ._posterior import Posterior
 from ._products import Spectra, SpectraDerivatives
 from ._products import Background as _Background
@@ -23,14 +27,20 @@ from ._solver import Solver
 __version__ = _version()
 __all__ = [
     "Background",
+    "Chains",
     "EmberError",
+    "EmulatedSpectra",
+    "Emulator",
     "InputError",
+    "Learner",
+    "Likelihood",
     "MissingFileError",
     "Posterior",
     "Solver",
     "Spectra",
     "SpectraDerivatives",
     "matter_power",
+    "run",
     "spectra",
 ]
 

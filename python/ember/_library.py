@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 from pathlib import Path
 from typing import Any, Iterable, Mapping
@@ -32,7 +33,23 @@ _CALLS = {
     "ember_posterior_log_density": [_HANDLE, _DOUBLES, _INT, _DOUBLES, _DOUBLES],
     "ember_posterior_gradient": [_HANDLE, _DOUBLES, _INT, _DOUBLES, _DOUBLES, _DOUBLES, _DOUBLES],
     "ember_posterior_evaluate": [_HANDLE, _DOUBLES, _INT, _SLOT],
+    "ember_posterior_fisher": [_HANDLE, _DOUBLES, _INT, _DOUBLES],
     "ember_posterior_prior_transform": [_HANDLE, _DOUBLES, _INT, _DOUBLES],
+    "ember_emulator_new": [ctypes.c_char_p, _SLOT],
+    "ember_emulator_names": [_HANDLE, ctypes.c_char_p, _SLOT],
+    "ember_emulator_describe": [_HANDLE, _SLOT],
+    "ember_emulator_predict": [_HANDLE, *_VALUES, _TEXTS, _INT, _SLOT],
+    "ember_learner_new": [
+        ctypes.c_char_p, _TEXTS, _INT, _TEXTS, _INT, _INT, _TEXTS, _INT, ctypes.c_char_p, ctypes.c_char_p, _SLOT,
+    ],
+    "ember_learner_predict": [_HANDLE, *_VALUES, _TEXTS, _INT, _SLOT],
+    "ember_learner_statistics": [_HANDLE, _SLOT],
+    "ember_learner_memory": [_HANDLE, _SLOT],
+    "ember_learner_restore": [_HANDLE, ctypes.c_char_p],
+    "ember_likelihood_new": [ctypes.c_char_p, _SLOT],
+    "ember_likelihood_names": [_HANDLE, ctypes.c_char_p, _SLOT],
+    "ember_likelihood_describe": [_HANDLE, _SLOT],
+    "ember_likelihood_evaluate": [_HANDLE, _TEXTS, _DOUBLES, _INT, _DOUBLES, _INT, _SLOT],
 }
 _OTHERS = {
     "ember_version": ([], ctypes.c_void_p),
@@ -45,6 +62,9 @@ _OTHERS = {
     "ember_solver_free": ([_HANDLE], None),
     "ember_posterior_free": ([_HANDLE], None),
     "ember_posterior_dimension": ([_HANDLE], _INT),
+    "ember_emulator_free": ([_HANDLE], None),
+    "ember_learner_free": ([_HANDLE], None),
+    "ember_likelihood_free": ([_HANDLE], None),
 }
 
 
@@ -116,9 +136,12 @@ def call(name: str, *arguments: Any) -> None:
     status = getattr(_library, name)(*arguments, ctypes.byref(message))
     if status == 0:
         return
-    text = take_text(message.value)
-    kinds = {64: InputError, 65: InputError, 66: MissingFileError}
-    raise kinds.get(status, EmberError)(text, status)
+    raise error(status, take_text(message.value))
+
+
+def error(status: int, text: str) -> EmberError:
+    """What a status and its text say."""
+    return {64: InputError, 65: InputError, 66: MissingFileError}.get(status, EmberError)(text, status)
 
 
 def texts(values: Iterable[str], what: str) -> tuple[Any, int]:
@@ -181,11 +204,22 @@ def parameters(values: Mapping[str, Any]) -> tuple[Any, Any, int]:
     return (ctypes.c_char_p * count)(*names), (ctypes.c_double * count)(*numbers_), count
 
 
+def taken(name: str, *arguments: Any) -> str:
+    """Makes a call that leaves a text."""
+    slot = ctypes.c_void_p()
+    call(name, *arguments, ctypes.byref(slot))
+    return take_text(slot.value)
+
+
+def whole(value: Any, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or abs(int(value)) > 2**31:
+        raise InputError(f"{what}: a whole number was expected, not {value!r:.60}", 64)
+    return int(value)
+
+
 def names(what: str) -> list[list[str]]:
     """The names that Ember knows, each with its aliases."""
-    slot = ctypes.c_void_p()
-    call("ember_names", text(what, "names"), ctypes.byref(slot))
-    return [line.split(" ") for line in take_text(slot.value).split("\n") if line]
+    return [line.split(" ") for line in taken("ember_names", text(what, "names")).split("\n") if line]
 
 
 def version() -> str:
@@ -227,7 +261,13 @@ def dimension(handle: Handle) -> int:
     return _library.ember_posterior_dimension(handle.pointer)
 
 
-def lines(handle: Handle, what: str) -> list[str]:
-    slot = ctypes.c_void_p()
-    call("ember_posterior_names", handle.pointer, what.encode(), ctypes.byref(slot))
-    return [line for line in take_text(slot.value).split("\n") if line]
+def lines(handle: Handle, what: str, kind: str = "posterior") -> list[str]:
+    return [line for line in taken(f"ember_{kind}_names", handle.pointer, what.encode()).split("\n") if line]
+
+
+def settings(values: Mapping[str, Any], what: str = "settings") -> bytes:
+    """Settings as a block of an input file; JSON is YAML."""
+    try:
+        return json.dumps(values, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{what}: {error}. Give texts and numbers.", 64) from None

@@ -9,13 +9,14 @@ from typing import Any, Iterable
 import numpy as np
 
 from . import _library as library
+from ._chains import Chains, run
 
 
 class Posterior:
     """The posterior that an input file describes: priors times likelihoods, with every answer from the solver.
 
-    It can be used from several threads, pickled and forked. No emulator is learnt on the way; there is a store only if the file
-    names one.
+    It can be used from several threads, pickled and forked. :meth:`run` samples it with an emulator that learns on the way; everything else
+    is answered by the solver. There is a store only if the file names one.
 
     Args:
         file: the path of the input file.
@@ -159,3 +160,38 @@ class Posterior:
             library.pointer(x),
         )
         return x
+
+    def fisher(self, x: Any = None) -> np.ndarray:
+        """The Fisher matrix at a point, :attr:`center` by default: expected curvature of -ln posterior, normal priors included, from
+        analytic derivatives. Shape ``(n, n)``; its inverse is the covariance that data and priors promise.
+
+        Raises:
+            InputError: outside the prior, and where there is no model, with the reason.
+        """
+        vector = self._vector(self.center if x is None else x)
+        matrix = np.empty((len(vector), len(vector)))
+        library.call(
+            "ember_posterior_fisher", self._handle.pointer, library.pointer(vector), len(vector), library.pointer(matrix)
+        )
+        return matrix
+
+    def hessian(self, x: Any = None, step: float = 0.1) -> np.ndarray:
+        """The second derivatives of :meth:`logp` at a point, :attr:`center` by default: central differences of the analytic gradient over
+        ``step`` times :attr:`scales`. Shape ``(n, n)``, symmetric; a row where a neighbour has no model is not a number.
+        """
+        vector = self._vector(self.center if x is None else x)
+        rows = np.empty((len(vector), len(vector)))
+        for i, scale in enumerate(self.scales):
+            move = np.zeros(len(vector))
+            move[i] = step * scale
+            (up, above), (down, below) = self.logp_and_grad(vector + move), self.logp_and_grad(vector - move)
+            rows[i] = (above - below) / (2 * move[i]) if np.isfinite(up + down) else np.nan
+        return (rows + rows.T) / 2
+
+    def run(self, **options: Any) -> Chains:
+        """Samples the posterior with the emulator and the sampler that the file asks for: :func:`ember.run`.
+
+        >>> chains = posterior.run(seed=1)      # doctest: +SKIP
+        >>> chains.getdist()                    # doctest: +SKIP
+        """
+        return run(self._arguments[0], self._settings, **options)

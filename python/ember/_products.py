@@ -70,6 +70,16 @@ class SpectraDerivatives:
         self._jacobian = jacobian
         self.derived = derived
 
+    @classmethod
+    def of(cls, answer: dict[str, np.ndarray], by: list[str], value: Spectra) -> "SpectraDerivatives":
+        """Those of an answer of the library."""
+        columns = [split_products(answer, f"derivative/{name}/") for name in by]
+        jacobian = {kind: np.stack([c[0][kind] for c in columns], axis=-1) for kind in value} if by else {}
+        slopes = {
+            name: np.array([c[1][name] for c in columns]) for name in value.derived if all(name in c[1] for c in columns)
+        }
+        return cls(value, by, jacobian, slopes)
+
     def jacobian(self, kind: str) -> np.ndarray:
         """:math:`dC_\\ell / d\\theta_i`, shape ``(lmax + 1, len(parameters))``; all other stated parameters are held."""
         self.value[kind]
@@ -155,3 +165,12 @@ class Background:
     def rdrag(self) -> float:
         """The comoving sound horizon at the drag epoch in Mpc."""
         return self.derived["rdrag"]
+
+
+def split_products(answer: dict[str, np.ndarray], prefix: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Spectra and derived parameters below a prefix."""
+    spectra = {n.removeprefix(prefix + "spectra/"): v for n, v in answer.items() if n.startswith(prefix + "spectra/")}
+    derived = {
+        n.removeprefix(prefix + "derived/"): float(v[0]) for n, v in answer.items() if n.startswith(prefix + "derived/")
+    }
+    return spectra, derived

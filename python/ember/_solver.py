@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Iterable
 
 import numpy as np
 
 from . import _library as library
-from ._products import Background, Spectra, SpectraDerivatives
+from ._products import Background, Spectra, SpectraDerivatives, split_products
 
 LENSED = ("lensed_TT", "lensed_TE", "lensed_EE", "lensed_BB", "PP")
 
@@ -47,12 +46,9 @@ class Solver:
         self._restore(settings)
 
     def _restore(self, settings: dict[str, Any]) -> None:
-        try:
-            text = json.dumps(settings, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise library.InputError(f"settings: {error}. Give texts and numbers.", 64) from None
+        text = library.settings(settings)
         self._settings = settings
-        self._handle = library.Handle("solver", text.encode())
+        self._handle = library.Handle("solver", text)
 
     def __getstate__(self) -> dict[str, Any]:
         return self._settings
@@ -76,7 +72,7 @@ class Solver:
             parameters: ``omega_b=0.0224, H0=67.3, ...``.
         """
         answer = self._predict(parameters, kinds, lmax, derived, ())
-        return Spectra(*_products(answer, ""))
+        return Spectra(*split_products(answer, ""))
 
     def derivatives(
         self,
@@ -92,19 +88,13 @@ class Solver:
         """
         by = [by] if isinstance(by, str) else list(by)
         answer = self._predict(parameters, kinds, lmax, derived, by)
-        value = Spectra(*_products(answer, ""))
-        columns = [_products(answer, f"derivative/{name}/") for name in by]
-        jacobian = {kind: np.stack([c[0][kind] for c in columns], axis=-1) for kind in value} if by else {}
-        slopes = {
-            name: np.array([c[1][name] for c in columns]) for name in value.derived if all(name in c[1] for c in columns)
-        }
-        return SpectraDerivatives(value, by, jacobian, slopes)
+        return SpectraDerivatives.of(answer, by, Spectra(*split_products(answer, "")))
 
     def derived(self, names: Iterable[str], **parameters: float) -> dict[str, float]:
         """Derived parameters by name, without spectra: milliseconds, but for ``sigma8``."""
         names = [names] if isinstance(names, str) else list(names)
         answer = self._predict(parameters, (), 0, names, ())
-        values = _products(answer, "")[1]
+        values = split_products(answer, "")[1]
         aliases = {alias: line[0] for line in self._names("derived") for alias in line}
         return {name: values[aliases.get(name, name)] for name in names}
 
@@ -143,11 +133,9 @@ class Solver:
         return {name: values if name == "k" else values.reshape(len(z), len(k)) for name, values in answer.items()}
 
     def _predict(self, parameters, kinds, lmax, derived, by) -> dict[str, np.ndarray]:
-        if isinstance(lmax, bool) or not isinstance(lmax, (int, np.integer)) or abs(int(lmax)) > 2**31:
-            raise library.InputError(f"lmax: a whole number was expected, not {lmax!r:.60}", 64)
         return library.answer(
             "ember_solver_predict", self._handle.pointer, *library.parameters(parameters),
-            *library.texts(kinds, "kinds"), int(lmax), *library.texts(derived, "derived"), *library.texts(by, "by"),
+            *library.texts(kinds, "kinds"), library.whole(lmax, "lmax"), *library.texts(derived, "derived"), *library.texts(by, "by"),
         )
 
     def _background(self, parameters, redshifts: np.ndarray, by: Iterable[str] = ()) -> dict[str, np.ndarray]:
@@ -176,12 +164,3 @@ def _number(value: Any, what: str) -> float:
         return float(value)
     except (TypeError, ValueError, OverflowError):
         raise library.InputError(f"{what}: a number was expected, not {value!r:.60}", 64) from None
-
-
-def _products(answer: dict[str, np.ndarray], prefix: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-    """Spectra and derived parameters below a prefix."""
-    spectra = {n.removeprefix(prefix + "spectra/"): v for n, v in answer.items() if n.startswith(prefix + "spectra/")}
-    derived = {
-        n.removeprefix(prefix + "derived/"): float(v[0]) for n, v in answer.items() if n.startswith(prefix + "derived/")
-    }
-    return spectra, derived

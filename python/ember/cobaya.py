@@ -14,11 +14,15 @@ from typing import Any
 
 import numpy as np
 
+from cobaya.likelihood import Likelihood as CobayaLikelihood
 from cobaya.log import LoggedError
 from cobaya.theories.cosmo import BoltzmannBase
 from cobaya.tools import Pool1D, Pool2D
 
 from . import _library as library
+from ._learner import Learner
+from ._likelihood import Likelihood as DataSets
+from ._matter import sigma
 from ._solver import Solver
 
 #: Inputs of other programs in another unit: the name here, and a factor.
@@ -69,12 +73,20 @@ class Ember(BoltzmannBase):
     for CAMB, when ``pp`` or ``lens_potential_accuracy`` >= 1 is asked for), ``recombination`` (``recfast_cosmorec``,
     ``recfast_planck``), ``cache`` (a file in which spectra are kept), ``extra_args``: further parameters with fixed values, and those
     settings of CAMB that have a meaning here.
+
+    ``emulator: true`` learns an emulator of the CMB spectra while Cobaya samples: the spectra are its own where its calibrated error of ln L is
+    small enough, and the solver's elsewhere. ln L is that of the data where all likelihoods that ask for spectra are
+    :class:`Likelihood`, else that of ``experiment`` (``Planck``, ``Simons Observatory``, ``cosmic variance``), to whose noise your data should not
+    be superior. ``emulator: {budget: {constant: 0.05}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter
+    power and growth are the solver's always.
     """
 
     precision: Any = "default"
     nonlinear: bool | None = None
     recombination: str | None = None
     cache: str | None = None
+    emulator: bool | dict = False
+    experiment: str = "Planck"
     extra_args: dict = {}
     renames: Mapping[str, str] = {}
     speed: float = 1
@@ -101,6 +113,7 @@ class Ember(BoltzmannBase):
         self._nonlinear_lensing = bool(accuracy) if self.nonlinear is None else bool(self.nonlinear)
         self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
         self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
+        self._learner: Learner | None = None
 
     def initialize_with_params(self) -> None:
         super().initialize_with_params()
@@ -224,9 +237,7 @@ class Ember(BoltzmannBase):
                 total[kind] = max(total.get(kind, 0), lmax)
         derived: dict[str, float] = {}
         if total:
-            answer = self._solver.spectra(
-                lmax=max(2, *total.values()), kinds=list(total), **self._lensing(parameters)
-            )
+            answer = self._lensed(max(2, *total.values()), list(total), self._lensing(parameters))
             derived = answer.derived
             state["Cl"], state["unlensed_Cl"] = answer, answer
             state["lensed_scal_Cl"] = answer
@@ -236,6 +247,44 @@ class Ember(BoltzmannBase):
                 lmax=max(2, *scalar.values()), kinds=kinds, **{**self._lensing(parameters), "r": 0.0}
             )
         return derived
+
+    def _lensed(self, lmax: int, kinds: list[str], parameters: dict[str, float]) -> Any:
+        """Spectra by the solver, or by the emulator where there is one and it is good enough."""
+        if not self.emulator:
+            return self._solver.spectra(lmax=lmax, kinds=kinds, **parameters)
+        if self._learner is None:
+            self._learner = self._new_learner(lmax, kinds)
+        return self._learner.spectra(**parameters)
+
+    def _new_learner(self, lmax: int, kinds: list[str]) -> Learner:
+        model = self.provider.model
+        constant = set(model.parameterization.constant_params())
+        inputs = [_CONVERSIONS.get(name, (name, 1))[0] for name in self.input_params if name not in constant]
+        asking = [one for one in model.likelihood.values() if "Cl" in _requirements(one)]
+        own = asking and all(isinstance(one, Likelihood) for one in asking)
+        block: dict | None = {name: value for one in asking for name, value in one.block.items()} if own else None
+        self.log.info(
+            "An emulator learns; its error is measured in ln L of %s.", ", ".join(block) if block else self.experiment
+        )
+        settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
+        names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
+        return Learner(
+            inputs, kinds=kinds, lmax=lmax, derived=["sigma8"] if names & _NEED_SIGMA8 else [], likelihoods=block,
+            experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
+            settings={name: value for name, value in settings.items() if value is not None},
+        )
+
+    @property
+    def statistics(self) -> dict[str, float]:
+        """What the emulator has cost and how good it is; empty without one."""
+        return self._learner.statistics if self._learner else {}
+
+    def close(self) -> None:
+        if statistics := self.statistics:
+            self.log.info(
+                "%d spectra by the emulator, %d by the solver; rms error of ln L in %d audits: %.3f",
+                statistics["emulator_uses"], statistics["solver_calls"], statistics["audits"], statistics["audit_error"],
+            )
 
     def _background(self, state: dict, parameters: dict[str, float]) -> None:
         wanted = [key for key in _FUNCTIONS if key in self._must_provide]
@@ -268,7 +317,7 @@ class Ember(BoltzmannBase):
             else:
                 rows = np.searchsorted(z, np.sort(value["z"]))
                 radii = np.sort(np.asarray(value["R"], dtype=float))
-                state[key] = z[rows], radii, _sigma(power["k"], power["linear"][rows], radii)
+                state[key] = z[rows], radii, sigma(power["k"], power["linear"][rows], radii)
 
     def _derived(self, parameters: dict[str, float], names: set[str], known: dict[str, float]) -> dict[str, float]:
         if not names:
@@ -314,19 +363,78 @@ class Ember(BoltzmannBase):
         self._refuse("spectra of sources (source_Cl)")
 
 
-def _sigma(k: np.ndarray, power: np.ndarray, radii: np.ndarray) -> np.ndarray:
-    """The rms contrast in spheres, shape ``(z, R)``: the integral of k^3 P W^2 / 2 pi^2 over ln k, by Simpson's rule on a spline."""
-    from scipy.interpolate import CubicSpline
+def _requirements(likelihood: Any) -> set[str]:
+    """Names of what a likelihood asks for."""
+    wanted = likelihood.get_requirements() or {}
+    return {item if isinstance(item, str) else item[0] for item in wanted}
 
-    fine = np.linspace(np.log(k[0]), np.log(k[-1]), 8 * len(k) + 1)
-    kf = np.exp(fine)
-    variance = np.exp(CubicSpline(np.log(k), np.log(power), axis=1)(fine)) * kf**3 / (2 * np.pi**2)
-    x = np.outer(radii, kf)
-    small = x < 1e-2
-    safe = np.where(small, 1.0, x)
-    window = np.where(small, 1 - x**2 / 10, 3 * (np.sin(safe) - safe * np.cos(safe)) / safe**3)
-    weights = np.full(len(fine), 2.0)
-    weights[1::2] = 4
-    weights[[0, -1]] = 1
-    weights *= (fine[1] - fine[0]) / 3
-    return np.sqrt((variance * weights) @ (window**2).T)
+
+class Likelihood(CobayaLikelihood):
+    """Data sets of Ember as a likelihood for Cobaya, with any theory that gives what they need.
+
+    Options: ``data``: the name of a data set, a list of names, or a block ``likelihood`` of Ember's input files (``ember data list``). Their own
+    parameters (``A_planck``, ...) are those of ``params`` with the same name; those that are not there have their defaults, and their priors
+    are yours to state.
+    """
+
+    data: Any = None
+    speed: float = 100
+    stop_at_error: bool = False
+
+    def initialize(self) -> None:
+        super().initialize()
+        if not self.data:
+            raise LoggedError(self.log, "Name a data set: data: planck2018_plik_lite. `ember data list` lists them.")
+        try:
+            self._sets = DataSets(self.data)
+        except library.EmberError as error:
+            raise LoggedError(self.log, "%s", error) from error
+        self._spectra = {kind: _COBAYA.get(kind) for kind in self._sets.kinds}
+        if None in self._spectra.values():
+            raise LoggedError(self.log, "Unlensed spectra are not asked for from here.")
+
+    @property
+    def block(self) -> dict:
+        """The data sets with their options."""
+        return self._sets._block
+
+    def get_can_support_params(self) -> list[str]:
+        return list(self._sets.nuisances)
+
+    def initialize_with_params(self) -> None:
+        for name, parameter in self._sets.nuisances.items():
+            if name not in self.input_params and np.isfinite(parameter["std"]):
+                self.log.warning(
+                    "%s is %g: it is not among params, though its authors give it the prior %g +- %g",
+                    name, parameter["default"], parameter["mean"], parameter["std"],
+                )  # fmt: skip
+
+    def get_requirements(self) -> dict[str, Any]:
+        wanted: dict[str, Any] = {name: None for name in self._sets.derived_names}
+        if self._spectra:
+            wanted["Cl"] = {name: self._sets.lmax for name in self._spectra.values()}
+        if len(z := self._sets.redshifts):
+            wanted |= {"Hubble": {"z": z}, "angular_diameter_distance": {"z": z}}
+        return wanted
+
+    def logp(self, **params_values: Any) -> float:
+        products: dict[str, Any] = {
+            "nuisance/" + name: params_values[name] for name in self._sets.nuisances if name in params_values
+        }
+        if self._spectra:
+            spectra = self.provider.get_Cl(ell_factor=False, units="FIRASmuK2")
+            products |= {"spectra/" + kind: spectra[name] for kind, name in self._spectra.items()}
+        if len(z := self._sets.redshifts):
+            products["H"] = self.provider.get_Hubble(z)
+            products["D_M"] = self.provider.get_angular_diameter_distance(z) * (1 + z)
+        products |= {"derived/" + name: self.provider.get_param(name) for name in self._sets.derived_names}
+        try:
+            return self._sets.loglike(products)
+        except library.EmberError as error:
+            if self.stop_at_error:
+                raise LoggedError(self.log, "%s", error) from error
+            self.log.debug("%s", error)
+            return -np.inf
+
+
+_COBAYA = {"lensed_TT": "tt", "lensed_TE": "te", "lensed_EE": "ee", "lensed_BB": "bb", "PP": "pp"}

@@ -94,3 +94,70 @@ def test_impossible_points_are_rejected():
     cosmology = model(ombh2={"prior": {"min": -1, "max": 1}})
     assert cosmology.logposterior({"ombh2": -0.5}).logpost == -np.inf
     assert np.isfinite(cosmology.logposterior({"ombh2": 0.022}).logpost)
+
+
+PLANCK = {"ember.cobaya.Likelihood": {"data": "planck2018_lowl_tt"}}
+
+
+def test_data_of_ember_have_the_likelihood_of_a_posterior(posterior):
+    params = {
+        "omega_b": {"prior": {"min": 0.02, "max": 0.025}}, "omega_cdm": 0.12, "H0": 67, "tau_reio": 0.0566, "logA": 3.05, "n_s": 0.965,
+        "A_planck": {"prior": {"min": 0.9, "max": 1.1}},
+    }  # fmt: skip
+    cosmology = get_model({"params": params, "likelihood": PLANCK, "theory": {"ember.cobaya.Ember": {"precision": "draft"}}})
+    point = {"omega_b": 0.0224, "A_planck": 1.001}
+    x = posterior.center.copy()
+    x[3] = 1.001
+    assert cosmology.loglikes(point)[0][0] == pytest.approx(posterior.loglike(x), abs=1e-3)
+    with pytest.raises(LoggedError, match="Did you mean"):
+        get_model({"params": params, "likelihood": {"ember.cobaya.Likelihood": {"data": "planck2018_lowl_t"}}})
+
+
+def test_distances_are_asked_of_any_theory(solver):
+    import ember
+
+    data = {"ember.cobaya.Likelihood": {"data": ["desi_dr2_bao", "pantheonplus"]}}
+    params = {"omega_b": 0.0224, "omega_cdm": 0.12, "H0": {"prior": {"min": 60, "max": 80}}}
+    cosmology = get_model({"params": params, "likelihood": data, "theory": {"ember.cobaya.Ember": {"precision": "draft"}}})
+    found = cosmology.loglikes({"H0": 68.0})[0][0]
+    # Cobaya takes redshifts that are nearly the same for the same.
+    own = ember.Likelihood(["desi_dr2_bao", "pantheonplus"])
+    background = solver.background(omega_b=0.0224, omega_cdm=0.12, H0=68.0)
+    products = {"H": background.hubble(own.redshifts), "D_M": background("D_M", own.redshifts)}
+    assert found == pytest.approx(own.loglike({**products, "derived/rdrag": background.rdrag}), abs=2e-3)
+
+
+@pytest.mark.parametrize("measure", ["data", "experiment"])
+def test_a_chain_that_learns_is_that_of_the_solver(measure):
+    """Two parameters at low multipoles: the emulator gives nearly all spectra, and ln L is the solver's."""
+    params = {
+        "logA": {"prior": {"min": 2.5, "max": 3.5}, "ref": {"dist": "norm", "loc": 3.05, "scale": 0.05}, "proposal": 0.05},
+        "n_s": {"prior": {"min": 0.7, "max": 1.3}, "ref": {"dist": "norm", "loc": 0.965, "scale": 0.03}, "proposal": 0.05},
+        "omega_b": 0.0224, "omega_cdm": 0.12, "H0": 67, "tau_reio": 0.0566, "sigma8": None,
+    }  # fmt: skip
+    likelihood = PLANCK
+    if measure == "experiment":
+
+        def plain(_self):
+            spectrum = _self.provider.get_Cl()["tt"][2:30]
+            ell = np.arange(2, 30)
+            ratio = 1000 / (spectrum * ell * (ell + 1) / (2 * np.pi))
+            return -0.5 * np.sum((2 * ell + 1) * (ratio - np.log(ratio) - 1))
+
+        likelihood = {"plain": {"external": plain, "requires": {"Cl": {"tt": 29}}}}
+    info = {
+        "params": params, "likelihood": likelihood, "sampler": {"mcmc": {"max_samples": 300, "seed": 1, "Rminus1_stop": 0.001}},
+        "theory": {"ember.cobaya.Ember": {"precision": "draft", "emulator": True}},
+    }  # fmt: skip
+    from cobaya.run import run
+
+    _, sampler = run(info, no_mpi=True)
+    theory = next(iter(sampler.model.theory.values()))
+    statistics = theory.statistics
+    assert statistics["emulator_uses"] > 4 * statistics["solver_calls"], statistics
+    exact = get_model({**info, "theory": {"ember.cobaya.Ember": {"precision": "draft"}}})
+    rows = sampler.products()["sample"].data
+    for _, row in rows.iloc[-3:].iterrows():
+        value = exact.logposterior({"logA": row["logA"], "n_s": row["n_s"]})
+        assert -row["minuslogpost"] == pytest.approx(value.logpost, abs=0.3)
+        assert row["sigma8"] == pytest.approx(value.derived[0], rel=1e-3)

@@ -52,9 +52,8 @@ public struct RunConfiguration: Sendable {
     var root = ConfigurationNode(content: .null, origin: InputOrigin(source: source))
     for override in overrides { try override.apply(to: &root) }
     try self.init(root, source: source, catalogue: .standard, need: nil)
-    let ember = root["theory"]?["ember"]
-    if ember?["cache"] == nil { theory.cachePath = nil }
-    if ember?["emulator"] == nil { theory.emulator = nil }
+    if !theory.statesCache { theory.cachePath = nil }
+    if root["theory"]?["ember"]?["emulator"] == nil { theory.emulator = nil }
   }
 
   /// Interprets YAML text; `source` names it in errors.
@@ -65,7 +64,10 @@ public struct RunConfiguration: Sendable {
       try ConfigurationParser.parse(yaml, source: source), source: source, catalogue: catalogue, need: need)
   }
 
-  private init(_ root: ConfigurationNode, source: String, catalogue: Catalogue, need: Need?) throws(EmberError) {
+  /// Interprets a block that has been read.
+  package init(_ root: ConfigurationNode, source: String, catalogue: Catalogue = .standard, need: Need? = nil)
+    throws(EmberError)
+  {
     let complaints = ComplaintCollector()
     let section = ConfigurationSection(
       root, path: "", known: Self.keys, foreign: ForeignKey.top,

@@ -24,6 +24,7 @@ extension TheorySettings {
     "cache", "a file, or off", .nothing, "the store of solver results, in which nothing is computed twice"
   ) { section, root, _ in
     root.cachePath = section["cache"]?.boolean == false ? nil : section.text("cache")
+    root.statesCache = true
   } write: { root, _ in
     root.cachePath.map(\.quotedForYAML) ?? "off"
   }

@@ -43,6 +43,8 @@ public struct TheorySettings: Sendable {
   public var neutrinoHierarchy = 0
   /// Where solver results are kept; `nil` keeps nothing.
   public var cachePath: String? = TheorySettings.defaultCachePath
+  /// True when the input says where, or that nothing is kept.
+  package internal(set) var statesCache = false
   /// The emulator; `nil` leaves every prediction to the solver.
   public var emulator: Emulator? = Emulator()
 

@@ -68,11 +68,17 @@ public struct PretrainedEmulator: Sendable {
   /// Spectra with the means and variances of their components at a cosmology.
   public func predict(_ cosmology: CosmologicalParameters) throws(TheoryError) -> (PowerSpectra, EmulatedTargets) {
     let x = try input(cosmology)
+    let amplitudes = try amplitudes(cosmology)
+    let targets = emulator.predict(x)
+    return (compression.spectra(targets.mean, amplitudes: amplitudes), targets)
+  }
+
+  /// What components are scaled with, by ``AmplitudeScaling``.
+  func amplitudes(_ cosmology: CosmologicalParameters) throws(TheoryError) -> [Double] {
     guard let amplitudes = compression.relativeAmplitudes(cosmology) else {
       throw .notProvided("a prediction without logA and tau_reio")
     }
-    let targets = emulator.predict(x)
-    return (compression.spectra(targets.mean, amplitudes: amplitudes), targets)
+    return amplitudes
   }
 
   /// Derived parameters by name at a cosmology; inputs are passed on as they are.

@@ -94,11 +94,14 @@ extension LearningProvider {
     return seconds
   }
 
-  /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by a default
+  /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by an
   /// experiment are the measure of accuracy.
   func trainer(_ first: TrainingExample) -> EmulatorTrainer {
     var measures = sensitivities
-    if measures.isEmpty, let standard = try? DefaultExperimentLikelihood(spectra: first.spectra, request: request) {
+    if measures.isEmpty,
+      let standard = try? DefaultExperimentLikelihood(
+        spectra: first.spectra, request: request, experiment: experiment)
+    {
       measures = [standard]
     }
     return EmulatorTrainer(

@@ -15,6 +15,8 @@ public final class LearningProvider: TheoryDecorator {
   /// In which the base provider is best emulated.
   public let theoryCoordinates: EmulationCoordinates
   let sensitivities: [any LikelihoodSensitivity]
+  /// Whose noise measures errors without any likelihood.
+  let experiment: DefaultExperiment
   let request: TheoryRequest
   let settings: LearningSettings
   let referenceNuisance: NuisanceParameters
@@ -29,7 +31,8 @@ public final class LearningProvider: TheoryDecorator {
   ///   - derivatives: The same solver with its derivatives, for groups of a design that ask for them; its values must be those of `base`.
   ///   - inputs: The cosmological parameters that vary; all others are fixed to what the design states.
   ///   - coordinates: In which the base provider is best emulated.
-  ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of a default experiment.
+  ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of `experiment`.
+  ///   - experiment: What is thought to see the spectra where no likelihood does.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
@@ -38,7 +41,8 @@ public final class LearningProvider: TheoryDecorator {
   public init(
     base: any TheoryProvider, derivatives: (any TheoryProvider)? = nil, inputs: [ParameterName],
     coordinates: EmulationCoordinates = .init(), sensitivities: [any LikelihoodSensitivity],
-    request: TheoryRequest, settings: LearningSettings = .init(), pretrained: PretrainedEmulator? = nil,
+    experiment: DefaultExperiment = .init(), request: TheoryRequest, settings: LearningSettings = .init(),
+    pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
@@ -46,6 +50,7 @@ public final class LearningProvider: TheoryDecorator {
     self.inputs = inputs
     theoryCoordinates = coordinates
     self.sensitivities = sensitivities
+    self.experiment = experiment
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted
     self.pretrained = pretrained

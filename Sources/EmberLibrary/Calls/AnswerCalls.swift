@@ -19,12 +19,7 @@ public func emberNames(
       ("spectra", SpectrumKind.allCases.map(\.rawValue)),
       ("background", BackgroundQuantity.allCases.map(\.rawValue)),
     ]
-    let wanted = try Argument.text(what, "what")
-    guard let list = lists.first(where: { $0.name == wanted }) else {
-      throw LibraryRequest.complaint(
-        "names", wanted, "unknown", SpellingSuggestion.remedy(for: wanted, among: lists.map(\.name)))
-    }
-    names?.pointee = strdup(list.lines.joined(separator: "\n"))
+    names?.pointee = strdup(try Argument.list(what, among: lists))
   }
 }
 

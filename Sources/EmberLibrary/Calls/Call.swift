@@ -6,6 +6,9 @@ public typealias MessageSlot = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?
 /// Texts of a caller, each ending in zero.
 public typealias TextList = UnsafePointer<UnsafePointer<CChar>?>?
 
+/// Where a call leaves a handle.
+public typealias HandleSlot = UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+
 /// Does the work of one call: 0, or the exit status that the program would have and its message.
 func call(_ message: MessageSlot, _ body: () throws(EmberError) -> Void) -> Int32 {
   message?.pointee = nil
@@ -44,6 +47,18 @@ enum Argument {
     return result
   }
 
+  /// The lines of the list that a caller asks for by its name.
+  static func list(_ what: UnsafePointer<CChar>?, among lists: [(name: String, lines: [String])]) throws(EmberError)
+    -> String
+  {
+    let wanted = try text(what, "what")
+    guard let list = lists.first(where: { $0.name == wanted }) else {
+      throw LibraryRequest.complaint(
+        "names", wanted, "unknown", SpellingSuggestion.remedy(for: wanted, among: lists.map(\.name)))
+    }
+    return list.lines.joined(separator: "\n")
+  }
+
   static func numbers(_ pointer: UnsafePointer<Double>?, _ count: Int, _ what: String) throws(EmberError) -> [Double] {
     let count = try Self.count(count, what)
     if count == 0 { return [] }
@@ -58,6 +73,26 @@ enum Argument {
     return zip(try texts(names, count, "names"), numbers).map { ($0, $1) }
   }
 
+  /// Named arrays, whose numbers stand one after the other.
+  static func arrays(
+    _ names: TextList, _ lengths: UnsafePointer<Int64>?, _ count: Int, _ values: UnsafePointer<Double>?,
+    _ valueCount: Int
+  ) throws(EmberError) -> [(name: String, values: [Double])] {
+    let names = try texts(names, count, "names")
+    let numbers = try numbers(values, valueCount, "values")
+    if names.isEmpty { return [] }
+    guard let lengths else { throw missing("lengths") }
+    var arrays: [(name: String, values: [Double])] = []
+    var start = 0
+    for (i, name) in names.enumerated() {
+      let length = try Self.count(Int(lengths[i]), "lengths")
+      guard length <= numbers.count - start else { throw .usage("values: fewer than lengths say.") }
+      arrays.append((name, Array(numbers[start..<start + length])))
+      start += length
+    }
+    return arrays
+  }
+
   /// The object behind a handle; a caller keeps it until it frees it.
   static func object<Object: AnyObject>(_ handle: UnsafeRawPointer?, as: Object.Type) throws(EmberError) -> Object {
     guard let handle else { throw missing("handle") }
@@ -67,9 +102,7 @@ enum Argument {
 
 /// Handles of objects, which live until they are freed.
 enum Handle {
-  static func make(_ object: some AnyObject, _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?)
-    throws(EmberError)
-  {
+  static func make(_ object: some AnyObject, _ slot: HandleSlot) throws(EmberError) {
     guard let slot else { throw .usage("result: a null pointer.") }
     slot.pointee = Unmanaged.passRetained(object).toOpaque()
   }

@@ -4,7 +4,7 @@ import Glibc
 @_cdecl("ember_posterior_new")
 public func emberPosteriorNew(
   _ file: UnsafePointer<CChar>?, _ settings: TextList, _ settingCount: Int,
-  _ posterior: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessageSlot
+  _ posterior: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
   call(message) { () throws(EmberError) in
     let overrides = try Argument.texts(settings, settingCount, "settings")
@@ -32,12 +32,7 @@ public func emberPosteriorNames(
       ("sampled", posterior.names), ("labels", posterior.labels), ("derived", posterior.derivedNames),
       ("likelihoods", posterior.likelihoodNames),
     ]
-    let wanted = try Argument.text(what, "what")
-    guard let list = lists.first(where: { $0.0 == wanted }) else {
-      throw LibraryRequest.complaint(
-        "names", wanted, "unknown", SpellingSuggestion.remedy(for: wanted, among: lists.map(\.0)))
-    }
-    names?.pointee = strdup(list.1.joined(separator: "\n"))
+    names?.pointee = strdup(try Argument.list(what, among: lists))
   }
 }
 
@@ -85,10 +80,21 @@ public func emberPosteriorGradient(
   }
 }
 
+@_cdecl("ember_posterior_fisher")
+public func emberPosteriorFisher(
+  _ posterior: UnsafeRawPointer?, _ x: UnsafePointer<Double>?, _ count: Int, _ matrix: UnsafeMutablePointer<Double>?,
+  _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+    try NumberSlot(matrix).store(try posterior.fisher(try Argument.numbers(x, count, "x")))
+  }
+}
+
 @_cdecl("ember_posterior_evaluate")
 public func emberPosteriorEvaluate(
   _ posterior: UnsafeRawPointer?, _ x: UnsafePointer<Double>?, _ count: Int,
-  _ answer: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessageSlot
+  _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
   call(message) { () throws(EmberError) in
     let posterior = try Argument.object(posterior, as: LibraryPosterior.self)

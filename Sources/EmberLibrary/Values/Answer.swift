@@ -5,6 +5,26 @@ final class Answer: Sendable {
   let arrays: [(name: String, values: [Double])]
 
   init(_ arrays: [(name: String, values: [Double])]) { self.arrays = arrays }
+
+  /// Spectra as `spectra/KIND` and derived parameters as `derived/NAME`.
+  convenience init(_ products: TheoryProducts) {
+    var arrays: [(name: String, values: [Double])] = []
+    arrays.append(products)
+    self.init(arrays)
+  }
+
+  /// The same, with the derivatives as `derivative/PARAMETER/...` in the spellings of the caller.
+  convenience init(
+    _ theory: TheoryDerivatives, by parameters: Zip2Sequence<[String], [ParameterName]>,
+    and others: [(name: String, values: [Double])] = []
+  ) {
+    var arrays = others
+    arrays.append(theory.prediction.products)
+    for (spelling, parameter) in parameters {
+      if let change = theory.change(parameter) { arrays.append(change, below: "derivative/\(spelling)/") }
+    }
+    self.init(arrays)
+  }
 }
 
 extension [(name: String, values: [Double])] {

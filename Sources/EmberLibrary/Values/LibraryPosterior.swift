@@ -24,10 +24,7 @@ final class LibraryPosterior: Sendable {
     let settings = try CommandLineSettings(overrides)
     var configuration = try RunConfiguration(file: file, settings: settings, for: .model)
     try configuration.apply(settings.assignments)
-    let stated = try ConfigurationParser.parse(file: file)["theory"]?["ember"]?["cache"] != nil
-    if !stated, !settings.overrides.contains(where: { $0.path.first == "theory" }) {
-      configuration.theory.cachePath = nil
-    }
+    if !configuration.theory.statesCache { configuration.theory.cachePath = nil }
     // Answers of the solver are remembered, as for one that learns: nuisance parameters vary at the same cosmology.
     configuration.theory.emulator = TheorySettings().emulator
     var unemulated = configuration
@@ -87,6 +84,19 @@ final class LibraryPosterior: Sendable {
       return ((prior, -.infinity), slope, zeros)
     }
     return ((prior, around.logPosterior - prior), slope, zip(around.gradient, slope).map { $0 - $1 })
+  }
+
+  /// The Fisher matrix, normal priors included, row by row.
+  ///
+  /// - Throws: also why there is no model.
+  func fisher(_ x: [Double]) throws(EmberError) -> [Double] {
+    try check(x)
+    try space.checkWithinPrior(x, source: "parameter")
+    let (posterior, derivatives) = try current.get()
+    do throws(TheoryError) {
+      try posterior.check(space.point(x))
+      return try posterior.linearization(x, by: derivatives).fisher.matrix.elements
+    } catch { throw EmberError(error, origin: InputOrigin(source: source)) }
   }
 
   /// `logprior`, `chi2/NAME` of each likelihood and `derived/NAME`.

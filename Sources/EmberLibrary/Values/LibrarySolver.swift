@@ -8,33 +8,20 @@ import EmberThermodynamics
 final class LibrarySolver: Sendable {
   private let solver: BoltzmannSolver
   private let stack: PerProcess<SolverStack>
-  private let isNonlinear: Bool
-  private let neutrinoHierarchy: Int
+  private let model: CosmologicalParameters
 
   /// - Parameter settings: the block `theory.ember` of an input file, in YAML. Nothing is stored unless it names a store.
   init(settings: String) throws(EmberError) {
-    let source = "settings"
-    var root = ConfigurationNode(content: .null, origin: InputOrigin(source: source))
-    let block = try ConfigurationParser.parse(settings, source: source)
-    _ = root.set(["theory", "ember"], to: block)
-    let complaints = ComplaintCollector()
-    var theory = TheorySettings(root["theory"], catalogue: .standard, complaints)
-    try complaints.check()
+    var theory = try TheorySettings(block: settings)
     theory.emulator = nil
-    if block["cache"] == nil { theory.cachePath = nil }
     solver = BoltzmannSolver(theory.solver)
     stack = try PerProcess { [theory] () throws(EmberError) in try SolverStack(theory) }
-    isNonlinear = theory.isNonlinear
-    neutrinoHierarchy = theory.neutrinoHierarchy
+    model = CosmologicalParameters(theory)
   }
 
   /// The fiducial model, changed by values of parameters in any known spelling.
   func cosmology(_ values: [(name: String, value: Double)]) throws(EmberError) -> CosmologicalParameters {
-    var cosmology = CosmologicalParameters()
-    if isNonlinear { cosmology[given: .nonlinear] = 1 }
-    if neutrinoHierarchy != 0 { cosmology[given: .neutrinoHierarchy] = Double(neutrinoHierarchy) }
-    try ParameterAssignments(values, source: "parameter").apply(to: &cosmology)
-    return cosmology
+    try model.changed(by: values)
   }
 
   /// Spectra (C_l in muK^2 for l = 0 ... lmax) and derived parameters, with their derivatives with respect to parameters as
@@ -43,20 +30,11 @@ final class LibrarySolver: Sendable {
     _ cosmology: CosmologicalParameters, _ request: LibraryRequest, by spellings: [String]
   ) throws(EmberError) -> Answer {
     let point = ModelPoint(cosmology: cosmology)
-    let parameters = try Self.parameters(spellings)
+    let parameters = try ParameterName.varied(spellings)
     let provider = try stack.get().provider
     return try Self.asking { () throws(TheoryError) in
-      var arrays: [(name: String, values: [Double])] = []
-      guard !spellings.isEmpty else {
-        arrays.append(try provider.predict(point, request.request).products)
-        return Answer(arrays)
-      }
-      let theory = try provider.differentiate(point, request.request, by: parameters)
-      arrays.append(theory.prediction.products)
-      for (spelling, parameter) in zip(spellings, parameters) {
-        if let change = theory.change(parameter) { arrays.append(change, below: "derivative/\(spelling)/") }
-      }
-      return Answer(arrays)
+      guard !spellings.isEmpty else { return Answer(try provider.predict(point, request.request).products) }
+      return Answer(try provider.differentiate(point, request.request, by: parameters), by: zip(spellings, parameters))
     }
   }
 
@@ -65,7 +43,7 @@ final class LibrarySolver: Sendable {
   func background(
     _ cosmology: CosmologicalParameters, _ redshifts: [Double], by spellings: [String]
   ) throws(EmberError) -> Answer {
-    let parameters = try Self.parameters(spellings)
+    let parameters = try ParameterName.varied(spellings)
     let functions = try Self.asking { () throws(TheoryError) in try solver.background(cosmology) }
     var arrays: [(name: String, values: [Double])] = BackgroundQuantity.allCases.map { quantity in
       (quantity.rawValue, redshifts.map { functions.value(quantity, $0) })
@@ -137,22 +115,7 @@ final class LibrarySolver: Sendable {
     return Answer(arrays)
   }
 
-  private static func parameters(_ spellings: [String]) throws(EmberError) -> [ParameterName] {
-    var parameters: [ParameterName] = []
-    for spelling in spellings {
-      guard let name = ParameterName(spelling: spelling) else {
-        let unknown = UnknownParameter(input: spelling)
-        throw LibraryRequest.complaint("derivative", spelling, unknown.problem, unknown.remedy)
-      }
-      if let reason = name.definition.domain.whyNotVaried {
-        throw LibraryRequest.complaint("derivative", spelling, "not varied: \(reason)", "Leave it out.")
-      }
-      parameters.append(name)
-    }
-    return parameters
-  }
-
-  private static func asking<Value>(_ body: () throws(TheoryError) -> Value) throws(EmberError) -> Value {
+  static func asking<Value>(_ body: () throws(TheoryError) -> Value) throws(EmberError) -> Value {
     do { return try body() } catch { throw EmberError(error, origin: InputOrigin(source: "parameter")) }
   }
 }

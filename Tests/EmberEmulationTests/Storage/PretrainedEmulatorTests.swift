@@ -60,6 +60,43 @@ struct PretrainedEmulatorTests {
     #expect(zip(before.1.variance, after.1.variance).allSatisfy { abs($0 - $1) <= 1e-6 * $0 })
   }
 
+  @Test("Its derivatives are those of its values, amplitudes included")
+  func derivatives() throws {
+    let emulator = try emulator()
+    let x = [0.0222, 68, 3.05, 0.06]
+    let theory = try emulator.differentiate(cosmology(x), by: inputs.map(\.name))
+    let columns = inputs.map { theory.spectra[$0.name] }
+    for kind in request.spectra {
+      let elements = (0...60).flatMap { l in columns.map { $0?[kind]?[l] ?? .nan } }
+      let slopes = Matrix(rows: 61, columns: 4, elements: elements)
+      let mismatch = try worstDerivativeMismatch(slopes, at: x, steps: [1e-4, 0.3, 0.02, 2e-3]) {
+        try #require(try emulator.predict(cosmology($0)).0[kind])
+      }
+      // Networks work in single precision.
+      #expect(mismatch < 1e-2, "\(kind)")
+    }
+    #expect(throws: TheoryError.self) { try emulator.differentiate(cosmology(x), by: [.omegaCDM]) }
+  }
+
+  @Test("The error of a multipole is what the variances of components mean for it")
+  func errors() throws {
+    let emulator = try emulator()
+    let x = cosmology([0.0222, 68, 3.05, 0.06])
+    let components = emulator.compression.count
+    let variance = (0..<components).map { $0 == 2 ? 0.25 : 0 }
+    let targets = EmulatedTargets(mean: [Double](repeating: 0, count: components), variance: variance)
+    let errors = try PretrainedErrors(emulator)(targets, at: x)
+    let amplitudes = try #require(emulator.compression.relativeAmplitudes(x))
+    let unit = (0..<components).map { $0 == 2 ? 1.0 : 0 }
+    let up = emulator.compression.spectra(unit, amplitudes: amplitudes)
+    let base = emulator.compression.spectra(targets.mean, amplitudes: amplitudes)
+    for kind in request.spectra {
+      let (a, b, sigma) = (try #require(up[kind]), try #require(base[kind]), try #require(errors[kind]))
+      let size = sigma.max() ?? 0
+      #expect(size > 0 && sigma.indices.allSatisfy { abs(sigma[$0] - 0.5 * abs(a[$0] - b[$0])) <= 1e-3 * size })
+    }
+  }
+
   @Test("Outside its box, or with other fixed parameters, it says which parameter and what would be right")
   func refusals() throws {
     let emulator = try emulator()

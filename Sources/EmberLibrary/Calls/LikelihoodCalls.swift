@@ -1,0 +1,51 @@
+import EmberConfiguration
+import Glibc
+
+@_cdecl("ember_likelihood_new")
+public func emberLikelihoodNew(
+  _ block: UnsafePointer<CChar>?, _ likelihood: HandleSlot, _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    try Handle.make(try LibraryLikelihood(block: try Argument.text(block, "likelihood")), likelihood)
+  }
+}
+
+@_cdecl("ember_likelihood_free")
+public func emberLikelihoodFree(_ likelihood: UnsafeMutableRawPointer?) {
+  Handle.free(likelihood, as: LibraryLikelihood.self)
+}
+
+@_cdecl("ember_likelihood_names")
+public func emberLikelihoodNames(
+  _ likelihood: UnsafeRawPointer?, _ what: UnsafePointer<CChar>?, _ names: MessageSlot, _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    let likelihood = try Argument.object(likelihood, as: LibraryLikelihood.self)
+    let lists = [
+      ("likelihoods", likelihood.names), ("spectra", likelihood.spectra), ("derived", likelihood.derived),
+      ("nuisances", likelihood.nuisances), ("labels", likelihood.labels),
+    ]
+    names?.pointee = strdup(try Argument.list(what, among: lists))
+  }
+}
+
+@_cdecl("ember_likelihood_describe")
+public func emberLikelihoodDescribe(
+  _ likelihood: UnsafeRawPointer?, _ answer: HandleSlot, _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    try Handle.make(try Argument.object(likelihood, as: LibraryLikelihood.self).description, answer)
+  }
+}
+
+@_cdecl("ember_likelihood_evaluate")
+public func emberLikelihoodEvaluate(
+  _ likelihood: UnsafeRawPointer?, _ names: TextList, _ lengths: UnsafePointer<Int64>?, _ count: Int,
+  _ values: UnsafePointer<Double>?, _ valueCount: Int, _ answer: HandleSlot, _ message: MessageSlot
+) -> Int32 {
+  call(message) { () throws(EmberError) in
+    let likelihood = try Argument.object(likelihood, as: LibraryLikelihood.self)
+    let arrays = try Argument.arrays(names, lengths, count, values, valueCount)
+    try Handle.make(try likelihood.evaluate(LibraryTheory(arrays)), answer)
+  }
+}

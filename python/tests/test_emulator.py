@@ -1,0 +1,52 @@
+import pickle
+
+import numpy as np
+import pytest
+
+import ember
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    return ember.Emulator.load("lcdm-wide")
+
+
+def test_what_a_model_says_of_itself(emulator):
+    assert {"omega_b", "omega_cdm", "H0", "logA"} <= set(emulator.inputs)
+    low, high = emulator.ranges["H0"]
+    assert low < 67 < high and emulator.lmax >= 2500 and "lensed_TT" in emulator.kinds
+    assert pickle.loads(pickle.dumps(emulator)).inputs == emulator.inputs
+
+
+def test_values_are_the_solvers_within_the_errors_stated(emulator, solver):
+    value = emulator.spectra(omega_b=0.0223, H0=68.0)
+    exact = ember.Solver().spectra(omega_b=0.0223, H0=68.0, lmax=emulator.lmax, kinds=["lensed_TT"], derived=["sigma8"])
+    ell = value.ell[30:]
+    noise = np.sqrt(2 / (2 * ell + 1)) * exact["lensed_TT"][30:]
+    assert np.max(np.abs(value["lensed_TT"][30:] - exact["lensed_TT"][30:]) / noise) < 0.2
+    assert np.all(value.error["lensed_TT"][30:] > 0) and np.max(value.error["lensed_TT"][30:] / noise) < 0.5
+    assert value.derived["sigma8"] == pytest.approx(exact.derived["sigma8"], rel=2e-3)
+
+
+def test_derivatives_are_those_of_the_values(emulator):
+    slopes = emulator.derivatives(["omega_b", "logA"])
+    for i, (name, step) in enumerate([("omega_b", 5e-5), ("logA", 5e-3)]):
+        center = {"omega_b": 0.0223774, "logA": 3.0448}[name]
+        slopes = emulator.derivatives(["omega_b", "logA"], **{name: center})
+        up, down = (emulator.spectra(**{name: center + sign * step}) for sign in (1, -1))
+        for kind in emulator.kinds:
+            difference = (up[kind] - down[kind]) / (2 * step)
+            error = np.abs(slopes.jacobian(kind)[:, i] - difference)
+            assert np.max(error) < 2e-3 * np.max(np.abs(difference)), (name, kind)
+    assert emulator.derivatives().parameters == emulator.inputs
+
+
+def test_outside_its_box_it_says_nothing(emulator, tmp_path):
+    with pytest.raises(ember.InputError, match="was trained from"):
+        emulator.spectra(H0=5.0)
+    with pytest.raises(ember.InputError, match="Did you mean"):
+        emulator.spectra(omega_bb=0.02)
+    with pytest.raises(ember.InputError, match="no input"):
+        emulator.derivatives(["r"])
+    with pytest.raises(ember.MissingFileError):
+        ember.Emulator.load(tmp_path / "none")

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+import ember
+
+KINDS = ["lensed_TT", "lensed_EE"]
+
+
+def learner(**options):
+    return ember.Learner(
+        ["omega_b", "logA"], kinds=KINDS, lmax=300, derived=["sigma8"], settings={"precision": "draft", **options}
+    )
+
+
+def points(count, seed=1):
+    stream = np.random.default_rng(seed)
+    return [{"omega_b": 0.0224 + 1e-4 * a, "logA": 3.05 + 0.01 * b} for a, b in stream.normal(size=(count, 2))]
+
+
+def test_it_emulates_what_it_has_learnt_within_its_error(solver, tmp_path):
+    pupil = learner(cache=str(tmp_path / "store.sqlite"))
+    for point in points(60):
+        pupil.spectra(**point)
+    statistics = pupil.statistics
+    assert 5 < statistics["solver_calls"] < 50 and statistics["emulator_uses"] > 5
+    point = {"omega_b": 0.02243, "logA": 3.052}
+    value = pupil.spectra(**point)
+    assert pupil.last["emulated"] and 0 < pupil.last["sigma"] < 0.1
+    exact = solver.spectra(lmax=300, kinds=KINDS, derived=["sigma8"], **point)
+    noise = np.sqrt(2 / (2 * value.ell + 1.0)) * exact["lensed_TT"]
+    assert np.max(np.abs(value["lensed_TT"] - exact["lensed_TT"])[2:] / noise[2:]) < 0.1
+    assert value.derived["sigma8"] == pytest.approx(exact.derived["sigma8"], rel=1e-4)
+    slopes = pupil.derivatives(["logA"], **point)
+    expected = solver.derivatives(["logA"], lmax=300, kinds=KINDS, **point).jacobian("lensed_TT")
+    assert np.max(np.abs(slopes.jacobian("lensed_TT") - expected)) < 0.02 * np.max(np.abs(expected))
+
+    other = learner(cache=str(tmp_path / "store.sqlite"))
+    other.restore(pupil.memory)
+    again = other.spectra(**point)
+    assert other.last["emulated"] and other.statistics["training_points"] == pupil.statistics["training_points"]
+    np.testing.assert_array_equal(again["lensed_TT"], value["lensed_TT"])
+
+
+def test_impossible_points_and_wrong_inputs_are_errors():
+    pupil = learner()
+    with pytest.raises(ember.InputError):
+        pupil.spectra(omega_b=-1.0, logA=3.0)
+    with pytest.raises(ember.InputError, match="Did you mean"):
+        ember.Learner(["omega_bb"], kinds=KINDS, lmax=300)
+    with pytest.raises(ember.InputError, match='Did you mean "Planck"'):
+        ember.Learner(["omega_b"], kinds=KINDS, lmax=300, experiment="Plank")
+    with pytest.raises(ember.InputError, match="not what a learner gave"):
+        pupil.restore("{}")
