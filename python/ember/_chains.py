@@ -82,7 +82,8 @@ class Chains:
 
     def mean(self, name: str, skip: float = 0.0) -> float:
         """The mean of a column, without the first share ``skip`` of every chain."""
-        return float(np.average(*self._kept(name, skip)))
+        values, weights = self._kept(name, skip)
+        return float(np.average(values, weights=weights))
 
     def std(self, name: str, skip: float = 0.0) -> float:
         """The standard deviation of a column, without the first share ``skip`` of every chain."""
@@ -126,9 +127,9 @@ class Chains:
             name: np.stack([chain[:length, i] for chain in chains]) for i, name in enumerate(self.names)
         }
         try:
-            return arviz.from_dict({"posterior": posterior})
-        except (TypeError, AttributeError):
             return arviz.from_dict(posterior=posterior)
+        except TypeError:  # from version 1 on
+            return arviz.from_dict({"posterior": posterior})
 
 
 def _ranges(file: Path) -> dict[str, list[float | None]]:
