@@ -157,7 +157,9 @@ class Background:
     def derived(self) -> dict[str, float]:
         """Derived parameters of expansion and thermal history: ``H0`` (km/s/Mpc), ``age`` (Gyr), ``rdrag`` (Mpc), ``zstar``, ..."""
         if self._derived is None:
-            wanted = [line[0] for line in self._solver._names("derived") if line[0] != "sigma8"]
+            # What clustering decides takes the solver of perturbations.
+            names = [line[0] for line in self._solver._names("derived")]
+            wanted = [name for name in names if not name.lower().startswith(("sigma", "s8"))]
             self._derived = self._solver.derived(wanted, **self._parameters)
         return dict(self._derived)
 

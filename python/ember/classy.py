@@ -35,7 +35,8 @@ _WITHOUT_MEANING = {
     "perturb_sampling_stepsize", "extra metric transfer functions", "background_Nloga", "k_pivot", "N_eff", "Omega_Lambda",
 }  # fmt: skip
 _RENAMED = {"h": ("H0", 100.0), "theta_s_100": ("100*theta_s", 1.0), "Omega_k": ("Omega_k", 1.0), "log10T_heat_hmcode": ("log10T_heat_hmcode", 1.0)}
-_RIVALS = {"H0": ("100*theta_s", "H0", "thetastar_100"), "A_s": ("ln10^{10}A_s", "A_s", "logA", "ln_A_s_1e10"), "tau_reio": ("tau_reio", "tau")}
+_RIVALS = {"H0": ("100*theta_s", "H0", "thetastar_100"), "A_s": ("ln10^{10}A_s", "A_s", "logA", "ln_A_s_1e10", "sigma8", "S8"),
+    "tau_reio": ("tau_reio", "tau", "z_reio")}
 
 
 class CosmoError(Exception):

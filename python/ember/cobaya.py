@@ -268,8 +268,9 @@ class Ember(BoltzmannBase):
         )
         settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
         names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
+        clustering = ["sigma8"] * bool(names & _NEED_SIGMA8) + ["sigma12"] * bool(names & {"sigma12", "sigma_12"})
         return Learner(
-            inputs, kinds=kinds, lmax=lmax, derived=["sigma8"] if names & _NEED_SIGMA8 else [], likelihoods=block,
+            inputs, kinds=kinds, lmax=lmax, derived=clustering, likelihoods=block,
             experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
             settings={name: value for name, value in settings.items() if value is not None},
         )
@@ -322,7 +323,8 @@ class Ember(BoltzmannBase):
     def _derived(self, parameters: dict[str, float], names: set[str], known: dict[str, float]) -> dict[str, float]:
         if not names:
             return {}
-        base = {self._aliases[name] for name in names if name in self._aliases}
+        # What follows from others needs no solver of its own.
+        base = {self._aliases[name] for name in names if name in self._aliases and name not in _COMBINATIONS}
         if names & set(_COMBINATIONS):
             base |= {"H0", "Omega_m"}
         if names & _NEED_SIGMA8:
@@ -331,7 +333,7 @@ class Ember(BoltzmannBase):
         known = {**self._solver.derived(missing, **parameters), **known} if missing else known
         table = self._solver._background(parameters, np.zeros(1)) if names & set(_COMBINATIONS) else {}
         return {
-            name: known[self._aliases[name]] if name in self._aliases else _COMBINATIONS[name](known, table)
+            name: _COMBINATIONS[name](known, table) if name in _COMBINATIONS else known[self._aliases[name]]
             for name in names
         }
 

@@ -34,16 +34,15 @@ extension PretrainedEmulator {
     return result
   }
 
-  /// What components change, and what amplitudes do; these scale with ln A_s.
+  /// What components change, and what amplitudes do.
   private func change(
     _ moved: PowerSpectra, _ none: PowerSpectra, _ value: PowerSpectra, by parameter: ParameterName,
     _ cosmology: CosmologicalParameters
   ) -> PowerSpectra {
-    let perUnit = parameter == .amplitude ? 1 / (cosmology[.amplitude] ?? 1) : 1
     var result = PowerSpectra(lmax: moved.lmax)
     for kind in moved.kinds {
       guard let up = moved[kind], let base = none[kind], let value = value[kind] else { continue }
-      let scaling = perUnit * AmplitudeScaling(kind).logarithmicSlope(parameter)
+      let scaling = AmplitudeScaling(kind).logarithmicSlope(parameter, at: cosmology)
       result[kind] = up.indices.map { up[$0] - base[$0] + scaling * value[$0] }
     }
     return result

@@ -103,7 +103,7 @@ final class LibraryLearner: Sendable {
           session = sessions[0]
         }
       }
-      let prediction = try session.predict(point)
+      let prediction = try session.predict(point, isComplete: true)
       return try session.audit(point, predicted: prediction)?.prediction ?? prediction
     }
   }
