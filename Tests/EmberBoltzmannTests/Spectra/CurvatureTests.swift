@@ -84,7 +84,7 @@ import Testing
     let unit = max(abs(universe.geometry.curvature), 1e-10).squareRoot()
     let k = Lanes(repeating: universe.geometry.wavenumber(max(universe.geometry.smallestLabel, unit * multiple)))
     let layout = SolverPrecision.default.layout(
-      acousticPhase: 0, feedsOnlyLensing: false, massive: false, darkEnergy: false)
+      acousticPhase: 0, feedsOnlyLensing: false, massiveGroups: 0, darkEnergy: false)
     let system = EinsteinBoltzmannSystem(universe: universe, layout: layout, k: k, errorCap: 1)
     func state(_ tau: Double) -> [Lanes] {
       var y = [Lanes](repeating: .zero, count: layout.count)
