@@ -7,12 +7,12 @@ import EmberTheory
 /// -2 ln L = x^T C^-1 x with the elements x of ``HamimecheLewis`` of all bins; no normalisation constants. B modes are those of lensing and
 /// of tensors together.
 public struct BicepKeckPlanck2015: Likelihood {
-  public let name = "bicep_keck_planck2015"
+  public let name = Self.folder
   public let request = TheoryRequest(spectra: [.lensedBB], lmax: lmax)
   public let nuisanceParameters = DustAndSynchrotron.Name.allCases.map(\.info)
   public let isAffine = false
   private let foregrounds: DustAndSynchrotron
-  /// Of maps without their noise, one for each bin.
+  /// One for each bin.
   private let transforms: [HamimecheLewis]
   private let noise: [Matrix]
   private let maps: Int
@@ -30,6 +30,7 @@ public struct BicepKeckPlanck2015: Likelihood {
     fileprivate var bins: Int { self == .published ? 5 : BicepKeckPlanck2015.bins }
   }
 
+  private static let folder = "bicep_keck_planck2015"
   private static let lmax = 600
   private static let bins = 9
   private static let mapNames = ["B2K", "P100", "P143", "P217", "P353"]
@@ -38,27 +39,26 @@ public struct BicepKeckPlanck2015: Likelihood {
   public init(options: LikelihoodOptions) throws(LikelihoodError) {
     var others = options
     others.variant = nil
-    try others.requireNone("bicep_keck_planck2015")
-    guard let variant = Variant(rawValue: options.variant ?? Variant.published.rawValue) else {
+    try others.requireNone(Self.folder)
+    let variant = options.variant ?? Variant.published.rawValue
+    guard let variant = Variant(rawValue: variant) else {
       throw .option(
-        likelihood: "bicep_keck_planck2015", key: "variant", value: options.variant ?? "",
-        known: Variant.allCases.map(\.rawValue))
+        likelihood: Self.folder, key: "variant", value: variant, known: Variant.allCases.map(\.rawValue))
     }
     try self.init(variant)
   }
 
   /// Reads the data from `directory`, which is found by itself when `nil`.
   public init(_ variant: Variant = .published, directory: ResourceDirectory? = nil) throws(LikelihoodError) {
-    let folder: DataFolder
-    do {
-      let found =
-        if let directory { directory } else {
-          try ResourceDirectory(module: "EmberLikelihood").subdirectory("bicep_keck_planck2015")
-        }
-      folder = try DataFolder(path: found.path)
-    } catch let error as DataFileError { throw .data(error) } catch let error as LikelihoodError { throw error } catch {
-      throw .badCovariance(likelihood: "bicep_keck_planck2015")
+    let found: ResourceDirectory
+    if let directory {
+      found = directory
+    } else {
+      do { found = try ResourceDirectory(module: "EmberLikelihood").subdirectory(Self.folder) } catch {
+        throw .data(error)
+      }
     }
+    let folder = try DataFolder(path: found.path)
     let data = try Self.read(folder)
     let maps = variant.maps
     self.maps = maps.count
@@ -92,9 +92,7 @@ public struct BicepKeckPlanck2015: Likelihood {
   }
 
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
-    let model = try spectra(products, required: true)
-    let power = try foregrounds(nuisance).values
-    return whitened(try values(zip(model, power).map { $0 + $1 }).map(\.transformed))
+    whitened(try values(products, try foregrounds(nuisance)).map(\.transformed))
   }
 
   public func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
@@ -106,9 +104,7 @@ public struct BicepKeckPlanck2015: Likelihood {
   public func responses(_ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters)
     throws(TheoryError) -> [[Double]]
   {
-    let model = try spectra(products, required: true)
-    let power = try foregrounds(nuisance).values
-    let values = try values(zip(model, power).map { $0 + $1 })
+    let values = try values(products, try foregrounds(nuisance))
     var result: [[Double]] = []
     for change in changes { result.append(respond(try spectra(change, required: false), values)) }
     return result
@@ -117,9 +113,8 @@ public struct BicepKeckPlanck2015: Likelihood {
   public func nuisanceResponses(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError)
     -> [String: [Double]]
   {
-    let model = try spectra(products, required: true)
     let power = try foregrounds(nuisance)
-    let values = try values(zip(model, power.values).map { $0 + $1 })
+    let values = try values(products, power)
     return Dictionary(uniqueKeysWithValues: power.slopes.map { ($0.key.rawValue, respond($0.value, values)) })
   }
 
@@ -144,8 +139,11 @@ public struct BicepKeckPlanck2015: Likelihood {
     return foregrounds.windows * powers
   }
 
-  /// The transform of each bin for the power in each datum.
-  private func values(_ powers: [Double]) throws(TheoryError) -> [HamimecheLewis.Value] {
+  /// The transform of each bin for the CMB and foregrounds.
+  private func values(
+    _ products: TheoryProducts, _ foregrounds: DustAndSynchrotron.Power
+  ) throws(TheoryError) -> [HamimecheLewis.Value] {
+    let powers = zip(try spectra(products, required: true), foregrounds.values).map { $0 + $1 }
     var result: [HamimecheLewis.Value] = []
     for (bin, transform) in transforms.enumerated() {
       guard let value = transform(matrix(powers, bin).adding(noise[bin])) else {
