@@ -129,7 +129,7 @@ int32_t ember_learner_predict(const ember_learner *learner, const char *const *n
                               int64_t count, const char *const *by, int64_t by_count, ember_answer **answer,
                               char **message);
 /* solver_calls, cached_calls, emulator_uses, training_points, components, training_seconds, leave_one_out_error, audits,
- * audit_error, coverage95, failed_audits. */
+ * audit_error, coverage95, failed_audits; refused/REASON: how often the solver was asked, and why. */
 int32_t ember_learner_statistics(const ember_learner *learner, ember_answer **answer, char **message);
 /* What was learnt, as text to be freed: points, but no spectra, which the solver or its store gives again. */
 int32_t ember_learner_memory(const ember_learner *learner, char **memory, char **message);

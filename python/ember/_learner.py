@@ -67,7 +67,8 @@ class Learner:
 
     @property
     def statistics(self) -> dict[str, float]:
-        """``solver_calls``, ``emulator_uses``, ``training_points``, ``audits``, ``audit_error`` (rms, of ln L), ..."""
+        """``solver_calls``, ``emulator_uses``, ``training_points``, ``audits``, ``audit_error`` (rms, of ln L), ...;
+        ``refused/REASON``: how often the solver was asked, and why."""
         answer = library.answer("ember_learner_statistics", self._handle.pointer)
         return {name: float(values[0]) for name, values in answer.items()}
 

@@ -23,6 +23,8 @@ def test_it_emulates_what_it_has_learnt_within_its_error(solver, tmp_path):
         pupil.spectra(**point)
     statistics = pupil.statistics
     assert 5 < statistics["solver_calls"] < 50 and statistics["emulator_uses"] > 5
+    assert statistics["solver_calls"] + statistics["emulator_uses"] - statistics["audits"] == 60
+    assert statistics["refused/no emulator yet"] >= 6
     point = {"omega_b": 0.02243, "logA": 3.052}
     value = pupil.spectra(**point)
     assert pupil.last["emulated"] and 0 < pupil.last["sigma"] < 0.1

@@ -82,6 +82,14 @@ public final class LearningProvider: TheoryDecorator {
   /// What learning has cost so far and how well it did.
   public var statistics: LearningStatistics { core.withLock { $0.statistics } }
 
+  /// The same with what a session has counted since it was last synchronised.
+  public func statistics(with session: LearningSession) -> LearningStatistics {
+    var statistics = statistics
+    session.tally.add(to: &statistics)
+    statistics.audits += session.audits
+    return statistics
+  }
+
   /// The present emulator, and where it may be asked.
   var domain: EmulatorDomain { core.withLock { makeDomain($0) } }
 

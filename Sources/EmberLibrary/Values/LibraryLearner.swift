@@ -114,15 +114,19 @@ final class LibraryLearner: Sendable {
   /// What learning has cost and how well it did.
   var statistics: Answer {
     get throws(EmberError) {
-      let statistics = try current.get().provider.statistics
-      return Answer([
-        ("solver_calls", [Double(statistics.solverCalls)]), ("cached_calls", [Double(statistics.cachedCalls)]),
-        ("emulator_uses", [Double(statistics.emulatorUses)]), ("training_points", [Double(statistics.trainingPoints)]),
-        ("components", [Double(statistics.components)]), ("training_seconds", [statistics.trainingSeconds]),
-        ("leave_one_out_error", [statistics.leaveOneOutError]), ("audits", [Double(statistics.audits.count)]),
-        ("audit_error", [statistics.auditError ?? .nan]), ("coverage95", [statistics.coverage95 ?? .nan]),
-        ("failed_audits", [Double(statistics.failedAudits)]),
-      ])
+      let pupil = try current.get()
+      let statistics = pupil.session.withLock { pupil.provider.statistics(with: $0) }
+      let refusals = statistics.refusals.sorted { $0.key < $1.key }.map { ("refused/" + $0.key, [Double($0.value)]) }
+      return Answer(
+        [
+          ("solver_calls", [Double(statistics.solverCalls)]), ("cached_calls", [Double(statistics.cachedCalls)]),
+          ("emulator_uses", [Double(statistics.emulatorUses)]),
+          ("training_points", [Double(statistics.trainingPoints)]),
+          ("components", [Double(statistics.components)]), ("training_seconds", [statistics.trainingSeconds]),
+          ("leave_one_out_error", [statistics.leaveOneOutError]), ("audits", [Double(statistics.audits.count)]),
+          ("audit_error", [statistics.auditError ?? .nan]), ("coverage95", [statistics.coverage95 ?? .nan]),
+          ("failed_audits", [Double(statistics.failedAudits)]),
+        ] + refusals)
     }
   }
 

@@ -57,6 +57,8 @@ import Testing
     }
     #expect(learner.statistics.solverCalls == 40)
     #expect(learner.statistics.refusals[RefusalReason.untrained.rawValue] == 40)
+    // The last answer is not merged yet.
+    #expect(learner.statistics.emulatorUses == 0 && learner.statistics(with: sessions[0]).emulatorUses == 1)
   }
 
   @Test func theOrderOfSessionsInMemoryDoesNotMatter() throws {
