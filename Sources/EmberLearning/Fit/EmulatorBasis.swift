@@ -128,7 +128,8 @@ struct EmulatorBasis: Sendable {
     else { return nil }
     let point = ExpansionPoint(
       products: example.products, amplitudes: amplitudes, nuisance: example.point.nuisance,
-      derivedChanges: derivedChanges)
+      derivedChanges: derivedChanges,
+      components: compression.coefficients(example.spectra, example.point.cosmology))
     var expansion = LikelihoodExpansion(count: count)
     for (response, residual) in zip(responses, likelihood.residuals) {
       guard (try? response.add(residual: residual, at: point, to: &expansion)) != nil else { return nil }

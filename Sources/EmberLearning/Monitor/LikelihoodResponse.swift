@@ -17,7 +17,8 @@ struct ExpansionPoint: Sendable {
 /// How one likelihood's residual answers to each target of an emulator: components of the spectra, then derived parameters.
 ///
 /// Where the residual is affine in the spectra, the responses w_k and their products, which are the curvature of ln L, are made once, per
-/// amplitude scaling. Any other likelihood is asked at every point, for the spectra that it needs alone.
+/// amplitude scaling. Any other likelihood is asked at every point: as a function of the components where it has that form, else for the
+/// spectra that it needs.
 struct LikelihoodResponse: Sendable {
   let sensitivity: any LikelihoodSensitivity
   private let scalings: [AmplitudeScaling]
@@ -26,6 +27,7 @@ struct LikelihoodResponse: Sendable {
   private enum Form: Sendable {
     /// One component per row, one matrix per scaling; products of responses of scaling a (outer) and b (inner).
     case affine(responses: [Matrix], curvatures: [[Matrix]])
+    case spanned(ComponentSpan)
     /// The change of the spectra per unit of each component, for each scaling.
     case general(changes: [[TheoryProducts]])
   }
@@ -37,6 +39,10 @@ struct LikelihoodResponse: Sendable {
     let scalings = compression.scalings(sensitivity.request)
     self.scalings = scalings
     guard sensitivity.isAffine else {
+      if let span = try ComponentSpan(sensitivity, compression, nuisance: nuisance) {
+        form = .spanned(span)
+        return
+      }
       form = .general(
         changes: scalings.map { scaling in
           (0..<compression.count).map {
@@ -63,6 +69,11 @@ struct LikelihoodResponse: Sendable {
     switch form {
     case .affine(let responses, let curvatures):
       addComponents(residual, point.amplitudes, responses, curvatures, to: &expansion)
+    case .spanned(let span):
+      guard let components = point.components else {
+        throw .failed(stage: sensitivity.name, reason: "spectra without components")
+      }
+      _ = try span.expand(components, point.amplitudes, nuisance: point.nuisance, to: &expansion)
     case .general(let changes): try addTargets(residual, point, changes, to: &expansion)
     }
   }

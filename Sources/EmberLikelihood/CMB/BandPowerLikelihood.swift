@@ -51,4 +51,11 @@ extension BandPowerLikelihood {
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
     try model.theory.calibration(nuisance)
   }
+
+  public func spanned(
+    by directions: [PowerSpectra], at coefficients: [Double], nuisance: NuisanceParameters
+  ) throws(TheoryError) -> (any SpannedLikelihood)? {
+    try SpannedBandPowers(
+      model.theory, model.gaussian, directions: directions, at: coefficients, nuisance: nuisance)
+  }
 }

@@ -43,8 +43,21 @@ public struct BandPowerTheory: Sendable {
       stages.append(next)
     }
     var bandPowers = windows.bandPowers(stages[stages.count - 1])
-    for template in templates { template.add(try nuisance.value(template.parameter, of: name), to: &bandPowers) }
+    try addTemplates(nuisance, to: &bandPowers)
     return Stages(spectra: stages, bandPowers: bandPowers)
+  }
+
+  func addTemplates(_ nuisance: NuisanceParameters, to bandPowers: inout [Double]) throws(TheoryError) {
+    for template in templates { template.add(try nuisance.value(template.parameter, of: name), to: &bandPowers) }
+  }
+
+  /// The gradient with respect to the templates' parameters.
+  func templateSlopes(_ cotangent: [Double]) -> [String: Double] {
+    var slopes: [String: Double] = [:]
+    for template in templates {
+      slopes[template.parameter, default: 0] += zip(cotangent, template.values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    return slopes
   }
 
   /// The theory's band powers, in the unit of the data.
@@ -83,10 +96,7 @@ public struct BandPowerTheory: Sendable {
     _ cotangent: [Double], _ stages: Stages, _ nuisance: NuisanceParameters, lmax: Int
   ) throws(TheoryError) -> (spectra: PowerSpectra, nuisance: [String: Double]) {
     var gradient = windows.pullback(cotangent, lmax: lmax)
-    var byNuisance: [String: Double] = [:]
-    for template in templates {
-      byNuisance[template.parameter, default: 0] += zip(cotangent, template.values).reduce(0) { $0 + $1.0 * $1.1 }
-    }
+    var byNuisance = templateSlopes(cotangent)
     for (index, step) in transformations.enumerated().reversed() {
       for parameter in step.nuisanceNames {
         let change = try step.nuisanceResponse(parameter, at: stages.spectra[index], nuisance)

@@ -132,7 +132,7 @@ public struct BandPowerWindows: Sendable, Equatable {
 
 extension BandPowerWindows.Window {
   /// The weighted sum of C_l.
-  fileprivate func sum(_ values: [Double]) -> Double {
+  func sum(_ values: [Double]) -> Double {
     var sum = 0.0
     for i in weights.indices { sum += weights[i] * values[first + i] }
     return sum

@@ -28,6 +28,13 @@ public protocol SpectrumTransformation: Sendable {
   /// What the step multiplies each spectrum by, in the order of the layout, when its nuisance parameters do nothing else: 1 for a step
   /// that has none and is linear. `nil` for any other.
   func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
+
+  /// The step on a sum of terms, each of which may get one more factor of the step's ``coefficients(_:_:)``; `nil` for a step that is
+  /// not linear in some numbers.
+  func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]?
+
+  /// The numbers that ``expand(_:lmax:step:)`` refers to; `nil` where nuisance parameters are too far off for the terms.
+  func coefficients(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
 }
 
 /// A factor on a spectrum.
@@ -46,6 +53,13 @@ extension SpectrumTransformation {
   public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
     -> [SpectrumScaling]?
   { nil }
+
+  public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? { nil }
+
+  /// None.
+  public func coefficients(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
+    -> [SpectrumScaling]?
+  { [] }
 }
 
 /// A step that multiplies each spectrum by a number which nuisance parameters decide; its ``SpectrumTransformation/scalings(_:_:)`` are all
@@ -56,6 +70,15 @@ public protocol ScalingTransformation: SpectrumTransformation {
 
 extension ScalingTransformation {
   public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
+    -> [SpectrumScaling]?
+  { try factors(layout, nuisance) }
+
+  public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
+    terms.map { $0.times(.init(step: step, index: $0.place)) }
+  }
+
+  /// The factor of each spectrum.
+  public func coefficients(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
     -> [SpectrumScaling]?
   { try factors(layout, nuisance) }
 

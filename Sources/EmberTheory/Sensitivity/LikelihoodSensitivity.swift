@@ -40,6 +40,15 @@ public protocol LikelihoodSensitivity: Sendable {
 
   /// How nuisance parameters act, when all they do is to scale spectra; `nil` when they do anything else.
   func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration?
+
+  /// The same data for spectra that are sums of `directions`; `nil` where they see anything else than spectra, or have no faster way.
+  ///
+  /// - Parameters:
+  ///   - directions: Spectra in the unit of the theory; kinds that are missing are zero.
+  ///   - coefficients: Of each direction, where the curvature is taken, with `nuisance`.
+  ///   - nuisance: Nuisance parameters of that point.
+  func spanned(by directions: [PowerSpectra], at coefficients: [Double], nuisance: NuisanceParameters)
+    throws(TheoryError) -> (any SpannedLikelihood)?
 }
 
 /// ln L with its first derivatives along some directions.
@@ -78,6 +87,11 @@ extension LikelihoodSensitivity {
 
   /// Nothing simple is known.
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? { nil }
+
+  /// There is none.
+  public func spanned(by directions: [PowerSpectra], at coefficients: [Double], nuisance: NuisanceParameters)
+    throws(TheoryError) -> (any SpannedLikelihood)?
+  { nil }
 
   public func slopes(_ products: TheoryProducts, nuisance: NuisanceParameters, along changes: [TheoryProducts])
     throws(TheoryError) -> LikelihoodSlopes

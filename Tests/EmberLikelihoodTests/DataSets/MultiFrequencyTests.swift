@@ -51,6 +51,47 @@ struct MultiFrequencyTests {
     #expect(mismatch < 1e-5)
   }
 
+  @Test("In the span of some spectra: ln L, slopes and curvature are those of the spectra")
+  func spanned() throws {
+    let likelihood = try DataSetSpectra.load("spt3g_2018_multifreq").members[0]
+    let spectra = try DataSetSpectra.spectra("spt")
+    var tilted = PowerSpectra(lmax: spectra.lmax)
+    for kind in spectra.kinds { tilted[kind] = spectra[kind]?.enumerated().map { $1 * Double($0) / 1e5 } }
+    let directions = [spectra, tilted, spectra.restricted(to: TheoryRequest(spectra: [.lensedEE], lmax: spectra.lmax))]
+    let coefficients = [0.98, -0.7, 0.04]
+    let span = try #require(
+      try likelihood.spanned(by: directions, at: coefficients, nuisance: Self.point))
+    var nuisance = Self.point
+    for (i, name) in nuisance.names.enumerated() {
+      nuisance[name] = (Self.point[name] ?? 0) * (1 + 0.01 * Double(i % 5))
+    }
+    nuisance["TT_GalCirrus_Alpha"] = -3.1
+    var total = spectra.scaled(by: coefficients[0]).adding(coefficients[1], tilted)
+    total[.lensedEE] = zip(total[.lensedEE] ?? [], spectra[.lensedEE] ?? []).map { $0 + coefficients[2] * $1 }
+    let sum = TheoryProducts(spectra: total)
+    let expected = try likelihood.slopes(sum, nuisance: nuisance, along: directions.map { TheoryProducts(spectra: $0) })
+    let slopes = try #require(try span.slopes(coefficients, nuisance: nuisance))
+    #expect(abs(slopes.logLikelihood / expected.logLikelihood - 1) < 1e-10)
+    #expect(try span.logLikelihood(coefficients, nuisance: nuisance) == slopes.logLikelihood)
+    for (own, other) in zip(slopes.changes, expected.changes) { #expect(abs(own / other - 1) < 1e-8) }
+    #expect(Set(slopes.nuisance.keys) == Set(expected.nuisance.keys))
+    for (name, slope) in slopes.nuisance {
+      let other = expected.nuisance[name] ?? .nan
+      #expect(abs(slope - other) < 1e-8 * max(abs(other), 1), "\(name): \(slope), \(other)")
+    }
+    let at = TheoryProducts(spectra: sum.spectra)
+    for (i, first) in directions.enumerated() {
+      for (j, second) in directions.enumerated() {
+        let a = try likelihood.response(TheoryProducts(spectra: first), at: at, nuisance: Self.point)
+        let b = try likelihood.response(TheoryProducts(spectra: second), at: at, nuisance: Self.point)
+        let product = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(span.curvature[i * directions.count + j] / product - 1) < 1e-8)
+      }
+    }
+    nuisance["TE_PolGalDust_Alpha"] = -5
+    #expect(try span.slopes(coefficients, nuisance: nuisance) == nil)
+  }
+
   @Test("The modes of a correlation and what is left of it make the whole")
   func modes() throws {
     let correlation = Matrix(rows: 3, columns: 3, elements: [4, 2, 1e-7, 2, 5, 0, 1e-7, 0, 1e-7])

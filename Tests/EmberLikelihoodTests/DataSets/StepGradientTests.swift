@@ -120,6 +120,50 @@ struct StepGradientTests {
     }
   }
 
+  @Test("Terms times coefficients are the step, as are their slopes", arguments: steps.indices)
+  func terms(index: Int) throws {
+    let step = Self.steps[index]
+    let start = Self.spectra(3)
+    let parts = start.values.enumerated().map { SpectrumTerm(place: $0, values: $1 ?? [], direction: 0) }
+    let terms = try #require(step.expand(parts, lmax: Self.lmax, step: 0))
+    func sum(_ nuisance: NuisanceParameters) throws -> [Double] {
+      let numbers = try #require(try step.coefficients(Self.layout, nuisance))
+      var sum = ChannelSpectra(layout: Self.layout, lmax: Self.lmax)
+      for term in terms {
+        let factor = term.factors.reduce(1) { $0 * numbers[$1.index].factor }
+        let old = sum.values[term.place] ?? term.values.map { _ in 0 }
+        sum.values[term.place] = zip(old, term.values).map { $0 + factor * $1 }
+      }
+      return Self.flat(sum)
+    }
+    var moved = start
+    try step.transform(&moved, Self.nuisance)
+    let expected = Self.flat(moved)
+    #expect(zip(try sum(Self.nuisance), expected).allSatisfy { abs($0 - $1) <= 1e-12 * abs($1) })
+    let numbers = try #require(try step.coefficients(Self.layout, Self.nuisance))
+    for name in step.nuisanceNames {
+      let value = try #require(Self.nuisance[name])
+      let column = numbers.map { $0.slopes[name] ?? 0 }
+      let mismatch = try worstDerivativeMismatch(
+        Matrix(rows: column.count, columns: 1, elements: column), at: [value], steps: [1e-3 * abs(value)]
+      ) {
+        var nuisance = Self.nuisance
+        nuisance[name] = $0[0]
+        return try #require(try step.coefficients(Self.layout, nuisance)).map(\.factor)
+      }
+      #expect(mismatch < 1e-6, "\(name)")
+    }
+  }
+
+  @Test("A power law far from where its series holds has no terms")
+  func farOff() throws {
+    var nuisance = Self.nuisance
+    nuisance["alpha"] = -4
+    #expect(try Self.steps[10].coefficients(Self.layout, nuisance) == nil)
+    nuisance["alpha"] = -3.4
+    #expect(try Self.steps[10].coefficients(Self.layout, nuisance) != nil)
+  }
+
   @Test("A calibration that is not positive and power that cannot correlate are no models")
   func unphysical() {
     for (step, name) in [(Self.steps[0], "A"), (Self.steps[2], "T"), (Self.steps[8], "cib")] {

@@ -46,9 +46,12 @@ public struct BeamGaussianDataSet: Likelihood {
     var slope: [Double]
 
     var residual: [Double] { whitened + amplitudes + [determinant] }
+    /// d ln L / d m.
+    var gradient: [Double] { slope.indices.map { -pulled[$0] * share[$0] - slope[$0] / 2 } }
   }
 
-  private func state(_ model: [Double]) throws(TheoryError) -> State {
+  /// - Parameter isComplete: false where nothing is to be derived, which leaves out ``State/slope``.
+  private func state(_ model: [Double], isComplete: Bool = true) throws(TheoryError) -> State {
     let lower = whitening.blocks[0].factor
     var scaled = modes
     for i in model.indices { for k in 0..<modes.columns { scaled[i, k] *= model[i] } }
@@ -62,14 +65,14 @@ public struct BeamGaussianDataSet: Likelihood {
     let amplitudes = factor.solve(columns.product(residual, transpose: true))
     let whitened = zip(residual, columns * amplitudes).map { $0 - $1 }
     // d ln |1 + U^T U| = 2 tr((1 + U^T U)^-1 U^T dU).
-    let pulled = lower.solveLowerTransposed(columns.productTransposed(factor.inverse))
-    let slope = model.indices.map { i in
-      2 * (0..<modes.columns).reduce(0) { $0 + modes[i, $1] * pulled[i, $1] }
+    let pulled = isComplete ? lower.solveLowerTransposed(columns.productTransposed(factor.inverse)) : nil
+    let slope = pulled.map { pulled in
+      model.indices.map { i in 2 * (0..<modes.columns).reduce(0) { $0 + modes[i, $1] * pulled[i, $1] } }
     }
     return State(
       whitened: whitened, pulled: whitening.pullback(whitened), amplitudes: amplitudes,
       share: (modes * amplitudes).map { 1 - $0 }, columns: columns, factor: factor,
-      determinant: max(factor.logDeterminant, .leastNormalMagnitude).squareRoot(), slope: slope)
+      determinant: max(factor.logDeterminant, .leastNormalMagnitude).squareRoot(), slope: slope ?? [])
   }
 
   /// dr for a change of the band powers.
@@ -84,7 +87,7 @@ public struct BeamGaussianDataSet: Likelihood {
   }
 
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
-    try state(try theory.bandPowers(products.spectra, nuisance)).residual
+    try state(try theory.bandPowers(products.spectra, nuisance), isComplete: false).residual
   }
 
   public func response(
@@ -116,16 +119,38 @@ public struct BeamGaussianDataSet: Likelihood {
   ) throws(TheoryError) -> LikelihoodSlopes {
     let stages = try theory.stages(products.spectra, nuisance)
     let state = try state(stages.bandPowers)
-    let cotangent = state.slope.indices.map { -state.pulled[$0] * state.share[$0] - state.slope[$0] / 2 }
-    let (spectra, byNuisance) = try theory.pullback(cotangent, stages, nuisance, lmax: products.spectra.lmax)
+    let (spectra, byNuisance) = try theory.pullback(
+      state.gradient, stages, nuisance, lmax: products.spectra.lmax)
     return LikelihoodSlopes(
       logLikelihood: logLikelihood(state.residual), changes: changes.map { spectra.dot($0.spectra) },
       nuisance: byNuisance)
   }
 
+  public func spanned(
+    by directions: [PowerSpectra], at coefficients: [Double], nuisance: NuisanceParameters
+  ) throws(TheoryError) -> (any SpannedLikelihood)? {
+    try SpannedBandPowers(theory, self, directions: directions, at: coefficients, nuisance: nuisance)
+  }
+
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
     _ = try theory.calibration(nuisance)
     return nil
+  }
+}
+
+extension BeamGaussianDataSet: BandPowerProbability {
+  func logLikelihood(bandPowers: [Double]) throws(TheoryError) -> Double {
+    logLikelihood(try state(bandPowers, isComplete: false).residual)
+  }
+
+  func gradient(bandPowers: [Double]) throws(TheoryError) -> (logLikelihood: Double, bandPowers: [Double]) {
+    let state = try state(bandPowers)
+    return (logLikelihood(state.residual), state.gradient)
+  }
+
+  func responses(_ changes: [[Double]], bandPowers: [Double]) throws(TheoryError) -> [[Double]] {
+    let state = try state(bandPowers)
+    return changes.map { response($0, at: state) }
   }
 }
 

@@ -12,6 +12,8 @@ struct GalacticDust: Foreground {
 
   var nuisanceNames: [String] { [amplitude, index, slope] }
 
+  var places: [Int] { frequencies.keys.sorted() }
+
   func amplitudes(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ForegroundAmplitude] {
     try DustAmplitudes(
       frequencies: frequencies, amplitude: amplitude, index: index, reference: reference.frequency,
@@ -32,6 +34,32 @@ struct GalacticDust: Foreground {
   }
 }
 
+extension GalacticDust {
+  /// The power law as a series in its index: x^(alpha + 2) = x^(alpha_0 + 2) sum over n of (alpha - alpha_0)^n (ln x)^n / n!.
+  func shapes() -> [[Double]] {
+    (0..<Self.terms).map { n in
+      ForegroundShape.bandPower(lmax: lmax) { l in
+        let x = l / reference.multipole
+        return (1...max(n, 1)).reduce(pow(x, Self.center + 2)) { n == 0 ? $0 : $0 * log(x) / Double($1) }
+      }
+    }
+  }
+
+  func weights(_ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]? {
+    let step = try nuisance.value(slope, of: "Galactic dust") - Self.center
+    guard abs(step) <= Self.reach else { return nil }
+    return (0..<Self.terms).map { n in
+      SpectrumScaling(pow(step, Double(n)), slopes: n == 0 ? [:] : [slope: Double(n) * pow(step, Double(n - 1))])
+    }
+  }
+
+  /// alpha_0, near what is seen of our Galaxy; so far from it and for multipoles within a factor of 50 of the reference, terms left out are
+  /// below 1e-10 of the shape.
+  private static let center = -2.4
+  private static let reach = 1.0
+  private static let terms = 26
+}
+
 /// Clustered sources of the cosmic infrared background: D_l = A g_i g_j (l / l_ref)^alpha.
 struct CIBClustering: Foreground {
   let dust: DustAmplitudes
@@ -39,9 +67,13 @@ struct CIBClustering: Foreground {
 
   var nuisanceNames: [String] { [dust.amplitude, dust.index] }
 
+  var places: [Int] { dust.frequencies.keys.sorted() }
+
   func amplitudes(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ForegroundAmplitude] { try dust(nuisance) }
 
   func shape(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] { power }
+
+  func shapes() -> [[Double]] { [power] }
 }
 
 /// A g_i(beta) g_j(beta) for some spectra.

@@ -2,7 +2,10 @@ import EmberTheory
 
 /// Power that is added to some spectra: for each an amplitude, times a shape in l that they share.
 protocol Foreground: SpectrumTransformation {
-  /// The amplitudes of the spectra that have it.
+  /// The spectra that have it, by their places in the layout.
+  var places: [Int] { get }
+
+  /// The amplitudes of the spectra that have it, in the order of ``places``.
   func amplitudes(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ForegroundAmplitude]
 
   /// C_l per unit of amplitude, from l = 0.
@@ -10,6 +13,12 @@ protocol Foreground: SpectrumTransformation {
 
   /// d shape / d nuisance parameter; `nil` where it does not depend on it.
   func shapeSlope(_ name: String, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double]?
+
+  /// Fixed shapes whose sum, each times its weight, is the shape; one where it does not depend on nuisance parameters.
+  func shapes() -> [[Double]]
+
+  /// The weights of ``shapes()``; `nil` where these do not reach.
+  func weights(_ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
 }
 
 /// The amplitude of a foreground in one spectrum.
@@ -23,6 +32,27 @@ struct ForegroundAmplitude {
 
 extension Foreground {
   func shapeSlope(_ name: String, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double]? { nil }
+
+  func weights(_ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]? { [SpectrumScaling()] }
+
+  func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
+    let shapes = shapes()
+    return terms
+      + places.enumerated().flatMap { i, place in
+        shapes.enumerated().map { k, shape in
+          SpectrumTerm(
+            place: place, values: shape,
+            factors: [.init(step: step, index: i), .init(step: step, index: places.count + k)])
+        }
+      }
+  }
+
+  /// The amplitudes, then the weights of the shapes.
+  func coefficients(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
+  {
+    guard let weights = try weights(nuisance) else { return nil }
+    return try amplitudes(nuisance).map { SpectrumScaling($0.value, slopes: $0.slopes) } + weights
+  }
 
   func transform(_ spectra: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {
     let shape = try shape(nuisance)

@@ -13,6 +13,8 @@ struct PoissonPower: Foreground {
 
   var nuisanceNames: [String] { Set(parameters.values).sorted() }
 
+  var places: [Int] { parameters.keys.sorted() }
+
   func amplitudes(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ForegroundAmplitude] {
     var result: [ForegroundAmplitude] = []
     for (place, name) in parameters.sorted(by: { $0.key < $1.key }) {
@@ -23,6 +25,8 @@ struct PoissonPower: Foreground {
   }
 
   func shape(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] { power }
+
+  func shapes() -> [[Double]] { [power] }
 }
 
 extension PoissonPower {

@@ -11,6 +11,8 @@ struct ThermalSunyaevZeldovich: Foreground {
 
   var nuisanceNames: [String] { [amplitude] }
 
+  var places: [Int] { scalings.keys.sorted() }
+
   func amplitudes(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ForegroundAmplitude] {
     let value = try nuisance.value(amplitude, of: "thermal Sunyaev-Zeldovich effect")
     return scalings.sorted { $0.key < $1.key }.map { place, pair in
@@ -19,6 +21,8 @@ struct ThermalSunyaevZeldovich: Foreground {
   }
 
   func shape(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] { power }
+
+  func shapes() -> [[Double]] { [power] }
 }
 
 /// The kinetic Sunyaev-Zeldovich effect, or anything else of one shape at all frequencies: D_l = A times a template.
@@ -35,6 +39,8 @@ struct TemplateForeground: Foreground {
   }
 
   func shape(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] { power }
+
+  func shapes() -> [[Double]] { [power] }
 }
 
 /// The correlation of infrared background and thermal Sunyaev-Zeldovich effect by the geometric mean of their powers at each frequency:
@@ -42,6 +48,7 @@ struct TemplateForeground: Foreground {
 struct InfraredSunyaevZeldovichCorrelation: Foreground {
   let infrared: CIBClustering
   let thermal: ThermalSunyaevZeldovich
+  /// Those of ``init(infrared:thermal:places:amplitude:)`` that both have.
   let places: [Int]
   let amplitude: String
   /// The square root of the product of both shapes.
@@ -50,7 +57,7 @@ struct InfraredSunyaevZeldovichCorrelation: Foreground {
   init(infrared: CIBClustering, thermal: ThermalSunyaevZeldovich, places: [Int], amplitude: String) {
     self.infrared = infrared
     self.thermal = thermal
-    self.places = places
+    self.places = places.filter { infrared.dust.frequencies[$0] != nil && thermal.scalings[$0] != nil }
     self.amplitude = amplitude
     power = zip(infrared.power, thermal.power).map { max(0, $0 * $1).squareRoot() }
   }
@@ -79,6 +86,8 @@ struct InfraredSunyaevZeldovichCorrelation: Foreground {
   }
 
   func shape(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] { power }
+
+  func shapes() -> [[Double]] { [power] }
 
   private func positive(_ name: String, _ nuisance: NuisanceParameters) throws(TheoryError) -> Double {
     let value = try nuisance.value(name, of: "CIB and tSZ")

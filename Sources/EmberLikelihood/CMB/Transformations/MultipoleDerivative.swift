@@ -67,6 +67,17 @@ public struct Aberration: SpectrumTransformation {
     -> [SpectrumScaling]?
   { layout.map { _ in SpectrumScaling() } }
 
+  public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
+    terms.map { term in
+      guard places.contains(term.place) else { return term }
+      var changed = term
+      changed.values = zip(term.values, MultipoleDerivative.apply(term.values, lmax: lmax)).map {
+        $0 - coefficient * $1
+      }
+      return changed
+    }
+  }
+
   private func add(_ spectra: inout ChannelSpectra, _ derivative: ([Double], Int) -> [Double]) {
     for place in places {
       guard let values = spectra.values[place] else { continue }

@@ -37,6 +37,20 @@ public struct SuperSampleLensing: SpectrumTransformation {
     return result
   }
 
+  public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
+    terms
+      + terms.filter { places.contains($0.place) }.map { term in
+        var change = term.times(.init(step: step, index: 0))
+        change.values = zip(term.values, MultipoleDerivative.apply(term.values, lmax: lmax)).map { -($1 + 2 * $0) }
+        return change
+      }
+  }
+
+  /// kappa.
+  public func coefficients(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
+    -> [SpectrumScaling]?
+  { [SpectrumScaling(try nuisance.value(parameter, of: "super-sample lensing"), slopes: [parameter: 1])] }
+
   private func add(
     _ spectra: inout ChannelSpectra, _ nuisance: NuisanceParameters, _ derivative: ([Double], Int) -> [Double]
   ) throws(TheoryError) {

@@ -1,0 +1,40 @@
+import EmberNumerics
+import EmberTheory
+
+/// Data in band powers, for spectra that are sums of fixed ones.
+struct SpannedBandPowers: SpannedLikelihood {
+  private let span: BandPowerSpan
+  private let probability: any BandPowerProbability
+  let curvature: [Double]
+
+  /// `nil` where transformations have no terms, or not at these nuisance parameters.
+  init?(
+    _ theory: BandPowerTheory, _ probability: any BandPowerProbability, directions: [PowerSpectra],
+    at coefficients: [Double], nuisance: NuisanceParameters
+  ) throws(TheoryError) {
+    guard let span = try BandPowerSpan(theory, directions: directions), let numbers = try span.coefficients(nuisance)
+    else { return nil }
+    self.span = span
+    self.probability = probability
+    let columns = span.responses(numbers).transposed
+    let responses = try probability.responses(
+      (0..<columns.rows).map { Array(columns.row($0)) },
+      bandPowers: try span.bandPowers(coefficients, numbers, nuisance))
+    let rows = Matrix(
+      rows: responses.count, columns: responses.first?.count ?? 0, elements: responses.flatMap { $0 })
+    curvature = rows.productTransposed(rows).elements
+  }
+
+  func logLikelihood(_ coefficients: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> Double? {
+    guard let numbers = try span.coefficients(nuisance) else { return nil }
+    return try probability.logLikelihood(bandPowers: try span.bandPowers(coefficients, numbers, nuisance))
+  }
+
+  func slopes(_ coefficients: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> LikelihoodSlopes? {
+    guard let numbers = try span.coefficients(nuisance) else { return nil }
+    let (logLikelihood, cotangent) = try probability.gradient(
+      bandPowers: try span.bandPowers(coefficients, numbers, nuisance))
+    let slopes = span.pullback(cotangent, coefficients, numbers)
+    return LikelihoodSlopes(logLikelihood: logLikelihood, changes: slopes.directions, nuisance: slopes.nuisance)
+  }
+}
