@@ -116,7 +116,7 @@ int32_t ember_emulator_predict(const ember_emulator *emulator, const char *const
 
 /* The solver with an emulator that learns from its answers, for samplers of other programs. `settings` as of a solver, where `emulator`
  * has its meaning; `inputs`: the parameters that vary. An answer of the emulator is given where its calibrated error of ln L is within
- * emulator.budget: of `likelihoods` (the block of an input file) at default values of their own parameters, or, where this is "", of
+ * emulator.accuracy: of `likelihoods` (the block of an input file) at default values of their own parameters, or, where this is "", of
  * `experiment` ("cosmic variance", "Simons Observatory" or "Planck"), which saw the spectra of the first point. Every answer has `spectra`
  * and `derived`. Calls with one handle wait for each other; a process that was forked off learns anew. */
 int32_t ember_learner_new(const char *settings, const char *const *inputs, int64_t input_count,

@@ -13,7 +13,7 @@ from ._products import Spectra, SpectraDerivatives, split_products
 class Learner:
     """The solver with an emulator that learns from its answers, for samplers of other programs.
 
-    An answer is the emulator's where its calibrated error of ln L is within the budget (0.1 by default, ``budget={"constant": ...}``), and
+    An answer is the emulator's where its calibrated error of ln L is within the budget (of ``accuracy={"shift": 0.02, "width": 0.01}``), and
     the solver's elsewhere; some emulated answers are computed again, which calibrates the error. Calls wait for each other. A process that
     is forked off begins to learn anew.
 

@@ -77,7 +77,7 @@ class Ember(BoltzmannBase):
     ``emulator: true`` learns an emulator of the CMB spectra while Cobaya samples: the spectra are its own where its calibrated error of ln L is
     small enough, and the solver's elsewhere. ln L is that of the data where all likelihoods that ask for spectra are
     :class:`Likelihood`, else that of ``experiment`` (``Planck``, ``Simons Observatory``, ``cosmic variance``), to whose noise your data should not
-    be superior. ``emulator: {budget: {constant: 0.05}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter
+    be superior. ``emulator: {accuracy: {shift: 0.01}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter
     power and growth are the solver's always.
     """
 

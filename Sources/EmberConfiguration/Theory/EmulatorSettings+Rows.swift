@@ -6,7 +6,7 @@ extension TheorySettings.Emulator {
 
   /// The settings of `theory.ember.emulator`, in the order in which they are written.
   package static let settings = SettingTable<TheorySettings.Emulator>(
-    [modeRow] + budgetRows + auditRows + fitRows + designRows + [
+    [modeRow] + accuracyRows + auditRows + fitRows + designRows + [
       .toggle(
         "derivatives", \.usesDerivatives, .numbers,
         "learn the solver's derivatives at points of the design, which are fewer then"),
@@ -20,24 +20,21 @@ extension TheorySettings.Emulator {
         "rows that are recomputed with the solver at the end of a run"),
     ])
 
-  /// What `mode` may be: trusting the emulator within its budget, or delayed acceptance.
+  /// What `mode` may be: trusting the emulator within its accuracy, or delayed acceptance.
   private static let modes = ["learn", "exact"]
 
   private static let modeRow = Row.word(
     "mode", "mode", among: { _ in modes }, .numbers,
-    "`learn` trusts the emulator within its budget, `exact` has the solver decide last",
+    "`learn` trusts the emulator where it is accurate enough, `exact` has the solver decide last",
     get: { root, _ in modes[root.isExact ? 1 : 0] }, set: { root, word, _ in root.isExact = word == modes[1] })
 
-  private static let budgetRows: [Row] = [
+  private static let accuracyRows: [Row] = [
     .number(
-      "budget.constant", \.budgetConstant, 0...1e6, "it is an error of ln L", .numbers,
-      "the error of ln L that is allowed at the best point ..."),
+      "accuracy.shift", \.learning.accuracy.shift, 1e-12...1e3, "it counts standard deviations", .numbers,
+      "what errors of the emulator may shift a mean by, in standard deviations ..."),
     .number(
-      "budget.linear", \.budgetLinear, 0...1e6, "it is an error of ln L per unit of ln L", .numbers,
-      "... what is added per unit of ln L below it ..."),
-    .number(
-      "budget.quadratic", \.learning.budget.quadratic, 0...1e6, "it is an error of ln L per squared unit of ln L",
-      .numbers, "... and per squared unit; without it, as much as the others together at three sigma"),
+      "accuracy.width", \.learning.accuracy.width, 1e-12...1e3, "it is a relative change", .numbers,
+      "... and the relative change of a standard deviation"),
   ]
 
   private static let auditRows: [Row] = [
@@ -111,15 +108,5 @@ extension TheorySettings.Emulator {
     }
   } write: { root, _ in
     root.pretrained.map { $0.folder.quotedForYAML }
-  }
-
-  /// The budget's terms; the quadratic one follows from the others until it is given.
-  private var budgetConstant: Double {
-    get { learning.budget.constant }
-    set { learning.budget = ErrorBudget(constant: newValue, linear: learning.budget.linear) }
-  }
-  private var budgetLinear: Double {
-    get { learning.budget.linear }
-    set { learning.budget = ErrorBudget(constant: learning.budget.constant, linear: newValue) }
   }
 }

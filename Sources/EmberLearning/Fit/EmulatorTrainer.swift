@@ -10,8 +10,14 @@ struct EmulatorTrainer: Sendable {
   let sensitivities: [any LikelihoodSensitivity]
   let nuisance: NuisanceParameters
   let settings: LearningSettings
+  /// The dimensions of the posterior; `nil` where there is none.
+  let dimension: Int?
   /// Computes what needs no emulation.
   let provider: any TheoryProvider
+
+  private var budget: ErrorBudget {
+    ErrorBudget(error: settings.accuracy.error(inputs: coordinates.names.count), dimension: dimension)
+  }
 
   /// The least number of points with which it makes sense to train.
   var minimumCount: Int { 2 * coordinates.names.count + 2 }
@@ -76,7 +82,7 @@ struct EmulatorTrainer: Sendable {
       return nil
     }
     var monitor = AccuracyMonitor(
-      responses: basis.responses, likelihoods: basis.likelihoods, budget: settings.budget, calibration: Calibration(),
+      responses: basis.responses, likelihoods: basis.likelihoods, budget: budget, calibration: Calibration(),
       best: best,
       truncationError: basis.truncationError)
     let derived = derivedEmulator(data, fitted: fit.derivedProcess)

@@ -2,8 +2,8 @@ import EmberEmulation
 
 /// What a user may choose about learning while sampling.
 public struct LearningSettings: Sendable, Hashable, Codable {
-  /// The accuracy that is asked of every emulated ln L.
-  public var budget: ErrorBudget
+  /// What errors of emulated ln L may do to the posterior.
+  public var accuracy: PosteriorAccuracy
   public var audits: AuditSchedule
   /// The kinds of emulator among which every complete fit chooses the one whose left-out points are predicted best.
   public var kinds: [EmulatorKind]
@@ -20,12 +20,12 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var trainingDepth: Double
 
   public init(
-    budget: ErrorBudget = .init(), audits: AuditSchedule = .init(),
+    accuracy: PosteriorAccuracy = .init(), audits: AuditSchedule = .init(),
     kinds: [EmulatorKind] = [.standard], kernel: Kernel? = nil,
     truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.04, maximumTrainingPoints: Int = 200,
     trainingDepth: Double = 30
   ) {
-    self.budget = budget
+    self.accuracy = accuracy
     self.audits = audits
     self.kinds = kinds
     self.kernel = kernel

@@ -107,7 +107,8 @@ extension LearningProvider {
     return EmulatorTrainer(
       coordinates: InputCoordinates(
         names: inputs, reference: first.point.cosmology, theory: theoryCoordinates), request: request,
-      sensitivities: measures, nuisance: referenceNuisance, settings: settings, provider: base)
+      sensitivities: measures, nuisance: referenceNuisance, settings: settings,
+      dimension: dimension, provider: base)
   }
 
   /// The fit of the candidate whose left-out training points are predicted best.

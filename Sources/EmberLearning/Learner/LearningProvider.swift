@@ -19,6 +19,8 @@ public final class LearningProvider: TheoryDecorator {
   let experiment: DefaultExperiment
   let request: TheoryRequest
   let settings: LearningSettings
+  /// The dimensions of the posterior; `nil` where there is none.
+  let dimension: Int?
   let referenceNuisance: NuisanceParameters
   /// An emulator trained beforehand, which the learner corrects where that is better than to begin anew.
   public let pretrained: PretrainedEmulator?
@@ -35,6 +37,7 @@ public final class LearningProvider: TheoryDecorator {
   ///   - experiment: What is thought to see the spectra where no likelihood does.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
+  ///   - dimension: How many parameters the posterior has; without it, every answer has the accuracy that is asked of a typical one.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
@@ -42,7 +45,7 @@ public final class LearningProvider: TheoryDecorator {
     base: any TheoryProvider, derivatives: (any TheoryProvider)? = nil, inputs: [ParameterName],
     coordinates: EmulationCoordinates = .init(), sensitivities: [any LikelihoodSensitivity],
     experiment: DefaultExperiment = .init(), request: TheoryRequest, settings: LearningSettings = .init(),
-    pretrained: PretrainedEmulator? = nil,
+    dimension: Int? = nil, pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
     self.base = base
@@ -55,6 +58,7 @@ public final class LearningProvider: TheoryDecorator {
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted
     self.pretrained = pretrained
     self.settings = settings
+    self.dimension = dimension
     referenceNuisance = nuisance
     core = Mutex(LearnerCore())
   }

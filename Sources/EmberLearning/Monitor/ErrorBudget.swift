@@ -1,22 +1,53 @@
-/// How large the one-sigma error of ln L may be, as a function of the distance D in ln L below the best point seen:
-/// constant + linear D + quadratic D^2. Far from the peak nobody minds a coarse answer.
-public struct ErrorBudget: Sendable, Hashable, Codable {
-  public var constant: Double
-  public var linear: Double
-  public var quadratic: Double
+import EmberNumerics
 
-  /// A budget; without `quadratic`, that term equals the others together at three sigma (D = 4.5).
-  public init(constant: Double = 0.1, linear: Double = 0.05, quadratic: Double? = nil) {
-    self.constant = constant
-    self.linear = linear
-    self.quadratic = quadratic ?? (constant + linear * Self.threeSigma) / (Self.threeSigma * Self.threeSigma)
+/// What errors of the emulator may do to the posterior at most.
+public struct PosteriorAccuracy: Sendable, Hashable, Codable {
+  /// The shift of a mean, in standard deviations.
+  public var shift: Double
+  /// The relative change of a standard deviation.
+  public var width: Double
+
+  public init(shift: Double = 0.02, width: Double = 0.01) {
+    self.shift = shift
+    self.width = width
+  }
+
+  /// The rms error of ln L over the posterior that does no more, where an emulator learns `inputs` parameters.
+  ///
+  /// To first order an error e of ln L with rms s moves a mean by corr(e, x) s standard deviations, and changes a width by
+  /// corr(e, x^2) s / sqrt 2 of it. What an emulator has yet to learn lies along no one parameter: a constant, the linear and the quadratic
+  /// functions of its inputs, (inputs + 1)(inputs + 2) / 2 in all, and whatever is beyond them share its square, so that a correlation is at
+  /// most one over the root of their number; two of these are allowed for, because the largest of several counts.
+  func error(inputs: Int) -> Double {
+    let functions = Double((inputs + 1) * (inputs + 2)) / 2
+    return min(shift, 2.0.squareRoot() * width) * functions.squareRoot() / 2
+  }
+}
+
+/// How large the one-sigma error of ln L may be at a distance D in ln L below the best point seen.
+///
+/// With Q(D) the share of a Gaussian posterior that lies deeper, the allowance is s / sqrt 2 Q^(-1/4): the deeper, the fewer points there are
+/// to be wrong. Its mean square over the posterior is s^2, in any number of dimensions. Far out it stays a small part of D, so that an error
+/// does not lift a point into the posterior.
+public struct ErrorBudget: Sendable, Hashable {
+  /// s, the rms error over the posterior.
+  public var error: Double
+  /// The dimensions of the posterior; `nil` where none is known, and s holds everywhere.
+  public var dimension: Int?
+
+  public init(error: Double, dimension: Int? = nil) {
+    self.error = error
+    self.dimension = dimension
   }
 
   /// The largest allowed error at distance `depth` (taken as 0 when negative).
   public func allowance(atDepth depth: Double) -> Double {
+    guard let dimension else { return error }
+    let least = error / 2.0.squareRoot()
     let d = max(depth, 0)
-    return constant + linear * d + quadratic * d * d
+    let tail = chiSquaredTail(2 * d, degrees: dimension)
+    return min(least / tail.squareRoot().squareRoot(), max(least, Self.farShare * d))
   }
 
-  private static let threeSigma = 4.5
+  private static let farShare = 0.2
 }

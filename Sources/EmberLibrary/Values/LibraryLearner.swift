@@ -164,10 +164,9 @@ final class LibraryLearner: Sendable {
 }
 
 extension LearningSettings {
-  /// Where nobody knows which point is best, every answer has the accuracy of the best.
+  /// Where nobody knows which point is best, none is too deep.
   fileprivate var withoutData: LearningSettings {
     var settings = self
-    settings.budget = ErrorBudget(constant: budget.constant, linear: 0, quadratic: 0)
     settings.trainingDepth = .greatestFiniteMagnitude
     return settings
   }

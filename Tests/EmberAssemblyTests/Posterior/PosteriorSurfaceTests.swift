@@ -44,7 +44,7 @@ struct PosteriorSurfaceTests {
 
   @Test("where the monitor refuses, the solver decides on the end of a trajectory, to the last digit")
   func refusal() throws {
-    let posterior = try trained("{budget: {constant: 1e-12, linear: 1e-12, quadratic: 1e-12}}")
+    let posterior = try trained("{accuracy: {shift: 1e-12}}")
     var settings = TrajectorySettings()
     settings.chains = 2
     settings.warmUp = 10

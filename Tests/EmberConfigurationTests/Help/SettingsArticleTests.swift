@@ -16,8 +16,8 @@ struct SettingsArticleTests {
 
   @Test("A key path narrows it to a block or a setting; a wrong one is told the nearest")
   func paths() throws {
-    let one = try SettingsArticle("theory.ember.emulator.budget.linear").text
-    #expect(one.hasPrefix("theory.ember.emulator\n  budget.linear: 0.05\n") && one.split(separator: "\n").count == 3)
+    let one = try SettingsArticle("theory.ember.emulator.accuracy.shift").text
+    #expect(one.hasPrefix("theory.ember.emulator\n  accuracy.shift: 0.02\n") && one.split(separator: "\n").count == 3)
     let block = try SettingsArticle("sampler.nuts").text
     #expect(block.contains("  warmup: 200\n") && block.contains("  step_size: found in the warm-up"))
     #expect(!block.contains("proposal_scale"))

@@ -94,10 +94,10 @@ struct RunConfigurationTests {
   func emulator() throws {
     let yaml = Sample.yaml().replacing(
       "{emulator: off, cache: off}",
-      with: "{emulator: {design_points: 9, refinements: 3, budget: {constant: 0.2}}, precision: draft}")
+      with: "{emulator: {design_points: 9, refinements: 3, accuracy: {shift: 0.2}}, precision: draft}")
     let theory = try RunConfiguration(yaml: yaml).theory
     #expect(theory.emulator?.designPoints == 9 && theory.emulator?.refinements == 3)
-    #expect(theory.emulator?.learning.budget.constant == 0.2)
+    #expect(theory.emulator?.learning.accuracy.shift == 0.2)
     #expect(theory.precision.name == "draft")
     #expect(theory.cachePath == TheorySettings.defaultCachePath)
   }

@@ -33,7 +33,7 @@ struct SettingRangeTests {
       "theory.ember.emulator.design_radius=1e300", "theory.ember.emulator.refinements=\(huge)",
       "theory.ember.emulator.guarantee_points=\(huge)", "theory.ember.emulator.maximum_training_points=\(huge)",
       "theory.ember.emulator.truncation_tolerance=1e-300", "theory.ember.emulator.refit_growth=1",
-      "theory.ember.emulator.training_depth=1e300", "theory.ember.emulator.budget.constant=1e300",
+      "theory.ember.emulator.training_depth=1e300", "theory.ember.emulator.accuracy.shift=1e300",
       "theory.ember.emulator.audits.maximum=\(huge)", "theory.ember.emulator.audits.decay=1e-300",
     ])
   func bounded(setting: String) throws {

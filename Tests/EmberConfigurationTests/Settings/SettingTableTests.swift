@@ -67,27 +67,16 @@ struct SettingTableTests {
         .remedy
     }
     #expect(remedy("{refinement: 3}") == "Did you mean \"refinements\"?")
-    #expect(remedy("{budget: {constants: 3}}") == "Did you mean \"constant\"?")
-    #expect(remedy("{audits: {constant: 3}}")?.contains("quadratic") == false)
-  }
-
-  @Test("The quadratic term of the budget follows from the others until it is given")
-  func budget() throws {
-    func budget(_ block: String) throws -> ErrorBudget? {
-      try RunConfiguration(
-        yaml: Sample.yaml().replacing("{emulator: off, cache: off}", with: "{emulator: {budget: \(block)}}")
-      ).theory.emulator?.learning.budget
-    }
-    #expect(try budget("{linear: 0.2, constant: 0.3}") == ErrorBudget(constant: 0.3, linear: 0.2))
-    #expect(try budget("{quadratic: 0.5, linear: 0.2}") == ErrorBudget(linear: 0.2, quadratic: 0.5))
+    #expect(remedy("{accuracy: {shifts: 3}}") == "Did you mean \"shift\"?")
+    #expect(remedy("{audits: {shift: 3}}")?.contains("width") == false)
   }
 
   @Test("A block in a block is written in one line")
   func writing() {
     var emulator = TheorySettings.Emulator()
-    emulator.learning.budget = ErrorBudget(constant: 0.5, linear: 0.25, quadratic: 0.125)
+    emulator.learning.accuracy = .init(shift: 0.5, width: 0.25)
     let lines = TheorySettings.Emulator.settings.yamlLines(emulator, context, indentation: "  ")
-    #expect(lines.contains("  budget: {constant: 0.5, linear: 0.25, quadratic: 0.125}"))
+    #expect(lines.contains("  accuracy: {shift: 0.5, width: 0.25}"))
     #expect(lines.contains("  design_points: \(emulator.designCount(inputs: 2))"))
     #expect(!lines.contains { $0.contains("pretrained") })
   }

@@ -90,10 +90,29 @@ import Testing
     #expect(abs(VarianceInflation(points, power: 3)([3, 0]) - 8) < 1e-12)
   }
 
-  @Test func budgetGrowsWithDepth() {
-    let budget = ErrorBudget()
-    #expect(budget.allowance(atDepth: 0) == 0.1 && budget.allowance(atDepth: -3) == 0.1)
-    #expect(abs(budget.allowance(atDepth: 4.5) - 2 * (0.1 + 0.05 * 4.5)) < 1e-15)
+  @Test(
+    "Over a Gaussian posterior of any dimension the mean square of what is allowed is the budget's",
+    arguments: [2, 7, 40])
+  func budget(dimension: Int) {
+    let budget = ErrorBudget(error: 0.01, dimension: dimension)
+    var stream = RandomStream(seed: 5)
+    var (sum, deepest) = (0.0, 0.0)
+    let count = 40_000
+    for _ in 0..<count {
+      let depth = (0..<dimension).reduce(0.0) { sum, _ in sum + pow(stream.normal(), 2) / 2 }
+      sum += pow(budget.allowance(atDepth: depth), 2) / Double(count)
+      deepest = max(deepest, budget.allowance(atDepth: depth) / max(depth, 1))
+    }
+    #expect(abs(sum.squareRoot() / budget.error - 1) < 0.03, "\(sum.squareRoot())")
+    #expect(deepest <= 0.2)
+    #expect(budget.allowance(atDepth: 0) == budget.allowance(atDepth: -3) && budget.allowance(atDepth: 2000) == 400)
+    #expect(ErrorBudget(error: 0.01).allowance(atDepth: 9) == 0.01)
+  }
+
+  @Test("What is allowed follows from shifts and widths, the stricter of both")
+  func accuracy() {
+    #expect(abs(PosteriorAccuracy(shift: 0.02, width: 1).error(inputs: 6) - 0.01 * 28.0.squareRoot()) < 1e-15)
+    #expect(abs(PosteriorAccuracy(shift: 1, width: 0.01).error(inputs: 2) - 0.01 * 3.0.squareRoot()) < 1e-15)
   }
 
   @Test func auditsBecomeRareButNeverStop() {

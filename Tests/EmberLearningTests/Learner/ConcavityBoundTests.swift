@@ -101,8 +101,8 @@ import Testing
   }
 
   @Test func uncertainPointsAreRejectedOnlyFarBelowTheFloor() throws {
-    // Nothing is ever good enough for this budget.
-    let learner = posterior.learner(LearningSettings(budget: ErrorBudget(constant: 1e-12, linear: 0, quadratic: 0)))
+    // Nothing is ever accurate enough.
+    let learner = posterior.learner(LearningSettings(accuracy: .init(shift: 1e-12)))
     learner.train(design: posterior.design(50))
     let best = try #require(learner.snapshot).monitor.best
     var session = learner.makeSession(index: 0, seed: 3)

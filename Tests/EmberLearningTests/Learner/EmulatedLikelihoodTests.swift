@@ -19,7 +19,8 @@ struct EmulatedLikelihoodTests {
     let posterior = try StandInPosterior(lmax: 300)
     let learner = LearningProvider(
       base: provider ?? posterior.provider, inputs: posterior.names, sensitivities: sensitivities,
-      request: posterior.request, nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
+      request: posterior.request, settings: .init(accuracy: .init(shift: 0.2, width: 0.1)),
+      nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
     learner.train(
       design: posterior.design(45).map { point in
         var point = point

@@ -38,7 +38,7 @@ struct SequentialDesignTests {
   func survey() throws {
     let posterior = try StandInPosterior(lmax: 600)
     var settings = LearningSettings()
-    settings.budget = ErrorBudget(constant: 0.001, linear: 0.0005)
+    settings.accuracy.shift = 0.001
     let learner = posterior.learner(settings)
     learner.train(design: posterior.design(40))
     var stream = RandomStream(seed: 3)

@@ -111,7 +111,6 @@ struct RunIdentityTests {
       let parts = row.key.split(separator: ".")
       let block = parts.count == 2 ? "{\(parts[0]): {\(parts[1]): \(value)}}" : "{\(row.key): \(value)}"
       let found = try differences(yaml("{}"), yaml(block))
-      // The quadratic term of the budget follows from the others.
       #expect(found.isEmpty != (row.role == .numbers), "\(row.key): \(found)")
       count += 1
     }
