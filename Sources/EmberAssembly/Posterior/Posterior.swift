@@ -56,7 +56,8 @@ public final class Posterior: LogDensity {
       return LearningProvider(
         base: solver, derivatives: derivatives, inputs: inputs,
         coordinates: BoltzmannSolver.emulationCoordinates, sensitivities: configuration.likelihoods, request: request,
-        settings: emulator.learning, dimension: space.dimension, pretrained: pretrained, nuisance: space.point(space.center).nuisance)
+        settings: emulator.learning, dimension: space.dimension, pretrained: pretrained,
+        nuisance: space.point(space.center).nuisance)
     }
   }
 
