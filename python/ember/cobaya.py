@@ -45,6 +45,25 @@ _COMBINATIONS = {
     "s8omegamp25": lambda d, _: d["sigma8"] * d["Omega_m"] ** 0.25,
     "S8": lambda d, _: d["sigma8"] * (d["Omega_m"] / 0.3) ** 0.5,
 }
+#: ln(10^5 D/H) by powers of ln(omega_b / 0.0224) and of N_eff - 3.044: the table of PRIMAT (rates of 2024; Pitrou et al. 2018, Phys. Rep. 754,
+#: 1) to 0.06 % for omega_b = 0.015 ... 0.035, N_eff = 1 ... 5. It enters nothing else.
+_DEUTERIUM = (
+    (0.892593, 0.135129, -0.0102538, 0.0010789),
+    (-1.64114, 0.0220673, -0.00499494, 0.000711826),
+    (-0.156173, 0.0375344, -0.00383314),
+    (-0.14163, 0.0110111),
+    (-0.0373656,),
+)
+
+
+def _deuterium(derived: dict[str, float], table: dict[str, np.ndarray]) -> float:
+    x = np.log(float(table["Omega_b"][0]) * (derived["H0"] / 100) ** 2 / 0.0224)
+    n = float(table["N_eff"][0]) - 3.044
+    powers = (c * x**p * n**q for p, row in enumerate(_DEUTERIUM) for q, c in enumerate(row))
+    return 1e-5 * float(np.exp(sum(powers)))
+
+
+_COMBINATIONS["DH"] = _deuterium
 _NEED_SIGMA8 = {"sigma8", "sigma_8", "s8h5", "s8omegamp5", "s8omegamp25", "S8"}
 _CMB = {"tt": "TT", "te": "TE", "et": "TE", "ee": "EE", "bb": "BB", "pp": "PP"}
 _FUNCTIONS = {
@@ -114,6 +133,8 @@ class Ember(BoltzmannBase):
         self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
         self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
         self._learner: Learner | None = None
+        #: So many last answers came from the emulator.
+        self.recently_emulated = 0
 
     def initialize_with_params(self) -> None:
         super().initialize_with_params()
@@ -254,7 +275,9 @@ class Ember(BoltzmannBase):
             return self._solver.spectra(lmax=lmax, kinds=kinds, **parameters)
         if self._learner is None:
             self._learner = self._new_learner(lmax, kinds)
-        return self._learner.spectra(**parameters)
+        answer = self._learner.spectra(**parameters)
+        self.recently_emulated = self.recently_emulated + 1 if self._learner.last["emulated"] else 0
+        return answer
 
     def _new_learner(self, lmax: int, kinds: list[str]) -> Learner:
         model = self.provider.model
@@ -332,10 +355,51 @@ class Ember(BoltzmannBase):
         missing = sorted(base - set(known))
         known = {**self._solver.derived(missing, **parameters), **known} if missing else known
         table = self._solver._background(parameters, np.zeros(1)) if names & set(_COMBINATIONS) else {}
+        table["N_eff"] = np.array([parameters.get("nnu", parameters.get("N_eff", 3.044))])
         return {
             name: _COMBINATIONS[name](known, table) if name in _COMBINATIONS else known[self._aliases[name]]
             for name in names
         }
+
+    # Derivatives ---------------------------------------------------------------------------------------------------------------
+
+    def differentiated(self, values: dict[str, float], by: list[str], data: list[DataSets]) -> list[dict[str, np.ndarray]]:
+        """What each of some data sets needs (the arrays of :meth:`ember.Likelihood.evaluate`) with the derivatives by input parameters."""
+        parameters = dict(self._fixed)
+        for name, value in values.items():
+            name, factor = _CONVERSIONS.get(name, (name, 1.0))
+            parameters[name] = factor * value
+        names = {name: _CONVERSIONS.get(name, (name, 1.0)) for name in by}
+        spectra, extra = {}, sorted({name for one in data for name in one.derived_names})
+        lmax = max((one.lmax for one in data if one.kinds), default=0)
+        own = [name for name, _ in names.values()]
+        if lmax:
+            kinds = sorted({kind for one in data for kind in one.kinds})
+            spectra = self._slopes(max(2, lmax), kinds, self._lensing(parameters), own)
+        if missing := [name for name in extra if "derived/" + self._aliases.get(name, name) not in spectra]:
+            spectra |= self._solver._predict(parameters, (), 0, missing, own)
+        return [self._arrays(one, parameters, names, spectra) for one in data]
+
+    def _slopes(self, lmax: int, kinds: list[str], parameters: dict[str, float], by: list[str]) -> dict[str, np.ndarray]:
+        if not self.emulator:
+            return self._solver._predict(parameters, kinds, lmax, (), by)
+        if self._learner is None:
+            self._learner = self._new_learner(lmax, kinds)
+        return self._learner._predict(parameters, by)
+
+    def _arrays(
+        self, data: DataSets, parameters: dict[str, float], names: dict[str, tuple[str, float]], found: dict[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
+        table = self._solver._background(parameters, data.redshifts, [n for n, _ in names.values()]) if len(data.redshifts) else {}
+        wanted = {f"spectra/{kind}": f"spectra/{kind}" for kind in data.kinds}
+        wanted |= {f"derived/{name}": f"derived/{self._aliases.get(name, name)}" for name in data.derived_names}
+        wanted |= {name: name for name in ("H", "D_M") if name in table}
+        everything = {**found, **table}
+        result = {name: everything[source] for name, source in wanted.items()}
+        for name, (own, factor) in names.items():
+            for key, source in wanted.items():
+                result[f"derivative/{name}/{key}"] = factor * everything[f"derivative/{own}/{source}"]
+        return result
 
     # What was found -------------------------------------------------------------------------------------------------------------
 
@@ -396,6 +460,11 @@ class Likelihood(CobayaLikelihood):
             raise LoggedError(self.log, "Unlensed spectra are not asked for from here.")
 
     @property
+    def data_sets(self) -> DataSets:
+        """The data sets themselves."""
+        return self._sets
+
+    @property
     def block(self) -> dict:
         """The data sets with their options."""
         return self._sets._block
@@ -438,5 +507,7 @@ class Likelihood(CobayaLikelihood):
             self.log.debug("%s", error)
             return -np.inf
 
+
+from ._cobaya_nuts import NUTS  # noqa: E402, F401
 
 _COBAYA = {"lensed_TT": "tt", "lensed_TE": "te", "lensed_EE": "ee", "lensed_BB": "bb", "PP": "pp"}

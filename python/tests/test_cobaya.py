@@ -75,6 +75,15 @@ def test_spectra_units_and_derived_parameters(solver):
     assert provider.get_param("rdrag") == derived["rdrag"] and 1.03 < provider.get_param("thetastar") < 1.05
 
 
+def test_deuterium_is_that_of_primat():
+    """At points of PRIMAT's table of 2024."""
+    from ember.cobaya import _deuterium
+
+    for neutrinos, value in [(3.044, 2.477195e-5), (4.044, 2.810344e-5)]:
+        found = _deuterium({"H0": 100.0}, {"Omega_b": np.array([0.0222]), "N_eff": np.array([neutrinos])})
+        assert found == pytest.approx(value, rel=1e-3)
+
+
 def test_what_is_not_given_is_refused():
     weyl = {"z": [0], "k_max": 1, "vars_pairs": [["Weyl", "Weyl"]]}
     for requirement, words in [
