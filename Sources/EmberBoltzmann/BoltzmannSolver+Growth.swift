@@ -26,7 +26,7 @@ extension BoltzmannSolver {
     let ranges = SpectralRanges(TheoryRequest(spectra: [], lmax: 0), configuration.precision)
     let moments = Set(redshifts.flatMap { GrowthStencil(redshift: $0).logScaleFactors }).sorted()
     let sources = try SourceFunctions(
-      universe, ranges, matterTimes: moments.map { universe.background.conformalTime(exp($0)) })
+      mixed: universe, ranges, matterTimes: moments.map { universe.background.conformalTime(exp($0)) })
     guard let history = sources.matter else { throw .failed(stage: "growth", reason: "nothing was recorded") }
     var sigma8: [Double: Double] = [:]
     let primordial = try sources.normalized(model.amplitudes, model).primordial

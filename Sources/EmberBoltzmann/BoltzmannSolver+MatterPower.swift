@@ -17,7 +17,7 @@ extension BoltzmannSolver {
     let times = request.redshifts.map { background.conformalTime(1 / (1 + $0)) }
     let order = times.indices.sorted { times[$0] < times[$1] }
     let sources = try SourceFunctions(
-      universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
+      mixed: universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
     var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
     let primordial = try sources.normalized(model.amplitudes, model).primordial

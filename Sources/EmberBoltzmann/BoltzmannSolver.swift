@@ -81,7 +81,8 @@ extension BoltzmannSolver {
       amplitudes.append(try ModelAmplitudes(point.cosmology))
     }
     let response = try LinearResponse(
-      model, request, configuration, hasTensors: amplitudes.contains { $0.tensors.ratio > 0 })
+      model, request, configuration, hasTensors: amplitudes.contains { $0.tensors.ratio > 0 },
+      modes: amplitudes.reduce(into: []) { $0.formUnion($1.isocurvature.present) })
     var predictions: [TheoryPrediction] = []
     for (point, amplitudes) in zip(points, amplitudes) {
       var prediction = response.prediction(try response.normalized(amplitudes))

@@ -13,13 +13,18 @@ struct LinearResponse: Sendable {
   let request: TheoryRequest
   /// Those of gravitational waves, where there are any.
   let tensors: TensorTransferFunctions?
+  /// The response to isocurvature modes, where there are any.
+  let isocurvature: [IsocurvatureMode: ModeResponse]
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
   ///
-  /// - Parameter hasTensors: true for gravitational waves as well.
+  /// - Parameters:
+  ///   - hasTensors: true for gravitational waves as well.
+  ///   - modes: isocurvature modes that are wanted; those of the model when they are not given.
   init(
-    _ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration, hasTensors: Bool? = nil
+    _ model: CosmologicalModel, _ request: TheoryRequest, _ configuration: SolverConfiguration, hasTensors: Bool? = nil,
+    modes: Set<IsocurvatureMode>? = nil
   ) throws(TheoryError) {
     let hasTensors = (hasTensors ?? (model.amplitudes.tensors.ratio > 0)) && request.needsLensing
     guard !hasTensors || model.geometry.isFlat else {
@@ -27,6 +32,8 @@ struct LinearResponse: Sendable {
         parameter: ParameterName.tensorRatio.rawValue, value: model.amplitudes.tensors.ratio,
         requirement: "gravitational waves are followed in flat space only, and Omega_k is \(model.omegaK)")
     }
+    let modes = modes ?? model.amplitudes.isocurvature.present
+    try model.checkFlatness(of: modes)
     let universe = try PerturbedUniverse(model, configuration)
     guard universe.stretch > 0.25 else {
       throw .unphysical(
@@ -36,21 +43,24 @@ struct LinearResponse: Sendable {
           + "beyond, where Ember has no spectra")
     }
     let ranges = SpectralRanges(request, configuration.precision)
-    let sources = try SourceFunctions(
-      universe, ranges, matterTimes: model.isNonlinear ? NonlinearCorrection.times(universe.background) : [])
+    let matterTimes = model.isNonlinear ? NonlinearCorrection.times(universe.background) : []
+    let sources = try SourceFunctions(universe, ranges, matterTimes: matterTimes)
+    var responses: [IsocurvatureMode: ModeResponse] = [:]
+    for mode in modes { responses[mode] = try ModeResponse(mode, universe, ranges, matterTimes: matterTimes) }
     self.init(
       universe: universe, sources: sources,
       transfers: model.geometry.isFlat
         ? LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
         : TransferFunctions(curved: sources, universe, lmax: ranges.unlensed), request: request,
-      tensors: hasTensors ? try TensorTransferFunctions(universe, ranges) : nil)
+      tensors: hasTensors ? try TensorTransferFunctions(universe, ranges) : nil, isocurvature: responses)
   }
 
   init(
     universe: PerturbedUniverse, sources: SourceFunctions, transfers: TransferFunctions, request: TheoryRequest,
-    tensors: TensorTransferFunctions? = nil
+    tensors: TensorTransferFunctions? = nil, isocurvature: [IsocurvatureMode: ModeResponse] = [:]
   ) {
     self.tensors = tensors
+    self.isocurvature = isocurvature
     self.universe = universe
     self.sources = sources
     self.transfers = transfers
@@ -77,14 +87,16 @@ struct LinearResponse: Sendable {
   /// Spectra and derived parameters for a primordial spectrum and factors on lensing.
   func prediction(_ amplitudes: ModelAmplitudes) -> TheoryPrediction {
     let primordial = amplitudes.primordial
-    var spectra = spectra(unlensed(nonlinear: nonlinearSources(amplitudes)) { primordial($0) }, amplitudes.lensing)
+    let mixed = sources.mixed(with: isocurvature.mapValues(\.sources), amplitudes)
+    let correction = nonlinearCorrection(mixed, amplitudes)
+    var spectra = spectra(unlensed(amplitudes, correction), amplitudes.lensing)
     if let tensors, amplitudes.tensors.ratio > 0 {
       spectra = spectra.addingTensors(tensors.spectra(amplitudes, lmax: request.lmax))
     }
     var derived = universe.thermodynamics.derivedParameters
     derived[.amplitude] = primordial.amplitude
     derived[.logA] = log(1e10 * primordial.amplitude)
-    derived.merge(sources.fluctuations(universe.background.model, primordial)) { $1 }
+    derived.merge(mixed.fluctuations(universe.background.model, primordial)) { $1 }
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }
@@ -92,15 +104,57 @@ struct LinearResponse: Sendable {
 extension LinearResponse {
   /// Amplitudes with the primordial one that fluctuations take, where their size is stated.
   func normalized(_ amplitudes: ModelAmplitudes) throws(TheoryError) -> ModelAmplitudes {
-    try sources.normalized(amplitudes, universe.background.model)
+    try sources.mixed(with: isocurvature.mapValues(\.sources), amplitudes)
+      .normalized(amplitudes, universe.background.model)
   }
 
-  /// The sources with non-linear growth in the lensing source; nil unless the model asks for it.
-  private func nonlinearSources(_ amplitudes: ModelAmplitudes) -> SourceFunctions? {
-    guard let history = sources.matter else { return nil }
+  /// What puts non-linear growth into a lensing source, for matter with the power of all modes; nil unless the model asks for it.
+  private func nonlinearCorrection(
+    _ mixed: SourceFunctions, _ amplitudes: ModelAmplitudes
+  ) -> ((SourceFunctions) -> SourceFunctions)? {
+    guard let history = mixed.matter else { return nil }
     let correction = NonlinearCorrection(history, universe.background, amplitudes)
-    return correction.applied(
-      to: sources, logScaleFactors: universe.background.logScaleFactors(ascending: sources.times.times))
+    let logScaleFactors = universe.background.logScaleFactors(ascending: sources.times.times)
+    return { correction.applied(to: $0, logScaleFactors: logScaleFactors) }
+  }
+
+  /// Unlensed spectra of adiabatic perturbations, and of isocurvature modes with them.
+  private func unlensed(
+    _ amplitudes: ModelAmplitudes, _ correction: ((SourceFunctions) -> SourceFunctions)?
+  ) -> UnlensedSpectra {
+    let primordial = amplitudes.primordial
+    let curvature = ModeResponse(sources: sources, transfers: transfers)
+    let corrected = correction?(sources)
+    let plain = unlensed(nonlinear: corrected) { primordial($0) }
+    return amplitudes.isocurvature.modes.reduce(plain) { sum, spectrum in
+      guard let mode = isocurvature[spectrum.mode] else { return sum }
+      let nonlinear = correction?(mode.sources)
+      let own = pair(mode, mode, (nonlinear, nonlinear)) {
+        amplitudes.isocurvature.power(spectrum, $0, beside: primordial)
+      }
+      guard spectrum.correlation != 0 else { return sum.adding(1, own) }
+      let cross = pair(curvature, mode, (corrected, nonlinear)) {
+        amplitudes.isocurvature.crossPower(spectrum, $0, beside: primordial)
+      }
+      return sum.adding(1, own).adding(2, cross)
+    }
+  }
+
+  /// Unlensed cross-spectra of two modes for a cross-power per ln k.
+  private func pair(
+    _ first: ModeResponse, _ second: ModeResponse, _ nonlinear: (SourceFunctions?, SourceFunctions?),
+    _ power: @escaping @Sendable (Double) -> Double
+  ) -> UnlensedSpectra {
+    func potential(_ sources: SourceFunctions, _ partner: SourceFunctions) -> LensingPotential {
+      LensingPotential(sources: sources, partner: partner, power: power, age: universe.age)
+    }
+    var corrected: LensingPotential?
+    if let one = nonlinear.0, let two = nonlinear.1 { corrected = potential(one, two) }
+    return UnlensedSpectra(
+      first.transfers.spectra(with: second.transfers, power), transfers.multipoles,
+      potential(first.sources, second.sources), nonlinear: corrected,
+      fullLensingLimit: universe.precision.fullLensingLimit, sampling: universe.precision.multipoleSampling,
+      lmax: ranges.unlensed, lensingMax: ranges.lensing)
   }
 
   /// What was asked for, from unlensed spectra and the true lensing potential.

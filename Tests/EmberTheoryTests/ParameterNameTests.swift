@@ -75,11 +75,12 @@ struct ParameterNameTests {
   @Test("Parameters of the primordial spectrum are those that can be varied after the linear equations")
   func primordialParameters() {
     #expect(
-      ParameterName.primordial == [
-        .logA, .amplitude, .sigma8, .s8, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt,
-        .lensingAmplitude,
-        .lensingTwoPoint, .lensingReconstruction, .feedbackTemperature,
-      ])
+      ParameterName.primordial
+        == Set<ParameterName>([
+          .logA, .amplitude, .sigma8, .s8, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt,
+          .lensingAmplitude,
+          .lensingTwoPoint, .lensingReconstruction, .feedbackTemperature,
+        ]).union(ParameterName.isocurvature))
   }
 
   @Test("Rivals name each other")

@@ -11,8 +11,10 @@ extension BoltzmannSolver {
     try Self.check(request)
     let model = try configuration.model(point.cosmology)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
-    // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions.
-    if model.isNonlinear || isImmediate(request) || !model.geometry.isFlat {
+    // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions. Isocurvature
+    // modes are differences too.
+    let hasModes = !model.amplitudes.isocurvature.isEmpty || !ParameterName.isocurvature.isDisjoint(with: parameters)
+    if model.isNonlinear || isImmediate(request) || !model.geometry.isFlat || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
     var result = try responseDerivatives(model, point, request, parameters.filter { $0 != .omegaK })

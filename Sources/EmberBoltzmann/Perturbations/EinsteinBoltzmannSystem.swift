@@ -17,8 +17,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   let universe: History
   /// Wavenumbers in 1/Mpc.
   let k: Lanes
-  /// See ``CosmicHistory/errorScale(_:cap:)``.
+  /// See ``CosmicHistory/errorScale(_:cap:base:)``.
   let errorCap: Double
+  private let errorBase: Double
   private let couplings = HierarchyCoefficients.table
   let geometry: ModeGeometry
   /// `nil` in flat space.
@@ -34,8 +35,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
   private var stageMetric: MetricRates?
 
-  init(universe: History, layout: HierarchyLayout, k: Lanes, errorCap: Double) {
+  init(universe: History, layout: HierarchyLayout, k: Lanes, errorCap: Double, errorBase: Double = 0) {
     self.errorCap = errorCap
+    self.errorBase = errorBase
     self.layout = layout
     self.universe = universe
     self.k = k
@@ -54,7 +56,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   var dimension: Int { layout.count }
   var stiffDimension: Int { layout.stiffCount }
 
-  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
+  func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap, base: errorBase) }
 
   @specialized(where History == PerturbedUniverse)
   @specialized(where History == NeighbouringUniverses)

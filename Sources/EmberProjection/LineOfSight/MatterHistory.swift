@@ -7,6 +7,10 @@ package struct MatterHistory: Sendable {
   /// delta_m for unit primordial curvature, massive neutrinos included, in the synchronous gauge of cold dark matter; element [time][wavenumber].
   package let contrast: [[Double]]
 
+  package init(wavenumbers: [Double], times: [Double], contrast: [[Double]]) {
+    (self.wavenumbers, self.times, self.contrast) = (wavenumbers, times, contrast)
+  }
+
   /// - Parameter rows: delta_m at all times, wavenumber after wavenumber.
   package init(_ rows: [[Double]], wavenumbers: [Double], times: [Double]) {
     self.wavenumbers = wavenumbers

@@ -19,9 +19,9 @@ package struct SourceFunctions: Sendable {
   /// (phi + psi)/2 times (tau - tau*) / ((tau0 - tau) (tau0 - tau*)): half the source of the lensing potential.
   package private(set) var lensing: Field
   /// delta_m today per wavenumber.
-  package let matterToday: [Double]
+  package private(set) var matterToday: [Double]
   /// delta_m at the times asked for.
-  package let matter: MatterHistory?
+  package private(set) var matter: MatterHistory?
 
   /// - Parameters:
   ///   - fields: ``monopole``, ``dipole``, ``quadrupole`` and ``lensing``.
@@ -42,6 +42,13 @@ package struct SourceFunctions: Sendable {
 
   /// k of the modes, in 1/Mpc.
   package var modes: [Double] { wavenumbers.values.map(geometry.wavenumber) }
+
+  /// The same sources with another contrast of matter.
+  package func replacingMatter(today: [Double], _ history: MatterHistory?) -> SourceFunctions {
+    var result = self
+    (result.matterToday, result.matter) = (today, history)
+    return result
+  }
 
   /// The same sources with other values of the lensing source.
   package func replacingLensing(_ values: [Float]) -> SourceFunctions {

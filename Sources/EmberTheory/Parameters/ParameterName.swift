@@ -69,6 +69,26 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case tensorRatio = "r"
   /// Spectral index of gravitational waves at k = 0.05/Mpc; the consistency relation of slow-roll inflation when absent.
   case tensorTilt = "n_t"
+  /// Isocurvature modes (``IsocurvatureMode``): the amplitude at k = 0.05/Mpc relative to curvature, S = f R, so that the power is f^2 A_s.
+  case coldDarkMatterRatio = "f_cdi"
+  case baryonRatio = "f_bi"
+  case neutrinoDensityRatio = "f_nid"
+  case neutrinoVelocityRatio = "f_niv"
+  /// Their spectral indices: the power goes as k^(n - 1).
+  case coldDarkMatterIndex = "n_cdi"
+  case baryonIndex = "n_bi"
+  case neutrinoDensityIndex = "n_nid"
+  case neutrinoVelocityIndex = "n_niv"
+  /// Their correlations with curvature at k = 0.05/Mpc: the cosine of the angle.
+  case coldDarkMatterCorrelation = "c_ad_cdi"
+  case baryonCorrelation = "c_ad_bi"
+  case neutrinoDensityCorrelation = "c_ad_nid"
+  case neutrinoVelocityCorrelation = "c_ad_niv"
+  /// The tilts of the correlations, which go as k^n as far as they stay between -1 and 1.
+  case coldDarkMatterCorrelationTilt = "n_ad_cdi"
+  case baryonCorrelationTilt = "n_ad_bi"
+  case neutrinoDensityCorrelationTilt = "n_ad_nid"
+  case neutrinoVelocityCorrelationTilt = "n_ad_niv"
 }
 
 extension ParameterName {
@@ -210,6 +230,12 @@ extension ParameterName {
     case .tensorTilt:
       .init(
         aliases: ["nt"], latex: #"n_\mathrm{t}"#, domain: .interval(-5...5), stage: .primordial, differenceStep: 0.02)
+    case .coldDarkMatterRatio, .baryonRatio, .neutrinoDensityRatio, .neutrinoVelocityRatio,
+      .coldDarkMatterIndex, .baryonIndex, .neutrinoDensityIndex, .neutrinoVelocityIndex,
+      .coldDarkMatterCorrelation, .baryonCorrelation, .neutrinoDensityCorrelation, .neutrinoVelocityCorrelation,
+      .coldDarkMatterCorrelationTilt, .baryonCorrelationTilt, .neutrinoDensityCorrelationTilt,
+      .neutrinoVelocityCorrelationTilt:
+      name.isocurvatureDefinition
     }
   }
 

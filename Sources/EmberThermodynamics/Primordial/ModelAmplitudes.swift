@@ -7,6 +7,8 @@ public struct ModelAmplitudes: Sendable, Hashable {
   public var primordial: PrimordialSpectrum
   /// The size of fluctuations today, where it is stated and the amplitude is not known before the linear equations are solved.
   package internal(set) var fluctuations: StatedFluctuations?
+  /// Isocurvature modes and how they are correlated with curvature.
+  public var isocurvature: IsocurvatureSpectra
   public var tensors: TensorSpectrum
   public var lensing: LensingAmplitudes
   /// log10(T_AGN/K) of baryonic feedback; `nil` for none.
@@ -16,8 +18,10 @@ public struct ModelAmplitudes: Sendable, Hashable {
   package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
     primordial = try PrimordialSpectrum(parameters)
     fluctuations = try StatedFluctuations(parameters)
+    isocurvature = try IsocurvatureSpectra(parameters)
     tensors = try TensorSpectrum(parameters)
     lensing = try LensingAmplitudes(parameters)
+    if fluctuations == nil { try isocurvature.checkSmallness(beside: primordial) }
     if let value = parameters[given: .feedbackTemperature] {
       feedback = try parameters.checked(.feedbackTemperature)
       guard parameters[.nonlinear] == 1 else {

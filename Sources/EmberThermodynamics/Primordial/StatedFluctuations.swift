@@ -37,6 +37,7 @@ extension ModelAmplitudes {
         requirement: "it takes A_s = \(amplitude), which \(ParameterName.amplitude.definition.requirement)")
     }
     try result.primordial.checkSmallness()
+    try result.isocurvature.checkSmallness(beside: result.primordial)
     return result
   }
 }

@@ -25,7 +25,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
 
   let universe: History
   let k: Lanes
-  /// See ``CosmicHistory/errorScale(_:cap:)``.
+  /// See ``CosmicHistory/errorScale(_:cap:base:)``.
   let errorCap: Double
   private let inverseK: Lanes
   let geometry: ModeGeometry

@@ -20,7 +20,8 @@ extension SourceFunctions {
 
   /// Evolves all wavenumbers; the matter contrast is kept at the ascending conformal times `matterTimes`, which costs a little.
   init(
-    universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = []
+    universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = [],
+    mode: IsocurvatureMode? = nil
   ) throws(TheoryError) {
     let lanes = Lanes.scalarCount
     let factors = times.times.map { universe.sourceFactors($0) }
@@ -30,7 +31,9 @@ extension SourceFunctions {
         feedsOnlyLensing: start >= wavenumbers.countForCMB)
     }
     let recordsMatter = !matterTimes.isEmpty
-    let rows = try ModeEvolution.evolve(universe, groups, times, recordsMatter: recordsMatter) { evolution in
+    let rows = try ModeEvolution.evolve(
+      universe, groups, times, recordsMatter: recordsMatter, mode: mode
+    ) { evolution in
       var rows = SourceRows(rows: lanes, times: times.times.count)
       evolution.sample(times.times) { node, values in
         let sources = SourceValues(values, factors[node])
@@ -55,7 +58,7 @@ extension ModeEvolution {
   /// Evolves all groups in parallel, the most expensive, of the largest wavenumbers, first; `finish` makes something of each.
   static func evolve<Result: Sendable>(
     _ history: some CosmicHistory, _ groups: [Group], _ times: SourceTimes, recordsMatter: Bool = false,
-    _ finish: @Sendable (ModeEvolution) -> Result
+    mode: IsocurvatureMode? = nil, _ finish: @Sendable (ModeEvolution) -> Result
   ) throws(TheoryError) -> [Result] {
     let recordStart = times.times[0] * 0.97
     let factor = history.precision.recordSpacing
@@ -65,7 +68,7 @@ extension ModeEvolution {
         finish(
           try ModeEvolution(
             universe: history, k: group.k, feedsOnlyLensing: group.feedsOnlyLensing, recordStart: recordStart,
-            recordsMatter: recordsMatter, stepLimit: { factor * times.spacing($0) }))
+            recordsMatter: recordsMatter, mode: mode, stepLimit: { factor * times.spacing($0) }))
       }
     }
     var finished: [Result] = []

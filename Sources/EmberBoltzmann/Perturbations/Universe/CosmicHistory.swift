@@ -21,7 +21,7 @@ protocol CosmicHistory: Sendable {
   var momenta: MomentumNodes { get }
   /// w0 and wa of dark energy that is perturbed; `nil` for a cosmological constant.
   var darkEnergy: (w0: Scalar, wa: Scalar)? { get }
-  var initialConditions: AdiabaticInitialConditions<Scalar> { get }
+  var initialConditions: InitialConditions<Scalar> { get }
 
   /// The model that a lane follows, and its age relative to ``age``: the ratio of the model's times to the common ones.
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double)
@@ -37,9 +37,10 @@ extension CosmicHistory {
   /// The absolute part of the error scale at phase k tau.
   ///
   /// Perturbations grow like (k tau)^2 outside the horizon and those of radiation stay of order one inside; `cap` allows more where only
-  /// the growing matter counts.
-  func errorScale(_ phase: Lanes, cap: Double) -> Lanes {
+  /// the growing matter counts, and so does `base` where they are not small outside.
+  func errorScale(_ phase: Lanes, cap: Double, base: Double = 0) -> Lanes {
     var growth = phase * phase
+    growth.replace(with: base, where: growth .< base)
     growth.replace(with: cap, where: growth .> cap)
     return growth * precision.errorFloor
   }

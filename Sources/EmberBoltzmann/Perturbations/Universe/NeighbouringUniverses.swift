@@ -12,7 +12,7 @@ final class NeighbouringUniverses: CosmicHistory {
   /// Conformal ages relative to the first.
   let relativeAges: Lanes
   let massGroups: [(massToTemperature: Lanes, share: Double)]
-  let initialConditions: AdiabaticInitialConditions<Lanes>
+  let initialConditions: InitialConditions<Lanes>
   let darkEnergy: (w0: Lanes, wa: Lanes)?
   private let table: NeighbouringEvolutionTable
   /// 8 pi G rho today.
@@ -30,7 +30,7 @@ final class NeighbouringUniverses: CosmicHistory {
     massGroups = universes[0].massGroups.enumerated().map { group, species in
       (lanes { $0.massGroups[group].massToTemperature }, species.share)
     }
-    initialConditions = AdiabaticInitialConditions(
+    initialConditions = InitialConditions(
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
       matterRate: lanes(\.initialConditions.matterRate) * ages, geometry: .flat)

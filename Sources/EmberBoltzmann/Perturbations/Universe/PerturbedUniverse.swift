@@ -9,7 +9,7 @@ final class PerturbedUniverse: CosmicHistory {
   let thermodynamics: Thermodynamics
   let precision: SolverPrecision
   let momenta: MomentumNodes
-  let initialConditions: AdiabaticInitialConditions<Double>
+  let initialConditions: InitialConditions<Double>
   /// Time from which kappa' tau stays below the streaming limit until reionisation.
   let streamingStart: Double
   /// 8 pi G rho today of the massive species if they were massless.
@@ -26,7 +26,7 @@ final class PerturbedUniverse: CosmicHistory {
     massiveRadiation = Double(densities.massiveCount) * densities.massivePerSpecies
     let neutrinos = densities.masslessNeutrino + massiveRadiation
     let matter = densities.baryon + densities.cdm
-    initialConditions = AdiabaticInitialConditions(
+    initialConditions = InitialConditions(
       neutrinoFraction: neutrinos / (neutrinos + densities.photon), baryonFraction: densities.baryon / matter,
       matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot(), geometry: background.geometry)
     let dark = background.model.darkEnergy
