@@ -26,9 +26,10 @@ public struct PosteriorAccuracy: Sendable, Hashable, Codable {
 
 /// How large the one-sigma error of ln L may be at a distance D in ln L below the best point seen.
 ///
-/// With Q(D) the share of a Gaussian posterior that lies deeper, the allowance is s / sqrt 2 Q^(-1/4): the deeper, the fewer points there are
-/// to be wrong. Its mean square over the posterior is s^2, in any number of dimensions. Far out it stays a small part of D, so that an error
-/// does not lift a point into the posterior.
+/// With Q(D) the share of a Gaussian posterior that lies deeper, the allowance is 4 s / sqrt 2 Q^(-1/4): the deeper, the fewer points there
+/// are to be wrong. Its mean square over the posterior is (4 s)^2, in any number of dimensions; what emulators state of most points is far below
+/// what is allowed, and their rms error was 0.1 to 0.2 of it where this decided. Far out it stays a small part of D, so that an error does not
+/// lift a point into the posterior.
 public struct ErrorBudget: Sendable, Hashable {
   /// s, the rms error over the posterior.
   public var error: Double
@@ -43,11 +44,13 @@ public struct ErrorBudget: Sendable, Hashable {
   /// The largest allowed error at distance `depth` (taken as 0 when negative).
   public func allowance(atDepth depth: Double) -> Double {
     guard let dimension else { return error }
-    let least = error / 2.0.squareRoot()
+    let least = Self.worstOverTypical * error / 2.0.squareRoot()
     let d = max(depth, 0)
     let tail = chiSquaredTail(2 * d, degrees: dimension)
     return min(least / tail.squareRoot().squareRoot(), max(least, Self.farShare * d))
   }
 
+  /// The largest error that is allowed, in units of the rms error that is asked for.
+  private static let worstOverTypical = 4.0
   private static let farShare = 0.2
 }
