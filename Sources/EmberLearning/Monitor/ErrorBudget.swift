@@ -26,9 +26,9 @@ public struct PosteriorAccuracy: Sendable, Hashable, Codable {
 
 /// How large the one-sigma error of ln L may be at a distance D in ln L below the best point seen.
 ///
-/// With Q(D) the share of a Gaussian posterior that lies deeper, the allowance is 4 s / sqrt 2 Q^(-1/4): the deeper, the fewer points there
-/// are to be wrong. Its mean square over the posterior is (4 s)^2, in any number of dimensions; what emulators state of most points is far below
-/// what is allowed, and their rms error was 0.1 to 0.2 of it where this decided. Far out it stays a small part of D, so that an error does not
+/// With Q(D) the share of a Gaussian posterior that lies deeper, the allowance is 8 s / sqrt 2 Q^(-1/4): the deeper, the fewer points there
+/// are to be wrong. Its mean square over the posterior is (8 s)^2, in any number of dimensions; what emulators state of most points is far below
+/// what is allowed, and their rms error was a tenth of it where this decided. Far out it stays a small part of D, so that an error does not
 /// lift a point into the posterior.
 public struct ErrorBudget: Sendable, Hashable {
   /// s, the rms error over the posterior.
@@ -51,6 +51,6 @@ public struct ErrorBudget: Sendable, Hashable {
   }
 
   /// The largest error that is allowed, in units of the rms error that is asked for.
-  private static let worstOverTypical = 4.0
+  private static let worstOverTypical = 8.0
   private static let farShare = 0.2
 }

@@ -103,7 +103,7 @@ import Testing
       sum += pow(budget.allowance(atDepth: depth), 2) / Double(count)
       deepest = max(deepest, budget.allowance(atDepth: depth) / max(depth, 1))
     }
-    #expect(abs(sum.squareRoot() / (4 * budget.error) - 1) < 0.03, "\(sum.squareRoot())")
+    #expect(abs(sum.squareRoot() / (8 * budget.error) - 1) < 0.03, "\(sum.squareRoot())")
     #expect(deepest <= 0.2)
     #expect(budget.allowance(atDepth: 0) == budget.allowance(atDepth: -3) && budget.allowance(atDepth: 2000) == 400)
     #expect(ErrorBudget(error: 0.01).allowance(atDepth: 9) == 0.01)
