@@ -3,7 +3,7 @@ import EmberTheory
 import EmberThermodynamics
 
 extension BoltzmannSolver {
-  /// The matter power spectrum of a model; the non-linear one as well if the model has `nonlinear` = 1.
+  /// The matter power spectrum of a model; the non-linear one as well if the model has `nonlinear`.
   ///
   /// - Throws: `TheoryError` as ``predict(_:_:)`` does; `.notProvided` for redshifts and wavenumbers out of range.
   public func matterPower(
@@ -19,16 +19,17 @@ extension BoltzmannSolver {
     let sources = try SourceFunctions(
       mixed: universe, ranges, largestWavenumber: request.largestWavenumber, matterTimes: order.map { times[$0] })
     guard let history = sources.matter else { throw .failed(stage: "matter power", reason: "nothing was recorded") }
-    var result = MatterPowerSpectrum(request, isNonlinear: model.isNonlinear)
+    var result = MatterPowerSpectrum(request, isNonlinear: model.nonlinear != nil)
     let primordial = try sources.normalized(model.amplitudes, model).primordial
-    let halo = HaloModelUniverse(background, primordial, feedback: model.amplitudes.feedback)
+    let growth = NonlinearUniverse(background, primordial, feedback: model.amplitudes.feedback)
     for (row, position) in order.enumerated() {
       let power = LinearMatterPower(
         wavenumbers: history.wavenumbers, contrast: history.contrast[row], primordial: primordial)
       let a = 1 / (1 + request.redshifts[position])
       result.linear[position] = result.wavenumbers.map { power($0) }
-      guard model.isNonlinear else { continue }
-      let nonlinear = halo.haloModel(power, to: history.wavenumbers[history.wavenumbers.count - 1], a: a)
+      guard let method = model.nonlinear else { continue }
+      let nonlinear = growth.power(
+        method, power, to: history.wavenumbers[history.wavenumbers.count - 1], a: a)
       result.nonlinear?[position] = result.wavenumbers.map { nonlinear.power($0, linear: power($0)) }
     }
     return result

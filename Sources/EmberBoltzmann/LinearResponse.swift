@@ -43,7 +43,7 @@ struct LinearResponse: Sendable {
           + "beyond, where Ember has no spectra")
     }
     let ranges = SpectralRanges(request, configuration.precision)
-    let matterTimes = model.isNonlinear ? NonlinearCorrection.times(universe.background) : []
+    let matterTimes = model.nonlinear != nil ? NonlinearCorrection.times(universe.background) : []
     let sources = try SourceFunctions(universe, ranges, matterTimes: matterTimes)
     var responses: [IsocurvatureMode: ModeResponse] = [:]
     for mode in modes { responses[mode] = try ModeResponse(mode, universe, ranges, matterTimes: matterTimes) }
@@ -112,8 +112,8 @@ extension LinearResponse {
   private func nonlinearCorrection(
     _ mixed: SourceFunctions, _ amplitudes: ModelAmplitudes
   ) -> ((SourceFunctions) -> SourceFunctions)? {
-    guard let history = mixed.matter else { return nil }
-    let correction = NonlinearCorrection(history, universe.background, amplitudes)
+    guard let history = mixed.matter, let model = universe.background.model.nonlinear else { return nil }
+    let correction = NonlinearCorrection(history, universe.background, amplitudes, model)
     let logScaleFactors = universe.background.logScaleFactors(ascending: sources.times.times)
     return { correction.applied(to: $0, logScaleFactors: logScaleFactors) }
   }

@@ -82,7 +82,7 @@ _WITHOUT_MEANING = {
     "lSampleBoost", "lens_margin", "lens_k_eta_reference", "max_l", "max_l_tensor", "k_eta_max_scalar", "kmax", "redshifts",
     "bbn_predictor", "recombination_model", "min_l_logl_sampling", "DoLateRadTruncation", "WantTransfer",
 }  # fmt: skip
-_NONLINEAR_MODELS = {"mead2020", "mead2020_feedback"}
+_NONLINEAR_MODELS = {"mead2020": 1.0, "mead2020_feedback": 1.0, "mead2016": 2.0, "mead": 2.0, "takahashi": 3.0}
 
 
 class Ember(BoltzmannBase):
@@ -115,6 +115,7 @@ class Ember(BoltzmannBase):
     def initialize(self) -> None:
         super().initialize()
         self._fixed: dict[str, float] = {}
+        self._nonlinear_model = 1.0
         accuracy = self.extra_args.get("lens_potential_accuracy")
         for name, value in self.extra_args.items():
             if name == "lens_potential_accuracy":
@@ -122,6 +123,7 @@ class Ember(BoltzmannBase):
             if name == "halofit_version":
                 if value not in _NONLINEAR_MODELS:
                     self.log.warning("non-linear growth is by HMcode-2020 (mead2020), not by %s", value)
+                self._nonlinear_model = _NONLINEAR_MODELS.get(value, 1.0)
             elif name in _WITHOUT_MEANING:
                 self.log.info("%s has no meaning here; accuracy is set by `precision`", name)
             else:
@@ -241,7 +243,7 @@ class Ember(BoltzmannBase):
     def _lensing(self, parameters: dict[str, float]) -> dict[str, float]:
         if not self._nonlinear_lensing or "nonlinear" in parameters:
             return parameters
-        return {**parameters, "nonlinear": 1.0}
+        return {**parameters, "nonlinear": self._nonlinear_model}
 
     def _cmb(self, state: dict, parameters: dict[str, float]) -> dict[str, float]:
         """CMB spectra into the state; the derived parameters that come with them."""
@@ -333,7 +335,7 @@ class Ember(BoltzmannBase):
         k_max = max(
             max(value["k_max"], 20 / np.min(value["R"])) if "R" in value else value["k_max"] for value in grids.values()
         )
-        nonlinear = {"nonlinear": 1.0} if any(key[0] == "Pk_grid" and key[1] for key in grids) else {}
+        nonlinear = {"nonlinear": self._nonlinear_model} if any(key[0] == "Pk_grid" and key[1] for key in grids) else {}
         power = self._solver.matter_power(z, k_max=min(max(k_max, 1e-3), 100.0), **{**parameters, **nonlinear})
         for key, value in grids.items():
             if key[0] == "Pk_grid":

@@ -10,8 +10,6 @@ public struct SolverConfiguration: Sendable {
   public var reionization: any ReionizationModel = TanhReionization()
   /// How dark energy that is no cosmological constant is perturbed.
   public var darkEnergy = DarkEnergyModel.parametrizedPostFriedmann
-  /// How matter grows beyond linear theory, in models that ask for it.
-  public var nonlinear = NonlinearModel.hmcode2020
 
   public init(precision: SolverPrecision = .default) { self.precision = precision }
 
@@ -27,7 +25,7 @@ public struct SolverConfiguration: Sendable {
   private var models: [(role: String, identifier: String)] {
     [
       ("recombination", recombination.identifier), ("reionization", reionization.identifier),
-      ("darkEnergy", darkEnergy.rawValue), ("nonlinear", nonlinear.rawValue),
+      ("darkEnergy", darkEnergy.rawValue),
     ]
   }
 
@@ -48,10 +46,4 @@ public struct SolverConfiguration: Sendable {
 public enum DarkEnergyModel: String, Sendable, Hashable {
   /// Fang, Hu & Lewis 2008 (arXiv:0808.3125), which passes through w = -1.
   case parametrizedPostFriedmann = "ppf"
-}
-
-/// Models of non-linear growth.
-public enum NonlinearModel: String, Sendable, Hashable {
-  /// Mead et al. 2021 (arXiv:2009.01858).
-  case hmcode2020
 }

@@ -14,7 +14,7 @@ extension BoltzmannSolver {
     // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions. Isocurvature
     // modes are differences too.
     let hasModes = !model.amplitudes.isocurvature.isEmpty || !ParameterName.isocurvature.isDisjoint(with: parameters)
-    if model.isNonlinear || isImmediate(request) || !model.geometry.isFlat || hasModes {
+    if model.nonlinear != nil || isImmediate(request) || !model.geometry.isFlat || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
     var result = try responseDerivatives(model, point, request, parameters.filter { $0 != .omegaK })

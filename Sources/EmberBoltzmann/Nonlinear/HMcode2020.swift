@@ -5,7 +5,7 @@ import Glibc
 /// with or without baryonic feedback.
 ///
 /// All grids are fixed in 1/Mpc, so the spectrum is a smooth function of the parameters.
-struct HMcode2020: Sendable {
+struct HMcode2020: NonlinearPower {
   /// sigma_8 of cold matter at this redshift.
   let sigma8: Double
   /// Exponent of the transition between the two terms (eq. 23).
@@ -37,7 +37,7 @@ struct HMcode2020: Sendable {
     wiggle = AcousticWiggle(gridded, matter)
     damping = (min(max(0.2696 * pow(sigma8, 0.9403), 1e-3), 0.99), 0.05699 * pow(sigma8, -1.0890) * matter.h)
     cut = 0.05618 * pow(sigma8, -1.0130) * matter.h
-    let haloes = HaloPopulation(variance, collapse, growth, a: a)
+    let haloes = HaloPopulation(variance, collapse, growth, a: a, concentrations: growth.formation(a))
     oneHalo = OneHaloTerm(
       haloes, concentration: 5.196, bloating: 0.1281 * pow(sigma8, -0.3644), to: max(largest, 1),
       share: 1 - matter.neutrinoFraction)
@@ -55,12 +55,6 @@ struct HMcode2020: Sendable {
     let one = oneHalo(k) * x4 / (1 + x4)
     let power = pow(pow(two, transition) + pow(one, transition), 1 / transition)
     return suppression.map { power * $0(k, linear: linear) } ?? power
-  }
-
-  /// Non-linear P(k) in Mpc^3, where the linear one is `linear`.
-  func power(_ k: Double, linear: Double) -> Double {
-    let volume = k * k * k / (2 * Double.pi * Double.pi)
-    return self(k, linear: linear * volume) / volume
   }
 
   /// Linear power with damped oscillations (eqs. 13 to 15), damped further by displacements (eq. 16).

@@ -5,7 +5,7 @@ import Glibc
 
 /// What non-linear growth does to the potentials that lens: sqrt(P_nl/P_lin) of matter, at the wavenumbers of the sources.
 ///
-/// Computed at fixed redshifts and splined in ln(1 + z). Beyond z = 9 it fades out: there the fits of the halo model are extrapolated
+/// Computed at fixed redshifts and splined in ln(1 + z). Beyond z = 9 it fades out: there the fits are extrapolated
 /// and lensing sees no non-linear scales.
 struct NonlinearCorrection: Sendable {
   private static let last = log(16.0)
@@ -25,13 +25,15 @@ struct NonlinearCorrection: Sendable {
   }
 
   /// - Parameter history: the matter contrast at ``times(_:)``.
-  init(_ history: MatterHistory, _ background: Background, _ amplitudes: ModelAmplitudes) {
+  init(
+    _ history: MatterHistory, _ background: Background, _ amplitudes: ModelAmplitudes, _ model: NonlinearModel
+  ) {
     let primordial = amplitudes.primordial
-    let model = HaloModelUniverse(background, primordial, feedback: amplitudes.feedback)
+    let universe = NonlinearUniverse(background, primordial, feedback: amplitudes.feedback)
     let ratios = parallelMap(Self.count) { node in
       let row = history.contrast[Self.count - 1 - node]
       let linear = LinearMatterPower(wavenumbers: history.wavenumbers, contrast: row, primordial: primordial)
-      return model.excess(linear, history.wavenumbers, a: exp(-Self.nodes[node]))
+      return universe.excess(model, linear, history.wavenumbers, a: exp(-Self.nodes[node]))
     }
     excess = history.wavenumbers.indices.map { k in ratios.map { $0[k] } }
     bends = excess.map { CubicSpline(Self.nodes, $0, ends: .natural).curvature }

@@ -27,10 +27,14 @@ struct HaloPopulation: Sendable {
   /// No halo of interest is rarer.
   private static let largestHeight = 12.0
 
-  init(_ variance: MatterVariance, _ collapse: SphericalCollapse, _ growth: MatterGrowth, a: Double) {
+  /// - Parameter concentrations: a factor on all of them.
+  init(
+    _ variance: MatterVariance, _ collapse: SphericalCollapse, _ growth: MatterGrowth, a: Double,
+    concentrations: Double
+  ) {
     let slopes = variance.logarithm.slopes
     inverseSize = 1 / cbrt(collapse.overdensity)
-    now = (a, growth.formation(a))
+    now = (a, concentrations)
     var haloes: [Halo] = []
     for (i, u) in MatterVariance.logRadii.enumerated() where u > Self.smallestRadius {
       let nu = collapse.threshold / exp(variance.logarithm.y[i])

@@ -6,7 +6,7 @@ public struct MatterPowerSpectrum: Sendable {
   public let wavenumbers: [Double]
   /// Linear P(k, z) in Mpc^3, element [redshift][wavenumber].
   public internal(set) var linear: [[Double]]
-  /// Non-linear P(k, z) by HMcode-2020 (Mead et al. 2021, arXiv:2009.01858), if the model asks for it.
+  /// Non-linear P(k, z), if the model asks for it.
   public internal(set) var nonlinear: [[Double]]?
 
   /// The frame of the answer to a request, to be filled.

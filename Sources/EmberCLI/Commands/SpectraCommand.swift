@@ -24,7 +24,9 @@ struct SpectraCommand: ParsableCommand {
   var points: String?
 
   @Flag(
-    help: "Write the matter power spectrum P(k,z) instead of CMB spectra; the non-linear one as well with nonlinear=1.")
+    help:
+      "Write the matter power spectrum P(k,z) instead of CMB spectra; the non-linear one as well with nonlinear=1, 2 or 3."
+  )
   var pk = false
 
   @Option(help: ArgumentHelp("With --pk: the redshifts, from 0 to 1000, separated by commas.", valueName: "z,z,..."))

@@ -14,7 +14,7 @@ public struct ParameterSpace: Sendable {
     sampled = configuration.sampled
     prior = Prior(sampled.compactMap(\.sampled?.prior), logFactor: configuration.priorLogFactor)
     var fixed = ModelPoint(cosmology: CosmologicalParameters())
-    if configuration.theory.isNonlinear { fixed.cosmology[given: .nonlinear] = 1 }
+    fixed.cosmology[given: .nonlinear] = configuration.theory.nonlinear?.rawValue
     if configuration.theory.neutrinoHierarchy != 0 {
       fixed.cosmology[given: .neutrinoHierarchy] = Double(configuration.theory.neutrinoHierarchy)
     }

@@ -92,7 +92,7 @@ public struct RunConfiguration: Sendable {
   private func checkModels(_ complaints: ComplaintCollector) {
     let hierarchy = theory.neutrinoHierarchy
     for (name, setting) in [
-      (ParameterName.nonlinear, theory.isNonlinear ? TheorySettings.nonlinearModel : nil),
+      (ParameterName.nonlinear, theory.nonlinear?.name),
       (.neutrinoHierarchy, hierarchy == 0 ? nil : TheorySettings.neutrinoHierarchies[hierarchy]),
     ] {
       guard let setting, let other = parameters.first(where: { $0.owner == .cosmology(name) }) else { continue }

@@ -1,12 +1,12 @@
 import EmberBoltzmann
+import EmberThermodynamics
 
 extension TheorySettings {
   typealias Row = Setting<TheorySettings>
 
   /// The settings of `theory.ember`, in the order in which they are written.
-  package static let settings = SettingTable<TheorySettings>([
-    precisionRow, cacheRow, recombinationRow, nonlinearRow, hierarchyRow, emulatorRow,
-  ])
+  package static let settings = SettingTable<TheorySettings>(
+    [precisionRow, cacheRow, recombinationRow] + reionizationRows + [nonlinearRow, hierarchyRow, emulatorRow])
 
   private static let precisionRow = Row(
     "precision", "`draft`, `default`, `reference`, or `{preset: NAME, KNOB: VALUE}`", .solver,
@@ -41,17 +41,18 @@ extension TheorySettings {
   }
 
   private static let nonlinearRow = Row(
-    "nonlinear", "`\(nonlinearModel)` or off", absence: "off", .solver, "non-linear growth in the lensing potential"
+    "nonlinear", "`hmcode2020`, `hmcode2016`, `halofit` or off", absence: "off", .solver,
+    "non-linear growth in the lensing potential"
   ) { section, root, _ in
-    guard let node = section["nonlinear"] else { return }
-    guard node.text == nonlinearModel || node.boolean == false else {
-      return section.complain(
+    guard let node = section["nonlinear"], node.boolean != false else { return }
+    root.nonlinear = NonlinearModel.allCases.first { $0.name == node.text }
+    if root.nonlinear == nil {
+      section.complain(
         "nonlinear", "unknown model of non-linear growth",
-        remedy: SpellingSuggestion.remedy(for: node.summary, among: [nonlinearModel, "off"]))
+        remedy: SpellingSuggestion.remedy(for: node.summary, among: NonlinearModel.allCases.map(\.name) + ["off"]))
     }
-    root.isNonlinear = node.boolean != false
   } write: { root, _ in
-    root.isNonlinear ? nonlinearModel : nil
+    root.nonlinear?.name
   }
 
   private static let hierarchyRow = Row(

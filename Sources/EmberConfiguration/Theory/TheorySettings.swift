@@ -37,8 +37,10 @@ public struct TheorySettings: Sendable {
   public var precision: (name: String, value: SolverPrecision) = ("default", .default)
   /// The model of recombination and its name in the configuration.
   public var recombination: (name: String, value: any RecombinationModel) = ("recfast_cosmorec", Recfast.cosmoRec)
-  /// True when lensing includes non-linear growth, by HMcode-2020.
-  public var isNonlinear = false
+  /// How the universe is ionised again.
+  public var reionization = ReionizationSettings()
+  /// How lensing includes non-linear growth; `nil` where it does not.
+  public var nonlinear: NonlinearModel?
   /// How three massive neutrinos share the sum of their masses, as the value of the parameter; 0 for equally.
   public var neutrinoHierarchy = 0
   /// Where solver results are kept; `nil` keeps nothing.
@@ -51,9 +53,6 @@ public struct TheorySettings: Sendable {
   /// Where solver results are kept when nothing else is asked for, from the working folder.
   public static let defaultCachePath = "cache/ember.sqlite"
 
-  /// The one model of non-linear growth there is.
-  static let nonlinearModel = "hmcode2020"
-
   /// The hierarchies of neutrinos, in the order of the parameter's values.
   static let neutrinoHierarchies = ["degenerate", "normal", "inverted"]
 
@@ -63,6 +62,7 @@ public struct TheorySettings: Sendable {
   public var solver: SolverConfiguration {
     var configuration = SolverConfiguration(precision: precision.value)
     configuration.recombination = recombination.value
+    configuration.reionization = reionization.model
     return configuration
   }
 }

@@ -18,7 +18,7 @@ extension CosmologicalParameters {
   /// The fiducial model with the switches of some settings.
   init(_ theory: TheorySettings) {
     self.init()
-    if theory.isNonlinear { self[given: .nonlinear] = 1 }
+    self[given: .nonlinear] = theory.nonlinear?.rawValue
     if theory.neutrinoHierarchy != 0 { self[given: .neutrinoHierarchy] = Double(theory.neutrinoHierarchy) }
   }
 

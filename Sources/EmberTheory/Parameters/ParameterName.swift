@@ -55,7 +55,7 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case wa = "wa"
   /// Mass fraction of primordial helium; from big-bang nucleosynthesis when absent.
   case heliumFraction = "YHe"
-  /// 1 for non-linear lensing by HMcode-2020 (Mead et al. 2021), 0 for linear.
+  /// Non-linear growth in lensing and matter power: 0 for none, 1 by HMcode-2020, 2 by HMcode-2016, 3 by Halofit.
   case nonlinear = "nonlinear"
   /// log10(T_AGN/K): the strength of baryonic feedback in non-linear growth; none when absent.
   case feedbackTemperature = "log_T_AGN"
@@ -203,7 +203,8 @@ extension ParameterName {
     case .nonlinear:
       .init(
         latex: #"\mathrm{nonlinear}"#, defaultValue: 0,
-        domain: .choices([0, 1], "0 (linear lensing) or 1 (HMcode-2020)"), stage: .linear)
+        domain: .choices([0, 1, 2, 3], "0 (linear lensing), 1 (HMcode-2020), 2 (HMcode-2016) or 3 (Halofit)"),
+        stage: .linear)
     // Beyond, what fits to simulations from 7.6 to 8.3 say is no feedback.
     case .feedbackTemperature:
       .init(

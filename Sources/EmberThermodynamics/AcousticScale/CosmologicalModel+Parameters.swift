@@ -11,7 +11,9 @@ extension CosmologicalModel {
   ) throws(TheoryError) {
     let resolved = try ResolvedParameters(parameters)
     try self.init(parameters, resolved, recombination)
-    if let redshift = resolved.reionizationRedshift { tauReio = reionization.opticalDepth(midpoint: redshift, self) }
+    if let redshift = resolved.reionizationRedshift {
+      tauReio = try reionization.opticalDepth(midpoint: redshift, self)
+    }
   }
 
   private init(

@@ -19,8 +19,8 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let effectiveNeutrinos: Double
   /// Mass fraction of primordial helium.
   public let heliumFraction: Double
-  /// True when lensing and matter power include non-linear growth.
-  public let isNonlinear: Bool
+  /// How lensing and matter power include non-linear growth; `nil` where they do not.
+  public let nonlinear: NonlinearModel?
   /// How dark energy dilutes.
   public let darkEnergy: DarkEnergy
   /// Curvature today as a fraction of the critical density.
@@ -38,7 +38,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     neutrinoMasses = resolved.neutrinoMasses
     effectiveNeutrinos = resolved.effectiveNeutrinos
     heliumFraction = resolved.heliumFraction
-    isNonlinear = resolved.isNonlinear
+    nonlinear = resolved.nonlinear
     darkEnergy = resolved.darkEnergy
     omegaK = resolved.omegaK
     self.h = h

@@ -15,7 +15,7 @@ package struct ResolvedParameters: Sendable {
   let neutrinoMasses: [Double]
   package let effectiveNeutrinos: Double
   package let heliumFraction: Double
-  package let isNonlinear: Bool
+  package let nonlinear: NonlinearModel?
   package let darkEnergy: DarkEnergy
   /// Curvature today as a fraction of the critical density.
   package let omegaK: Double
@@ -26,7 +26,7 @@ package struct ResolvedParameters: Sendable {
     reionizationRedshift =
       parameters[given: .reionizationRedshift] == nil ? nil : try parameters.checked(.reionizationRedshift)
     tauReio = reionizationRedshift == nil ? try parameters.checked(.tauReio) : 0
-    isNonlinear = try parameters.checked(.nonlinear) == 1
+    nonlinear = try NonlinearModel(parameters)
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)

@@ -24,10 +24,10 @@ public struct ModelAmplitudes: Sendable, Hashable {
     if fluctuations == nil { try isocurvature.checkSmallness(beside: primordial) }
     if let value = parameters[given: .feedbackTemperature] {
       feedback = try parameters.checked(.feedbackTemperature)
-      guard parameters[.nonlinear] == 1 else {
+      guard parameters[.nonlinear] == NonlinearModel.hmcode2020.rawValue else {
         throw .unphysical(
           parameter: ParameterName.feedbackTemperature.rawValue, value: value,
-          requirement: "is a parameter of non-linear growth, which nonlinear = 1 asks for")
+          requirement: "is a parameter of non-linear growth by HMcode-2020, which nonlinear = 1 asks for")
       }
     }
   }

@@ -1,21 +1,22 @@
 import EmberNumerics
 import EmberTheory
 
-/// x_e as a tanh in (1+z)^1.5 for hydrogen with the first electron of helium, and a tanh in z for helium's second
+/// x_e as a tanh in (1+z)^1.5, or another power, for hydrogen with the first electron of helium, and a tanh in z for helium's second
 /// (Lewis, Weller & Battye 2006; Lewis 2008, appendix B).
-public struct TanhReionization: ReionizationModel {
+public struct TanhReionization: ReionizationModel, Hashable {
   /// Width in z of hydrogen's reionisation.
   public var width = 0.5
-  /// Midpoint and width in z of helium's second reionisation.
-  public var heliumRedshift = 3.5
-  public var heliumWidth = 0.4
+  /// The power of 1+z in which it is a tanh.
+  public var exponent = 1.5
+  public var helium = HeliumReionization()
   /// The highest midpoint that is sought.
   public var highestRedshift = 50.0
 
   public init() {}
 
   public var identifier: String {
-    "tanh(width:\(width),helium:\(heliumRedshift):\(heliumWidth),z<=\(highestRedshift))"
+    let power = exponent == 1.5 ? "" : "exponent:\(exponent),"
+    return "tanh(\(power)width:\(width),helium:\(helium.redshift):\(helium.width),z<=\(highestRedshift))"
   }
 
   /// Finds the midpoint for the model's optical depth, of which residual electrons of recombination are no part.
@@ -30,7 +31,7 @@ public struct TanhReionization: ReionizationModel {
     let least = depth(0)
     if wanted <= least { return make(redshift: 0, scale: wanted / least, gas.heliumRatio) }
     let most = depth(highestRedshift)
-    guard wanted <= most else { throw tooDeep(wanted, most) }
+    guard wanted <= most else { throw .tooDeep(wanted, most: most, redshift: highestRedshift) }
     let root = BrentRoot.find(
       0, highestRedshift, valueAtLow: least - wanted, valueAtHigh: most - wanted, tolerance: 1e-12
     ) {
@@ -51,11 +52,15 @@ public struct TanhReionization: ReionizationModel {
   public func check(_ model: CosmologicalModel) throws(TheoryError) {
     if model.tauReio <= surelyReached(model) { return }
     let most = largestDepth(model)
-    guard model.tauReio <= most else { throw tooDeep(model.tauReio, most) }
+    guard model.tauReio <= most else {
+      throw .tooDeep(model.tauReio, most: most, redshift: highestRedshift)
+    }
   }
 
-  /// An optical depth that a model can have for certain: what the electrons up to a part of the highest redshift make, all of them free.
+  /// An optical depth that a model can have for certain: what the electrons up to a part of the highest redshift make, all of them free; 0 where
+  /// that is not known.
   private func surelyReached(_ model: CosmologicalModel) -> Double {
+    guard exponent == 1.5 else { return 0 }
     let (expansion, atoms) = (Expansion(model), AtomDensities(model))
     let end = highestRedshift - Self.certainWidths * width * (1 + highestRedshift).squareRoot()
     func integrand(_ z: Double) -> Double { (1 + z) / expansion.conformalHubble(1 / (1 + z)) }
@@ -68,12 +73,6 @@ public struct TanhReionization: ReionizationModel {
   private static let certainWidths = 4.0
   /// For what few nodes are off by.
   private static let certainShare = 0.95
-
-  func tooDeep(_ wanted: Double, _ most: Double) -> TheoryError {
-    .unphysical(
-      parameter: ParameterName.tauReio.rawValue, value: wanted,
-      requirement: "must be at most \(most), which puts reionisation at z = \(highestRedshift)")
-  }
 
   private func make(redshift: Double, scale: Double, _ heliumRatio: Double) -> TanhReionizationHistory {
     TanhReionizationHistory(settings: self, redshift: redshift, scale: scale, heliumRatio: heliumRatio)

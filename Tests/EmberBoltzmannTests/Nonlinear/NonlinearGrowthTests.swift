@@ -76,7 +76,8 @@ import Testing
     let history = try #require(sources.matter)
     let linear = LinearMatterPower(
       wavenumbers: history.wavenumbers, contrast: history.contrast[0], primordial: primordial)
-    let halo = HaloModelUniverse(universe.background, primordial).haloModel(linear, to: 2, a: 1)
+    let power = NonlinearUniverse(universe.background, primordial).power(.hmcode2020, linear, to: 2, a: 1)
+    let halo = try #require(power as? HMcode2020)
     #expect(abs(halo.sigma8 / sources.sigma8(h: model.h, primordial) - 1) < 1e-4)
   }
 

@@ -14,7 +14,7 @@ struct MatterGrowth: Sendable {
   private let accumulated: CubicSpline
   /// ln a over ln D.
   private let inverse: CubicSpline
-  /// ln D with a cosmological constant for the same matter, where dark energy is none.
+  /// ln D with a cosmological constant for the same matter in flat space, where the universe is not that.
   private let constant: CubicSpline?
 
   private static let start = log(1e-4)
@@ -48,7 +48,7 @@ struct MatterGrowth: Sendable {
       values.append(log(y.x))
       sums.append(y.z)
     }
-    constant = darkEnergy.isConstant ? nil : MatterGrowth(omegaMatter: omegaMatter, omegaK: omegaK).growth
+    constant = darkEnergy.isConstant && omegaK == 0 ? nil : MatterGrowth(omegaMatter: omegaMatter).growth
     growth = CubicSpline(points, values)
     accumulated = CubicSpline(points, sums)
     inverse = CubicSpline(values, points)
@@ -60,7 +60,7 @@ struct MatterGrowth: Sendable {
   /// G at scale factor a.
   func accumulated(_ a: Double) -> Double { accumulated(log(a)) }
 
-  /// D(z = 10)/D(a) over the same with a cosmological constant: haloes that formed earlier are more concentrated (Dolag et al. 2004,
+  /// D(z = 10)/D(a) over the same with a cosmological constant in flat space: haloes that formed earlier are more concentrated (Dolag et al. 2004,
   /// astro-ph/0309771).
   func formation(_ a: Double) -> Double {
     guard let constant else { return 1 }
@@ -73,6 +73,11 @@ struct MatterGrowth: Sendable {
 
   /// Omega_m at scale factor a.
   func omegaMatter(_ a: Double) -> Double { Self.omegaMatter(omegaMatter, omegaK, darkEnergy, a) }
+
+  /// Dark energy over the critical density at scale factor a.
+  func omegaDarkEnergy(_ a: Double) -> Double {
+    1 - omegaMatter(a) * (1 + omegaK * a / omegaMatter)
+  }
 
   private static func omegaMatter(
     _ today: Double, _ omegaK: Double, _ darkEnergy: DarkEnergy, _ a: Double
