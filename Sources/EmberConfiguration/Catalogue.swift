@@ -48,6 +48,8 @@ public struct Catalogue: Sendable {
       "sdss_dr16_lrg_bao": distances("sdss_dr16_lrg_bao"),
       "sdss_dr16_qso_bao": distances("sdss_dr16_qso_bao"),
       "sixdf_2011_bao": distances("sixdf_2011_bao"),
+      "cosmic_chronometers_32": distances("cosmic_chronometers_32"),
+      "cosmic_chronometers_34": distances("cosmic_chronometers_34"),
       "union3": distances("union3"),
       "pantheonplus": described("pantheonplus"),
       "des_dovekie": described("des_dovekie"),

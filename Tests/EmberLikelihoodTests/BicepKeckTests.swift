@@ -42,6 +42,45 @@ struct BicepKeckTests {
     #expect(abs(value - expected) < tolerance, "\(value)")
   }
 
+  /// Over 10 to 1000 GHz as over a narrow band, at the ends of the priors.
+  @Test("Few nodes stand for a bandpass", arguments: ["B2K", "P100", "P217", "P353"])
+  func nodesOfABandpass(map: String) throws {
+    let root = try #require(#filePath.split(separator: "/Tests/").first)
+    let archive = try NPZArchive(path: "\(root)/Sources/EmberLikelihood/Resources/bicep_keck_planck2015/arrays.npz")
+    let table = try #require(archive.arrays["bandpass_" + map]?.doubles)
+    let columns = (0..<2).map { c in stride(from: c, to: table.count, by: 2).map { table[$0] } }
+    let short = try #require(Bandpass(frequencies: columns[0], response: columns[1]))
+    let whole = try #require(Bandpass(frequencies: columns[0], response: columns[1], nodes: 10_000))
+    for (index, temperature) in [(1.04, 19.6), (2.14, 19.6), (1.59, 10), (1.59, 40)] {
+      let a = short.dust(index: index, temperature: temperature, reference: 353)
+      let b = whole.dust(index: index, temperature: temperature, reference: 353)
+      #expect(abs(a.value / b.value - 1) < 1e-9 && abs(a.index - b.index) < 1e-9 * b.value)
+      #expect(abs(a.temperature - b.temperature) < 1e-9 * b.value)
+    }
+    for index in [-4.0, -2.5] {
+      let (a, b) = (short.synchrotron(index: index, reference: 150), whole.synchrotron(index: index, reference: 150))
+      #expect(abs(a.value / b.value - 1) < 1e-9 && abs(a.index - b.index) < 1e-9 * b.value)
+    }
+  }
+
+  /// Slopes of each bin, made once for many changes, are those of each change.
+  @Test("Many changes are answered as one")
+  func manyChanges() throws {
+    let likelihood = try BicepKeckPlanck2015()
+    let products = try Self.products(r: 0.05)
+    let changes = (0..<8).map { n in
+      var spectra = PowerSpectra(lmax: 600)
+      spectra[.lensedBB] = (0...600).map { 1e-6 * sin(Double($0 * (n + 1)) / 50) / Double($0 * $0 + 1) }
+      return TheoryProducts(spectra: spectra)
+    }
+    let all = try likelihood.responses(changes, at: products, nuisance: Self.nuisance())
+    for (change, together) in zip(changes, all) {
+      let alone = try likelihood.response(change, at: products, nuisance: Self.nuisance())
+      let size = alone.map(abs).max() ?? 0
+      #expect(size > 0 && zip(alone, together).allSatisfy { abs($0 - $1) < 1e-10 * size })
+    }
+  }
+
   @Test("All maps and bins with synchrotron radiation that correlates with dust")
   func allMaps() throws {
     let likelihood = try BicepKeckPlanck2015(.allMaps)

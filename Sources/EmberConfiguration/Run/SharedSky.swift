@@ -29,6 +29,7 @@ struct SharedSky {
   private static let groups: [Set<String>] = [
     ["act_dr4_cmbonly", "act_dr6_cmbonly"], ["spt3g_2018_lite", "spt3g_2018_multifreq"],
     ["planck2018_lensing", "planck_pr4_lensing"],
+    ["cosmic_chronometers_32", "cosmic_chronometers_34"],
     ["union3", "pantheonplus", "des_dovekie"], ["desi_dr1_bao", "desi_dr2_bao", "desi_dr1_eboss_lya"],
     ["desi_dr1_bao", "sdss_dr12_consensus_bao"], ["desi_dr2_bao", "sdss_dr12_consensus_bao"],
     ["desi_dr1_bao", "sdss_dr12_lrg_bao"], ["desi_dr2_bao", "sdss_dr12_lrg_bao"],

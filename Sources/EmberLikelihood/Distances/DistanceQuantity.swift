@@ -14,11 +14,13 @@ public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
   case inverseVolume = "rs_over_DV"
   /// H r in km/s.
   case rate = "Hz_rs"
+  /// H in km/s/Mpc.
+  case expansion = "Hz"
   /// 5 log10((1 + z) D_M / Mpc): a distance modulus but for a constant.
   case modulus = "distance_modulus"
 
   /// False for what does not depend on the sound horizon.
-  public var hasHorizon: Bool { self != .modulus }
+  public var hasHorizon: Bool { self != .modulus && self != .expansion }
 
   /// A value with its derivatives.
   struct Value {
@@ -50,6 +52,8 @@ public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
     case .rate:
       let value = Self.lightSpeed * hubble * horizon
       return Value(value: value, byHubble: value / hubble, byHorizon: value / horizon)
+    case .expansion:
+      return Value(value: Self.lightSpeed * hubble, byHubble: Self.lightSpeed)
     case .modulus:
       return Value(value: 5 * log10((1 + z) * distance), byDistance: 5 / (log(10) * distance))
     }

@@ -57,6 +57,23 @@ struct DistanceSetTests {
     #expect(mismatch < 1e-6)
   }
 
+  @Test(
+    "Cosmic chronometers", arguments: [("cosmic_chronometers_32", 13.603423), ("cosmic_chronometers_34", 13.670036)])
+  func chronometers(name: String, expected: Double) throws {
+    let table = try #require(try Self.archive.get().arrays["chronometers"]?.doubles)
+    let redshifts = stride(from: 0, to: table.count, by: 2).map { table[$0] }
+    let background = BackgroundTable(
+      redshifts: redshifts, hubble: stride(from: 1, to: table.count, by: 2).map { table[$0] / 299_792.458 },
+      distance: redshifts.map { 4000 * $0 })
+    let likelihood = try #require(try DataSetSpectra.load(name).members.first)
+    let products = TheoryProducts(background: background)
+    #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-6)
+    #expect(likelihood.request.derived.isEmpty)
+    let mismatch = try worstSensitivityMismatch(
+      of: likelihood, at: products, nuisance: .init(), along: [(products, 0.01)])
+    #expect(mismatch < 1e-6)
+  }
+
   @Test("DESI DR1 loads, with and without eBOSS")
   func dr1() throws {
     #expect(try DataSetSpectra.load("desi_dr1_bao").members[0].request.redshifts.count == 7)

@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// How a map of some bandpass sees foregrounds, relative to a single frequency, in units of the CMB's temperature: the average of their
@@ -8,21 +9,21 @@ struct Bandpass: Sendable {
   /// Of the CMB in K.
   private static let temperature = 2.7255
 
-  /// Frequencies in GHz.
-  private let frequencies: [Double]
-  /// Response times the width of each frequency's interval.
-  private let weights: [Double]
+  /// Over the logarithm of the frequency in GHz: response times the width of each frequency's interval.
+  private let band: DiscreteMeasure
   /// Of dB/dT at the CMB's temperature.
   private let thermal: Double
 
-  /// `nil` unless there are frequencies, ascending, and the CMB is seen.
-  init?(frequencies: [Double], response: [Double]) {
+  /// Gauss's rule of so many nodes has spectra of foregrounds to all digits.
+  static let nodes = 20
+
+  /// `nil` unless there are frequencies, ascending, and the CMB is seen; `nodes` take the place of the frequencies where these are more.
+  init?(frequencies: [Double], response: [Double], nodes: Int = Bandpass.nodes) {
     let last = frequencies.count - 1
     guard last >= 1, response.count == frequencies.count, frequencies[0] > 0,
       zip(frequencies, frequencies.dropFirst()).allSatisfy({ $0 < $1 })
     else { return nil }
-    self.frequencies = frequencies
-    weights = frequencies.indices.map { i in
+    let weights = frequencies.indices.map { i in
       let width =
         i == 0
         ? frequencies[1] - frequencies[0]
@@ -31,6 +32,7 @@ struct Bandpass: Sendable {
     }
     thermal = zip(frequencies, weights).reduce(0) { $0 + Self.thermal($1.0) * $1.1 }
     guard thermal > 0 else { return nil }
+    band = DiscreteMeasure(points: frequencies.map { log($0) }, weights: weights).compressed(to: nodes)
   }
 
   /// A modified black body by its value at `reference` GHz, and d / d index, d / d temperature.
@@ -41,11 +43,12 @@ struct Bandpass: Sendable {
     let x0 = Self.kelvinPerGHz * reference / temperature
     // d ln(1 / (e^x - 1)) / d ln T.
     func slope(_ x: Double) -> Double { x / -expm1(-x) }
-    for (nu, weight) in zip(frequencies, weights) {
-      let x = Self.kelvinPerGHz * nu / temperature
-      let term = weight * pow(nu / reference, 3 + index) * expm1(x0) / expm1(x)
+    for (u, weight) in zip(band.points, band.weights) {
+      let x = Self.kelvinPerGHz * exp(u) / temperature
+      let ratio = u - log(reference)
+      let term = weight * exp((3 + index) * ratio) * expm1(x0) / expm1(x)
       sum += term
-      byIndex += term * log(nu / reference)
+      byIndex += term * ratio
       byTemperature += term * (slope(x) - slope(x0)) / temperature
     }
     let scale = Self.thermal(reference) / thermal
@@ -55,10 +58,11 @@ struct Bandpass: Sendable {
   /// A power law of temperature by its value at `reference` GHz, and d / d index.
   func synchrotron(index: Double, reference: Double) -> (value: Double, index: Double) {
     var (sum, byIndex) = (0.0, 0.0)
-    for (nu, weight) in zip(frequencies, weights) {
-      let term = weight * pow(nu / reference, 2 + index)
+    for (u, weight) in zip(band.points, band.weights) {
+      let ratio = u - log(reference)
+      let term = weight * exp((2 + index) * ratio)
       sum += term
-      byIndex += term * log(nu / reference)
+      byIndex += term * ratio
     }
     let scale = Self.thermal(reference) / thermal
     return (scale * sum, scale * byIndex)

@@ -105,9 +105,9 @@ public struct BicepKeckPlanck2015: Likelihood {
     throws(TheoryError) -> [[Double]]
   {
     let values = try values(products, try foregrounds(nuisance))
-    var result: [[Double]] = []
-    for change in changes { result.append(respond(try spectra(change, required: false), values)) }
-    return result
+    var powers: [[Double]] = []
+    for change in changes { powers.append(try spectra(change, required: false)) }
+    return respond(powers, values)
   }
 
   public func nuisanceResponses(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError)
@@ -115,11 +115,12 @@ public struct BicepKeckPlanck2015: Likelihood {
   {
     let power = try foregrounds(nuisance)
     let values = try values(products, power)
-    return Dictionary(uniqueKeysWithValues: power.slopes.map { ($0.key.rawValue, respond($0.value, values)) })
+    let slopes = power.slopes.map { (name: $0.key.rawValue, change: $0.value) }
+    return Dictionary(uniqueKeysWithValues: zip(slopes.map(\.name), respond(slopes.map(\.change), values)))
   }
 
   public func calibration(_ nuisance: NuisanceParameters) throws(TheoryError) -> SpectrumCalibration? {
-    _ = try foregrounds(nuisance)
+    try foregrounds.check(nuisance)
     return nil
   }
 
@@ -154,13 +155,31 @@ public struct BicepKeckPlanck2015: Likelihood {
     return result
   }
 
-  private func respond(_ change: [Double], _ values: [HamimecheLewis.Value]) -> [Double] {
-    whitened(
-      transforms.indices.map { transforms[$0].response(matrix(change, $0), at: values[$0]) })
+  /// What each change of the powers does to the residual. Of many changes, each bin's transform is asked for its slopes only once.
+  private func respond(_ changes: [[Double]], _ values: [HamimecheLewis.Value]) -> [[Double]] {
+    let count = maps * (maps + 1) / 2
+    func transformed(_ change: [Double], _ bin: Int) -> [Double] {
+      triangle(transforms[bin].response(Self.symmetric(change, maps), at: values[bin]))
+    }
+    func part(_ change: [Double], _ bin: Int) -> [Double] { Array(change[bin * count..<(bin + 1) * count]) }
+    let bins = transforms.indices
+    guard changes.count > count else {
+      return changes.map { change in covariance.solveLower(bins.flatMap { transformed(part(change, $0), $0) }) }
+    }
+    let slopes = bins.map { bin in
+      let columns = (0..<count).map { i in transformed((0..<count).map { $0 == i ? 1 : 0 }, bin) }
+      return Matrix(rows: count, columns: count, elements: columns.flatMap { $0 })
+    }
+    return changes.map { change in
+      covariance.solveLower(bins.flatMap { slopes[$0].product(part(change, $0), transpose: true) })
+    }
   }
 
-  private func whitened(_ bins: [Matrix]) -> [Double] {
-    covariance.solveLower(bins.flatMap { bin in (0..<maps).flatMap { i in (0...i).map { bin[i, $0] } } })
+  private func whitened(_ bins: [Matrix]) -> [Double] { covariance.solveLower(bins.flatMap(triangle)) }
+
+  /// The lower triangle of a symmetric matrix.
+  private func triangle(_ matrix: Matrix) -> [Double] {
+    (0..<maps).flatMap { i in (0...i).map { matrix[i, $0] } }
   }
 
   private func matrix(_ powers: [Double], _ bin: Int) -> Matrix {

@@ -76,6 +76,9 @@ struct DustAndSynchrotron: Sendable {
     return power
   }
 
+  /// Throws for parameters that are missing, or mean nothing.
+  func check(_ nuisance: NuisanceParameters) throws(TheoryError) { _ = try parameters(nuisance) }
+
   /// (l/80)^alpha in each datum, and its slope by alpha.
   private func binned(_ alpha: Double) -> (powers: [Double], slopes: [Double]) {
     let ratios = (0..<windows.columns).map { Double($0 + 2) / Self.pivot }
