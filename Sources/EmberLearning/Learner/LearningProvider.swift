@@ -37,7 +37,7 @@ public final class LearningProvider: TheoryDecorator {
   ///   - experiment: What is thought to see the spectra where no likelihood does.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
-  ///   - dimension: How many parameters the posterior has; without it, every answer has the accuracy that is asked of a typical one.
+  ///   - dimension: How many parameters the posterior has; without it, every point counts like the best.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.

@@ -33,7 +33,7 @@ public struct PosteriorAccuracy: Sendable, Hashable, Codable {
 public struct ErrorBudget: Sendable, Hashable {
   /// s, the rms error over the posterior.
   public var error: Double
-  /// The dimensions of the posterior; `nil` where none is known, and s holds everywhere.
+  /// The dimensions of the posterior; `nil` where none is known, and every point counts like the best.
   public var dimension: Int?
 
   public init(error: Double, dimension: Int? = nil) {
@@ -43,8 +43,8 @@ public struct ErrorBudget: Sendable, Hashable {
 
   /// The largest allowed error at distance `depth` (taken as 0 when negative).
   public func allowance(atDepth depth: Double) -> Double {
-    guard let dimension else { return error }
     let least = Self.worstOverTypical * error / 2.0.squareRoot()
+    guard let dimension else { return least }
     let d = max(depth, 0)
     let tail = chiSquaredTail(2 * d, degrees: dimension)
     return min(least / tail.squareRoot().squareRoot(), max(least, Self.farShare * d))

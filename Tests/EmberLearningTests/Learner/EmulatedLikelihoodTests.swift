@@ -19,7 +19,7 @@ struct EmulatedLikelihoodTests {
     let posterior = try StandInPosterior(lmax: 300)
     let learner = LearningProvider(
       base: provider ?? posterior.provider, inputs: posterior.names, sensitivities: sensitivities,
-      request: posterior.request, settings: .init(accuracy: .init(shift: 0.2, width: 0.1)),
+      request: posterior.request, settings: .init(accuracy: .init(shift: 0.1, width: 0.05)),
       nuisance: NuisanceParameters(["A_ps": 0, "slope": 0]))
     learner.train(
       design: posterior.design(45).map { point in
