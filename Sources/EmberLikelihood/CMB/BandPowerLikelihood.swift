@@ -56,6 +56,6 @@ extension BandPowerLikelihood {
     by directions: [PowerSpectra], at coefficients: [Double], nuisance: NuisanceParameters
   ) throws(TheoryError) -> (any SpannedLikelihood)? {
     try SpannedBandPowers(
-      model.theory, model.gaussian, directions: directions, at: coefficients, nuisance: nuisance)
+      model.theory, model, directions: directions, at: coefficients, nuisance: nuisance)
   }
 }

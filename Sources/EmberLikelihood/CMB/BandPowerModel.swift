@@ -24,11 +24,7 @@ public struct BandPowerModel: Sendable {
 
   /// The whitened residual r = W (theory - data).
   public func residual(_ spectra: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
-    let residual = gaussian.residual(try theory.bandPowers(spectra, nuisance))
-    guard residual.squaredNorm.isFinite else {
-      throw .failed(stage: name, reason: "the spectra contain numbers that are not finite")
-    }
-    return residual
+    try residual(bandPowers: try theory.bandPowers(spectra, nuisance))
   }
 
   /// dr for a change of the spectra.
@@ -50,14 +46,32 @@ public struct BandPowerModel: Sendable {
     _ spectra: PowerSpectra, _ nuisance: NuisanceParameters
   ) throws(TheoryError) -> LikelihoodGradient {
     let stages = try theory.stages(spectra, nuisance)
-    let residual = gaussian.residual(stages.bandPowers)
-    let logLikelihood = -0.5 * residual.squaredNorm
-    guard logLikelihood.isFinite else {
-      throw .failed(stage: name, reason: "the spectra contain numbers that are not finite")
-    }
-    let cotangent = gaussian.pullback(residual).map { -$0 }
+    let (logLikelihood, cotangent) = try gradient(bandPowers: stages.bandPowers)
     let (gradient, byNuisance) = try theory.pullback(cotangent, stages, nuisance, lmax: spectra.lmax)
     return LikelihoodGradient(logLikelihood: logLikelihood, spectra: gradient, nuisance: byNuisance)
+  }
+}
+
+extension BandPowerModel: BandPowerProbability {
+  func logLikelihood(bandPowers: [Double]) throws(TheoryError) -> Double {
+    -0.5 * (try residual(bandPowers: bandPowers)).squaredNorm
+  }
+
+  func gradient(bandPowers: [Double]) throws(TheoryError) -> (logLikelihood: Double, bandPowers: [Double]) {
+    let residual = try residual(bandPowers: bandPowers)
+    return (-0.5 * residual.squaredNorm, gaussian.pullback(residual).map { -$0 })
+  }
+
+  func responses(_ changes: [[Double]], bandPowers: [Double]) throws(TheoryError) -> [[Double]] {
+    changes.map(gaussian.whiten)
+  }
+
+  private func residual(bandPowers: [Double]) throws(TheoryError) -> [Double] {
+    let residual = gaussian.residual(bandPowers)
+    guard residual.squaredNorm.isFinite else {
+      throw .failed(stage: name, reason: "the spectra contain numbers that are not finite")
+    }
+    return residual
   }
 }
 
