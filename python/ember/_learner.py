@@ -20,7 +20,8 @@ class Learner:
     Args:
         inputs: the parameters that vary; all others stay at the values that they have in the first call.
         kinds, lmax, derived: what every answer has.
-        likelihoods: the data whose ln L counts, as of :class:`Likelihood`; None for an experiment that saw the spectra of the first call.
+        likelihoods: the data whose ln L counts, as of :class:`Likelihood`; None for an experiment that saw the
+            spectra of the middle of where the learner is asked lately.
         experiment: its noise: ``"Planck"``, ``"Simons Observatory"`` or ``"cosmic variance"``.
         emulator: further settings of ``theory.ember.emulator`` in input files.
         settings: further settings of ``theory.ember`` (``precision``, ``nonlinear``, ``cache``, ...).

@@ -293,9 +293,11 @@ class Ember(BoltzmannBase):
         )
         settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
         names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
-        clustering = ["sigma8"] * bool(names & _NEED_SIGMA8) + ["sigma12"] * bool(names & {"sigma12", "sigma_12"})
+        derived = {self._aliases[name] for name in self.output_params if name in self._aliases and name not in _COMBINATIONS}
+        derived |= {"sigma8"} if names & _NEED_SIGMA8 else set()
+        derived |= {"sigma12"} if names & {"sigma12", "sigma_12"} else set()
         return Learner(
-            inputs, kinds=kinds, lmax=lmax, derived=clustering, likelihoods=block,
+            inputs, kinds=kinds, lmax=lmax, derived=sorted(derived), likelihoods=block,
             experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
             settings={name: value for name, value in settings.items() if value is not None},
         )

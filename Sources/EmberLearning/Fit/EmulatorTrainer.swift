@@ -9,9 +9,11 @@ struct EmulatorTrainer: Sendable {
   let request: TheoryRequest
   let sensitivities: [any LikelihoodSensitivity]
   let nuisance: NuisanceParameters
-  let settings: LearningSettings
+  var settings: LearningSettings
   /// The dimensions of the posterior; `nil` where there is none.
   let dimension: Int?
+  /// Points held out count to this depth, or to that of a normal posterior.
+  var calibrationDepth = 0.0
   /// Computes what needs no emulation.
   let provider: any TheoryProvider
 
@@ -92,7 +94,7 @@ struct EmulatorTrainer: Sendable {
     let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
     let region = data.region(basis.standardization)
     let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
-    let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor) }
+    let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor, toDepth: calibrationDepth) }
     monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, optimism: learned.optimism)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0

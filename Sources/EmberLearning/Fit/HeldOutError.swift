@@ -5,10 +5,11 @@ extension HeldOutError {
   /// What an emulator says at an example that it has not learnt; `nil` where it is not asked, and far from the posterior, where errors
   /// tell nothing of those of chains.
   init?(
-    _ example: TrainingExample, _ products: ProductEmulator, _ region: TrustRegion, _ monitor: AccuracyMonitor
+    _ example: TrainingExample, _ products: ProductEmulator, _ region: TrustRegion, _ monitor: AccuracyMonitor,
+    toDepth depth: Double
   ) {
     guard let truth = example.likelihood?.logLikelihood, truth.isFinite,
-      monitor.best - truth <= Self.typicalDepth(products.basis.coordinates.names.count),
+      monitor.best - truth <= max(depth, Self.typicalDepth(products.basis.coordinates.names.count)),
       let place = products.place(example.point)
     else { return nil }
     guard region.contains(place.input, standardized: place.standardized),

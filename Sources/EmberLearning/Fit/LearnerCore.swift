@@ -14,12 +14,20 @@ struct LearnerCore: Sendable {
   var best: Double?
   /// The last complete fit: how many examples were there, and what it found.
   var fit: EmulatorFit?
+  /// Around which an experiment is thought of that follows the calls.
+  var reference: CosmologicalParameters?
 
   /// Adds an example to those that are learnt or to those held out, unless its cosmology is known; true when it was new.
   @discardableResult
   mutating func insert(_ example: TrainingExample) -> Bool {
     guard !training.contains(example.point.cosmology) else { return false }
     return example.isHeldOut ? heldOut.insert(example) : training.insert(example)
+  }
+
+  /// Forgets what likelihoods said that are no longer those that count.
+  mutating func forgetLikelihoods() {
+    training.forgetLikelihoods()
+    heldOut.forgetLikelihoods()
   }
 
   /// Asks the likelihoods about every example that is new to them.

@@ -49,9 +49,7 @@ extension LearningProvider {
   }
 
   private func rebuild(_ core: inout LearnerCore, _ state: LearnerState) throws(TheoryError) {
-    guard let first = core.training.examples.first, let components = state.components else { return }
-    let trainer = trainer(first)
-    core.evaluate(trainer.sensitivities)
+    guard let components = state.components, let trainer = trainer(&core, first: state.fittedCount) else { return }
     let base = state.isCorrection ? pretrained : nil
     guard (base != nil) == state.isCorrection,
       let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount, base: base), base: base)

@@ -5,13 +5,12 @@ extension LearningProvider {
   /// Holds answers of the base provider out that have not been learnt, and calibrates the emulator by them.
   public func calibrate(_ truths: [(point: ModelPoint, prediction: TheoryPrediction)]) {
     core.withLock { core in
-      guard let first = core.training.examples.first else { return }
+      guard core.training.count > 0 else { return }
       for (point, truth) in truths {
         let example = TrainingExample(point: point, prediction: truth, isHeldOut: true)
         if example.isFinite { core.insert(example) }
       }
-      let trainer = trainer(first)
-      core.heldOut.evaluate(trainer.sensitivities)
+      guard let trainer = trainer(&core, first: core.fit?.count ?? core.training.count) else { return }
       rebuild(&core, trainer)
     }
   }
@@ -75,14 +74,14 @@ extension LearningProvider {
   /// - Returns: the seconds that it took.
   @discardableResult
   func retrain(_ core: inout LearnerCore) -> Double {
-    guard let first = core.training.examples.first else { return 0 }
     let clock = ContinuousClock()
     let start = clock.now
-    let trainer = trainer(first)
-    core.evaluate(trainer.sensitivities)
+    let fitted = core.fit?.count ?? 0
+    let isRefit = Double(core.training.count) >= settings.refitGrowth * Double(fitted)
+    guard let trainer = trainer(&core, first: isRefit ? core.training.count : fitted) else { return 0 }
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
-    if best.isFinite { core.best = max(core.best ?? best, best) }
-    if Double(core.training.count) >= settings.refitGrowth * Double(core.fit?.count ?? 0) {
+    if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }
+    if isRefit {
       if let fit = fit(trainer, core) {
         core.fit = fit
         core.statistics.fits += 1
@@ -92,23 +91,6 @@ extension LearningProvider {
     let seconds = (clock.now - start) / .seconds(1)
     core.statistics.trainingSeconds += seconds
     return seconds
-  }
-
-  /// A trainer around the first example. Without likelihoods of the user, that example's spectra as seen by an
-  /// experiment are the measure of accuracy.
-  func trainer(_ first: TrainingExample) -> EmulatorTrainer {
-    var measures = sensitivities
-    if measures.isEmpty,
-      let standard = try? DefaultExperimentLikelihood(
-        spectra: first.spectra, request: request, experiment: experiment)
-    {
-      measures = [standard]
-    }
-    return EmulatorTrainer(
-      coordinates: InputCoordinates(
-        names: inputs, reference: first.point.cosmology, theory: theoryCoordinates), request: request,
-      sensitivities: measures, nuisance: referenceNuisance, settings: settings,
-      dimension: dimension, provider: base)
   }
 
   /// The fit of the candidate whose left-out training points are predicted best.

@@ -17,6 +17,8 @@ public final class LearningProvider: TheoryDecorator {
   let sensitivities: [any LikelihoodSensitivity]
   /// Whose noise measures errors without any likelihood.
   let experiment: DefaultExperiment
+  /// True where that experiment sees the spectra of the middle of what is asked lately, not those of the first point.
+  let followsCalls: Bool
   let request: TheoryRequest
   let settings: LearningSettings
   /// The dimensions of the posterior; `nil` where there is none.
@@ -35,6 +37,7 @@ public final class LearningProvider: TheoryDecorator {
   ///   - coordinates: In which the base provider is best emulated.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of `experiment`.
   ///   - experiment: What is thought to see the spectra where no likelihood does.
+  ///   - followsCalls: That it is thought to see those where a sampler asks lately, which decides about depths too. Else it saw the first.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
   ///   - dimension: How many parameters the posterior has; without it, every point counts like the best.
@@ -44,7 +47,8 @@ public final class LearningProvider: TheoryDecorator {
   public init(
     base: any TheoryProvider, derivatives: (any TheoryProvider)? = nil, inputs: [ParameterName],
     coordinates: EmulationCoordinates = .init(), sensitivities: [any LikelihoodSensitivity],
-    experiment: DefaultExperiment = .init(), request: TheoryRequest, settings: LearningSettings = .init(),
+    experiment: DefaultExperiment = .init(), followsCalls: Bool = false, request: TheoryRequest,
+    settings: LearningSettings = .init(),
     dimension: Int? = nil, pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
   ) {
@@ -54,6 +58,7 @@ public final class LearningProvider: TheoryDecorator {
     theoryCoordinates = coordinates
     self.sensitivities = sensitivities
     self.experiment = experiment
+    self.followsCalls = followsCalls && sensitivities.isEmpty
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted
     self.pretrained = pretrained

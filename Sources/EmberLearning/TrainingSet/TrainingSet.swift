@@ -84,6 +84,8 @@ struct TrainingSet: Sendable {
     }
   }
 
+  mutating func forgetLikelihoods() { for i in examples.indices { examples[i].likelihood = nil } }
+
   /// The examples among the first `count` that are worth training on, in the order in which they were learnt: not deeper
   /// below the best of them than `depth` unless fewer than `minimum` would be left.
   func near(first count: Int, depth: Double, minimum: Int) -> [TrainingExample] {

@@ -10,8 +10,8 @@ import Synchronization
 
 /// The solver with an emulator that learns from its answers and gives them where the monitor trusts it, for samplers of other programs.
 ///
-/// What is trusted is decided in ln L of Ember's likelihoods where these are named, else in ln L of an experiment that saw the first spectra
-/// asked for. A process that was forked off begins to learn anew.
+/// What is trusted is decided in ln L of Ember's likelihoods where these are named, else in ln L of an experiment that saw the middle of
+/// the spectra asked for lately. A process that was forked off begins to learn anew.
 final class LibraryLearner: Sendable {
   /// What one process has learnt.
   private final class Pupil: Sendable {
@@ -50,14 +50,21 @@ final class LibraryLearner: Sendable {
     self.nuisance = nuisance
     self.request = request
     model = CosmologicalParameters(theory)
-    let learning = likelihoods.isEmpty ? emulator.learning.withoutData : emulator.learning
+    let learning = Self.alone(emulator.learning)
     current = try PerProcess { () throws(EmberError) in
       Pupil(
         LearningProvider(
           base: try SolverStack(theory).provider, inputs: names, coordinates: BoltzmannSolver.emulationCoordinates,
-          sensitivities: likelihoods, experiment: noise, request: request, settings: learning,
+          sensitivities: likelihoods, experiment: noise, followsCalls: true, request: request, settings: learning,
           pretrained: emulator.pretrained?.emulator, nuisance: nuisance))
     }
+  }
+
+  /// One chain alone has to find out what its emulator is worth.
+  private static func alone(_ settings: LearningSettings) -> LearningSettings {
+    var settings = settings
+    if settings.audits == AuditSchedule() { settings.audits = AuditSchedule(initial: 0.1, decay: 50) }
+    return settings
   }
 
   private static func experiment(_ name: String) throws(EmberError) -> DefaultExperiment {
@@ -126,6 +133,8 @@ final class LibraryLearner: Sendable {
           ("leave_one_out_error", [statistics.leaveOneOutError]), ("audits", [Double(statistics.audits.count)]),
           ("audit_error", [statistics.auditError ?? .nan]), ("coverage95", [statistics.coverage95 ?? .nan]),
           ("failed_audits", [Double(statistics.failedAudits)]),
+          ("calibration_points", [Double(statistics.calibrationPoints)]),
+          ("calibration_factor", [statistics.factor95 / Calibration.normal95]),
         ] + refusals)
     }
   }
@@ -160,14 +169,5 @@ final class LibraryLearner: Sendable {
         session = pupil.provider.makeSession(memory.session)
       }
     }
-  }
-}
-
-extension LearningSettings {
-  /// Where nobody knows which point is best, none is too deep.
-  fileprivate var withoutData: LearningSettings {
-    var settings = self
-    settings.trainingDepth = .greatestFiniteMagnitude
-    return settings
   }
 }
