@@ -53,6 +53,42 @@ def test_ten_thousand_wrong_calls(solver, posterior):
     assert failures > 5000
 
 
+def test_ten_thousand_wrong_calls_of_emulators_learners_and_likelihoods():
+    stream = random.Random(2)
+    emulator = ember.Emulator.load("lcdm-wide")
+    learner = ember.Learner(["omega_b"], kinds=["lensed_TT"], lmax=30, settings={"precision": "draft"})
+    likelihood = ember.Likelihood(["planck2018_lowl_tt", "desi_dr2_bao"])
+    good = {"spectra/lensed_TT": np.ones(40), "H": np.full(99, 70.0), "D_M": np.ones(99), "derived/rdrag": 147.0}
+
+    def some():
+        return stream.choice(WRONG)
+
+    calls = [
+        lambda: emulator.spectra(**{stream.choice(["omega_b", "H0", "", "omega_bb"]): some()}),
+        lambda: emulator.derivatives(some(), H0=some()),
+        lambda: ember.Emulator.load(some()),
+        lambda: learner.spectra(omega_b=some(), H0=1e9),
+        lambda: learner.derivatives(some(), omega_b=some(), H0=1e9),
+        lambda: learner.restore(some()),
+        lambda: ember.Learner(some(), kinds=some(), lmax=some(), likelihoods=some(), experiment=some(), emulator=some()),
+        lambda: likelihood.evaluate(some()),
+        lambda: likelihood.evaluate({**good, stream.choice([*good, "nuisance/A_planck", "derivative/x/H", "derivative"]): some()}),
+        lambda: ember.Likelihood(some()),
+        lambda: ember.Likelihood({stream.choice(["act_dr6_cmbonly", "planck2018_lowl_tt", ""]): some()}),
+        lambda: _library.answer("ember_learner_predict", None, *_library.parameters({}), None, 3),
+        lambda: _library.answer("ember_likelihood_evaluate", likelihood._handle.pointer, None, None, 2, None, 5),
+        lambda: _library.call("ember_emulator_names", None, None, None),
+    ]
+    failures = 0
+    for number in range(10_000):
+        try:
+            calls[number % len(calls)]()
+        except Exception:
+            failures += 1
+    assert failures > 5000
+    assert learner.spectra(omega_b=0.0224)["lensed_TT"][10] > 0
+
+
 def test_a_forked_process_has_the_same_numbers(solver, posterior):
     x = posterior.center * (1 + 1e-9)
     expected = solver.spectra(lmax=200)["lensed_TT"][100], posterior.logp(x)
