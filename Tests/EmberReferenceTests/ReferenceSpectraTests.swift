@@ -13,7 +13,8 @@ import Testing
     "lcdm_massless", "lcdm", "low_density", "high_density", "heavy_neutrinos", "neff_2p5", "neff_3p6",
     "lcdm_nonlinear_lensing", "running", "w0wa", "w0wa_crossing", "Extensions/lensing_amplitude",
     "Extensions/normal_hierarchy",
-    "Extensions/open", "Extensions/closed", "Extensions/strongly_closed", "Extensions/curved_w0wa_mnu",
+    "Extensions/early_dark_energy", "Extensions/open", "Extensions/closed", "Extensions/strongly_closed",
+    "Extensions/curved_w0wa_mnu",
   ]
   static let primary: [SpectrumKind] = [.unlensedTT, .unlensedTE, .unlensedEE, .lensedTT, .lensedTE, .lensedEE]
 

@@ -31,7 +31,9 @@ public struct SolverConfiguration: Sendable {
 
   /// The model that parameters state.
   func model(_ cosmology: CosmologicalParameters) throws(TheoryError) -> CosmologicalModel {
-    try CosmologicalModel(cosmology, recombination: recombination, reionization: reionization)
+    let model = try CosmologicalModel(cosmology, recombination: recombination, reionization: reionization)
+    try model.earlyDarkEnergy?.check()
+    return model
   }
 
   /// The same models at another precision.

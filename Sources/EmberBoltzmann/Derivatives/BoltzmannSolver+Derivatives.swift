@@ -17,11 +17,14 @@ extension BoltzmannSolver {
     if model.nonlinear != nil || isImmediate(request) || !model.geometry.isFlat || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
-    var result = try responseDerivatives(model, point, request, parameters.filter { $0 != .omegaK })
-    if parameters.contains(.omegaK) {
-      let bent = try FiniteDifferenceProvider(self).differentiate(point, request, by: [.omegaK])
-      result.spectra[.omegaK] = bent.spectra[.omegaK]
-      result.derived[.omegaK] = bent.derived[.omegaK]
+    // A model without curvature or early dark energy has no neighbours with it.
+    let apart = [.omegaK] + (model.earlyDarkEnergy == nil ? ParameterName.earlyDarkEnergy : [])
+    let differences = parameters.filter(apart.contains)
+    var result = try responseDerivatives(model, point, request, parameters.filter { !differences.contains($0) })
+    if !differences.isEmpty {
+      let others = try FiniteDifferenceProvider(self).differentiate(point, request, by: differences)
+      result.spectra.merge(others.spectra) { $1 }
+      result.derived.merge(others.derived) { $1 }
     }
     try complete(&result, at: point.cosmology, for: request)
     return result

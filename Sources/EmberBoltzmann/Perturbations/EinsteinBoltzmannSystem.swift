@@ -31,6 +31,8 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   private let neutrinos: FreeStreamingHierarchy
   let massive: MassiveNeutrinoHierarchy<History.Scalar>
   private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
+  /// `nil` without a scalar field.
+  private let field: ScalarFieldPerturbation?
   private var cursor: MediumCursor<History>
   /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
   private var stageMetric: MetricRates?
@@ -50,6 +52,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax, curved)
     massive = universe.massiveHierarchy(k, top: layout.massiveMax, curved)
     darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, universe.geometry, k: k) }
+    field = layout.hasField ? ScalarFieldPerturbation(k: k) : nil
     cursor = MediumCursor(universe)
   }
 
@@ -82,6 +85,9 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     }
     neutrinos.rates(t, k, metric, y + layout.neutrino, rates + layout.neutrino)
     massive.rates(t, medium.a, metric, y + layout.massive, rates + layout.massive)
+    if let field, let background = medium.field {
+      field.rates(background, h: metric.h, hubble: medium.hubble, y + layout.field, rates + layout.field)
+    }
     if layout.hasDarkEnergy { rates[layout.darkEnergy] = metric.darkEnergy }
   }
 
@@ -97,6 +103,10 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.neutrinos.lanes * y[layout.neutrino + 1]
     flux += medium.baryons.lanes * y[layout.baryonVelocity]
     flux += medium.massive.lanes * moments.flux
+    if let field, let background = medium.field {
+      density += field.density(background, y + layout.field)
+      flux += field.flux(background, y + layout.field)
+    }
     let curvature = 2 * geometry.poisson * y[layout.eta]
     if let darkEnergy, medium.hasDarkPerturbations {
       let dark = darkEnergy.response(

@@ -53,6 +53,11 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case w0 = "w0"
   /// Its derivative -dw/da: w = w0 + wa (1 - a).
   case wa = "wa"
+  /// The largest share of the density that axion-like early dark energy has, and log10 of the redshift z_c when it has it.
+  case earlyShare = "f_EDE"
+  case earlyRedshift = "log10_z_c"
+  /// The angle phi/f at which its field begins.
+  case earlyAngle = "theta_i"
   /// Mass fraction of primordial helium; from big-bang nucleosynthesis when absent.
   case heliumFraction = "YHe"
   /// Non-linear growth in lensing and matter power: 0 for none, 1 by HMcode-2020, 2 by HMcode-2016, 3 by Halofit.
@@ -196,6 +201,22 @@ extension ParameterName {
       .init(
         aliases: ["wa_fld"], latex: "w_a", defaultValue: 0, domain: .interval(-3...2), stage: .background,
         differenceStep: 0.02, neighbourStep: 5e-5)
+    // Beyond half of the density there is not always such a field, and neither closer to the top of its potential.
+    case .earlyShare:
+      .init(
+        aliases: ["fEDE", "f_ede", "fde_zc"], latex: #"f_\mathrm{EDE}"#, defaultValue: 0, domain: .interval(0...0.5),
+        stage: .background,
+        differenceStep: 5e-3, neighbourStep: 2e-5, isAlwaysStated: false)
+    case .earlyRedshift:
+      .init(
+        aliases: ["log10z_c", "log10_zc", "log10zc"], latex: #"\log_{10} z_\mathrm{c}"#, defaultValue: 3.5,
+        domain: .interval(2.5...5),
+        stage: .background, differenceStep: 0.02, neighbourStep: 5e-5, isAlwaysStated: false)
+    case .earlyAngle:
+      .init(
+        aliases: ["thetai_scf", "theta_i_EDE"], latex: #"\theta_\mathrm{i}"#, defaultValue: 2.8,
+        domain: .interval(0.01...3.12),
+        stage: .background, differenceStep: 0.02, neighbourStep: 5e-5, isAlwaysStated: false)
     case .heliumFraction:
       .init(
         aliases: ["yhe", "yheused"], latex: #"Y_\mathrm{He}"#, domain: .interval(1e-3...0.6), stage: .linear,
@@ -259,6 +280,9 @@ extension ParameterName {
   /// The parameters that enter after all linear equations, and so are cheap to vary while all others are held.
   public static let primordial = Set(
     allCases.filter { $0.definition.stage == .primordial && $0.definition.domain.whyNotVaried == nil })
+
+  /// Those of early dark energy.
+  public static let earlyDarkEnergy: [ParameterName] = [.earlyShare, .earlyRedshift, .earlyAngle]
 
   /// The parameter that a user's spelling (canonical or alias) stands for.
   public init?(spelling: String) {

@@ -96,7 +96,9 @@ public struct Background: Sendable {
     let matter = (densities.baryon + densities.cdm) / a
     let dark = darkEnergy(a)
     let driving = model.darkEnergy.isConstant ? 2 * expansion.dark * a * a : -(dark.density + 3 * dark.pressure)
-    return -(2 * radiation + matter + nu.density + 3 * nu.pressure - driving) / 6
+    let rest = -(2 * radiation + matter + nu.density + 3 * nu.pressure - driving) / 6
+    guard let early = expansion.early?.stress(a) else { return rest }
+    return rest - (early.density + 3 * early.pressure) / 6
   }
 
   /// Conformal time in Mpc at scale factor a in (0, 1].

@@ -65,7 +65,7 @@ public struct BackgroundFunctions: Sendable {
       case .omegaPhoton: d.photon / (a * a)
       case .omegaMassless: d.masslessNeutrino / (a * a)
       case .omegaMassive: background.massiveNeutrinos(a).density
-      default: background.darkEnergy(a).density
+      default: background.darkEnergy(a).density + (background.expansion.early?.stress(a).density ?? 0)
       }
     let hubble = background.conformalHubble(a)
     return density / (3 * hubble * hubble)

@@ -23,9 +23,12 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let nonlinear: NonlinearModel?
   /// How dark energy dilutes.
   public let darkEnergy: DarkEnergy
+  /// Early dark energy beside it; `nil` for none.
+  public let earlyDarkEnergy: EarlyField?
   /// Curvature today as a fraction of the critical density.
   public let omegaK: Double
-  /// Dark energy today as a fraction of the critical density: what curvature and the other species leave.
+  /// Dark energy today as a fraction of the critical density: what curvature and the other species leave. What is left of early dark energy
+  /// is part of it.
   public let omegaDarkEnergy: Double
 
   /// A model of the given Hubble constant; throws when matter and radiation alone exceed what curvature leaves of the critical density, and for
@@ -44,6 +47,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     self.h = h
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
+    earlyDarkEnergy = resolved.earlyField(densities)
     omegaDarkEnergy = (1 - resolved.omegaK) - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
     guard omegaDarkEnergy >= 0 else {
       let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot()

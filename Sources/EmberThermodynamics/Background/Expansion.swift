@@ -4,13 +4,15 @@ struct Expansion: Sendable {
   package let matter: Double
   /// 3 Omega_k H0^2, which dilutes as a^-2.
   private let curvature: Double
-  /// 8 pi G rho of dark energy today.
+  /// 8 pi G rho of dark energy today, without what is left of early dark energy.
   package let dark: Double
   private let darkEnergy: DarkEnergy
   private let isConstant: Bool
   package let massive: Double
   private let first: MassGroup?
   private let others: ArraySlice<MassGroup>
+  /// The field of early dark energy.
+  let early: ScalarFieldHistory?
   private let integrals = FermiDiracIntegrals.shared
 
   /// The expansion of a model.
@@ -22,10 +24,11 @@ struct Expansion: Sendable {
     massive = Double(densities.massiveCount) * densities.massivePerSpecies
     first = densities.massGroups.first
     others = densities.massGroups.dropFirst()
-    dark = model.omegaDarkEnergy * critical
     curvature = model.omegaK * critical
     darkEnergy = model.darkEnergy
     isConstant = model.darkEnergy.isConstant
+    early = model.earlyDarkEnergy?.history
+    dark = model.omegaDarkEnergy * critical - (early?.density(1) ?? 0)
   }
 
   /// aH in 1/Mpc at scale factor a > 0.
@@ -53,6 +56,7 @@ struct Expansion: Sendable {
         }
       }
     }
+    if let early { sum += a2 * a2 * early.density(a) }
     return sum
   }
 }

@@ -17,6 +17,9 @@ package struct ResolvedParameters: Sendable {
   package let heliumFraction: Double
   package let nonlinear: NonlinearModel?
   package let darkEnergy: DarkEnergy
+  /// Early dark energy; its field is one for all Hubble constants as long as the density of matter does not follow from them.
+  private let earlyDarkEnergy: EarlyDarkEnergy?
+  private let earlyField: EarlyField?
   /// Curvature today as a fraction of the critical density.
   package let omegaK: Double
 
@@ -30,6 +33,8 @@ package struct ResolvedParameters: Sendable {
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)
+    let early = try EarlyDarkEnergy(parameters)
+    earlyDarkEnergy = early
     omegaK = try parameters.checked(.omegaK)
     neutrinoMasses = try Self.masses(parameters)
     let others = SpeciesDensities(
@@ -37,6 +42,10 @@ package struct ResolvedParameters: Sendable {
     closure = try DensityClosure(parameters, others)
     isColdMatterStated = [ParameterName.omegaCDM, .omegaMatterPhysical].contains { parameters[given: $0] != nil }
     omegaCDM = closure != nil && !isColdMatterStated ? 0 : try Self.omegaCDM(parameters, others)
+    let densities = SpeciesDensities(
+      omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
+    earlyField =
+      closure != nil && !isColdMatterStated ? nil : early.map { EarlyField($0, densities.matterAndRadiation) }
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try parameters.checked(.heliumFraction)
     } else {
@@ -96,6 +105,11 @@ extension ResolvedParameters {
   func closingHubble() throws(TheoryError) -> Double? {
     guard let closure, isColdMatterStated else { return nil }
     return try closure.hubble(omegaCDM: omegaCDM)
+  }
+
+  /// The field of early dark energy in a universe of these densities.
+  func earlyField(_ densities: SpeciesDensities) -> EarlyField? {
+    earlyField ?? earlyDarkEnergy.map { EarlyField($0, densities.matterAndRadiation) }
   }
 
   /// Omega_c h^2 in a universe that expands with h.

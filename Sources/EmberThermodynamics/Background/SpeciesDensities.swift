@@ -90,5 +90,19 @@ public struct SpeciesDensities: Sendable, Hashable {
     return sum
   }
 
+  /// 8 pi G rho and 8 pi G (rho + p) of matter and radiation at a, in Mpc^-2.
+  func matterAndRadiation(_ a: Double) -> (density: Double, enthalpy: Double) {
+    var radiation = photon + masslessNeutrino
+    var pressure = radiation / 3
+    for group in massGroups {
+      let nu = FermiDiracIntegrals.shared(y: group.massOverTemperature * a)
+      radiation += group.radiation * nu.density
+      pressure += group.radiation * nu.pressure
+    }
+    let volume: Double = 1 / (a * a * a)
+    let density = (radiation / a + baryon + cdm) * volume
+    return (density, density + pressure * volume / a)
+  }
+
   var totalWithoutDarkEnergy: Double { photon + masslessNeutrino + massiveToday + baryon + cdm }
 }

@@ -22,6 +22,18 @@ public struct EvolutionTable: Sendable {
     self.nodes = nodes
   }
 
+  /// phi', a^2 dV/dphi and a^2 d^2V/dphi^2 of a scalar field in the first lanes (``ScalarFieldHistory/coefficients(_:_:)``).
+  init(_ grid: ConformalGrid, field: ScalarFieldHistory) {
+    var nodes: [SIMD8<Double>] = []
+    nodes.reserveCapacity(2 * ConformalGrid.count)
+    for (a, hubble) in zip(grid.scaleFactors, grid.conformalHubble) {
+      let (values, slopes) = field.coefficients(a, hubble)
+      nodes.append(SIMD8(lowHalf: values, highHalf: .zero))
+      nodes.append(SIMD8(lowHalf: slopes, highHalf: .zero))
+    }
+    self.init(grid, nodes: nodes)
+  }
+
   private static let shift = UInt64(Double.significandBitCount - ConformalGrid.bitsPerOctave)
   /// The leading bits of the first fraction, 2^-octaves.
   private static let offset = UInt64(1023 - ConformalGrid.octaves) << UInt64(ConformalGrid.bitsPerOctave)

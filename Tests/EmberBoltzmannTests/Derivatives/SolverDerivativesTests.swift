@@ -23,7 +23,8 @@ import Testing
   private static let steps: [ParameterName: Double] = [
     .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaStar100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
     .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
-    .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03, .wa: 0.08,
+    .earlyShare: 0.01, .earlyRedshift: 0.03, .earlyAngle: 0.05, .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03,
+    .wa: 0.08,
     .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
   ]
 
@@ -59,6 +60,13 @@ import Testing
     let point = ModelPoint(cosmology: .init([.running: -0.02, .runningOfRunning: 0.03]))
     try check([.running, .runningOfRunning], at: point, against: solver)
     try check([.omegaCDM], at: point)
+  }
+
+  /// Neighbours with fields of their own, at the same fraction of their ages.
+  @Test func earlyDarkEnergyIsDifferentiated() throws {
+    let point = ModelPoint(
+      cosmology: .init([.hubbleConstant: 70, .earlyShare: 0.08, .earlyRedshift: 3.55, .earlyAngle: 2.6]))
+    try check([.earlyShare, .earlyRedshift, .earlyAngle, .omegaB], at: point)
   }
 
   @Test func lensingAmplitudesAreDifferentiated() throws {

@@ -6,6 +6,8 @@ import EmberNumerics
 /// Where this holds, wavelengths are far below the radius of curvature, which therefore enters the constraints only.
 /// The averaged density and velocity of streaming radiation follow from the metric:
 /// delta = 4 (H h'/k^2 - eta) - 4 kappa' (theta_b + h'/2) / k^2, theta = -h'/2 + (3/k^2) d/dtau[kappa' (theta_b + h'/2)].
+/// A scalar field no longer clusters either: delta phi, 0 in Newtonian gauge, is -phi' h'/(2 k^2) here, so that its
+/// theta = -h'/2 and delta rho = (rho + p) (2 H h'/k^2 - eta).
 final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   typealias Medium = CosmicMedium<History.Scalar>
 
@@ -104,9 +106,12 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     var density = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
     density += medium.massive.lanes * massive.density
     var result = Metric()
+    let field = medium.field.map { ($0.velocity * $0.velocity).lanes }
     // H h' = 2 (k^2 - 3K) eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
-    let right: Lanes = 2 * geometry.poisson * y[Self.eta] + density - radiation * y[Self.eta]
-    result.h = right / ((1 - radiation * inverseK2) * hubble)
+    let inertia = field.map { radiation + $0 } ?? radiation
+    let response = field.map { radiation + 2 * $0 } ?? radiation
+    let right: Lanes = 2 * geometry.poisson * y[Self.eta] + density - inertia * y[Self.eta]
+    result.h = right / ((1 - response * inverseK2) * hubble)
     let streaming: Lanes = 4 * (hubble * result.h * inverseK2 - y[Self.eta])
     let relative: Lanes = k * y[Self.baryonVelocity] + 0.5 * result.h
     result.photonDensity = streaming - relative * inverseK2 * (4 * opacity)
@@ -119,6 +124,7 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     var flux = medium.photons.lanes * result.photonFlux + medium.neutrinos.lanes * ((4.0 / 3) * inverseK * theta)
     flux += medium.baryons.lanes * velocity
     flux += medium.massive.lanes * massive.flux
+    if let field { flux += field * inverseK * theta }
     result.eta = geometry.etaRate(flux, result.h)
     guard let darkEnergy, medium.hasDarkPerturbations else { return result }
     density += medium.photons.lanes * result.photonDensity + medium.neutrinos.lanes * streaming

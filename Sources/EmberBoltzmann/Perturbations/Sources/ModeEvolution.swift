@@ -32,7 +32,8 @@ struct ModeEvolution {
     let precision = universe.precision
     let layout = precision.layout(
       acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
-      massiveGroups: universe.massGroups.count, darkEnergy: universe.darkEnergy != nil)
+      massiveGroups: universe.massGroups.count, darkEnergy: universe.darkEnergy != nil,
+      field: universe.hasField)
     let system = EinsteinBoltzmannSystem(
       universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1,
       // Opposite flows of order one leave no flux: what they leave by rounding must not count.

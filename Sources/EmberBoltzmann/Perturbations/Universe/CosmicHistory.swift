@@ -21,6 +21,8 @@ protocol CosmicHistory: Sendable {
   var momenta: MomentumNodes { get }
   /// w0 and wa of dark energy that is perturbed; `nil` for a cosmological constant.
   var darkEnergy: (w0: Scalar, wa: Scalar)? { get }
+  /// True when there is a scalar field, which is perturbed.
+  var hasField: Bool { get }
   var initialConditions: InitialConditions<Scalar> { get }
 
   /// The model that a lane follows, and its age relative to ``age``: the ratio of the model's times to the common ones.

@@ -20,6 +20,8 @@ struct CosmicMedium<Scalar: MediumScalar> {
   var enthalpy: Scalar
   /// True where dark energy is perturbed, and not negligible.
   var hasDarkPerturbations: Bool
+  /// A scalar field, where there is one.
+  var field: ScalarFieldMedium<Scalar>?
 
   /// Rate at which photons drag baryons along, kappa' / R, in 1/Mpc.
   var drag: Scalar { opacity * (4 * photons) / (3 * baryons) }

@@ -15,6 +15,7 @@ final class NeighbouringUniverses: CosmicHistory {
   let initialConditions: InitialConditions<Lanes>
   let darkEnergy: (w0: Lanes, wa: Lanes)?
   private let table: NeighbouringEvolutionTable
+  private let fieldTable: NeighbouringFieldTable?
   /// 8 pi G rho today.
   private let photons, neutrinos, massive, baryons, cold: Lanes
 
@@ -40,6 +41,8 @@ final class NeighbouringUniverses: CosmicHistory {
       ? (lanes(\.background.model.darkEnergy.w0), lanes(\.background.model.darkEnergy.wa)) : nil
     table = NeighbouringEvolutionTable(
       members.map(\.thermodynamics.table), relativeAges: ages, hasDarkEnergy: isPerturbed)
+    let fields = members.compactMap(\.thermodynamics.fieldTable)
+    fieldTable = fields.count == members.count ? NeighbouringFieldTable(fields, relativeAges: ages) : nil
     let square = ages * ages
     photons = lanes(\.background.densities.photon) * square
     neutrinos = lanes(\.background.densities.masslessNeutrino) * square
@@ -49,6 +52,8 @@ final class NeighbouringUniverses: CosmicHistory {
   }
 
   var precision: SolverPrecision { members[0].precision }
+  /// Neighbours have a scalar field all or none.
+  var hasField: Bool { fieldTable != nil }
   /// Neighbours with curvature differ in more than their age.
   var geometry: Geometry { .flat }
   var age: Double { members[0].age }
@@ -69,7 +74,8 @@ final class NeighbouringUniverses: CosmicHistory {
       soundSpeedSquared: state.soundSpeedSquared, photons: photons * inverseSquare,
       neutrinos: neutrinos * inverseSquare,
       massive: massive * inverseSquare, baryons: baryons * inverse, cold: cold * inverse,
-      dark: state.dark, enthalpy: state.enthalpy, hasDarkPerturbations: any(state.dark .> threshold))
+      dark: state.dark, enthalpy: state.enthalpy, hasDarkPerturbations: any(state.dark .> threshold),
+      field: fieldTable.map { $0(tau) })
   }
 
   func hubbleRate(_ a: Lanes) -> Lanes {

@@ -51,6 +51,8 @@ final class PerturbedUniverse: CosmicHistory {
   var soundHorizon: Double { thermodynamics.rStar }
   var hasMassiveNeutrinos: Bool { !massGroups.isEmpty }
 
+  var hasField: Bool { thermodynamics.fieldTable != nil }
+
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (self, 1) }
 
   func medium(at tau: Double) -> CosmicMedium<Double> {
@@ -63,7 +65,15 @@ final class PerturbedUniverse: CosmicHistory {
       soundSpeedSquared: state.baryonSoundSpeedSquared, photons: background.densities.photon * inverse,
       neutrinos: background.densities.masslessNeutrino * inverse, massive: massiveRadiation * inverse,
       baryons: background.densities.baryon / state.a, cold: background.densities.cdm / state.a,
-      dark: state.darkEnergyDensity, enthalpy: state.enthalpy, hasDarkPerturbations: isPerturbed)
+      dark: state.darkEnergyDensity, enthalpy: state.enthalpy, hasDarkPerturbations: isPerturbed,
+      field: field(at: tau))
+  }
+
+  @inline(__always)
+  private func field(at tau: Double) -> ScalarFieldMedium<Double>? {
+    guard let table = thermodynamics.fieldTable else { return nil }
+    let values = table(tau).lanes
+    return ScalarFieldMedium(velocity: values[0], force: values[1], curvature: values[2])
   }
 
   /// The share of dark energy in the density below which its perturbations are far below the integrator's errors.

@@ -1,0 +1,37 @@
+import EmberTheory
+import Glibc
+
+/// Axion-like early dark energy: an oscillating scalar field beside the cosmological constant, by the largest share of the density that it
+/// has, when it has it, and where the field begins.
+public struct EarlyDarkEnergy: Sendable, Hashable {
+  /// The share of the density at ``redshift``, where it is largest for the first time.
+  public let share: Double
+  /// z_c.
+  public let redshift: Double
+  /// theta_i = phi/f before the field moves.
+  public let angle: Double
+}
+
+extension EarlyDarkEnergy {
+  /// What parameters state; `nil` when they state none, or a share that is lost by rounding.
+  init?(_ parameters: CosmologicalParameters) throws(TheoryError) {
+    share = try parameters.checked(.earlyShare)
+    redshift = exp(log(10.0) * (try parameters.checked(.earlyRedshift)))
+    angle = try parameters.checked(.earlyAngle)
+    if parameters[given: .earlyShare] == nil {
+      for name in ParameterName.earlyDarkEnergy.dropFirst() {
+        guard let value = parameters[given: name] else { continue }
+        throw .unphysical(
+          parameter: name.rawValue, value: value,
+          requirement: "is of early dark energy, of which \(ParameterName.earlyShare.rawValue) states none")
+      }
+    }
+    guard share > 1e-15 else { return nil }
+    for name in [ParameterName.w0, .wa] {
+      guard let value = parameters[name], value != name.defaultValue else { continue }
+      throw .unphysical(
+        parameter: name.rawValue, value: value,
+        requirement: "early dark energy is followed beside a cosmological constant only")
+    }
+  }
+}
