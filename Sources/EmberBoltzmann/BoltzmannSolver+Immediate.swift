@@ -9,7 +9,7 @@ extension BoltzmannSolver {
 
   /// What follows from the background and the thermal history alone.
   public func isImmediate(_ request: TheoryRequest) -> Bool {
-    request.spectra.isEmpty && request.derived.isDisjoint(with: Self.perturbed)
+    request.spectra.isEmpty && !request.derived.contains { DerivedParameter(spelling: $0)?.source == .perturbations }
   }
 
   /// True where the primordial amplitude is asked for that stated fluctuations take.
@@ -48,8 +48,4 @@ extension BoltzmannSolver {
     }
     return TheoryPrediction(spectra: PowerSpectra(lmax: request.lmax), derived: derived, provenance: .solver)
   }
-
-  /// Derived parameters that take the evolution of perturbations.
-  private static let perturbed = Set(
-    DerivedQuantity.allCases.filter { $0.source == .perturbations }.map(\.rawValue))
 }

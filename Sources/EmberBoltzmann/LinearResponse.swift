@@ -43,7 +43,10 @@ struct LinearResponse: Sendable {
           + "beyond, where Ember has no spectra")
     }
     let ranges = SpectralRanges(request, configuration.precision)
-    let matterTimes = model.nonlinear != nil ? NonlinearCorrection.times(universe.background) : []
+    var matterTimes = GrowthMoments(request).times(universe.background)
+    if model.nonlinear != nil {
+      matterTimes = Set(matterTimes + NonlinearCorrection.times(universe.background)).sorted()
+    }
     let sources = try SourceFunctions(universe, ranges, matterTimes: matterTimes)
     var responses: [IsocurvatureMode: ModeResponse] = [:]
     for mode in modes { responses[mode] = try ModeResponse(mode, universe, ranges, matterTimes: matterTimes) }
@@ -97,6 +100,7 @@ struct LinearResponse: Sendable {
     derived[.amplitude] = primordial.amplitude
     derived[.logA] = log(1e10 * primordial.amplitude)
     derived.merge(mixed.fluctuations(universe.background.model, primordial)) { $1 }
+    derived.merge(mixed.growth(GrowthMoments(request), universe.background, primordial)) { $1 }
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }
@@ -112,7 +116,9 @@ extension LinearResponse {
   private func nonlinearCorrection(
     _ mixed: SourceFunctions, _ amplitudes: ModelAmplitudes
   ) -> ((SourceFunctions) -> SourceFunctions)? {
-    guard let history = mixed.matter, let model = universe.background.model.nonlinear else { return nil }
+    guard let model = universe.background.model.nonlinear,
+      let history = mixed.matter?.selecting(NonlinearCorrection.times(universe.background))
+    else { return nil }
     let correction = NonlinearCorrection(history, universe.background, amplitudes, model)
     let logScaleFactors = universe.background.logScaleFactors(ascending: sources.times.times)
     return { correction.applied(to: $0, logScaleFactors: logScaleFactors) }

@@ -68,8 +68,7 @@ public struct CachedProvider: TheoryDecorator {
   private func stored(_ cosmology: CosmologicalParameters, _ request: TheoryRequest) throws(TheoryError)
     -> TheoryPrediction?
   {
-    guard var prediction = lookup(cosmology, request), Set(prediction.derived.keys).isSuperset(of: request.derived)
-    else { return nil }
+    guard var prediction = lookup(cosmology, request) else { return nil }
     try base.complete(&prediction.products, at: cosmology, for: request)
     return prediction
   }

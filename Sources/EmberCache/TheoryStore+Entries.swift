@@ -10,9 +10,11 @@ extension TheoryStore {
     of provider: ProviderIdentifier, answering request: TheoryRequest,
     _ body: (CosmologicalParameters, TheoryPrediction) -> Void
   ) throws(StoreError) {
+    var seen: Set<String> = []
     for id in try rows(of: provider, answering: request) {
       guard let record = try read({ db in try Self.record(db, id: id) }), let prediction = record.prediction,
-        let cosmology = CosmologicalParameters(keyText: record.parameters)
+        let cosmology = CosmologicalParameters(keyText: record.parameters),
+        Set(prediction.derived.keys).isSuperset(of: request.derived), seen.insert(record.parameters).inserted
       else { continue }
       body(cosmology, prediction.restricted(to: request))
     }
@@ -23,17 +25,11 @@ extension TheoryStore {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT prediction.id AS id, parameters, lmax, spectra FROM prediction JOIN provider ON provider.id = provider_id
+          SELECT prediction.id AS id, lmax, spectra FROM prediction JOIN provider ON provider.id = provider_id
           WHERE name = ? AND version = ? AND settings = ? ORDER BY prediction.id
           """,
         arguments: [provider.name, provider.version, provider.settings])
     }
-    var seen: Set<String> = []
-    return rows.compactMap { row in
-      guard TheoryRequest(row)?.determines(request) == true, seen.insert(row.value("parameters") ?? "").inserted else {
-        return nil
-      }
-      return row.value("id")
-    }
+    return rows.compactMap { row in TheoryRequest(row)?.determines(request) == true ? row.value("id") : nil }
   }
 }

@@ -60,14 +60,20 @@ public final class TheoryStore: Sendable {
   }
 
   /// Stores a prediction, whatever its provenance says; what it has to the same multipole with fewer spectra is replaced, and nothing happens
-  /// when the store has an answer to the same multipole with these or more spectra already.
+  /// when the store has an answer to the same multipole with these or more spectra already, unless that lacks a derived parameter: growth at
+  /// redshifts that nobody has asked for before, say. Derived parameters of both are kept.
   public func insert(
     _ prediction: TheoryPrediction, at cosmology: CosmologicalParameters, provider: ProviderIdentifier
   ) throws(StoreError) {
     let key = StoreKey(cosmology, provider: provider)
-    let record = PredictionRecord(prediction, key: key)
     try write { db in
-      if try Self.answer(db, key, record.request) != nil { return }
+      var prediction = prediction
+      if var known = try Self.answer(db, key, PredictionRecord(prediction, key: key).request) {
+        if Set(known.derived.keys).isSuperset(of: prediction.derived.keys) { return }
+        known.derived.merge(prediction.derived) { $1 }
+        prediction = known
+      }
+      let record = PredictionRecord(prediction, key: key)
       for candidate in try Self.candidates(db, key)
       where TheoryRequest(candidate).map(record.request.determines) ?? true {
         try db.execute(sql: "DELETE FROM prediction WHERE id = ?", arguments: [candidate.value("id") as Int64?])
@@ -110,7 +116,9 @@ extension TheoryStore {
   /// The narrowest intact row of a key that answers a request.
   private static func answer(_ db: Database, _ key: StoreKey, _ request: TheoryRequest) throws -> TheoryPrediction? {
     for candidate in try candidates(db, key) where TheoryRequest(candidate)?.determines(request) == true {
-      if let record = try record(db, id: candidate.value("id")), let prediction = record.prediction {
+      if let record = try record(db, id: candidate.value("id")), let prediction = record.prediction,
+        Set(prediction.derived.keys).isSuperset(of: request.derived)
+      {
         return prediction
       }
     }
@@ -145,10 +153,13 @@ extension TheoryStore {
 }
 
 extension TheoryPrediction {
-  /// The same prediction with only the spectra and multipoles of a request that it covers.
+  /// The same prediction with only the spectra, multipoles and growth of a request that it covers.
   func restricted(to request: TheoryRequest) -> TheoryPrediction {
     var spectra = PowerSpectra(lmax: request.lmax)
     for kind in request.spectra { spectra[kind] = self.spectra[kind].map { Array($0.prefix(request.lmax + 1)) } }
-    return TheoryPrediction(spectra: spectra, derived: derived, provenance: provenance)
+    return TheoryPrediction(
+      spectra: spectra,
+      derived: derived.filter { request.derived.contains($0.key) || GrowthQuantity(spelling: $0.key) == nil },
+      provenance: provenance)
   }
 }

@@ -44,9 +44,18 @@ public struct Catalogue: Sendable {
       "desi_dr1_bao": distances("desi_dr1_bao"),
       "desi_dr1_eboss_lya": distances("desi_dr1_eboss_lya"),
       "sdss_dr12_consensus_bao": distances("sdss_dr12_consensus_bao"),
+      "sdss_dr12_consensus_full_shape": distances("sdss_dr12_consensus_full_shape", in: "growth"),
+      "sdss_dr12_consensus_final": distances("sdss_dr12_consensus_final", in: "growth"),
       "sdss_dr12_lrg_bao": distances("sdss_dr12_lrg_bao"),
       "sdss_dr16_lrg_bao": distances("sdss_dr16_lrg_bao"),
+      "sdss_dr16_lrg_bao_fs": distances("sdss_dr16_lrg_bao_fs", in: "growth"),
       "sdss_dr16_qso_bao": distances("sdss_dr16_qso_bao"),
+      "sdss_dr16_qso_bao_fs": distances("sdss_dr16_qso_bao_fs", in: "growth"),
+      "sdss_dr16_elg_bao": described("sdss_dr16_elg_bao"),
+      "sdss_dr16_elg_bao_fs": described("sdss_dr16_elg_bao_fs"),
+      "sdss_dr16_lya_auto": described("sdss_dr16_lya_auto"),
+      "sdss_dr16_lya_qso": described("sdss_dr16_lya_qso"),
+      "sdss_dr7_mgs": described("sdss_dr7_mgs"),
       "sixdf_2011_bao": distances("sixdf_2011_bao"),
       "cosmic_chronometers_32": distances("cosmic_chronometers_32"),
       "cosmic_chronometers_34": distances("cosmic_chronometers_34"),
@@ -73,10 +82,10 @@ public struct Catalogue: Sendable {
   }
 
   /// A table of distances of that name.
-  private static func distances(_ name: String) -> LikelihoodMaker {
+  private static func distances(_ name: String, in folder: String = "distances") -> LikelihoodMaker {
     { (options) throws(LikelihoodError) in
       if let variant = options.variant { throw .option(likelihood: name, key: "variant", value: variant, known: []) }
-      return LoadedLikelihoods([try DistanceLikelihood(shipped: name, options: options)])
+      return LoadedLikelihoods([try DistanceLikelihood(shipped: name, in: folder, options: options)])
     }
   }
 

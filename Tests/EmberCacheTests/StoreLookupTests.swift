@@ -27,6 +27,38 @@ import Testing
     }
   }
 
+  /// Growth at redshifts is part of a request: it is answered when it is there, and joins what is there when it is not.
+  @Test func growthIsPartOfTheRequest() throws {
+    func answer(_ names: [String]) throws -> TheoryPrediction? {
+      var request = smallRequest
+      request.derived = Set(names)
+      return try store.lookup(cosmology(), request, provider: toyIdentifier)
+    }
+    func insert(_ name: String, _ request: TheoryRequest) throws {
+      var prediction = toyPrediction(1, request)
+      prediction.derived[name] = 0.4
+      try store.insert(prediction, at: cosmology(), provider: toyIdentifier)
+    }
+    try store.insert(toyPrediction(1, wideRequest), at: cosmology(), provider: toyIdentifier)
+    #expect(try answer(["fsigma8_z0.5"]) == nil)
+    try insert("fsigma8_z0.5", smallRequest)
+    try insert("fsigma8_z0.7", smallRequest)
+    // What was not asked for does not come with it, whatever others have asked for.
+    #expect(try answer(["fsigma8_z0.5"])?.derived.keys.sorted() == ["H0", "age", "fsigma8_z0.5"])
+    #expect(try answer(["fsigma8_z0.5", "fsigma8_z0.7"]) != nil)
+    #expect(try answer(["fsigma8_z0.6"]) == nil)
+    #expect(try answer([])?.derived == toyPrediction(1, smallRequest).derived)
+    #expect(try store.lookup(cosmology(), wideRequest, provider: toyIdentifier) != nil)
+    var count = 0
+    var request = wideRequest
+    request.derived = ["fsigma8_z0.5"]
+    try store.forEachEntry(of: toyIdentifier, answering: request) { _, _ in count += 1 }
+    #expect(count == 1)
+    request.derived = ["fsigma8_z0.6"]
+    try store.forEachEntry(of: toyIdentifier, answering: request) { _, _ in count += 1 }
+    #expect(count == 1)
+  }
+
   @Test func survivesReopening() throws {
     try store.insert(toyPrediction(2, smallRequest), at: cosmology(), provider: toyIdentifier)
     let again = try TheoryStore(path: store.path, createIfMissing: false)

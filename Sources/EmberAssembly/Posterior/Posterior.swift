@@ -42,8 +42,9 @@ public final class Posterior: LogDensity {
     self.derivatives = derivatives
     isExact = configuration.theory.emulator?.isExact ?? false
     var needed = likelihoods.request
-    // Where there are spectra, derived parameters come with them.
-    if needed.spectra.isEmpty { needed.derived.formUnion(derivedNames) }
+    // Where there are spectra, derived parameters come with them, but for growth at redshifts.
+    needed.derived.formUnion(
+      needed.spectra.isEmpty ? derivedNames : derivedNames.filter { GrowthQuantity(spelling: $0) != nil })
     let pretrained = configuration.theory.emulator?.pretrained?.emulator
     // What the run learns are the errors of all that the other emulator makes.
     let request = pretrained.map { needed.union($0.request) } ?? needed

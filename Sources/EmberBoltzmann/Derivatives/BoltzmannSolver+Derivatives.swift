@@ -98,9 +98,8 @@ extension BoltzmannSolver {
       case .logA, .amplitude:
         let scale = parameter == .amplitude ? 1 / primordial.amplitude : 1
         result.spectra[parameter] = spectra.logAmplitude().scaled(by: scale)
-        for quantity in DerivedQuantity.allCases where quantity.source == .perturbations {
-          derived[quantity] = (result.prediction.derived[quantity] ?? 0) / 2 * scale
-        }
+        for (name, value) in result.prediction.derived
+        where DerivedParameter(spelling: name)?.source == .perturbations { derived[name] = value / 2 * scale }
         derived[.amplitude] = primordial.amplitude * scale
         derived[.logA] = scale
       case _ where TensorSpectrum.parameters.contains(parameter):

@@ -58,7 +58,8 @@ struct SpectrumDerivatives {
     let (sources, model) = (derivatives.response.sources, derivatives.response.universe.background.model)
     let step = 1e-4
     func values(_ change: Double) -> [String: Double] {
-      sources.fluctuations(model, primordial.adding(change, to: parameter))
+      let primordial = primordial.adding(change, to: parameter)
+      return sources.fluctuations(model, primordial).merging(derivatives.growth(0, primordial)) { $1 }
     }
     return values(step).merging(values(-step)) { ($0 - $1) / (2 * step) }
   }

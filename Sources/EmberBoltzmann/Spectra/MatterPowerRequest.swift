@@ -9,7 +9,7 @@ public struct MatterPowerRequest: Sendable, Hashable {
   public var largestWavenumber: Double
 
   /// Redshifts that can be asked for: later than recombination, so that there is one matter fluid.
-  public static let redshiftRange = 0.0...1000
+  public static let redshiftRange = GrowthQuantity.redshiftRange
   /// Largest wavenumbers that can be asked for, in 1/Mpc.
   public static let wavenumberRange = 1e-3...100
   /// The smallest wavenumber of every answer in 1/Mpc, far outside the peak of the spectrum.

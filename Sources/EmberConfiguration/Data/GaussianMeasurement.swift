@@ -48,7 +48,7 @@ public struct GaussianMeasurement: Sendable, Hashable {
       complete = false
     }
     for (i, name) in parameters.enumerated() {
-      if let derived = DerivedQuantity(spelling: name) {
+      if let derived = DerivedParameter(spelling: name) {
         parameters[i] = derived.name
       } else if ParameterName(spelling: name) != nil {
         section.complain(
@@ -63,7 +63,7 @@ public struct GaussianMeasurement: Sendable, Hashable {
   /// Names that are no derived parameters are nuisance parameters of other likelihoods.
   func likelihood(name: String) throws(LikelihoodError) -> GaussianLikelihood {
     try GaussianLikelihood(
-      name: name, terms: parameters.map { DerivedQuantity(spelling: $0) == nil ? .nuisance($0) : .derived($0) },
+      name: name, terms: parameters.map { DerivedParameter(spelling: $0) == nil ? .nuisance($0) : .derived($0) },
       mean: mean, covariance: Matrix(rows: mean.count, columns: mean.count, elements: covariance))
   }
 

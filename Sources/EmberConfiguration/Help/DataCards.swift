@@ -102,6 +102,8 @@ public struct DataCards: Sendable {
     if let low = request.redshifts.first, let high = request.redshifts.last {
       lines.append("distances at \(request.redshifts.count) redshifts from z = \(low) to \(high)")
     }
+    let growth = request.derived.compactMap { GrowthQuantity(spelling: $0)?.redshift }.sorted()
+    if !growth.isEmpty { lines.append("f sigma8 at z = " + growth.map { "\($0)" }.joined(separator: ", ")) }
     return lines
   }
 

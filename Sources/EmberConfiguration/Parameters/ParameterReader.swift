@@ -12,7 +12,7 @@ struct ParameterReader {
   private var nuisance: NuisanceParameterInfo? { nuisances[entry.key] }
 
   /// True when theory or likelihoods know the name.
-  var isKnown: Bool { cosmology != nil || nuisance != nil || DerivedQuantity(spelling: entry.key) != nil }
+  var isKnown: Bool { cosmology != nil || nuisance != nil || DerivedParameter(spelling: entry.key) != nil }
 
   func parameter() throws(EmberError) -> ParameterSpecification {
     let shape = ParameterShape(entry.value, path: "params.\(entry.key)", complaints)
@@ -43,7 +43,7 @@ struct ParameterReader {
         "the definition of A_s from logA stands at another parameter",
         "Ember evaluates no Python: write it at `A_s`, and a number, a prior or `derived: true` here.")
     }
-    guard let derived = DerivedQuantity(spelling: entry.key) else { throw notDerived }
+    guard let derived = DerivedParameter(spelling: entry.key) else { throw notDerived }
     return ParameterSpecification(
       name: derived.name, latex: shape.latex ?? derived.latex, role: .derived, owner: .none, limits: shape.limits(),
       origin: entry.keyOrigin)
@@ -87,7 +87,7 @@ struct ParameterReader {
     }
     let inputs = ParameterName.allSpellings + nuisances.keys.sorted()
     let remedy =
-      if DerivedQuantity(spelling: entry.key) != nil {
+      if DerivedParameter(spelling: entry.key) != nil {
         "It can only be derived: write `\(entry.key): {derived: true}`."
       } else if let match = SpellingSuggestion.quantity(nearest: entry.key, among: inputs) {
         "Did you mean \"\(match)\"?"

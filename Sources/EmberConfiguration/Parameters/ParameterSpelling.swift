@@ -16,7 +16,7 @@ enum ParameterSpelling {
   /// What else stands in the header of a chain; a parameter of that name could not be told from it.
   static func isReserved(_ name: String) -> Bool {
     ["weight", "minuslogpost", "minuslogprior", "chi2", "logpost", "loglike"].contains(name)
-      || name.hasPrefix("chi2__") || name.hasPrefix("minuslogprior__") || DerivedQuantity(spelling: name) != nil
+      || name.hasPrefix("chi2__") || name.hasPrefix("minuslogprior__") || DerivedParameter(spelling: name) != nil
   }
 
   static func isLogAmplitude(_ name: String) -> Bool { ParameterName(spelling: name) == .logA }

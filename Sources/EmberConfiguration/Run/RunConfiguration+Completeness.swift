@@ -57,7 +57,9 @@ extension RunConfiguration {
   /// False where the data see the background and the thermal history alone, and no derived parameter asks for more.
   private var needsPerturbations: Bool {
     likelihoods.isEmpty || likelihoods.contains { !$0.request.spectra.isEmpty }
-      || derived.contains { DerivedQuantity(spelling: $0.name)?.source == .perturbations }
+      || (derived.map(\.name) + likelihoods.flatMap(\.request.derived)).contains {
+        DerivedParameter(spelling: $0)?.source == .perturbations
+      }
   }
 
   /// Two of density, expansion and share have to be stated; what is said to be missing is what most people state.

@@ -25,17 +25,30 @@ struct SharedSky {
     ("planck2018_plik_lite", "spt3g_2018_multifreq"), ("act_dr4_cmbonly", "planck2018_plik_lite"),
   ]
 
-  /// Data sets of which only one may be used.
-  private static let groups: [Set<String>] = [
-    ["act_dr4_cmbonly", "act_dr6_cmbonly"], ["spt3g_2018_lite", "spt3g_2018_multifreq"],
-    ["planck2018_lensing", "planck_pr4_lensing"],
-    ["cosmic_chronometers_32", "cosmic_chronometers_34"],
-    ["union3", "pantheonplus", "des_dovekie"], ["desi_dr1_bao", "desi_dr2_bao", "desi_dr1_eboss_lya"],
-    ["desi_dr1_bao", "sdss_dr12_consensus_bao"], ["desi_dr2_bao", "sdss_dr12_consensus_bao"],
-    ["desi_dr1_bao", "sdss_dr12_lrg_bao"], ["desi_dr2_bao", "sdss_dr12_lrg_bao"],
-    ["desi_dr1_bao", "sdss_dr16_lrg_bao"], ["desi_dr2_bao", "sdss_dr16_lrg_bao"],
-    ["desi_dr1_bao", "sdss_dr16_qso_bao"], ["desi_dr2_bao", "sdss_dr16_qso_bao"],
-    ["sdss_dr12_consensus_bao", "sdss_dr12_lrg_bao"], ["sdss_dr12_consensus_bao", "sdss_dr16_lrg_bao"],
-    ["act_dr6_lensing", "planck2018_lensing"], ["act_dr6_lensing", "planck_pr4_lensing"],
+  /// SDSS, whose galaxies, quasars and forest DESI has observed again.
+  private static let sdss = [
+    "sdss_dr7_mgs", "sdss_dr12_consensus_bao", "sdss_dr12_consensus_full_shape", "sdss_dr12_consensus_final",
+    "sdss_dr12_lrg_bao", "sdss_dr16_lrg_bao", "sdss_dr16_lrg_bao_fs", "sdss_dr16_qso_bao", "sdss_dr16_qso_bao_fs",
+    "sdss_dr16_elg_bao", "sdss_dr16_elg_bao_fs", "sdss_dr16_lya_auto", "sdss_dr16_lya_qso",
   ]
+
+  /// Data sets of which only one may be used.
+  private static let groups: [Set<String>] =
+    sdss.flatMap { [["desi_dr1_bao", $0], ["desi_dr2_bao", $0]] } + [
+      ["act_dr4_cmbonly", "act_dr6_cmbonly"], ["spt3g_2018_lite", "spt3g_2018_multifreq"],
+      ["planck2018_lensing", "planck_pr4_lensing"],
+      ["cosmic_chronometers_32", "cosmic_chronometers_34"],
+      ["union3", "pantheonplus", "des_dovekie"], ["desi_dr1_bao", "desi_dr2_bao", "desi_dr1_eboss_lya"],
+      [
+        "sdss_dr12_consensus_bao", "sdss_dr12_consensus_full_shape", "sdss_dr12_consensus_final", "sdss_dr12_lrg_bao",
+        "sdss_dr16_lrg_bao_fs",
+      ],
+      [
+        "sdss_dr12_consensus_bao", "sdss_dr12_consensus_full_shape", "sdss_dr12_consensus_final", "sdss_dr16_lrg_bao",
+        "sdss_dr16_lrg_bao_fs",
+      ],
+      ["sdss_dr16_qso_bao", "sdss_dr16_qso_bao_fs"], ["sdss_dr16_elg_bao", "sdss_dr16_elg_bao_fs"],
+      ["desi_dr1_eboss_lya", "sdss_dr16_lya_auto"], ["desi_dr1_eboss_lya", "sdss_dr16_lya_qso"],
+      ["act_dr6_lensing", "planck2018_lensing"], ["act_dr6_lensing", "planck_pr4_lensing"],
+    ]
 }

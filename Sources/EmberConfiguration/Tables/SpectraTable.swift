@@ -50,8 +50,8 @@ public struct SpectraTable: Sendable {
   }
 
   private var derivedLines: [String] {
-    DerivedQuantity.allCases.compactMap { parameter in
-      prediction.derived[parameter.name].map { "# derived \(parameter.name) = " + String(format: "%.10g", $0) }
+    DerivedParameter.names(in: prediction.derived).compactMap { name in
+      prediction.derived[name].map { "# derived \(name) = " + String(format: "%.10g", $0) }
     }
   }
 

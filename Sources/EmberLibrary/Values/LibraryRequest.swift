@@ -20,7 +20,7 @@ struct LibraryRequest {
     }
     var quantities: Set<String> = []
     for name in derived {
-      guard let quantity = DerivedQuantity(spelling: name) else {
+      guard let quantity = DerivedParameter(spelling: name) else {
         let unknown = UnknownParameter(derived: name)
         throw Self.complaint("derived", name, unknown.problem, unknown.remedy)
       }

@@ -7,7 +7,7 @@ public enum DescribedDataSet {
   ///
   /// - Parameters:
   ///   - name: the likelihood's.
-  ///   - path: a description in YAML of band powers or of distances; an index of variants, which maps `default` and other words to such files;
+  ///   - path: a description in YAML of band powers, of distances or of a table of probabilities; an index of variants, which maps `default` and other words to such files;
   ///     or a table of distances as ``DistanceTable`` reads it (`.txt`).
   ///   - options: what the input file says beside the name.
   ///   - reader: reads YAML.
@@ -22,7 +22,9 @@ public enum DescribedDataSet {
     }
     let source = try DescriptionSource(path, variant: options.variant, likelihood: name, reader: reader)
     let members: [any Likelihood] =
-      if source.section["spectra_info"] == nil {
+      if GridLikelihood.isDescribed(by: source.section) {
+        [try GridLikelihood(source, name: name, options: options)]
+      } else if source.section["spectra_info"] == nil {
         [try DistanceLikelihood(DistanceTable(source), name: name, options: options)]
       } else {
         try BandPowerDataSet.likelihoods(source, name: name, options: options)

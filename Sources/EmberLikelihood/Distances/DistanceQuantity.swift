@@ -1,6 +1,7 @@
+import EmberTheory
 import Glibc
 
-/// What a survey of distances measures at a redshift, by the names of Cobaya's data files.
+/// What a survey of distances, or of growth, measures at a redshift, by the names of Cobaya's data files.
 ///
 /// D_M is the transverse comoving distance, D_H = c / H, D_V = (z D_M^2 D_H)^(1/3), and r the sound horizon at the end of the drag epoch.
 public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
@@ -12,15 +13,40 @@ public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
   case volume = "DV_over_rs"
   /// r / D_V.
   case inverseVolume = "rs_over_DV"
+  /// D_A / r with D_A = D_M / (1 + z).
+  case angular = "DA_over_rs"
   /// H r in km/s.
   case rate = "Hz_rs"
+  /// D_M / D_H: the ratio of Alcock and Paczynski.
+  case anisotropy = "F_AP"
+  /// f sigma8.
+  case growth = "f_sigma8"
   /// H in km/s/Mpc.
   case expansion = "Hz"
   /// 5 log10((1 + z) D_M / Mpc): a distance modulus but for a constant.
   case modulus = "distance_modulus"
 
+  /// The quantity of a name, which older files begin with `bao_`.
+  public init?(spelling: String) {
+    self.init(rawValue: spelling.hasPrefix("bao_") ? String(spelling.dropFirst(4)) : spelling)
+  }
+
+  /// All names, for errors.
+  static let known = allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// What is wrong with a redshift; `nil` when nothing is.
+  func objection(to redshift: Double) -> String? {
+    guard self == .growth, GrowthQuantity(.rate, redshift: redshift) == nil else { return nil }
+    return "a redshift to \(GrowthQuantity.redshiftRange.upperBound) of \(rawValue)"
+  }
+
   /// False for what does not depend on the sound horizon.
-  public var hasHorizon: Bool { self != .modulus && self != .expansion }
+  public var hasHorizon: Bool {
+    switch self {
+    case .transverse, .radial, .volume, .inverseVolume, .angular, .rate: true
+    case .anisotropy, .growth, .expansion, .modulus: false
+    }
+  }
 
   /// A value with its derivatives.
   struct Value {
@@ -30,7 +56,7 @@ public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
     var byHorizon = 0.0
   }
 
-  /// The quantity at redshift `z` from H in 1/Mpc, D_M in Mpc and r in Mpc.
+  /// The quantity at redshift `z` from H in 1/Mpc, D_M in Mpc and r in Mpc; growth does not follow from these.
   func callAsFunction(_ z: Double, hubble: Double, distance: Double, horizon: Double) -> Value {
     switch self {
     case .transverse:
@@ -49,9 +75,14 @@ public enum DistanceQuantity: String, CaseIterable, Sendable, Hashable {
       return Value(
         value: value, byHubble: value / (3 * hubble), byDistance: -2 * value / (3 * distance),
         byHorizon: value / horizon)
+    case .angular:
+      let value = distance / ((1 + z) * horizon)
+      return Value(value: value, byDistance: value / distance, byHorizon: -value / horizon)
     case .rate:
       let value = Self.lightSpeed * hubble * horizon
       return Value(value: value, byHubble: value / hubble, byHorizon: value / horizon)
+    case .anisotropy: return Value(value: distance * hubble, byHubble: distance, byDistance: hubble)
+    case .growth: return Value(value: .nan)
     case .expansion:
       return Value(value: Self.lightSpeed * hubble, byHubble: Self.lightSpeed)
     case .modulus:

@@ -2,13 +2,15 @@ import EmberNumerics
 
 extension DistanceTable {
   private static let keys = [
-    "name", "measurements_file", "cov_file", "rs_rescale", "redshifts", "heliocentric_redshifts", "moduli",
+    "name", "measurements_file", "cov_file", "invcov_file", "rs_rescale", "rs_fid", "redshifts",
+    "heliocentric_redshifts", "moduli",
     "covariance",
     "inverse_covariance", "covariance_scale", "min_redshift", "calibrators", "calibrator_moduli", "offset",
   ]
 
-  /// Reads a description: measurements of baryon acoustic oscillations with the keys of Cobaya's (`measurements_file`, lines of redshift,
-  /// value and quantity; `cov_file`; `rs_rescale`), or arrays of moduli of supernovae.
+  /// Reads a description: measurements of baryon acoustic oscillations and growth with the keys of Cobaya's (`measurements_file`, lines of
+  /// redshift, value, its error where there is no covariance, and quantity; `cov_file` or `invcov_file`; `rs_rescale`, or `rs_fid` in
+  /// Mpc, which divides), or arrays of moduli of supernovae.
   ///
   /// - Throws: ``LikelihoodError`` with file, line and key of what is not understood.
   init(_ source: DescriptionSource) throws(LikelihoodError) {
@@ -28,25 +30,43 @@ extension DistanceTable {
     let lines = String(decoding: try source.folder.bytes(name), as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
     var rows: [Row] = []
+    var errors: [Double] = []
     for (index, line) in lines.enumerated() {
       let words = line.split { " \t\r".contains($0) }
       guard let first = words.first, !first.hasPrefix("#") else { continue }
-      guard words.count == 3, let redshift = Double(words[0]), Self.redshifts ~= redshift, let value = Double(words[1]),
-        value.isFinite, let quantity = DistanceQuantity(rawValue: String(words[2]))
-      else {
-        throw .data(
-          .malformed(
-            path: path, line: index + 1,
-            expected:
-              "`Z VALUE QUANTITY` with one of \(DistanceQuantity.allCases.map(\.rawValue).joined(separator: ", "))"))
+      func expected(_ what: String) -> LikelihoodError {
+        .data(.malformed(path: path, line: index + 1, expected: what))
+      }
+      guard 3...4 ~= words.count, let redshift = Double(words[0]), Self.redshifts ~= redshift,
+        let value = Double(words[1]), value.isFinite
+      else { throw expected("`Z VALUE QUANTITY` or `Z VALUE ERROR QUANTITY`") }
+      let word = String(words[words.count - 1])
+      guard let quantity = DistanceQuantity(spelling: word) else {
+        throw expected("one of \(DistanceQuantity.known), found \(word)")
+      }
+      if let objection = quantity.objection(to: redshift) { throw expected(objection) }
+      if words.count == 4 {
+        guard let error = Double(words[2]), error > 0, error.isFinite else { throw expected("a positive error") }
+        errors.append(error)
       }
       rows.append(Row(redshift: redshift, quantity: quantity, value: value))
     }
-    let covariance = try Self.matrix(source, "cov_file", count: rows.count, kept: Array(rows.indices))
+    let isInverse = section["cov_file"] == nil && section["invcov_file"] != nil
+    let hasErrors = section["cov_file"] == nil && !isInverse && !rows.isEmpty && errors.count == rows.count
+    let covariance =
+      hasErrors
+      ? Matrix(diagonal: errors.map { $0 * $0 })
+      : try Self.matrix(
+        source, isInverse ? "invcov_file" : "cov_file", count: rows.count, kept: Array(rows.indices))
     self.init(
-      rows: rows, covariance: covariance,
-      horizonFactor: section["rs_rescale"] == nil ? 1 : try section.positive("rs_rescale"),
+      rows: rows, covariance: covariance, isInverse: isInverse, horizonFactor: try Self.horizonFactor(section),
       isOffsetFree: try section.text("offset") == "free")
+  }
+
+  /// What the sound horizon is multiplied by: `rs_rescale`, or one over `rs_fid`.
+  static func horizonFactor(_ section: DataSection) throws(LikelihoodError) -> Double {
+    if section["rs_rescale"] != nil { return try section.positive("rs_rescale") }
+    return section["rs_fid"] == nil ? 1 : 1 / (try section.positive("rs_fid"))
   }
 
   /// Arrays: `redshifts` of the expansion, `heliocentric_redshifts`, `moduli` (but for a constant), their `covariance` or

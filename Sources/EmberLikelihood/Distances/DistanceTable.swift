@@ -1,6 +1,6 @@
 import EmberNumerics
 
-/// Measured distances with their covariance, in the text format of Cobaya's BAO data.
+/// Measured distances and growth with their covariance, in the text format of Cobaya's BAO data.
 ///
 /// A line is a redshift, a value, the name of a ``DistanceQuantity`` and the row of the covariance. Comments begin with `#`; two of them
 /// matter: `# rs_rescale F` multiplies the sound horizon by F, and `# offset free` adds one unknown constant to all values, as the absolute
@@ -117,9 +117,10 @@ public struct DistanceTable: Sendable, Equatable {
     guard Self.redshifts ~= redshift else {
       return "a redshift from \(Self.redshifts.lowerBound) to \(Self.redshifts.upperBound)"
     }
-    guard let quantity = DistanceQuantity(rawValue: String(words[2])) else {
-      return "one of \(DistanceQuantity.allCases.map(\.rawValue).joined(separator: ", ")), found \(words[2])"
+    guard let quantity = DistanceQuantity(spelling: String(words[2])) else {
+      return "one of \(DistanceQuantity.known), found \(words[2])"
     }
+    if let objection = quantity.objection(to: redshift) { return objection }
     let numbers = words[3...].compactMap { Double($0) }.filter(\.isFinite)
     guard numbers.count == words.count - 3 else { return "finite numbers in the row of the covariance" }
     rows.append(Row(redshift: redshift, quantity: quantity, value: value))

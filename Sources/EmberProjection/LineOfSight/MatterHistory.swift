@@ -17,4 +17,11 @@ package struct MatterHistory: Sendable {
     self.times = times
     contrast = times.indices.map { time in rows.map { $0[time] } }
   }
+
+  /// The same at some of the times, which ascend; those that it has not are left out.
+  package func selecting(_ wanted: [Double]) -> MatterHistory {
+    let places = wanted.compactMap(times.firstIndex)
+    return MatterHistory(
+      wavenumbers: wavenumbers, times: places.map { times[$0] }, contrast: places.map { contrast[$0] })
+  }
 }

@@ -24,8 +24,8 @@ public struct EvaluationReport: Sendable {
     var lines = zip(names, parts.chiSquared).map { "chi2 \($0) = \($1)" }
     lines += ["log_prior = \(parts.logPrior)", "log_posterior = \(parts.logPosterior)"]
     lines.append("provenance = \(provenance)" + (sigma.map { String(format: " (sigma of ln L %.3g)", $0) } ?? ""))
-    lines += DerivedQuantity.allCases.compactMap { parameter in
-      derived[parameter.name].map { "derived \(parameter.name) = " + String(format: "%.10g", $0) }
+    lines += DerivedParameter.names(in: derived).compactMap { name in
+      derived[name].map { "derived \(name) = " + String(format: "%.10g", $0) }
     }
     return lines.joined(separator: "\n")
   }

@@ -2,6 +2,7 @@ import EmberLikelihood
 import EmberNumerics
 import EmberTestSupport
 import EmberTheory
+import Glibc
 import Testing
 
 @testable import EmberConfiguration
@@ -46,8 +47,65 @@ struct LikelihoodChoiceTests {
     #expect(complaint(both + "{beside: act_dr6_cmbonly}").isEmpty)
     #expect(complaint(both + "{shared_sky: accepted}").isEmpty)
     #expect(complaint("  spt3g_2018_lite: null\n" + both + "{beside: act_dr6_cmbonly}").isEmpty)
+    #expect(complaint("  desi_dr2_bao: null\n  sdss_dr16_lya_qso: null").contains("same observations"))
+    #expect(complaint("  sdss_dr16_lrg_bao: null\n  sdss_dr16_lrg_bao_fs: null").contains("same observations"))
+    #expect(complaint("  sdss_dr12_lrg_bao: null\n  sdss_dr16_lrg_bao: null\n  sdss_dr7_mgs: null").isEmpty)
     #expect(complaint("  planck2018_lensing: null\n  planck_pr4_lensing: null").contains("same observations"))
     #expect(complaint("  planck2018_plik_lite: null\n  act_dr4_cmbonly: {beside: planck2018_plik_lite}").isEmpty)
+  }
+
+  @Test(
+    "A user's own distances and growth load in Cobaya's formats: with covariance, errors, or tables of probabilities")
+  func distances() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("bao.txt", "0.38 1512 DM_over_rs\n0.38 81.2 bao_Hz_rs\n0.38 0.49 f_sigma8\n")
+    try folder.write("bao.cov", "600 20 0.3\n20 5 0.03\n0.3 0.03 0.002\n")
+    try folder.write("a.yaml", "measurements_file: bao.txt\ncov_file: bao.cov\nrs_fid: 147.78\n")
+    try folder.write("errors.txt", "0.1 3 0.2 DV_over_rs\n0.4 0.8 0.1 F_AP\n0.5 9 0.3 DA_over_rs\n")
+    try folder.write("b.yaml", "measurements_file: errors.txt\n")
+    try folder.write("c.yaml", "redshift: 0.7\nobservable_1: DM_over_rs\nobservable_2: f_sigma8\ngrid_file: grid.txt\n")
+    let grid = (0..<6).flatMap { i in
+      (0..<5).map { "\(15 + i) \(0.3 + 0.1 * Double($0)) \(1 + i * (5 - i) + $0 * (4 - $0))" }
+    }
+    try folder.write("grid.txt", grid.joined(separator: "\n") + "\n")
+    let paths = ["a", "b", "c"].map { "  \($0): {file: \(folder.path("\($0).yaml"))}" }
+    let configuration = try configuration(paths.joined(separator: "\n"))
+    #expect(
+      configuration.likelihoods.map(\.request) == [
+        TheoryRequest(redshifts: [0.38], derived: ["rdrag", "fsigma8_z0.38"]),
+        TheoryRequest(redshifts: [0.1, 0.4, 0.5], derived: ["rdrag"]),
+        TheoryRequest(redshifts: [0.7], derived: ["rdrag", "fsigma8_z0.7"]),
+      ])
+    // An error alone is a covariance.
+    let background = BackgroundTable(
+      redshifts: [0.1, 0.4, 0.5], hubble: [2.4e-4, 2.7e-4, 2.9e-4], distance: [430, 1560, 1880])
+    let products = TheoryProducts(background: background, derived: ["rdrag": 147])
+    let volume = 430 * pow(0.1 / (2.4e-4 * 430), 1.0 / 3)
+    let pulls = [(volume / 147 - 3) / 0.2, (1560 * 2.7e-4 - 0.8) / 0.1, (1880 / 1.5 / 147 - 9) / 0.3]
+    let value = try configuration.likelihoods[1].chiSquared(products, nuisance: .init())
+    #expect(abs(value - pulls.reduce(0) { $0 + $1 * $1 }) < 1e-9 * value)
+  }
+
+  @Test(
+    "What is wrong with a user's distances is named",
+    arguments: [
+      ("measurements_file: a.txt\n", "0.3 8 DM_over_rd\n", "one of DM_over_rs"),
+      ("measurements_file: a.txt\n", "0.3 8 DM_over_rs\n", "cov_file"),
+      ("measurements_file: a.txt\n", "0.3 8 0 DM_over_rs\n", "a positive error"),
+      ("measurements_file: a.txt\n", "2000 0.4 0.1 f_sigma8\n", "a redshift to 1000"),
+      ("redshift: 0.3\nobservable_1: f_sigma\ngrid_file: a.txt\n", "1 1\n", "f_sigma8"),
+      ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1 1\n", "2 columns"),
+      ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n2 1\n3 0\n4 1\n", "not positive"),
+      ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n2 1\n3 1\n4 1\n", "no maximum"),
+      ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n2 1\n3 1\n", "four or more"),
+      ("observable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n", "redshift"),
+    ])
+  func wrongDistances(description: String, table: String, words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.txt", table)
+    try folder.write("a.yaml", description)
+    let complaint = complaint("  mine: {file: \(folder.path("a.yaml"))}")
+    #expect(complaint.contains(words), "\(complaint)")
   }
 
   @Test(

@@ -38,6 +38,26 @@ struct EvaluationRunTests {
     for suffix in ["paramnames", "ranges", "updated.yaml"] { #expect(folder.exists("a.\(suffix)"), "\(suffix)") }
   }
 
+  @Test("Growth is asked for by data and by name, and given from the solver as from its store")
+  func growth() throws {
+    let folder = try TemporaryFolder()
+    let text = Self.yaml("null").replacing("likelihood: {", with: "likelihood: {sdss_dr12_consensus_final: null, ")
+      .replacing("params:\n", with: "params:\n  fsigma8_z0.7: {derived: true}\n")
+      .replacing("draft}", with: "draft, cache: store.sqlite}")
+    try folder.write("a.yaml", text)
+    var rows: [String] = []
+    for name in ["a", "b"] {
+      let outcome = try Program.run("run", "a.yaml", "-o", name, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("fsigma8_z0.7 = 0.4"), "\(outcome.output)")
+      rows.append(try folder.read("\(name).1.txt"))
+    }
+    #expect(rows[0] == rows[1])
+    let plain = try Program.run("evaluate", "a.yaml", in: folder)
+    #expect(plain.output.contains("chi2 sdss_dr12_consensus_final = "), "\(plain.errors)")
+    #expect(plain.output.contains("derived fsigma8_z0.38 = 0.4") && plain.output.contains("provenance = cache"))
+  }
+
   @Test("Several draws from the reference, with one parameter held; the file of settings repeats them")
   func draws() throws {
     let folder = try TemporaryFolder()

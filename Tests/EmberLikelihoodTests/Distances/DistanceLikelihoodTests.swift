@@ -64,11 +64,13 @@ struct DistanceLikelihoodTests {
     let likelihood = try DistanceLikelihood(try Self.table("# rs_rescale 1.02\n" + text), name: "test")
     let products = TheoryProducts(
       background: BackgroundTable(redshifts: [0.2, 0.5], hubble: [1, 3e-4], distance: [1, 1900]),
-      derived: ["rdrag": 147])
+      derived: ["rdrag": 147, "fsigma8_z0.5": 0.47])
     let z = 0.5
     let (h, d, r) = (3e-4, 1900.0, 1.02 * 147)
     let expected: [DistanceQuantity: Double] = [
       .transverse: d / r, .radial: 1 / h / r, .rate: 299_792.458 * h * r, .modulus: 5 * 3.454844860008510,
+      .angular: d / 1.5 / r,
+      .anisotropy: d * h,
     ]
     for (quantity, value) in expected {
       #expect(abs(quantity(z, hubble: h, distance: d, horizon: r).value / value - 1) < 1e-12, "\(quantity)")
@@ -82,6 +84,7 @@ struct DistanceLikelihoodTests {
       TheoryProducts(
         background: BackgroundTable(redshifts: [0.2, 0.5], hubble: [0, 2e-5], distance: [0, -30]),
         derived: ["rdrag": -2]),
+      TheoryProducts(derived: ["fsigma8_z0.5": 1]),
     ]
     let mismatch = try worstSensitivityMismatch(
       of: likelihood, at: products, nuisance: .init(), along: changes.map { ($0, 0.05) })
@@ -126,7 +129,8 @@ struct DistanceLikelihoodTests {
     "What a file does not say rightly is named with its line",
     arguments: [
       ("", "lines"), ("0.3 8 DM_over_rs", "row of the covariance"), ("0.3 x DM_over_rs 1", "`Z VALUE"),
-      ("-0.3 8 DM_over_rs 1", "a redshift"), ("0.3 8 DM 1", "one of DM_over_rs"), ("0.3 8 DM_over_rs inf", "finite"),
+      ("-0.3 8 DM_over_rs 1", "a redshift"), ("0.3 8 DM 1", "one of DM_over_rs"),
+      ("2000 0.4 f_sigma8 1", "a redshift to 1000"), ("0.3 8 DM_over_rs inf", "finite"),
       ("0.3 8 DM_over_rs 1 2", "as many numbers"), ("# rs_rescale 0\n0.3 8 DM_over_rs 1", "F > 0"),
       ("# offset none\n0.3 8 DM_over_rs 1", "offset free"),
       ("0.3 8 DM_over_rs 1 0.2\n0.4 8 DM_over_rs 0.3 1", "symmetric"),

@@ -19,10 +19,12 @@ struct DistanceSetTests {
   private static func galaxies() throws -> TheoryProducts {
     let table = try #require(try archive.get().arrays["bao"]?.doubles)
     let rows = stride(from: 0, to: table.count, by: 5).map { Array(table[$0..<$0 + 5]) }.sorted { $0[0] < $1[0] }
+    let growth = rows.compactMap { row in GrowthQuantity(.rate, redshift: row[0]).map { ($0.name, row[4]) } }
     return TheoryProducts(
       background: BackgroundTable(
         redshifts: rows.map { $0[0] }, hubble: rows.map { 1 / ($0[2] * horizon) },
-        distance: rows.map { $0[1] * horizon }), derived: ["rdrag": horizon])
+        distance: rows.map { $0[1] * horizon }),
+      derived: Dictionary(uniqueKeysWithValues: growth + [("rdrag", horizon)]))
   }
 
   /// D_M at the redshifts of supernovae.
@@ -45,16 +47,46 @@ struct DistanceSetTests {
       ("desi_dr2_bao", "z>2 only", 0.134440),
       ("sdss_dr12_consensus_bao", nil, 5.676309), ("sdss_dr12_lrg_bao", nil, 2.942841),
       ("sdss_dr16_lrg_bao", nil, 3.287511), ("sdss_dr16_qso_bao", nil, 0.541988), ("sixdf_2011_bao", nil, 0.088093),
+      ("sdss_dr12_consensus_full_shape", nil, 8.167925), ("sdss_dr12_consensus_final", nil, 8.053419),
+      ("sdss_dr16_lrg_bao_fs", nil, 5.940095), ("sdss_dr16_qso_bao_fs", nil, 8.766589),
+      ("sdss_dr7_mgs", nil, 0.924925), ("sdss_dr16_elg_bao", nil, 0.372903), ("sdss_dr16_lya_auto", nil, 1.733744),
+      ("sdss_dr16_lya_qso", nil, 3.245590), ("sdss_dr16_elg_bao_fs", nil, 3.271272),
     ] as [(String, String?, Double)])
   func galaxies(name: String, selection: String?, expected: Double) throws {
     let options = LikelihoodOptions(selection: [selection].compactMap(\.self))
     let likelihood = try #require(try DataSetSpectra.load(name, options).members.first)
     let products = try Self.galaxies()
     #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-6)
-    let change = TheoryProducts(background: products.background, derived: ["rdrag": -30])
+    var derived = products.derived.mapValues { -0.2 * $0 }
+    derived["fsigma8_z0.51"] = 0.3
+    let change = TheoryProducts(background: products.background, derived: derived)
+    let growth = TheoryProducts(derived: products.derived.filter { $0.key != "rdrag" })
+    let hasGrowth = likelihood.request.derived.contains { $0.hasPrefix("fsigma8_z") }
+    // Within a cell of the tables.
+    let step = likelihood is GridLikelihood ? 1e-4 : 0.01
     let mismatch = try worstSensitivityMismatch(
-      of: likelihood, at: products, nuisance: .init(), along: [(change, 0.01)])
+      of: likelihood, at: products, nuisance: .init(), along: [(change, step)] + (hasGrowth ? [(growth, step)] : []))
     #expect(mismatch < 1e-6)
+  }
+
+  @Test("Beyond its table a tabulated set rejects a point, at the top of it the residual vanishes smoothly")
+  func tables() throws {
+    let likelihood = try #require(try DataSetSpectra.load("sdss_dr7_mgs").members.first)
+    func products(_ volume: Double) -> TheoryProducts {
+      // D_V = (z D_M^2 / H)^(1/3).
+      TheoryProducts(
+        background: BackgroundTable(
+          redshifts: [0.15], hubble: [1 / volume], distance: [volume / (0.15 as Double).squareRoot()]),
+        derived: ["rdrag": 100])
+    }
+    let fiducial = 429.720761315
+    #expect(throws: TheoryError.self) { try likelihood.residual(products(0.79 * fiducial), nuisance: .init()) }
+    #expect(throws: TheoryError.self) { try likelihood.residual(products(1.21 * fiducial), nuisance: .init()) }
+    let residuals = try stride(from: 0.9, to: 1.15, by: 0.001).map {
+      try likelihood.residual(products($0 * fiducial), nuisance: .init())[0]
+    }
+    #expect(zip(residuals, residuals.dropFirst()).allSatisfy { $1 - $0 > 0.005 && $1 - $0 < 0.06 })
+    #expect(residuals.first.map { $0 < 0 } ?? false && residuals.last.map { $0 > 0 } ?? false)
   }
 
   @Test(
