@@ -51,22 +51,41 @@ extension FuzzTarget {
 
     """
 
+  private static let grid = """
+    redshift: 0.7
+    observable_1: DM_over_rs
+    observable_2: f_sigma8
+    grid_file: grid.txt
+    rs_rescale: 1.0
+
+    """
+
+  private static let growth = """
+    measurements_file: growth.txt
+    cov_file: cov.txt
+    rs_fid: 147.78
+
+    """
+
   private static let files = [
     "bdp.txt": "10\n20\n1\n", "cov.txt": "4 1 0\n1 9 0\n0 0 1\n", "prior.txt": "0.01 0\n0 1\n",
     "windows/TT_90x150_window_functions.txt": "2 0.5 0\n3 0.5 0\n4 0 1\n",
     "windows/EE_90x90_window_functions.txt": "2 0\n3 1\n4 0\n", "z.txt": "0.1\n0.5\n1.2\n",
     "moduli.txt": "38\n42\n44.5\n",
+    "growth.txt": "0.38 10.2 DM_over_rs\n0.38 25 DH_over_rs\n0.38 0.47 f_sigma8\n",
+    "grid.txt": (0..<16).map { "\(15 + $0 / 4) \(0.3 + 0.1 * Double($0 % 4)) \(1 + $0 % 5)\n" }.joined(),
     "frequencies.yaml": "cirrus: {90: 95.0, 150: 150.0}\n",
   ]
 
   /// Descriptions of data sets, their arrays sound. What is accepted has a finite chi2, or says why a point has none.
   static let dataSet = FuzzTarget(
-    "dataset", seeds: [bandPowerDescription, distances],
+    "dataset", seeds: [bandPowerDescription, distances, grid, growth],
     dictionary: files.keys.sorted() + [
       "TT", "TE", "EE", "BB", "pp", "90x150", "remove", "only", "ell", "common.CalibrationCross", "common.GalacticDust",
       "likelihood_form", "gaussian_beam_detcov", "beam_correlation_file", "lmax", "name", "sky", "beside",
       "heliocentric_redshifts",
-      "inverse_covariance", "calibrators", "[]", "{}", "null", "1e999", "-1", "9223372036854775807",
+      "observable_3", "probability", "axis_1", "F_AP", "invcov_file", "inverse_covariance", "calibrators", "[]", "{}",
+      "null", "1e999", "-1", "9223372036854775807",
     ]
   ) { path in
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -85,6 +104,7 @@ extension FuzzTarget {
     let request = likelihood.request
     guard request.lmax <= 100_000 else { return ["l = \(request.lmax)"] }
     var products = TheoryProducts(spectra: PowerSpectra(lmax: request.lmax), derived: ["rdrag": 147])
+    for name in request.derived where name != "rdrag" { products.derived[name] = 0.45 }
     for kind in request.spectra { products.spectra[kind] = (0...request.lmax).map { 100 / Double(1 + $0 * $0) } }
     let redshifts = request.redshifts.sorted()
     products.background = BackgroundTable(

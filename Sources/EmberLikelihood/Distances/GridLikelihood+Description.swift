@@ -79,6 +79,10 @@ extension GridLikelihood {
     let lines = (0..<table.rows).map { Array(table.values[$0 * (count + 1)..<($0 + 1) * (count + 1)]) }
     let axes = (0..<count).map { axis in Set(lines.map { $0[axis] }).sorted() }
     let sorted = lines.sorted { $0.prefix(count).lexicographicallyPrecedes($1.prefix(count)) }
+    if let twice = zip(sorted, sorted.dropFirst()).first(where: { $0.prefix(count) == $1.prefix(count) }) {
+      let place = twice.0.prefix(count).map { "\($0)" }.joined(separator: " ")
+      throw section.problem(try section.require("grid_file"), "grid_file", "it has the place \(place) twice")
+    }
     let floor = count == 3 ? 1e-300 : 0
     return try checked(section, "grid_file", axes, sorted.map { log($0[count] + floor) })
   }

@@ -99,6 +99,11 @@ struct LikelihoodChoiceTests {
       ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n2 1\n3 1\n4 1\n", "no maximum"),
       ("redshift: 0.3\nobservable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n2 1\n3 1\n", "four or more"),
       ("observable_1: f_sigma8\ngrid_file: a.txt\n", "1 1\n", "redshift"),
+      // One place twice and another never: as many lines as the grid has places.
+      (
+        "redshift: 0.3\nobservable_1: DM_over_rs\nobservable_2: f_sigma8\ngrid_file: a.txt\n",
+        (0..<16).map { "\($0 == 15 ? 0 : $0 / 4) \($0 == 15 ? 0 : $0 % 4) \(1 + $0)\n" }.joined(), "0.0 0.0 twice"
+      ),
     ])
   func wrongDistances(description: String, table: String, words: String) throws {
     let folder = try TemporaryFolder()
