@@ -18,6 +18,17 @@ WRONG = [
 ]  # fmt: skip
 
 
+def most_fail(calls):
+    """Ten thousand calls, most of them with errors, none with more than that."""
+    failures = 0
+    for number in range(10_000):
+        try:
+            calls[number % len(calls)]()
+        except Exception:
+            failures += 1
+    assert failures > 5000
+
+
 def test_ten_thousand_wrong_calls(solver, posterior):
     """Every call ends with a result or an exception of Python, and the interpreter lives."""
     stream = random.Random(1)
@@ -44,13 +55,7 @@ def test_ten_thousand_wrong_calls(solver, posterior):
         lambda: _library.answer("ember_solver_background", None, *_library.parameters({}), None, 3, None, 0),
         lambda: _library.call("ember_posterior_names", None, some(), None),
     ]
-    failures = 0
-    for number in range(10_000):
-        try:
-            calls[number % len(calls)]()
-        except Exception:
-            failures += 1
-    assert failures > 5000
+    most_fail(calls)
 
 
 def test_ten_thousand_wrong_calls_of_emulators_learners_and_likelihoods():
@@ -79,13 +84,7 @@ def test_ten_thousand_wrong_calls_of_emulators_learners_and_likelihoods():
         lambda: _library.answer("ember_likelihood_evaluate", likelihood._handle.pointer, None, None, 2, None, 5),
         lambda: _library.call("ember_emulator_names", None, None, None),
     ]
-    failures = 0
-    for number in range(10_000):
-        try:
-            calls[number % len(calls)]()
-        except Exception:
-            failures += 1
-    assert failures > 5000
+    most_fail(calls)
     assert learner.spectra(omega_b=0.0224)["lensed_TT"][10] > 0
 
 
