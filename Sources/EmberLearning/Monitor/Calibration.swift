@@ -31,7 +31,8 @@ public struct Calibration: Sendable, Hashable, Codable {
 
   /// Calibration from held-out errors and leave-one-out ratios (absolute values), in any order.
   ///
-  /// - Parameter optimism: how many times larger the squares of errors may be than is stated, which left-out points may show to be more.
+  /// - Parameter optimism: how many times larger than at left-out points, or than is stated where there are none, the squares of
+  ///   errors must be feared to be.
   init(_ errors: [HeldOutError], leaveOneOut: [Double] = [], optimism: Double = 1) {
     let errors = errors.filter { $0.difference.isFinite && $0.rawSigma.isFinite }
     commonError = (Self.commonShare * Self.median(errors.map { $0.rawSigma * $0.rawSigma })).squareRoot()
@@ -39,8 +40,10 @@ public struct Calibration: Sendable, Hashable, Codable {
       let ratio = error.difference / max(combined(error.rawSigma), .leastNormalMagnitude)
       return sum + ratio * ratio
     }
-    // Half way between what is stated and what must be feared, in units of sigmas which the common error has made larger.
-    let feared = max(optimism, Self.meanSquare(leaveOneOut.filter(\.isFinite)))
+    // Half way between what is stated and what must be feared, in units of sigmas which the common error has made larger. Left-out
+    // points speak for both: where they show a tenth of the stated squares, the stated sigma is not what is to be expected.
+    let leftOut = leaveOneOut.filter(\.isFinite)
+    let feared = optimism * (leftOut.isEmpty ? 1 : Self.meanSquare(leftOut))
     let expected = feared.squareRoot() / (commonError > 0 ? 1 + Self.commonShare : 1)
     let degrees = Self.priorErrors + Double(errors.count)
     let scale = ((Self.priorErrors * expected + squares) / degrees).squareRoot()

@@ -69,11 +69,36 @@ import Testing
     #expect(Calibration(errors([1, 2], sigma: 0)).statedSigma(0).isFinite)
   }
 
-  @Test func leftOutPointsMayOnlyWiden() {
-    let (flattering, alarming) = (Array(repeating: 0.1, count: 60), Array(repeating: 3.0, count: 60))
+  @Test("Left-out points move what is expected half the way, up and down; held-out ones have the last word")
+  func leftOutPointsMoveTheExpected() {
+    let (small, large) = (Array(repeating: 0.4, count: 60), Array(repeating: 3.0, count: 60))
     let none = Calibration([]).statedSigma(1)
-    #expect(Calibration([], leaveOneOut: flattering).statedSigma(1) == none)
-    #expect(abs(Calibration([], leaveOneOut: alarming).statedSigma(1) - 3.0.squareRoot() * none) < 1e-9)
+    #expect(abs(Calibration([], leaveOneOut: small).statedSigma(1) - 0.4.squareRoot() * none) < 1e-9)
+    #expect(abs(Calibration([], leaveOneOut: large).statedSigma(1) - 3.0.squareRoot() * none) < 1e-9)
+    let held = errors((0..<20).map { normalQuantile((Double($0) + 0.5) / 20) })
+    let (low, high) = (Calibration(held, leaveOneOut: small), Calibration(held, leaveOneOut: large))
+    #expect(low.factor < high.factor && high.factor < 1.3 * low.factor && low.statedSigma(1) > 0.9)
+  }
+
+  /// Sigmas that are twice too large, as few points of a smooth function give them, and left-out errors that flatter by as much again.
+  @Test func boundsHoldWhereSigmasAreTooLarge() {
+    var stream = RandomStream(seed: 4)
+    var (within95, within68, total) = (0, 0, 0)
+    for _ in 0..<1000 {
+      let scale = 0.55 * exp(0.25 * stream.normal())
+      let leftOut = (0..<40).map { _ in 0.7 * scale * stream.normal() }
+      let calibration = Calibration(
+        errors((0..<18).map { _ in scale * stream.normal() }), leaveOneOut: leftOut, optimism: 1.3)
+      for _ in 0..<20 {
+        let (next, stated) = (abs(scale * stream.normal()), calibration.statedSigma(1))
+        total += 1
+        if next <= stated { within68 += 1 }
+        if next <= Calibration.normal95 * stated { within95 += 1 }
+      }
+    }
+    let (share68, share95) = (Double(within68) / Double(total), Double(within95) / Double(total))
+    #expect(share68 > 0.66 && share68 < 0.72, "68 %: \(share68)")
+    #expect(share95 > 0.935 && share95 < 0.97, "95 %: \(share95)")
   }
 
   @Test func fewPointsMakeOptimistic() {
