@@ -42,6 +42,9 @@ let package = Package(
     .target(
       name: "EmberLikelihood", dependencies: ["EmberTheory", "EmberNumerics"],
       exclude: ["Resources"], swiftSettings: swift6),
+    .target(
+      name: "EmberBandPowers", dependencies: ["EmberTheory", "EmberNumerics", "EmberLikelihood"],
+      swiftSettings: swift6),
     .target(name: "EmberInference", dependencies: ["EmberNumerics"], swiftSettings: swift6),
     .target(
       name: "EmberCache",
@@ -56,7 +59,7 @@ let package = Package(
       dependencies: [
         "EmberSettings", "EmberSamplers",
         "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
-        "EmberLikelihood",
+        "EmberLikelihood", "EmberBandPowers",
         "EmberInference",
       ],
       swiftSettings: swift6),
@@ -64,6 +67,7 @@ let package = Package(
       name: "EmberAssembly",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberBandPowers",
         "EmberInference",
         "EmberCache", "EmberConfiguration",
       ],
@@ -72,6 +76,7 @@ let package = Package(
       name: "EmberReports",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberBandPowers",
         "EmberInference",
         "EmberConfiguration",
         "EmberAssembly",
@@ -81,6 +86,7 @@ let package = Package(
       name: "EmberWorkflows",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberBandPowers",
         "EmberInference",
         "EmberCache", "EmberConfiguration", "EmberAssembly", "EmberReports",
       ],
@@ -95,7 +101,7 @@ let package = Package(
       name: "EmberLibrary",
       dependencies: [
         "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
-        "EmberLikelihood", "EmberInference", "EmberConfiguration", "EmberAssembly",
+        "EmberLikelihood", "EmberBandPowers", "EmberInference", "EmberConfiguration", "EmberAssembly",
       ],
       swiftSettings: swift6),
     .executableTarget(
@@ -127,6 +133,9 @@ let package = Package(
       name: "EmberLearningTests",
       dependencies: ["EmberLearning", "EmberBoltzmann", "EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
+    .testTarget(
+      name: "EmberBandPowersTests", dependencies: ["EmberBandPowers", "EmberConfiguration", "EmberTestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift6),
     .testTarget(
       name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberConfiguration", "EmberTestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift6),

@@ -1,6 +1,7 @@
 import EmberBoltzmann
 import EmberEmulation
 import EmberInference
+import EmberBandPowers
 import EmberLikelihood
 import EmberSamplers
 import EmberThermodynamics

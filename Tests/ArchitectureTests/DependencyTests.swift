@@ -10,7 +10,7 @@ struct DependencyTests {
   private static let engine: Set<String> = [
     "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberProjection", "EmberBoltzmann", "EmberEmulation",
     "EmberLearning",
-    "EmberLikelihood",
+    "EmberLikelihood", "EmberBandPowers",
     "EmberInference",
   ]
 

@@ -3,6 +3,7 @@ import EmberTheory
 import Foundation
 
 @testable import EmberConfiguration
+@testable import EmberBandPowers
 @testable import EmberLikelihood
 
 extension FuzzTarget {

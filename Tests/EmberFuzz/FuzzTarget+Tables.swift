@@ -4,6 +4,7 @@ import EmberTheory
 import Foundation
 
 @testable import EmberInference
+@testable import EmberBandPowers
 @testable import EmberLikelihood
 
 extension FuzzTarget {

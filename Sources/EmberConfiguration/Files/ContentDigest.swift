@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberLikelihood
 import EmberNumerics
 import Foundation
 
@@ -18,7 +19,7 @@ package enum ContentDigest {
   /// One digest of the data of Ember's own likelihoods: of their lists of checksums, by which every file is checked when it is read.
   package static func shippedLikelihoodData() throws(EmberError) -> String {
     let folder: String
-    do { folder = try ResourceDirectory(module: "EmberLikelihood", sourceFile: likelihoodModule).path } catch {
+    do { folder = try ResourceDirectory.likelihoodData().path } catch {
       throw .internalFailure("\(error)")
     }
     let names = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? []).compactMap { $0 as? String }
@@ -28,9 +29,4 @@ package enum ContentDigest {
     }
     return SHA256(Array(text.utf8)).text
   }
-
-  /// A path from which the source tree of that module is found.
-  private static let likelihoodModule =
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).prefix { $0 != "Sources" }.joined(separator: "/")
-    + "/Sources/EmberLikelihood/Likelihood.swift"
 }

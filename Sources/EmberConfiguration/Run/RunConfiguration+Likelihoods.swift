@@ -1,4 +1,5 @@
 import EmberSettings
+import EmberBandPowers
 import EmberLikelihood
 
 extension RunConfiguration {

@@ -2,14 +2,14 @@ import EmberNumerics
 import Glibc
 
 /// The folder of a data set: its files, found intact where the folder has checksums, and the arrays in them.
-final class DataFolder {
-  let path: String
+package final class DataFolder {
+  package let path: String
   private let sums: ChecksummedFolder?
   private var archives: [String: NPZArchive] = [:]
   /// The paths of all files that have been read.
-  private(set) var files: Set<String> = []
+  package private(set) var files: Set<String> = []
 
-  init(path: String) throws(LikelihoodError) {
+  package init(path: String) throws(LikelihoodError) {
     self.path = path
     if access(path + "/" + ChecksummedFolder.list, F_OK) == 0 {
       do { sums = try ChecksummedFolder(path: path) } catch { throw .data(error) }
@@ -19,20 +19,22 @@ final class DataFolder {
   }
 
   /// Numbers with the shape of their array.
-  struct Table {
-    var shape: [Int]
-    var values: [Double]
+  package struct Table {
+    package var shape: [Int]
+    package var values: [Double]
+
+    package init(shape: [Int], values: [Double]) { (self.shape, self.values) = (shape, values) }
 
     /// Numbers along the first axis, and of one of them.
-    var rows: Int { shape.first ?? 1 }
-    var columns: Int { shape.dropFirst().reduce(1, *) }
+    package var rows: Int { shape.first ?? 1 }
+    package var columns: Int { shape.dropFirst().reduce(1, *) }
   }
 
-  func path(of name: String) -> String { name.hasPrefix("/") ? name : path + "/" + name }
+  package func path(of name: String) -> String { name.hasPrefix("/") ? name : path + "/" + name }
 
-  func exists(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
+  package func exists(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
 
-  func bytes(_ name: String) throws(LikelihoodError) -> [UInt8] {
+  package func bytes(_ name: String) throws(LikelihoodError) -> [UInt8] {
     files.insert(path(of: name))
     do throws(DataFileError) {
       guard let sums, sums.names.contains(name) else { return try DataFile(path: path(of: name)).bytes() }
@@ -43,7 +45,7 @@ final class DataFolder {
   /// The array that a reference names: `FILE.npz#ARRAY`, `FILE.npy`, `FILE.bin` (doubles), or a text of columns.
   ///
   /// - Throws: ``LikelihoodError`` where there is none, or where it holds what is no finite number.
-  func array(_ reference: String) throws(LikelihoodError) -> Table {
+  package func array(_ reference: String) throws(LikelihoodError) -> Table {
     let parts = reference.split(separator: "#", maxSplits: 1).map(String.init)
     let name = parts.first ?? reference
     let array: Table
@@ -65,7 +67,7 @@ final class DataFolder {
   }
 
   /// The arrays of a file.
-  func archive(_ name: String) throws(LikelihoodError) -> NPZArchive {
+  package func archive(_ name: String) throws(LikelihoodError) -> NPZArchive {
     if let known = archives[name] { return known }
     let archive: NPZArchive
     let bytes = try bytes(name)

@@ -30,12 +30,12 @@ public struct DataNode: Sendable {
     self.line = line
   }
 
-  var text: String? { if case .text(let text) = content { text } else { nil } }
+  package var text: String? { if case .text(let text) = content { text } else { nil } }
 
-  var number: Double? { text.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
+  package var number: Double? { text.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
 
   /// The entries of a mapping, none of nothing.
-  var entries: [Entry]? {
+  package var entries: [Entry]? {
     switch content {
     case .mapping(let entries): entries
     case .none: []
@@ -44,7 +44,7 @@ public struct DataNode: Sendable {
   }
 
   /// On one line, for errors.
-  var summary: String {
+  package var summary: String {
     switch content {
     case .none: "null"
     case .text(let text): text

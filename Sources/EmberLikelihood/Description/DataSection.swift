@@ -1,24 +1,24 @@
 /// A block of keys of a description.
-struct DataSection {
+package struct DataSection {
   /// The file it stands in.
-  let file: String
+  package let file: String
   /// The key path of the block; empty at the top.
-  let path: String
-  let node: DataNode
+  package let path: String
+  package let node: DataNode
 
-  init(_ node: DataNode, file: String, path: String) throws(LikelihoodError) {
+  package init(_ node: DataNode, file: String, path: String) throws(LikelihoodError) {
     (self.file, self.path, self.node) = (file, path, node)
     if node.entries == nil { throw problem(node, "", "a block of keys was expected") }
   }
 
-  subscript(key: String) -> DataNode? {
+  package subscript(key: String) -> DataNode? {
     guard let value = node.entries?.first(where: { $0.key == key })?.value else { return nil }
     if case .none = value.content { return nil }
     return value
   }
 
   /// Complains of keys that mean nothing here.
-  func check(known: [String]) throws(LikelihoodError) {
+  package func check(known: [String]) throws(LikelihoodError) {
     for entry in node.entries ?? [] where !known.contains(entry.key) {
       throw .description(
         DescriptionProblem(
@@ -27,36 +27,38 @@ struct DataSection {
     }
   }
 
-  func require(_ key: String) throws(LikelihoodError) -> DataNode {
+  package func require(_ key: String) throws(LikelihoodError) -> DataNode {
     guard let node = self[key] else { throw problem(node, key, "missing", isMissing: true) }
     return node
   }
 
-  func requiredText(_ key: String) throws(LikelihoodError) -> String {
+  package func requiredText(_ key: String) throws(LikelihoodError) -> String {
     let node = try require(key)
     guard let text = node.text else { throw problem(node, key, "a word was expected") }
     return text
   }
 
-  func text(_ key: String) throws(LikelihoodError) -> String? { self[key] == nil ? nil : try requiredText(key) }
+  package func text(_ key: String) throws(LikelihoodError) -> String? { self[key] == nil ? nil : try requiredText(key) }
 
-  func requiredNumber(_ key: String) throws(LikelihoodError) -> Double {
+  package func requiredNumber(_ key: String) throws(LikelihoodError) -> Double {
     let node = try require(key)
     guard let number = node.number else { throw problem(node, key, "a finite number was expected") }
     return number
   }
 
-  func number(_ key: String) throws(LikelihoodError) -> Double? { self[key] == nil ? nil : try requiredNumber(key) }
+  package func number(_ key: String) throws(LikelihoodError) -> Double? {
+    self[key] == nil ? nil : try requiredNumber(key)
+  }
 
   /// A number that has to be positive.
-  func positive(_ key: String) throws(LikelihoodError) -> Double {
+  package func positive(_ key: String) throws(LikelihoodError) -> Double {
     let number = try requiredNumber(key)
     guard number > 0 else { throw problem(try require(key), key, "a positive number was expected") }
     return number
   }
 
   /// Words: one, or a list of them.
-  func texts(_ key: String) throws(LikelihoodError) -> [String] {
+  package func texts(_ key: String) throws(LikelihoodError) -> [String] {
     guard let node = self[key] else { return [] }
     if let text = node.text { return [text] }
     guard case .list(let items) = node.content, !items.isEmpty, items.allSatisfy({ $0.text != nil }) else {
@@ -66,7 +68,7 @@ struct DataSection {
   }
 
   /// Numbers: one, or a list of them.
-  func numbers(_ key: String) throws(LikelihoodError) -> [Double] {
+  package func numbers(_ key: String) throws(LikelihoodError) -> [Double] {
     let node = try require(key)
     let numbers = try texts(key).compactMap { Double($0) }.filter(\.isFinite)
     guard numbers.count == (try texts(key).count) else { throw problem(node, key, "finite numbers were expected") }
@@ -74,7 +76,7 @@ struct DataSection {
   }
 
   /// The items of a list, each a block; none when the key is absent.
-  func sections(_ key: String) throws(LikelihoodError) -> [DataSection] {
+  package func sections(_ key: String) throws(LikelihoodError) -> [DataSection] {
     guard let node = self[key] else { return [] }
     guard case .list(let items) = node.content else { throw problem(node, key, "a list was expected") }
     var sections: [DataSection] = []
@@ -85,22 +87,22 @@ struct DataSection {
   }
 
   /// The block below a key; `nil` when the key is absent.
-  func section(_ key: String) throws(LikelihoodError) -> DataSection? {
+  package func section(_ key: String) throws(LikelihoodError) -> DataSection? {
     guard let node = self[key] else { return nil }
     return try DataSection(node, file: file, path: keyPath(key))
   }
 
-  func keyPath(_ key: String) -> String { path.isEmpty || key.isEmpty ? path + key : path + "." + key }
+  package func keyPath(_ key: String) -> String { path.isEmpty || key.isEmpty ? path + key : path + "." + key }
 
   /// What is wrong with a value.
-  func problem(_ node: DataNode, _ key: String, _ problem: String, isMissing: Bool = false) -> LikelihoodError {
+  package func problem(_ node: DataNode, _ key: String, _ problem: String, isMissing: Bool = false) -> LikelihoodError {
     .description(
       DescriptionProblem(
         file: file, line: node.line, key: keyPath(key), value: isMissing ? nil : node.summary, problem: problem))
   }
 
   /// A word that is none of those known.
-  func unknown(_ what: String, _ word: String, _ key: String, among known: [String]) -> LikelihoodError {
+  package func unknown(_ what: String, _ word: String, _ key: String, among known: [String]) -> LikelihoodError {
     .description(
       DescriptionProblem(
         file: file, line: (self[key] ?? node).line, key: keyPath(key), value: word, problem: "unknown \(what)",

@@ -1,12 +1,14 @@
 /// A description that has been found and read.
-struct DescriptionSource {
-  let folder: DataFolder
-  let section: DataSection
-  let reader: DataNodeReader
+package struct DescriptionSource {
+  package let folder: DataFolder
+  package let section: DataSection
+  package let reader: DataNodeReader
 
   private static let index = "default"
 
-  init(_ path: String, variant: String?, likelihood: String, reader: @escaping DataNodeReader) throws(LikelihoodError) {
+  package init(_ path: String, variant: String?, likelihood: String, reader: @escaping DataNodeReader)
+    throws(LikelihoodError)
+  {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let directory = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
     folder = try DataFolder(path: directory.isEmpty ? "/" : directory)
@@ -27,7 +29,7 @@ struct DescriptionSource {
   }
 
   /// Another file of the folder that holds keys.
-  func section(of file: String) throws(LikelihoodError) -> DataSection {
+  package func section(of file: String) throws(LikelihoodError) -> DataSection {
     let path = folder.path(of: file)
     return try DataSection(try reader(path, try folder.bytes(file)), file: path, path: "")
   }

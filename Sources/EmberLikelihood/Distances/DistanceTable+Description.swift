@@ -13,7 +13,7 @@ extension DistanceTable {
   /// Mpc, which divides), or arrays of moduli of supernovae.
   ///
   /// - Throws: ``LikelihoodError`` with file, line and key of what is not understood.
-  init(_ source: DescriptionSource) throws(LikelihoodError) {
+  package init(_ source: DescriptionSource) throws(LikelihoodError) {
     let section = source.section
     try section.check(known: Self.keys)
     if section["measurements_file"] != nil {

@@ -8,7 +8,7 @@ extension GridLikelihood {
   ]
 
   /// True for a description of a table of probabilities.
-  static func isDescribed(by section: DataSection) -> Bool {
+  package static func isDescribed(by section: DataSection) -> Bool {
     section["observable_1"] != nil || section["grid_file"] != nil
   }
 
@@ -16,7 +16,7 @@ extension GridLikelihood {
   /// place: the observables, then p) or arrays: `axis_1`, ... and `probability`, `log_probability` or `chi2`, the last axis running fastest.
   ///
   /// - Throws: ``LikelihoodError`` with file, line and key of what is not understood.
-  init(_ source: DescriptionSource, name: String, options: LikelihoodOptions) throws(LikelihoodError) {
+  package init(_ source: DescriptionSource, name: String, options: LikelihoodOptions) throws(LikelihoodError) {
     let section = source.section
     try section.check(known: Self.keys)
     if let asked = options.selection.first {

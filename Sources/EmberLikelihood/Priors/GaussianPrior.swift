@@ -25,5 +25,5 @@ extension GaussianPrior {
   public static let planckCalibration = GaussianPrior(mean: 1, standardDeviation: 0.0025)
 
   /// The spectral index of polarised dust, 1.59 +- 0.11 (BICEP2/Keck and Planck Collaborations 2015, arXiv:1502.00612).
-  static let dustIndex = GaussianPrior(mean: 1.59, standardDeviation: 0.11)
+  package static let dustIndex = GaussianPrior(mean: 1.59, standardDeviation: 0.11)
 }

@@ -3,9 +3,9 @@ import EmberNumerics
 /// ln p of one quantity from a table at equal steps: twice continuously differentiable, and falling steeply beyond the ends.
 ///
 /// Its signed root r, with ln p = ``peak`` - r^2 / 2, is what a ``LikelihoodSensitivity`` is made of: it crosses zero where p is largest.
-struct ProbabilityTable: Sendable {
+package struct ProbabilityTable: Sendable {
   /// ln p where r vanishes.
-  let peak: Double
+  package let peak: Double
   private let spline: CubicSpline
   private let ends: (low: End, high: End)
   /// Where p is largest; `nil` when that is an end of the table.
@@ -42,7 +42,7 @@ struct ProbabilityTable: Sendable {
   /// - Parameters:
   ///   - logarithms: ln p at 0, step, 2 step, ...; at least four, all of them finite.
   ///   - widths: over which ln p begins to fall steeply below the first and above the last of them.
-  init(_ logarithms: [Double], step: Double, widths: (low: Double, high: Double)) {
+  package init(_ logarithms: [Double], step: Double, widths: (low: Double, high: Double)) {
     let spline = CubicSpline(logarithms.indices.map { step * Double($0) }, logarithms)
     self.spline = spline
     func end(_ i: Int, _ width: Double) -> End {
@@ -72,13 +72,13 @@ struct ProbabilityTable: Sendable {
   }
 
   /// ln p.
-  func callAsFunction(_ x: Double) -> Double {
+  package func callAsFunction(_ x: Double) -> Double {
     if x < ends.low.place { return ends.low(x).value }
     return x > ends.high.place ? ends.high(x).value : spline(x)
   }
 
   /// The signed root and its derivative.
-  func root(_ x: Double) -> (value: Double, slope: Double) {
+  package func root(_ x: Double) -> (value: Double, slope: Double) {
     if let top, top.interval.contains(x) {
       let distance = x - top.place
       let square = (2 * (top.second + distance * top.third)).squareRoot()

@@ -1,5 +1,6 @@
 import EmberAssembly
 import EmberConfiguration
+import EmberBandPowers
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

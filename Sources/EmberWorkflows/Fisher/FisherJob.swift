@@ -2,6 +2,7 @@ import EmberReports
 import EmberAssembly
 import EmberConfiguration
 import EmberInference
+import EmberBandPowers
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

@@ -25,7 +25,7 @@ struct EvaluateTests {
   /// D_l of a best fit, as a table with or without the names of its columns, from the fixture of the likelihood's own tests.
   private static func writeTestSpectrum(to folder: TemporaryFolder, names: String = "# l TT TE EE\n") throws {
     let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("EmberLikelihoodTests/Fixtures/planck_2015_fit_dl.f64le")
+      .deletingLastPathComponent().appendingPathComponent("EmberBandPowersTests/Fixtures/planck_2015_fit_dl.f64le")
     let bytes = try Data(contentsOf: fixture)
     let numbers = bytes.withUnsafeBytes { raw in
       (0..<raw.count / 8).map { raw.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }

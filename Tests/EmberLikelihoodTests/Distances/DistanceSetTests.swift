@@ -15,6 +15,12 @@ struct DistanceSetTests {
   }
   private static let horizon = 147.27
 
+  /// A data set that comes with Ember.
+  private static func load(_ name: String, _ options: LikelihoodOptions = .init()) throws -> LoadedLikelihoods {
+    let make = try #require(Catalogue.standard.likelihoods[name])
+    return try make(options)
+  }
+
   /// D_M and D_H at the redshifts of surveys of galaxies.
   private static func galaxies() throws -> TheoryProducts {
     let table = try #require(try archive.get().arrays["bao"]?.doubles)
@@ -54,7 +60,7 @@ struct DistanceSetTests {
     ] as [(String, String?, Double)])
   func galaxies(name: String, selection: String?, expected: Double) throws {
     let options = LikelihoodOptions(selection: [selection].compactMap(\.self))
-    let likelihood = try #require(try DataSetSpectra.load(name, options).members.first)
+    let likelihood = try #require(try Self.load(name, options).members.first)
     let products = try Self.galaxies()
     #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-6)
     var derived = products.derived.mapValues { -0.2 * $0 }
@@ -71,7 +77,7 @@ struct DistanceSetTests {
 
   @Test("Beyond its table a tabulated set rejects a point, at the top of it the residual vanishes smoothly")
   func tables() throws {
-    let likelihood = try #require(try DataSetSpectra.load("sdss_dr7_mgs").members.first)
+    let likelihood = try #require(try Self.load("sdss_dr7_mgs").members.first)
     func products(_ volume: Double) -> TheoryProducts {
       // D_V = (z D_M^2 / H)^(1/3).
       TheoryProducts(
@@ -97,7 +103,7 @@ struct DistanceSetTests {
     let background = BackgroundTable(
       redshifts: redshifts, hubble: stride(from: 1, to: table.count, by: 2).map { table[$0] / 299_792.458 },
       distance: redshifts.map { 4000 * $0 })
-    let likelihood = try #require(try DataSetSpectra.load(name).members.first)
+    let likelihood = try #require(try Self.load(name).members.first)
     let products = TheoryProducts(background: background)
     #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-6)
     #expect(likelihood.request.derived.isEmpty)
@@ -108,17 +114,17 @@ struct DistanceSetTests {
 
   @Test("DESI DR1 loads, with and without eBOSS")
   func dr1() throws {
-    #expect(try DataSetSpectra.load("desi_dr1_bao").members[0].request.redshifts.count == 7)
-    #expect(try DataSetSpectra.load("desi_dr1_eboss_lya").members[0].request.redshifts == [2.33])
-    #expect(throws: LikelihoodError.self) { try DataSetSpectra.load("desi_dr1_bao", .init(selection: ["z<0.1 only"])) }
-    #expect(throws: LikelihoodError.self) { try DataSetSpectra.load("desi_dr1_bao", .init(selection: ["LRG only"])) }
+    #expect(try Self.load("desi_dr1_bao").members[0].request.redshifts.count == 7)
+    #expect(try Self.load("desi_dr1_eboss_lya").members[0].request.redshifts == [2.33])
+    #expect(throws: LikelihoodError.self) { try Self.load("desi_dr1_bao", .init(selection: ["z<0.1 only"])) }
+    #expect(throws: LikelihoodError.self) { try Self.load("desi_dr1_bao", .init(selection: ["LRG only"])) }
   }
 
   @Test(
     "Supernovae have Cobaya's values, whatever the absolute magnitude",
     arguments: [("pantheonplus", 1403.688861), ("des_dovekie", 1632.346008)])
   func supernovae(name: String, expected: Double) throws {
-    let likelihood = try #require(try DataSetSpectra.load(name).members.first)
+    let likelihood = try #require(try Self.load(name).members.first)
     var products = try Self.supernovae(name, redshifts: likelihood.request.redshifts)
     #expect(abs(try likelihood.chiSquared(products, nuisance: .init()) - expected) < 2e-4)
     let background = try #require(products.background)
@@ -135,7 +141,7 @@ struct DistanceSetTests {
 
   @Test("With Cepheids the scale of distances matters")
   func calibrated() throws {
-    let likelihood = try #require(try DataSetSpectra.load("pantheonplus", .init(variant: "shoes")).members.first)
+    let likelihood = try #require(try Self.load("pantheonplus", .init(variant: "shoes")).members.first)
     #expect(likelihood.request.redshifts.count < 1657)
     let products = try Self.supernovae("pantheonplus", redshifts: likelihood.request.redshifts)
     func value(_ hubble: Double) throws -> Double {

@@ -12,10 +12,4 @@ import Testing
     }
     #expect(mismatch < 1e-9)
   }
-
-  @Test func suggestionsOfPlanck() throws {
-    let calibration = try #require(try PlanckLite2018().nuisanceParameters.first)
-    #expect(calibration.name == "A_planck" && calibration.defaultValue == 1)
-    #expect(calibration.suggestedPrior == GaussianPrior(mean: 1, standardDeviation: 0.0025))
-  }
 }

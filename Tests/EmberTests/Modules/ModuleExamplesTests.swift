@@ -1,4 +1,5 @@
 import Ember
+import EmberBandPowers
 import EmberBoltzmann
 import EmberCache
 import EmberEmulation
@@ -27,7 +28,7 @@ struct ModuleExamplesTests {
     let own = words(try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8))
     let examples = try String(contentsOf: Self.article, encoding: .utf8).components(separatedBy: "```swift\n")
       .dropFirst()
-    #expect(examples.count == 15)
+    #expect(examples.count == 16)
     for example in examples {
       let text = words(example.components(separatedBy: "```")[0])
       #expect(own.contains(text), "\(text)")
@@ -75,6 +76,10 @@ struct ModuleExamplesTests {
     let distances = try solver.predict(point, likelihood.request).products
     let logLikelihood = try likelihood.logLikelihood(distances, nuisance: NuisanceParameters())
     #expect(logLikelihood < 0)
+    let lowest = try PlanckLowLTT2018()  // TT at l < 30 as two Gaussian bins
+    let spectra = try solver.predict(point, lowest.request).products
+    let chiSquared = try lowest.chiSquared(spectra, nuisance: NuisanceParameters(["A_planck": 1]))
+    #expect((0...20).contains(chiSquared))
     let store = try TheoryStore(path: folder + "/store.sqlite")
     let stored = CachedProvider(solver, store: store)  // answers from the store what it has answered before
     #expect(try stored.predict(point, request).spectra == prediction.spectra && store.list().count == 1)

@@ -1,4 +1,5 @@
 import EmberBoltzmann
+import EmberBandPowers
 import EmberLikelihood
 import EmberTheory
 import Testing

@@ -1,0 +1,48 @@
+import EmberLikelihood
+import EmberNumerics
+import EmberTheory
+
+/// Data sets that files describe.
+public enum DescribedDataSet {
+  /// The likelihoods of a file.
+  ///
+  /// - Parameters:
+  ///   - name: the likelihood's.
+  ///   - path: a description in YAML of band powers, of distances or of a table of probabilities; an index of variants, which maps `default` and other words to such files;
+  ///     or a table of distances as ``DistanceTable`` reads it (`.txt`).
+  ///   - options: what the input file says beside the name.
+  ///   - reader: reads YAML.
+  /// - Throws: ``LikelihoodError`` naming file, line and key of what is wrong.
+  public static func load(
+    name: String, file path: String, options: LikelihoodOptions, reader: @escaping DataNodeReader
+  ) throws(LikelihoodError) -> LoadedLikelihoods {
+    if path.hasSuffix(".txt") {
+      let table: DistanceTable
+      do { table = try DistanceTable(DataFile(path: path)) } catch { throw .data(error) }
+      return LoadedLikelihoods([try DistanceLikelihood(table, name: name, options: options)], files: [path])
+    }
+    let source = try DescriptionSource(path, variant: options.variant, likelihood: name, reader: reader)
+    let members: [any Likelihood] =
+      if GridLikelihood.isDescribed(by: source.section) {
+        [try GridLikelihood(source, name: name, options: options)]
+      } else if source.section["spectra_info"] == nil {
+        [try DistanceLikelihood(DistanceTable(source), name: name, options: options)]
+      } else {
+        try BandPowerDataSet.likelihoods(source, name: name, options: options)
+      }
+    return LoadedLikelihoods(members, files: source.folder.files)
+  }
+
+  /// Where the data sets are that come with Ember.
+  public static func resources() throws(LikelihoodError) -> ResourceDirectory {
+    do { return try ResourceDirectory.likelihoodData() } catch { throw .data(error) }
+  }
+
+  /// A data set that comes with Ember, from the folder of its name.
+  public static func load(
+    shipped name: String, options: LikelihoodOptions, reader: @escaping DataNodeReader
+  ) throws(LikelihoodError) -> LoadedLikelihoods {
+    let folder = try resources().subdirectory(name)
+    return try load(name: name, file: folder.path + "/data.yaml", options: options, reader: reader)
+  }
+}

@@ -1,0 +1,100 @@
+import EmberLikelihood
+import EmberTheory
+
+/// Corrections to band powers that are linear in spectra of the theory: the response of a lensing estimator's normalisation and biases.
+enum LinearCorrection {
+  /// Adds windows for each kind of spectrum that a matrix is given for, and subtracts what they give of a fiducial model.
+  static func add(_ section: DataSection, to parts: inout BandPowerParts) throws(LikelihoodError) {
+    try section.check(
+      known: BandPowerParts.stepKeys + [
+        "M_matrices", "M_matrices_folder", "Mmodes", "fiducial_correction_file", "cal_param",
+      ])
+    var calibrated: [Int] = []
+    for (mode, matrix) in try matrices(section, parts) {
+      guard let spelling = SpectrumSpelling(mode) else {
+        throw section.unknown("spectrum", mode, "M_matrices", among: SpectrumSpelling.known)
+      }
+      let place = parts.addSpectrum(spelling.kind)
+      if spelling.kind != .lensingPotential { calibrated.append(place) }
+      try addWindows(matrix, spelling, place, section, to: &parts)
+    }
+    if let name = try section.text("fiducial_correction_file") {
+      let fiducial = try parts.folder.array(name).values
+      guard fiducial.count == parts.offset.count else {
+        throw section.problem(
+          try section.require("fiducial_correction_file"), "fiducial_correction_file",
+          "\(fiducial.count) numbers for \(parts.offset.count) band powers")
+      }
+      for i in fiducial.indices { parts.offset[i] += fiducial[i] }
+    }
+    if let calibration = try section.text("cal_param"), let first = calibrated.min(), let last = calibrated.max() {
+      parts.transformations.append(
+        Calibration(
+          parameter: calibration, powers: [.lensedTT: 2, .lensedTE: 2, .lensedEE: 2, .lensedBB: 2],
+          places: first..<last + 1))
+    }
+  }
+
+  private static func addWindows(
+    _ matrix: DataFolder.Table, _ spelling: SpectrumSpelling, _ place: Int, _ section: DataSection,
+    to parts: inout BandPowerParts
+  ) throws(LikelihoodError) {
+    guard matrix.rows == parts.offset.count, matrix.columns >= 1 else {
+      throw section.problem(
+        section.node, "M_matrices", "matrices of shape \(matrix.shape) for \(parts.offset.count) band powers")
+    }
+    let columns = min(matrix.columns, parts.lmax - 1)
+    for row in 0..<matrix.rows {
+      let values = matrix.values[row * matrix.columns..<row * matrix.columns + columns]
+      if let window = spelling.window(values, row: row, spectrum: place, first: 2) { parts.windows.append(window) }
+    }
+  }
+
+  /// One row for each band power, one column for each multipole from 2 on.
+  private static func matrices(_ section: DataSection, _ parts: BandPowerParts) throws(LikelihoodError)
+    -> [(String, DataFolder.Table)]
+  {
+    var result: [(String, DataFolder.Table)] = []
+    if let list = try section.section("M_matrices") {
+      for entry in list.node.entries ?? [] {
+        result.append((entry.key, try parts.folder.array(try list.requiredText(entry.key))))
+      }
+      return result
+    }
+    let folder = try section.requiredText("M_matrices_folder")
+    let columns = ["TT": 1, "TE": 2, "EE": 3, "BB": 4, "pp": 5, "kk": 5]
+    var tables: [DataFolder.Table] = []
+    for row in parts.offset.indices { tables.append(try parts.folder.array("\(folder)/window_\(row).txt")) }
+    for mode in try section.texts("Mmodes") {
+      guard let column = columns[mode] else {
+        throw section.unknown("spectrum", mode, "Mmodes", among: columns.keys.sorted())
+      }
+      var values: [Double] = []
+      for table in tables {
+        guard table.columns > column else {
+          throw section.problem(section.node, "M_matrices_folder", "files of more than \(column) columns were expected")
+        }
+        for i in 0..<table.rows where table.values[i * table.columns] >= 2 {
+          values.append(table.values[i * table.columns + column])
+        }
+      }
+      result.append(
+        (mode, DataFolder.Table(shape: [tables.count, values.count / max(tables.count, 1)], values: values)))
+    }
+    return result
+  }
+}
+
+extension BandPowerTemplate {
+  /// A template in band powers, times a nuisance parameter: a list of numbers, or columns whose last are they.
+  static func add(_ section: DataSection, to parts: inout BandPowerParts) throws(LikelihoodError) {
+    try section.check(known: BandPowerParts.stepKeys + ["template_file", "amp_param"])
+    let table = try parts.bandPowerTemplate(section)
+    guard table.count == parts.offset.count else {
+      throw section.problem(
+        try section.require("template_file"), "template_file",
+        "\(table.count) numbers for \(parts.offset.count) band powers")
+    }
+    parts.templates.append(BandPowerTemplate(parameter: try section.requiredText("amp_param"), values: table))
+  }
+}
