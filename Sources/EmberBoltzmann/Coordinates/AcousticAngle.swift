@@ -7,7 +7,7 @@ import Glibc
 ///
 /// At fixed angle the peaks stay where they are, so along a degeneracy of H0 with masses of neutrinos, which is curved, an emulator
 /// has less to learn. It also has the kink that the solver's convention makes where N_eff falls below the standard value: massive
-/// species are standard ones as long as N_eff allows it. What is left out here costs no accuracy: any function that grows with H0
+/// species are standard ones as long as N_eff allows it. Early dark energy shrinks the horizon, and H0 grows with it at the same angle. What is left out here costs no accuracy: any function that grows with H0
 /// is a valid coordinate.
 public struct AcousticAngle: EmulationCoordinate {
   public init() {}
@@ -18,7 +18,7 @@ public struct AcousticAngle: EmulationCoordinate {
 
   fileprivate static let dependencies: [ParameterName] = [
     .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaK, .omegaMatterPhysical,
-    .omegaMatter, .omegaDarkEnergy,
+    .omegaMatter, .omegaDarkEnergy, .earlyShare, .earlyRedshift,
   ]
 
   /// 100 times the angle; `nil` where there is none, and in open universes so empty that it falls with H0.
@@ -58,21 +58,21 @@ private struct StatedMatter {
     guard let omegaB = parameters[.omegaB] else { return nil }
     if let omegaC = parameters[.omegaCDM] {
       density = omegaB + omegaC
-      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
       return
     }
     let now = neutrinos.slopes(1)
     let h = (parameters[.hubbleConstant] ?? .nan) / 100
     if let all = parameters[given: .omegaMatterPhysical] {
       density = all - neutrinos.density(1)
-      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0]
+      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0, 0, 0]
     } else if let share = parameters[given: .omegaMatter] {
       density = share * h * h - neutrinos.density(1)
-      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0]
+      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0]
     } else if let dark = parameters[given: .omegaDarkEnergy] {
       let rest = 1 - dark - (parameters[.omegaK] ?? 0)
       density = rest * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
-      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h]
+      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0]
     } else {
       return nil
     }
@@ -86,6 +86,7 @@ private struct AngleIntegrals {
   private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
   private let matter: StatedMatter
   private let neutrinos: NeutrinoDensityFit
+  private let early: EarlyDensityFit?
   private let darkEnergy: Double
   private let omegaK: Double
   /// In units of distance.
@@ -102,6 +103,7 @@ private struct AngleIntegrals {
     self.matter = matter
     cosmology = (omegaB, matter.density, hubble / 100)
     self.neutrinos = neutrinos
+    early = EarlyDensityFit(parameters, matter: matter.density)
     w0 = parameters[.w0] ?? -1
     wa = parameters[.wa] ?? 0
     omegaK = parameters[.omegaK] ?? 0
@@ -157,7 +159,7 @@ private struct AngleIntegrals {
 
   private func y(_ a: Double) -> Double {
     NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
-      - geometry.curvature * (a * a)
+      - geometry.curvature * (a * a) + (early?.density(a) ?? 0)
   }
 
   /// a^4 times the density of dark energy in units of today's.
@@ -170,13 +172,14 @@ private struct AngleIntegrals {
   private func slopes(_ a: Double) -> [Double] {
     let fourth = darkEnergyFourth(a)
     let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
+    let early = early?.slopes(a) ?? (matter: 0, share: 0, redshift: 0)
     let perW0 = -3 * log(a) * darkEnergy * fourth
     let direct = [
       0, 0, 2 * cosmology.hubble * (fourth * (1 - omegaK) + omegaK * a * a) / 100, then.mass - fourth * now.mass,
       then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
-      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0,
+      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0, early.share, early.redshift,
     ]
-    return zip(direct, matter.slopes).map { $0 + (a - fourth) * $1 }
+    return zip(direct, matter.slopes).map { $0 + (a - fourth + early.matter) * $1 }
   }
 
   private static let recombination = 1 / 1090.0

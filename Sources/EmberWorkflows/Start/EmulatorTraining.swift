@@ -56,10 +56,10 @@ struct EmulatorTraining {
   /// Samples the emulator's own posterior at a higher temperature and has the solver answer where the emulator is least sure,
   /// until it is sure nearly everywhere.
   private func refined(_ start: StartingPoint) -> StartingPoint {
-    var start = start
+    var (start, what) = (start, "looking for the posterior")
     for round in 0..<settings.refinements {
       guard !flag.isRaised, let emulator = learner.frozen else { break }
-      report("looking for the posterior", round, settings.refinements)
+      report(what, round, settings.refinements)
       let density = TemperedPosterior(
         space: posterior.space, blocks: posterior.blocks, emulator: emulator, temperature: Self.temperature)
       guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
@@ -68,6 +68,7 @@ struct EmulatorTraining {
       }
       let candidates = sample.points(Self.candidates)
       let survey = emulator.survey(candidates.map(posterior.space.point), limit: Self.callsPerRound)
+      what = "looking for the posterior (known at \(Int(100 * survey.trustedShare)) % of it)"
       guard survey.trustedShare < Self.enough, !survey.informative.isEmpty else { break }
       train(groups(around: survey.informative.map { candidates[$0] }, sample), "refining the design")
     }
