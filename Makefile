@@ -179,7 +179,7 @@ PYTHON_ENV  := .build/python
 
 test-python: wheel
 	@test -x $(PYTHON_ENV)/bin/python || $(PYTHON) -m venv $(PYTHON_ENV)
-	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya classy==3.4.1.0 getdist 'arviz<1' blackjax numpyro optax pymc dynesty \
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya classy==3.4.1.0 getdist 'arviz<1' blackjax numpyro optax pymc dynesty nbclient ipykernel matplotlib \
 	  nautilus-sampler candl-like==1.8.2
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(WHEEL)/dist/*.whl
 	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
