@@ -8,7 +8,10 @@ extension BoltzmannSolver {
   public static let redshiftRange = 0.0...1e6
 
   /// What follows from the background and the thermal history alone.
-  public func isImmediate(_ request: TheoryRequest) -> Bool {
+  public func isImmediate(_ request: TheoryRequest) -> Bool { needsNoSpectra(request) && request.matterPower == nil }
+
+  /// True when background and thermal history answer all but the power of matter.
+  func needsNoSpectra(_ request: TheoryRequest) -> Bool {
     request.spectra.isEmpty && !request.derived.contains { DerivedParameter(spelling: $0)?.source == .perturbations }
   }
 

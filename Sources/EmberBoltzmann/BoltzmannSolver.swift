@@ -36,7 +36,7 @@ public struct BoltzmannSolver: TheoryProvider {
     try Self.check(request)
     let model = try configuration.model(point.cosmology)
     var prediction: TheoryPrediction
-    if isImmediate(request), !needsPerturbations(model, request) {
+    if needsNoSpectra(request), !needsPerturbations(model, request) {
       prediction = try immediate(model, request)
     } else {
       let response = try LinearResponse(model, request, configuration)
@@ -62,6 +62,7 @@ public struct BoltzmannSolver: TheoryProvider {
     for z in request.redshifts where !(redshiftRange ~= z) {
       throw .notProvided("functions of the background at redshift \(z), but from 0 to \(redshiftRange.upperBound)")
     }
+    try request.matterPower?.check()
   }
 }
 

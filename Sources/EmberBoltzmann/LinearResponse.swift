@@ -15,6 +15,8 @@ struct LinearResponse: Sendable {
   let tensors: TensorTransferFunctions?
   /// The response to isocurvature modes, where there are any.
   let isocurvature: [IsocurvatureMode: ModeResponse]
+  /// Of the growth that is asked for.
+  let moments: GrowthMoments
   private let ranges: SpectralRanges
 
   /// Solves the linear equations as far as `request` needs, and as far as non-linear lensing needs if the model has it.
@@ -43,7 +45,8 @@ struct LinearResponse: Sendable {
           + "beyond, where Ember has no spectra")
     }
     let ranges = SpectralRanges(request, configuration.precision)
-    var matterTimes = GrowthMoments(request).times(universe.background)
+    let moments = GrowthMoments(request)
+    var matterTimes = moments.times(universe.background)
     if model.nonlinear != nil {
       matterTimes = Set(matterTimes + NonlinearCorrection.times(universe.background)).sorted()
     }
@@ -54,13 +57,14 @@ struct LinearResponse: Sendable {
       universe: universe, sources: sources,
       transfers: model.geometry.isFlat
         ? LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
-        : TransferFunctions(curved: sources, universe, lmax: ranges.unlensed), request: request,
+        : TransferFunctions(curved: sources, universe, lmax: ranges.unlensed), request: request, moments: moments,
       tensors: hasTensors ? try TensorTransferFunctions(universe, ranges) : nil, isocurvature: responses)
   }
 
   init(
     universe: PerturbedUniverse, sources: SourceFunctions, transfers: TransferFunctions, request: TheoryRequest,
-    tensors: TensorTransferFunctions? = nil, isocurvature: [IsocurvatureMode: ModeResponse] = [:]
+    moments: GrowthMoments, tensors: TensorTransferFunctions? = nil,
+    isocurvature: [IsocurvatureMode: ModeResponse] = [:]
   ) {
     self.tensors = tensors
     self.isocurvature = isocurvature
@@ -68,6 +72,7 @@ struct LinearResponse: Sendable {
     self.sources = sources
     self.transfers = transfers
     self.request = request
+    self.moments = moments
     ranges = SpectralRanges(request, universe.precision)
   }
 
@@ -100,7 +105,7 @@ struct LinearResponse: Sendable {
     derived[.amplitude] = primordial.amplitude
     derived[.logA] = log(1e10 * primordial.amplitude)
     derived.merge(mixed.fluctuations(universe.background.model, primordial)) { $1 }
-    derived.merge(mixed.growth(GrowthMoments(request), universe.background, primordial)) { $1 }
+    derived.merge(mixed.growth(moments, universe.background, primordial)) { $1 }
     return TheoryPrediction(spectra: spectra, derived: derived, provenance: .solver)
   }
 }
@@ -117,7 +122,7 @@ extension LinearResponse {
     _ mixed: SourceFunctions, _ amplitudes: ModelAmplitudes
   ) -> ((SourceFunctions) -> SourceFunctions)? {
     guard let model = universe.background.model.nonlinear,
-      let history = mixed.matter?.selecting(NonlinearCorrection.times(universe.background))
+      let history = mixed.matter[.all]?.selecting(NonlinearCorrection.times(universe.background))
     else { return nil }
     let correction = NonlinearCorrection(history, universe.background, amplitudes, model)
     let logScaleFactors = universe.background.logScaleFactors(ascending: sources.times.times)

@@ -24,12 +24,14 @@ struct ModeResponse: Sendable {
 extension SourceFunctions {
   /// The sources of adiabatic perturbations with the matter of all modes that a model has.
   init(
-    mixed universe: PerturbedUniverse, _ ranges: SpectralRanges, largestWavenumber: Double = 0, matterTimes: [Double]
+    mixed universe: PerturbedUniverse, _ ranges: SpectralRanges, largestWavenumber: Double = 0, matterTimes: [Double],
+    matterFields: [MatterField] = [.all]
   ) throws(TheoryError) {
     let model = universe.background.model
     func sources(_ mode: IsocurvatureMode?) throws(TheoryError) -> SourceFunctions {
       try SourceFunctions(
-        universe, ranges, largestWavenumber: largestWavenumber, matterTimes: matterTimes, mode: mode)
+        universe, ranges, largestWavenumber: largestWavenumber, matterTimes: matterTimes,
+        matterFields: matterFields, mode: mode)
     }
     try model.checkFlatness(of: model.amplitudes.isocurvature.present)
     var modes: [IsocurvatureMode: SourceFunctions] = [:]
@@ -62,13 +64,15 @@ extension SourceFunctions {
       }
       return squares.map { max($0, 0).squareRoot() }
     }
-    let history = matter.map { matter in
-      MatterHistory(
-        wavenumbers: matter.wavenumbers, times: matter.times,
-        contrast: matter.contrast.indices.map { time in mix(matter.contrast[time]) { $0.matter?.contrast[time] ?? [] } }
-      )
+    var histories: [MatterField: MatterHistory] = [:]
+    for (field, own) in matter {
+      histories[field] = MatterHistory(
+        wavenumbers: own.wavenumbers, times: own.times,
+        contrast: own.contrast.indices.map { time in
+          mix(own.contrast[time]) { $0.matter[field]?.contrast[time] ?? [] }
+        })
     }
-    return replacingMatter(today: mix(matterToday, \.matterToday), history)
+    return replacingMatter(today: mix(matterToday, \.matterToday), histories)
   }
 }
 

@@ -78,6 +78,31 @@ private struct CanonicalProvider: TheoryDecorator {
     #expect(provider.limits(.omegaB) == 0...1)
   }
 
+  @Test func thePowerOfMatterIsNotStored() throws {
+    struct Powerful: TheoryProvider {
+      let base = ToyProvider()
+      var identifier: ProviderIdentifier { base.identifier }
+      func predict(_ point: ModelPoint, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
+        var prediction = try base.predict(point, request)
+        try complete(&prediction.products, at: point.cosmology, for: request)
+        return prediction
+      }
+      func matterPower(_ cosmology: CosmologicalParameters, _ request: MatterPowerRequest) throws(TheoryError)
+        -> MatterPowerSpectrum
+      {
+        let row = request.wavenumbers.map { $0 * (cosmology[.omegaB] ?? .nan) }
+        return MatterPowerSpectrum(request, [.all: .init(linear: [row], nonlinear: nil)])
+      }
+    }
+    let provider = CachedProvider(Powerful(), store: store)
+    var request = smallRequest
+    request.matterPower = MatterPowerRequest(redshifts: [0])
+    let (first, second) = (try provider.predict(point, request), try provider.predict(point, request))
+    #expect(first.provenance == .solver && second.provenance == .cache)
+    #expect(first.products.matterPower != nil && first.products == second.products)
+    #expect(try provider.predict(point, smallRequest).products.matterPower == nil)
+  }
+
   @Test func nuisanceParametersAreNoPartOfTheKey() throws {
     let base = ToyProvider()
     let provider = CachedProvider(base, store: store)

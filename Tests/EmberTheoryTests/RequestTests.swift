@@ -12,6 +12,22 @@ struct RequestTests {
     #expect(!low.covers(both) && !high.covers(both))
   }
 
+  @Test("The power of matter is part of a request: joined where both ask for it, and not covered without it")
+  func matterPower() {
+    let near = MatterPowerRequest(redshifts: [0.5, 0], largestWavenumber: 1)
+    let pair = MatterPair(.withoutNeutrinos, .all)
+    let far = MatterPowerRequest(redshifts: [2], largestWavenumber: 0.5, pairs: [pair], needsNonlinear: true)
+    let (plain, one, other) = (
+      TheoryRequest(lmax: 30), TheoryRequest(matterPower: near), TheoryRequest(matterPower: far)
+    )
+    #expect(one.covers(TheoryRequest()) && !plain.covers(one) && !one.covers(other))
+    #expect(plain.union(one).matterPower == near && one.union(plain).matterPower == near)
+    let both = one.union(other)
+    #expect(both.covers(one) && both.covers(other))
+    #expect(both.matterPower?.redshifts == [0, 0.5, 2] && both.matterPower?.largestWavenumber == 1)
+    #expect(pair == MatterPair(.all, .withoutNeutrinos) && pair.name == "delta_tot_delta_nonu")
+  }
+
   @Test("D_l is l(l+1)C_l/2pi, and [L(L+1)]^2 C_L/2pi for the lensing potential")
   func bandPowers() {
     var spectra = PowerSpectra(lmax: 3)

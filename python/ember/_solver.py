@@ -114,15 +114,16 @@ class Solver:
     def matter_power(
         self, redshifts: Iterable[float] = (0.0,), *, k_max: float = 5.0, **parameters: float
     ) -> dict[str, np.ndarray]:
-        """The power spectrum of all matter.
+        """The power spectrum of matter.
 
         Args:
             redshifts: 0 to 1000, shape ``(n,)``.
             k_max: the largest wavenumber in 1/Mpc, 0.001 to 100.
 
         Returns:
-            ``k`` in 1/Mpc, shape ``(m,)``, ascending from 1e-4; ``linear`` and, with non-linear growth, ``nonlinear``: P(k, z) in
-            Mpc^3, shape ``(n, m)``.
+            ``k`` in 1/Mpc, shape ``(m,)``, ascending from 1e-4; ``linear`` and, with non-linear growth, ``nonlinear``: P(k, z) of all
+            matter in Mpc^3, shape ``(n, m)``. With ``_delta_nonu_delta_nonu`` behind these names that of cold dark matter and baryons,
+            with ``_delta_tot_delta_nonu`` the two fields' cross-power (without isocurvature modes).
         """
         z = library.numbers(redshifts, "redshifts")
         answer = library.answer(

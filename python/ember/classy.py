@@ -35,6 +35,8 @@ _WITHOUT_MEANING = {
     "perturb_sampling_stepsize", "extra metric transfer functions", "background_Nloga", "k_pivot", "N_eff", "Omega_Lambda",
 }  # fmt: skip
 _RENAMED = {"h": ("H0", 100.0), "theta_s_100": ("100*theta_s", 1.0), "Omega_k": ("Omega_k", 1.0), "log10T_heat_hmcode": ("log10T_heat_hmcode", 1.0)}
+# What the library's names of the power of baryons and CDM end in.
+_COLD = "_delta_nonu_delta_nonu"
 _RIVALS = {"H0": ("100*theta_s", "H0", "thetastar_100"), "A_s": ("ln10^{10}A_s", "A_s", "logA", "ln_A_s_1e10", "sigma8", "S8"),
     "tau_reio": ("tau_reio", "tau", "z_reio")}
 
@@ -267,7 +269,7 @@ class Class:
         self._power = power
         self._z = z
         self._splines = {}
-        for name in ("linear", "nonlinear"):
+        for name in (kind + suffix for kind in ("linear", "nonlinear") for suffix in ("", _COLD)):
             if name in power:
                 # One redshift alone is a line of equal values.
                 table = np.log(power[name]) if count > 1 else np.repeat(np.log(power[name]), 4, axis=0)
@@ -395,9 +397,12 @@ class Class:
         # Beyond the grid P grows as the primordial spectrum says.
         return np.exp(values + np.minimum(np.log(k) - low, 0) * self._quantity("n_s"))
 
+    def _kind(self, nonlinear: bool) -> str:
+        return "nonlinear" if nonlinear and self._nonlinear else "linear"
+
     @property
     def _main(self) -> str:
-        return "nonlinear" if self._nonlinear else "linear"
+        return self._kind(True)
 
     def pk(self, k: float, z: float) -> float:
         """P(k, z) in Mpc^3, k in 1/Mpc; non-linear when that was asked for."""
@@ -407,20 +412,13 @@ class Class:
         """Linear P(k, z) in Mpc^3, k in 1/Mpc."""
         return float(self._pk("linear", k, z))
 
-    def _without_neutrinos(self) -> None:
-        self._computed()
-        if self._values["m_nu"] > 0:
-            raise CosmoSevereError("Ember does not give the power spectrum of baryons and CDM without massive neutrinos")
-
     def pk_cb(self, k: float, z: float) -> float:
-        """P(k, z) of baryons and CDM, in models without massive neutrinos."""
-        self._without_neutrinos()
-        return self.pk(k, z)
+        """P(k, z) of baryons and CDM; non-linear when that was asked for."""
+        return float(self._pk(self._main + _COLD, k, z))
 
     def pk_cb_lin(self, k: float, z: float) -> float:
-        """Linear P(k, z) of baryons and CDM, in models without massive neutrinos."""
-        self._without_neutrinos()
-        return self.pk_lin(k, z)
+        """Linear P(k, z) of baryons and CDM."""
+        return float(self._pk("linear" + _COLD, k, z))
 
     def _table(self, name: str, k: np.ndarray, z: np.ndarray) -> np.ndarray:
         k = np.asarray(k, dtype=float)
@@ -436,30 +434,29 @@ class Class:
         return self._table("linear", k, z)
 
     def get_pk_cb(self, k: np.ndarray, z: np.ndarray, k_size: int, z_size: int, mu_size: int) -> np.ndarray:
-        self._without_neutrinos()
-        return self._table(self._main, k, z)
+        """P of baryons and CDM in Mpc^3 at k[k, z, mu] and z[z]."""
+        return self._table(self._main + _COLD, k, z)
 
     def get_pk_cb_lin(self, k: np.ndarray, z: np.ndarray, k_size: int, z_size: int, mu_size: int) -> np.ndarray:
-        self._without_neutrinos()
-        return self._table("linear", k, z)
+        """Linear P of baryons and CDM in Mpc^3 at k[k, z, mu] and z[z]."""
+        return self._table("linear" + _COLD, k, z)
 
     def get_pk_array(self, k: np.ndarray, z: np.ndarray, k_size: int, z_size: int, nonlinear: bool) -> np.ndarray:
         """P in Mpc^3 at all pairs, redshift by redshift, as one vector."""
         k, z = np.asarray(k, dtype=float), np.asarray(z, dtype=float)
-        return self._pk("nonlinear" if nonlinear and self._nonlinear else "linear", k[np.newaxis], z[:, np.newaxis]).ravel()
+        return self._pk(self._kind(nonlinear), k[np.newaxis], z[:, np.newaxis]).ravel()
 
     def get_pk_cb_array(self, k: np.ndarray, z: np.ndarray, k_size: int, z_size: int, nonlinear: bool) -> np.ndarray:
-        self._without_neutrinos()
-        return self.get_pk_array(k, z, k_size, z_size, nonlinear)
+        """The same of baryons and CDM."""
+        k, z = np.asarray(k, dtype=float), np.asarray(z, dtype=float)
+        return self._pk(self._kind(nonlinear) + _COLD, k[np.newaxis], z[:, np.newaxis]).ravel()
 
     def get_pk_and_k_and_z(
         self, nonlinear: bool = True, only_clustering_species: bool = False, h_units: bool = False
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """P[k, z] in Mpc^3 ((Mpc/h)^3), k in 1/Mpc (h/Mpc), z descending."""
         self._need(self._power, "mPk")
-        if only_clustering_species:
-            self._without_neutrinos()
-        table = self._power["nonlinear" if nonlinear and self._nonlinear else "linear"]
+        table = self._power[self._kind(nonlinear) + (_COLD if only_clustering_species else "")]
         h = self._quantity("h") if h_units else 1.0
         return table[::-1].T * h**3, self._power["k"] / h, self._z[::-1].copy()
 

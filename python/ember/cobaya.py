@@ -2,7 +2,7 @@
 
 Parameters have the names of CAMB, CLASS or Ember. What is answered: lensed and unlensed CMB spectra and the lensing potential, the
 expansion, rdrag and all other derived parameters of Ember, sigma8(z) and f sigma8(z), sigma(R) and the power spectrum of all matter, linear
-and by HMcode-2020. What is not: other fields of the matter power spectrum (Weyl, delta_nonu), spectra of sources, correlations of the lensing
+and by HMcode-2020. What is not: other fields of the matter power spectrum (Weyl), spectra of sources, correlations of the lensing
 potential with T and E, and CAMB's own objects; asking for these is an error that says so.
 """
 
@@ -75,7 +75,7 @@ _FUNCTIONS = {
     "Omega_nu_massive": "Omega_nu_massive",
 }
 _GROWTH = ("sigma8_z", "fsigma8")
-_TOTAL = ("delta_tot", "delta_tot")
+_MATTER = {"delta_tot", "delta_nonu"}
 #: Settings of CAMB that make no difference to what Ember answers, or that its precision replaces.
 _WITHOUT_MEANING = {
     "theta_H0_range", "dark_energy_model", "num_nu_massless", "neutrino_hierarchy", "AccuracyBoost", "lAccuracyBoost",
@@ -185,8 +185,8 @@ class Ember(BoltzmannBase):
             if key in ("Cl", "lensed_scal_Cl", "unlensed_Cl"):
                 self._check_spectra(key, value)
             elif isinstance(key, tuple):
-                if key[-2:] != _TOTAL:
-                    self._refuse(f"{key[0]} of {' x '.join(key[-2:])}, but of delta_tot alone")
+                if not set(key[-2:]) <= _MATTER:
+                    self._refuse(f"{key[0]} of {' x '.join(key[-2:])}, but of {' and '.join(sorted(_MATTER))} alone")
             elif key == "angular_diameter_distance_2":
                 self.collectors[key] = SimpleNamespace(z_pool=Pool2D(value["z_pairs"]))
             elif key in _FUNCTIONS or key in _GROWTH:
@@ -340,12 +340,14 @@ class Ember(BoltzmannBase):
         nonlinear = {"nonlinear": self._nonlinear_model} if any(key[0] == "Pk_grid" and key[1] for key in grids) else {}
         power = self._solver.matter_power(z, k_max=min(max(k_max, 1e-3), 100.0), **{**parameters, **nonlinear})
         for key, value in grids.items():
+            # All matter has no suffix.
+            suffix = "" if set(key[-2:]) == {"delta_tot"} else "_" + "_".join(sorted(key[-2:], reverse=True))
             if key[0] == "Pk_grid":
-                state[key] = power["k"], z, power["nonlinear" if key[1] else "linear"]
+                state[key] = power["k"], z, power[("nonlinear" if key[1] else "linear") + suffix]
             else:
                 rows = np.searchsorted(z, np.sort(value["z"]))
                 radii = np.sort(np.asarray(value["R"], dtype=float))
-                state[key] = z[rows], radii, sigma(power["k"], power["linear"][rows], radii)
+                state[key] = z[rows], radii, sigma(power["k"], power["linear" + suffix][rows], radii)
 
     def _derived(self, parameters: dict[str, float], names: set[str], known: dict[str, float]) -> dict[str, float]:
         if not names:

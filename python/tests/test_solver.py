@@ -53,6 +53,9 @@ def test_background_growth_and_matter_power(solver):
     assert 0 < growth[0] < sigma8[0]
     power = solver.matter_power([0, 1], k_max=0.5)
     assert power["linear"].shape == (2, len(power["k"])) and "nonlinear" not in power
+    # Neutrinos cluster less than all else, and a cross-power lies between.
+    small, cold, cross = power["k"] > 0.1, power["linear_delta_nonu_delta_nonu"], power["linear_delta_tot_delta_nonu"]
+    assert np.all(cold[:, small] > cross[:, small]) and np.all(cross[:, small] > power["linear"][:, small])
     # Beyond the horizon the contrast depends on the gauge.
     inside = power["k"] > 1e-2
     assert np.all(power["linear"][0, inside] > power["linear"][1, inside])

@@ -14,7 +14,7 @@ extension BoltzmannSolver {
     // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions. Isocurvature
     // modes are differences too.
     let hasModes = !model.amplitudes.isocurvature.isEmpty || !ParameterName.isocurvature.isDisjoint(with: parameters)
-    if model.nonlinear != nil || isImmediate(request) || !model.geometry.isFlat || hasModes {
+    if model.nonlinear != nil || needsNoSpectra(request) || !model.geometry.isFlat || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
     // A model without curvature or early dark energy has no neighbours with it.
@@ -25,6 +25,7 @@ extension BoltzmannSolver {
       let others = try FiniteDifferenceProvider(self).differentiate(point, request, by: differences)
       result.spectra.merge(others.spectra) { $1 }
       result.derived.merge(others.derived) { $1 }
+      result.matterPower = others.matterPower
     }
     try complete(&result, at: point.cosmology, for: request)
     return result

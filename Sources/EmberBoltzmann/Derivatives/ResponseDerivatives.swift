@@ -23,7 +23,7 @@ struct ResponseDerivatives: Sendable {
     self.response = response
     (slopes, ageSlopes, steps, matterToday) = ([], [], [], [])
     universes = [response.universe]
-    growth = (GrowthMoments(response.request), [])
+    growth = (response.moments, [])
   }
 
   /// Derivatives of the model that `cosmology` states, in which H0 is given.
@@ -45,7 +45,8 @@ struct ResponseDerivatives: Sendable {
       SourceFunctions(rows.map { $0.models[model] }, wavenumbers: grids.wavenumbers, times: grids.times)
     }
     let transfers = LineOfSight(sources[0], base, lmax: ranges.unlensed).transferFunctions(of: sources)
-    response = LinearResponse(universe: base, sources: sources[0], transfers: transfers[0], request: request)
+    response = LinearResponse(
+      universe: base, sources: sources[0], transfers: transfers[0], request: request, moments: moments)
     slopes = zip(sources, transfers).dropFirst().map { (sources: $0, transfers: $1) }
   }
 
@@ -94,7 +95,8 @@ struct ResponseDerivatives: Sendable {
     var inverseSteps = Lanes.zero
     for (i, step) in steps.enumerated() { inverseSteps[i + 1] = 1 / step }
     let inverse = inverseSteps
-    return try ModeEvolution.evolve(family, groups, grids.times, recordsMatter: !moments.times.isEmpty) { evolution in
+    let fields: [MatterField] = moments.times.isEmpty ? [] : [.all]
+    return try ModeEvolution.evolve(family, groups, grids.times, matterFields: fields) { evolution in
       var row = Row(
         models: [SourceRows](repeating: SourceRows(rows: 1, times: times.count), count: steps.count + 1),
         matterToday: evolution.matterToday, matter: moments.contrast(evolution))

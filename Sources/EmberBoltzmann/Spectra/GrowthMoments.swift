@@ -71,7 +71,7 @@ extension SourceFunctions {
   func growth(
     _ moments: GrowthMoments, _ background: Background, _ primordial: PrimordialSpectrum
   ) -> [String: Double] {
-    guard !moments.logScaleFactors.isEmpty, let history = matter?.selecting(moments.times(background)) else {
+    guard !moments.logScaleFactors.isEmpty, let history = matter[.all]?.selecting(moments.times(background)) else {
       return [:]
     }
     return moments.values(history.wavenumbers, history.contrast, h: background.model.h, primordial)

@@ -58,13 +58,15 @@ extension SourceFunctions {
   /// - Parameters:
   ///   - largestWavenumber: in 1/Mpc, where more is wanted than the lensing potential needs.
   ///   - matterTimes: ascending conformal times at which the matter contrast is wanted.
+  ///   - matterFields: the fields of matter.
   ///   - mode: an isocurvature mode; adiabatic perturbations when there is none.
   init(
     _ universe: PerturbedUniverse, _ ranges: SpectralRanges, largestWavenumber: Double = 0, matterTimes: [Double] = [],
-    mode: IsocurvatureMode? = nil
+    matterFields: [MatterField] = [.all], mode: IsocurvatureMode? = nil
   ) throws(TheoryError) {
     let grids = SourceGrids(universe, ranges, largestWavenumber: largestWavenumber)
     try self.init(
-      universe: universe, wavenumbers: grids.wavenumbers, times: grids.times, matterTimes: matterTimes, mode: mode)
+      universe: universe, wavenumbers: grids.wavenumbers, times: grids.times, matterTimes: matterTimes,
+      matterFields: matterFields, mode: mode)
   }
 }

@@ -102,17 +102,30 @@ final class LibrarySolver: Sendable {
     return Answer([("sigma8", growth.sigma8), ("fsigma8", growth.growthRate)])
   }
 
-  /// Wavenumbers in 1/Mpc and P(k, z) in Mpc^3, row by row for the redshifts.
+  /// Wavenumbers in 1/Mpc and P(k, z) in Mpc^3, row by row for the redshifts: of all matter, and of other pairs of fields by their names.
   func matterPower(
     _ cosmology: CosmologicalParameters, _ redshifts: [Double], largestWavenumber: Double
   ) throws(EmberError) -> Answer {
     let spectrum = try Self.asking { () throws(TheoryError) in
       try solver.matterPower(
-        cosmology, MatterPowerRequest(redshifts: redshifts, largestWavenumber: largestWavenumber))
+        cosmology,
+        MatterPowerRequest(
+          redshifts: redshifts, largestWavenumber: largestWavenumber, pairs: Self.pairs(of: cosmology)))
     }
-    var arrays = [("k", spectrum.wavenumbers), ("linear", spectrum.linear.flatMap(\.self))]
-    if let nonlinear = spectrum.nonlinear { arrays.append(("nonlinear", nonlinear.flatMap(\.self))) }
+    var arrays = [("k", spectrum.wavenumbers)]
+    for pair in spectrum.pairs {
+      let suffix = pair == .all ? "" : "_" + pair.name
+      guard let power = spectrum[pair] else { continue }
+      arrays.append(("linear" + suffix, power.linear.flatMap(\.self)))
+      if let nonlinear = power.nonlinear { arrays.append(("nonlinear" + suffix, nonlinear.flatMap(\.self))) }
+    }
     return Answer(arrays)
+  }
+
+  /// The pairs of fields of matter that a model has: with isocurvature modes no two different ones.
+  private static func pairs(of cosmology: CosmologicalParameters) -> Set<MatterPair> {
+    let hasModes = IsocurvatureMode.allCases.contains { (cosmology[$0.ratio] ?? 0) != 0 }
+    return Set(MatterPair.allCases.filter { !hasModes || $0.first == $0.second })
   }
 
   static func asking<Value>(_ body: () throws(TheoryError) -> Value) throws(EmberError) -> Value {

@@ -1,10 +1,10 @@
-/// The density contrast of matter at given wavenumbers and times.
+/// The density contrast of a field of matter at given wavenumbers and times.
 package struct MatterHistory: Sendable {
   /// Ascending, in 1/Mpc.
   package let wavenumbers: [Double]
   /// Conformal times in Mpc, ascending.
   package let times: [Double]
-  /// delta_m for unit primordial curvature, massive neutrinos included, in the synchronous gauge of cold dark matter; element [time][wavenumber].
+  /// For unit primordial curvature, in the synchronous gauge of cold dark matter; element [time][wavenumber].
   package let contrast: [[Double]]
 
   package init(wavenumbers: [Double], times: [Double], contrast: [[Double]]) {

@@ -20,15 +20,15 @@ package struct SourceFunctions: Sendable {
   package private(set) var lensing: Field
   /// delta_m today per wavenumber.
   package private(set) var matterToday: [Double]
-  /// delta_m at the times asked for.
-  package private(set) var matter: MatterHistory?
+  /// The contrast of fields of matter at the times asked for.
+  package private(set) var matter: [MatterField: MatterHistory]
 
   /// - Parameters:
   ///   - fields: ``monopole``, ``dipole``, ``quadrupole`` and ``lensing``.
   ///   - matterToday: delta_m today per wavenumber.
   package init(
     wavenumbers: SourceWavenumbers, times: SourceTimes, fields: [Field], matterToday: [Double],
-    matter: MatterHistory? = nil, geometry: Geometry = .flat
+    matter: [MatterField: MatterHistory] = [:], geometry: Geometry = .flat
   ) {
     precondition(fields.count == 4, "there are four sources")
     self.wavenumbers = wavenumbers
@@ -44,7 +44,7 @@ package struct SourceFunctions: Sendable {
   package var modes: [Double] { wavenumbers.values.map(geometry.wavenumber) }
 
   /// The same sources with another contrast of matter.
-  package func replacingMatter(today: [Double], _ history: MatterHistory?) -> SourceFunctions {
+  package func replacingMatter(today: [Double], _ history: [MatterField: MatterHistory]) -> SourceFunctions {
     var result = self
     (result.matterToday, result.matter) = (today, history)
     return result

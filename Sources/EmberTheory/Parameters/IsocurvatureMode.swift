@@ -10,45 +10,27 @@ public enum IsocurvatureMode: String, CaseIterable, Sendable, Hashable {
   /// The velocity of neutrinos, with that of photons against it.
   case neutrinoVelocity = "niv"
 
+  /// Its parameters.
+  private var row: (ratio: ParameterName, index: ParameterName, correlation: ParameterName, tilt: ParameterName) {
+    switch self {
+    case .coldDarkMatter:
+      (.coldDarkMatterRatio, .coldDarkMatterIndex, .coldDarkMatterCorrelation, .coldDarkMatterCorrelationTilt)
+    case .baryons: (.baryonRatio, .baryonIndex, .baryonCorrelation, .baryonCorrelationTilt)
+    case .neutrinoDensity:
+      (.neutrinoDensityRatio, .neutrinoDensityIndex, .neutrinoDensityCorrelation, .neutrinoDensityCorrelationTilt)
+    case .neutrinoVelocity:
+      (.neutrinoVelocityRatio, .neutrinoVelocityIndex, .neutrinoVelocityCorrelation, .neutrinoVelocityCorrelationTilt)
+    }
+  }
+
   /// The ratio of its amplitude to that of curvature.
-  public var ratio: ParameterName {
-    switch self {
-    case .coldDarkMatter: .coldDarkMatterRatio
-    case .baryons: .baryonRatio
-    case .neutrinoDensity: .neutrinoDensityRatio
-    case .neutrinoVelocity: .neutrinoVelocityRatio
-    }
-  }
-
+  public var ratio: ParameterName { row.ratio }
   /// Its spectral index.
-  public var index: ParameterName {
-    switch self {
-    case .coldDarkMatter: .coldDarkMatterIndex
-    case .baryons: .baryonIndex
-    case .neutrinoDensity: .neutrinoDensityIndex
-    case .neutrinoVelocity: .neutrinoVelocityIndex
-    }
-  }
-
+  public var index: ParameterName { row.index }
   /// Its correlation with curvature.
-  public var correlation: ParameterName {
-    switch self {
-    case .coldDarkMatter: .coldDarkMatterCorrelation
-    case .baryons: .baryonCorrelation
-    case .neutrinoDensity: .neutrinoDensityCorrelation
-    case .neutrinoVelocity: .neutrinoVelocityCorrelation
-    }
-  }
-
+  public var correlation: ParameterName { row.correlation }
   /// The tilt of the correlation.
-  public var correlationTilt: ParameterName {
-    switch self {
-    case .coldDarkMatter: .coldDarkMatterCorrelationTilt
-    case .baryons: .baryonCorrelationTilt
-    case .neutrinoDensity: .neutrinoDensityCorrelationTilt
-    case .neutrinoVelocity: .neutrinoVelocityCorrelationTilt
-    }
-  }
+  public var correlationTilt: ParameterName { row.tilt }
 
   /// All its parameters.
   public var parameters: [ParameterName] { [ratio, index, correlation, correlationTilt] }
@@ -67,11 +49,10 @@ extension ParameterName {
         latex: "\(words.first ?? "")_{\\mathrm{\(subscripted)}}", defaultValue: value, domain: .interval(domain),
         stage: .primordial, differenceStep: step, isAlwaysStated: false)
     }
-    return switch self {
-    case .coldDarkMatterRatio, .baryonRatio, .neutrinoDensityRatio, .neutrinoVelocityRatio: row(0, 0...1000, 0.01)
-    case .coldDarkMatterIndex, .baryonIndex, .neutrinoDensityIndex, .neutrinoVelocityIndex: row(1, -5...8, 0.02)
-    case .coldDarkMatterCorrelation, .baryonCorrelation, .neutrinoDensityCorrelation, .neutrinoVelocityCorrelation:
-      row(0, -1...1, 0.02)
+    return switch IsocurvatureMode.allCases.lazy.compactMap({ $0.parameters.firstIndex(of: self) }).first {
+    case 0: row(0, 0...1000, 0.01)
+    case 1: row(1, -5...8, 0.02)
+    case 2: row(0, -1...1, 0.02)
     default: row(0, -5...5, 0.02)
     }
   }

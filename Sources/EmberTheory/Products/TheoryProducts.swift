@@ -1,4 +1,4 @@
-/// What a theory predicts of a model, as data see it: spectra, functions of the background, derived parameters.
+/// What a theory predicts of a model, as data see it: spectra, functions of the background, derived parameters, the power of matter.
 ///
 /// How a prediction changes with a parameter is again a `TheoryProducts`, in which what is missing does not change.
 public struct TheoryProducts: Sendable, Equatable {
@@ -7,13 +7,16 @@ public struct TheoryProducts: Sendable, Equatable {
   public var background: BackgroundTable?
   /// Derived parameters by name: `H0`, `thetastar`, `rdrag` (Mpc), `age` (Gyr), `z_reio`, `sigma8`, ...
   public var derived: [String: Double]
+  /// The power spectra of matter that were asked for; `nil` when none were.
+  public var matterPower: MatterPowerSpectrum?
 
   public init(
     spectra: PowerSpectra = PowerSpectra(lmax: 0), background: BackgroundTable? = nil,
-    derived: [String: Double] = [:]
+    derived: [String: Double] = [:], matterPower: MatterPowerSpectrum? = nil
   ) {
     self.spectra = spectra
     self.background = background
     self.derived = derived
+    self.matterPower = matterPower
   }
 }

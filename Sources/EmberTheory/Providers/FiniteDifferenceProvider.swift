@@ -40,6 +40,8 @@ public struct FiniteDifferenceProvider: TheoryDecorator {
       result.derived[parameter] = Self.combination(terms)
       let tables = terms.compactMap { term in term.prediction.products.background.map { (term.weight, $0) } }
       if tables.count == terms.count { result.background[parameter] = .combination(tables) }
+      let powers = terms.compactMap { term in term.prediction.products.matterPower.map { (term.weight, $0) } }
+      if powers.count == terms.count { result.matterPower[parameter] = .combination(powers) }
     }
     return result
   }

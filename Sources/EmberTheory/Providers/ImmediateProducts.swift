@@ -1,10 +1,13 @@
-/// What is computed at once, beside spectra from wherever these are: functions of the background.
+/// What is computed at every point, beside spectra from wherever these are: functions of the background, at once, and the power of matter.
 extension TheoryProvider {
-  /// Adds the functions of the background that a request has and a prediction lacks; H0 is the prediction's where the point states an
-  /// angle in its place.
+  /// Adds what a request has and a prediction lacks of functions of the background and of the power of matter; H0 is the prediction's where
+  /// the point states an angle in its place.
   public func complete(
     _ products: inout TheoryProducts, at cosmology: CosmologicalParameters, for request: TheoryRequest
   ) throws(TheoryError) {
+    if let wanted = request.matterPower, products.matterPower == nil {
+      products.matterPower = try matterPower(cosmology, wanted)
+    }
     guard !request.redshifts.isEmpty, products.background?.redshifts != request.redshifts else { return }
     products.background = try background(
       try cosmology.withHubbleConstant(products.derived), at: request.redshifts)
@@ -19,8 +22,16 @@ extension TheoryProvider {
   public func complete(
     _ derivatives: inout TheoryDerivatives, at cosmology: CosmologicalParameters, for request: TheoryRequest
   ) throws(TheoryError) {
-    guard !request.redshifts.isEmpty else { return }
     try complete(&derivatives.prediction.products, at: cosmology, for: request)
+    if let wanted = request.matterPower {
+      let missing = derivatives.spectra.keys.filter { derivatives.matterPower[$0] == nil }
+      if !missing.isEmpty {
+        let slopes = try FiniteDifferenceProvider(self).differentiate(
+          ModelPoint(cosmology: cosmology), TheoryRequest(matterPower: wanted), by: missing)
+        derivatives.matterPower.merge(slopes.matterPower) { $1 }
+      }
+    }
+    guard !request.redshifts.isEmpty else { return }
     for parameter in derivatives.spectra.keys {
       derivatives.background[parameter] = try backgroundSlope(
         cosmology, derivatives.prediction.derived, along: parameter,

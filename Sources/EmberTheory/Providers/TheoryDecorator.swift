@@ -34,4 +34,10 @@ extension TheoryDecorator {
   {
     try base.background(cosmology, at: redshifts)
   }
+
+  public func matterPower(_ cosmology: CosmologicalParameters, _ request: MatterPowerRequest) throws(TheoryError)
+    -> MatterPowerSpectrum
+  {
+    try base.matterPower(cosmology, request)
+  }
 }

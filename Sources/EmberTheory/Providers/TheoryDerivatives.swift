@@ -11,6 +11,8 @@ public struct TheoryDerivatives: Sendable {
   public var derived: [ParameterName: [String: Double]]
   /// d (function of the background) / d parameter, where the request has redshifts.
   public var background: [ParameterName: BackgroundTable] = [:]
+  /// d P(k, z) / d parameter, where the request has the power of matter.
+  public var matterPower: [ParameterName: MatterPowerSpectrum] = [:]
 
   public init(
     prediction: TheoryPrediction, spectra: [ParameterName: PowerSpectra], derived: [ParameterName: [String: Double]]
@@ -23,7 +25,9 @@ public struct TheoryDerivatives: Sendable {
   /// How all products change with a parameter; `nil` when it is not among them.
   public func change(_ parameter: ParameterName) -> TheoryProducts? {
     spectra[parameter].map {
-      TheoryProducts(spectra: $0, background: background[parameter], derived: derived[parameter] ?? [:])
+      TheoryProducts(
+        spectra: $0, background: background[parameter], derived: derived[parameter] ?? [:],
+        matterPower: matterPower[parameter])
     }
   }
 }

@@ -57,6 +57,12 @@ public protocol TheoryProvider: Sendable {
   /// Functions of the background of a model whose H0 is known, in a tenth of a millisecond.
   func background(_ cosmology: CosmologicalParameters, at redshifts: [Double]) throws(TheoryError)
     -> BackgroundTable
+
+  /// Power spectra of matter, as long as about two predictions.
+  ///
+  /// - Throws: as ``predict(_:_:)`` does, and `.notProvided` for redshifts, wavenumbers and pairs that there are not.
+  func matterPower(_ cosmology: CosmologicalParameters, _ request: MatterPowerRequest) throws(TheoryError)
+    -> MatterPowerSpectrum
 }
 
 /// What holds for a provider that says nothing else.
@@ -98,6 +104,13 @@ extension TheoryProvider {
     -> BackgroundTable
   {
     throw .notProvided("functions of the background")
+  }
+
+  /// None is known.
+  public func matterPower(_ cosmology: CosmologicalParameters, _ request: MatterPowerRequest) throws(TheoryError)
+    -> MatterPowerSpectrum
+  {
+    throw .notProvided("the power spectrum of matter")
   }
 
   /// Throws when two of the points differ in a parameter that is not fast.

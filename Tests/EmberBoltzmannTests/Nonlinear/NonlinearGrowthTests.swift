@@ -73,7 +73,7 @@ import Testing
       universe, SpectralRanges(TheoryRequest(spectra: [], lmax: 0), .draft),
       matterTimes: [universe.background.conformalAge])
     let primordial = model.primordial
-    let history = try #require(sources.matter)
+    let history = try #require(sources.matter[.all])
     let linear = LinearMatterPower(
       wavenumbers: history.wavenumbers, contrast: history.contrast[0], primordial: primordial)
     let power = NonlinearUniverse(universe.background, primordial).power(.hmcode2020, linear, to: 2, a: 1)

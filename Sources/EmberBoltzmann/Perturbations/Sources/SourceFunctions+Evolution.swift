@@ -3,25 +3,25 @@ import EmberProjection
 import EmberTheory
 
 extension SourceFunctions {
-  /// Joins rows that together hold all wavenumbers, in order, and the matter contrast at `matterTimes`.
+  /// Joins rows that together hold all wavenumbers, in order, and the contrast of fields of matter at `matterTimes`.
   init(
     _ rows: [SourceRows], wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = [],
-    geometry: Geometry = .flat
+    matterFields: [MatterField] = [], geometry: Geometry = .flat
   ) {
+    let modes = wavenumbers.values.map(geometry.wavenumber)
+    let histories = matterFields.indices.map { field in
+      MatterHistory(rows.flatMap { $0.matter[field] }, wavenumbers: modes, times: matterTimes)
+    }
     let fields = parallelMap(SourceRows.fieldCount) { field in rows.flatMap { $0.fields[field] } }
     self.init(
       wavenumbers: wavenumbers, times: times, fields: fields, matterToday: rows.flatMap(\.matterToday),
-      matter: matterTimes.isEmpty
-        ? nil
-        : MatterHistory(
-          rows.flatMap(\.matter), wavenumbers: wavenumbers.values.map(geometry.wavenumber), times: matterTimes),
-      geometry: geometry)
+      matter: Dictionary(uniqueKeysWithValues: zip(matterFields, histories)), geometry: geometry)
   }
 
-  /// Evolves all wavenumbers; the matter contrast is kept at the ascending conformal times `matterTimes`, which costs a little.
+  /// Evolves all wavenumbers; the contrast of fields of matter is kept at the ascending conformal times `matterTimes`, which costs a little.
   init(
     universe: PerturbedUniverse, wavenumbers: SourceWavenumbers, times: SourceTimes, matterTimes: [Double] = [],
-    mode: IsocurvatureMode? = nil
+    matterFields: [MatterField] = [.all], mode: IsocurvatureMode? = nil
   ) throws(TheoryError) {
     let lanes = Lanes.scalarCount
     let factors = times.times.map { universe.sourceFactors($0) }
@@ -30,9 +30,9 @@ extension SourceFunctions {
         k: Lanes(wavenumbers.values[start..<start + lanes].map(universe.geometry.wavenumber)),
         feedsOnlyLensing: start >= wavenumbers.countForCMB)
     }
-    let recordsMatter = !matterTimes.isEmpty
+    let matterFields = matterTimes.isEmpty ? [] : matterFields
     let rows = try ModeEvolution.evolve(
-      universe, groups, times, recordsMatter: recordsMatter, mode: mode
+      universe, groups, times, matterFields: matterFields, mode: mode
     ) { evolution in
       var rows = SourceRows(rows: lanes, times: times.times.count)
       evolution.sample(times.times) { node, values in
@@ -40,11 +40,12 @@ extension SourceFunctions {
         for lane in 0..<lanes { rows.set(lane * times.times.count + node, sources, lane: lane) }
       }
       for lane in 0..<lanes { rows.matterToday[lane] = evolution.matterToday[lane] }
-      if recordsMatter { rows.matter = evolution.matter(at: matterTimes) }
+      rows.matter = matterFields.indices.map { evolution.matter(at: matterTimes, field: $0) }
       return rows
     }
     self.init(
-      rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes, geometry: universe.geometry)
+      rows, wavenumbers: wavenumbers, times: times, matterTimes: matterTimes, matterFields: matterFields,
+      geometry: universe.geometry)
   }
 }
 
@@ -57,7 +58,7 @@ extension ModeEvolution {
 
   /// Evolves all groups in parallel, the most expensive, of the largest wavenumbers, first; `finish` makes something of each.
   static func evolve<Result: Sendable>(
-    _ history: some CosmicHistory, _ groups: [Group], _ times: SourceTimes, recordsMatter: Bool = false,
+    _ history: some CosmicHistory, _ groups: [Group], _ times: SourceTimes, matterFields: [MatterField] = [],
     mode: IsocurvatureMode? = nil, _ finish: @Sendable (ModeEvolution) -> Result
   ) throws(TheoryError) -> [Result] {
     let recordStart = times.times[0] * 0.97
@@ -68,7 +69,7 @@ extension ModeEvolution {
         finish(
           try ModeEvolution(
             universe: history, k: group.k, feedsOnlyLensing: group.feedsOnlyLensing, recordStart: recordStart,
-            recordsMatter: recordsMatter, mode: mode, stepLimit: { factor * times.spacing($0) }))
+            matterFields: matterFields, mode: mode, stepLimit: { factor * times.spacing($0) }))
       }
     }
     var finished: [Result] = []

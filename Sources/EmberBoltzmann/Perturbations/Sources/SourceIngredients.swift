@@ -1,4 +1,5 @@
 import EmberNumerics
+import EmberTheory
 
 /// The smooth functions of time from which all sources are made, for one group of wavenumbers at one time.
 ///
@@ -76,13 +77,13 @@ extension EinsteinBoltzmannSystem {
       quadrupole: (y[2] + y[g] + y[g + 2]) * geometry.inverseQuadrupole)
   }
 
-  /// Density contrast of all matter, massive neutrinos included, in the baryon-CDM synchronous frame.
-  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
+  /// Density contrast of matter, in the baryon-CDM synchronous frame.
+  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
     let medium = universe.medium(at: t)
-    let moments = massive.moments(medium.a, y + layout.massive)
-    let neutrino = universe.neutrinoDensity(medium.a)
     var sum = medium.baryons.lanes * y[layout.baryonDensity] + medium.cold.lanes * y[layout.coldDensity]
-    sum += medium.massive.lanes * moments.density
+    if field == .withoutNeutrinos { return sum / (medium.baryons + medium.cold).lanes }
+    let neutrino = universe.neutrinoDensity(medium.a)
+    sum += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).density
     return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes
   }
 }
@@ -99,10 +100,11 @@ extension LateStreamingSystem {
       photonDensity: metric.photonDensity, baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
   }
 
-  /// Density contrast of all matter, massive neutrinos included.
-  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>) -> Lanes {
+  /// Density contrast of matter.
+  func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
+    if field == .withoutNeutrinos { return sum / (medium.baryons + medium.cold).lanes }
     sum += medium.massive.lanes * massiveMoments(medium, y).density
     let neutrino = universe.neutrinoDensity(medium.a)
     return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes

@@ -6,8 +6,8 @@ struct SourceRows: Sendable {
   private(set) var fields: [[Float]]
   /// Density contrast of matter today, per wavenumber.
   var matterToday: [Double]
-  /// Density contrast of matter at the times asked for, per wavenumber.
-  var matter: [[Double]] = []
+  /// Density contrast of matter at the times asked for, per field and wavenumber.
+  var matter: [[[Double]]] = []
 
   static let fieldCount = 4
 
