@@ -28,7 +28,7 @@ public struct PointsTable: Sendable {
       }
     }
     guard !rows.isEmpty else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         path, nil, nil, nil, "no points", "Give names in the first row, such as `omega_b,H0`, and values below.")
     }
   }
@@ -48,12 +48,12 @@ public struct PointsTable: Sendable {
     for (column, field) in fields.enumerated() {
       guard let name = ParameterName(spelling: field) else {
         let unknown = UnknownParameter(input: field)
-        throw NumberTable.complaint(
+        throw EmberError.table(
           source, line, "column \(column + 1)", field, unknown.problem, unknown.remedy)
       }
       let others = names.contains(name) ? [name] : name.determining(among: names)
       if !others.isEmpty {
-        throw NumberTable.complaint(
+        throw EmberError.table(
           source, line, "column \(column + 1)", field,
           "already determined by \(others.map(\.rawValue).joined(separator: " and "))",
           others.count == 1 ? "Keep one column." : "Keep two columns.")
@@ -67,13 +67,13 @@ public struct PointsTable: Sendable {
     _ fields: [String], _ names: [ParameterName], _ base: CosmologicalParameters, source: String, line: Int
   ) throws(EmberError) -> CosmologicalParameters {
     guard fields.count == names.count else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         source, line, nil, nil, "\(fields.count) values for \(names.count) names", "Give one value for each name.")
     }
     var values: [(name: ParameterName, value: Double)] = []
     for (name, field) in zip(names, fields) {
       guard let value = Double(field), value.isFinite else {
-        throw NumberTable.complaint(
+        throw EmberError.table(
           source, line, "column \(name.rawValue)", field, "not a finite number", "Correct or remove the row.")
       }
       values.append((name, value))

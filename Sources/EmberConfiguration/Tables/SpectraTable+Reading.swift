@@ -1,3 +1,4 @@
+import EmberInference
 import EmberTheory
 
 extension SpectraTable {
@@ -11,9 +12,9 @@ extension SpectraTable {
   ///   - path: the file.
   ///   - columns: the names, separated by blanks or commas, instead of those of the file.
   public static func readSpectra(_ path: String, columns: String? = nil) throws(EmberError) -> PowerSpectra {
-    let table = try NumberTable(try TextFile.read(path, role: "the table of spectra"), source: path)
+    let table = try TextTable(text: try TextFile.read(path, role: "the table of spectra"), source: path)
     guard let first = table.rows.first, let last = table.rows.last else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         path, nil, nil, nil, "no rows of numbers", "Give lines `l D_TT D_TE D_EE`, in muK^2.")
     }
     let names =
@@ -21,14 +22,14 @@ extension SpectraTable {
       ?? table.comments.last { Self.multipoleNames.contains($0.first ?? "") } ?? []
     let kinds = try columnKinds(names, width: first.values.count, source: columns == nil ? path : "--columns")
     guard let lmax = Int(exactly: last.values[0]), lmax >= 2, lmax < 100_000 else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         path, last.line, "l", "\(last.values[0])", "not a multipole", "The first column counts l from 2.")
     }
     var powers = Array(repeating: [Double](repeating: 0, count: lmax + 1), count: kinds.count)
     var expected = Int(exactly: first.values[0]) ?? -1
     for row in table.rows {
       guard expected >= 0, row.values[0] == Double(expected), expected <= lmax, table.rows[0].values[0] <= 2 else {
-        throw NumberTable.complaint(
+        throw EmberError.table(
           path, row.line, "l", "\(row.values[0])", "multipoles do not follow one another from 2",
           "Give one row for each l = 2, 3, 4, ...")
       }
@@ -50,18 +51,18 @@ extension SpectraTable {
     -> [SpectrumKind]
   {
     guard let first = names.first, multipoleNames.contains(first) else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         path, nil, nil, nil, "\(width) columns whose names are not known",
         "Put a line `# l TT TE EE` (or `# l lensed_TT ...`) above the rows, or give --columns \"l TT TE EE\".")
     }
     guard names.count == width else {
-      throw NumberTable.complaint(
+      throw EmberError.table(
         path, nil, nil, nil, "\(names.count) column names for \(width) columns", "Name every column once.")
     }
     var kinds: [SpectrumKind] = []
     for (index, name) in names.enumerated().dropFirst() {
       guard let kind = kind(name) ?? tensorKind(name), !isRepeated(name, names[1..<index]) else {
-        throw NumberTable.complaint(
+        throw EmberError.table(
           path, nil, "column", name, "unknown or repeated column",
           SpellingSuggestion.remedy(forQuantity: name, among: SpectrumKind.allCases.map(\.rawValue)))
       }

@@ -1,33 +1,38 @@
 import EmberNumerics
 
-/// A text file of numbers in rows, with an optional header line that begins with `#`.
-struct TextTable {
-  /// Words of the first line that begins with `#`.
-  var header: [String]?
+/// A text file of numbers in rows, with comment lines that begin with `#`.
+package struct TextTable {
+  /// Words of the comment lines before the first row, which blanks or commas separate.
+  package private(set) var comments: [[String]] = []
   /// Line number, from 1, and numbers of each row.
-  var rows: [(line: Int, values: [Double])] = []
+  package private(set) var rows: [(line: Int, values: [Double])] = []
+
+  /// Words of the first of the comment lines.
+  var header: [String]? { comments.first }
 
   /// Throws `InferenceError.unreadable`, or `.malformed` with line and column (of words, from 1) of what is not a number.
   static func read(path: String) throws(InferenceError) -> TextTable {
     try TextTable(lines: try readLines(path: path), path: path)
   }
 
-  /// The same of lines; `path` names them in errors.
-  init(lines: [Substring], path: String) throws(InferenceError) {
+  /// The same of lines; `path` names them in errors, and numbers have to be finite where it matters.
+  package init(lines: [Substring], path: String, isFinite: Bool = false) throws(InferenceError) {
     var number = 0
     for line in lines {
       number += 1
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
       guard let first = words.first else { continue }
       if first.hasPrefix("#") {
-        if header == nil && rows.isEmpty { header = Self.headerWords(words) }
+        if rows.isEmpty { comments.append(Self.words(ofComment: line)) }
         continue
       }
       var values: [Double] = []
       values.reserveCapacity(words.count)
       for (column, word) in words.enumerated() {
-        guard let value = Double(word) else {
-          throw .malformed(path: path, line: number, column: column + 1, reason: "\"\(word)\" is not a number")
+        guard let value = Double(word), !isFinite || value.isFinite else {
+          throw .malformed(
+            path: path, line: number, column: column + 1,
+            reason: "\"\(word)\" is not a \(isFinite ? "finite " : "")number")
         }
         values.append(value)
       }
@@ -40,7 +45,7 @@ struct TextTable {
     do { return try DataFile(path: path).lines() } catch { throw .unreadable(error) }
   }
 
-  private static func headerWords(_ words: [Substring]) -> [String] {
-    ([words[0].drop { $0 == "#" }] + words.dropFirst()).filter { !$0.isEmpty }.map(String.init)
+  private static func words(ofComment line: Substring) -> [String] {
+    line.split { $0.isWhitespace || $0 == "," || $0 == "#" }.map(String.init)
   }
 }

@@ -75,7 +75,11 @@ import Testing
 
   /// Place of the redshift, k in 1/Mpc, power without neutrinos and cross-power over that of all matter.
   private static let ratios: [(z: Int, k: Double, own: Double, mixed: Double)] = [
-    (0, 0.2, 1, 1)
+    (0, 0.001, 1.000481, 1.000241), (0, 0.01, 1.013564, 1.006759),
+    (0, 0.05, 1.044380, 1.021949), (0, 0.2, 1.063687, 1.031352),
+    (0, 1, 1.068671, 1.033765), (1, 0.001, 1.000692, 1.000346),
+    (1, 0.01, 1.017630, 1.008777), (1, 0.05, 1.049754, 1.024575),
+    (1, 0.2, 1.065575, 1.032267), (1, 1, 1.068844, 1.033849),
   ]
 
   /// Ratios by CAMB 2.0.5 with AccuracyBoost 1.5 (omega_b 0.02237737, omega_cdm 0.1201035, H0 64, three neutrinos of 0.15 eV).
@@ -92,8 +96,8 @@ import Testing
     let (all, cross) = (try #require(spectrum[.all]), try #require(spectrum[MatterPair(.withoutNeutrinos, .all)]))
     let cold = try #require(spectrum[MatterPair(.withoutNeutrinos, .withoutNeutrinos)])
     for (z, k, own, mixed) in Self.ratios {
-      let i = try #require(
-        spectrum.wavenumbers.indices.min { abs(spectrum.wavenumbers[$0] - k) < abs(spectrum.wavenumbers[$1] - k) })
+      let distances = spectrum.wavenumbers.map { abs(log($0 / k)) }
+      let i = try #require(distances.indices.min { distances[$0] < distances[$1] })
       #expect(abs(cold.linear[z][i] / all.linear[z][i] - own) < 1e-3, "z = \(z), k = \(k)")
       #expect(abs(cross.linear[z][i] / all.linear[z][i] - mixed) < 1e-3, "z = \(z), k = \(k)")
       let growth = try #require(all.nonlinear)[z][i] / all.linear[z][i]
