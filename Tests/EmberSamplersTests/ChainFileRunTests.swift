@@ -75,7 +75,7 @@ struct ChainFileRunTests {
     let samples = try (0..<4).map { try #require(try ChainReader.read(path: path("cut", $0)).samples(of: parameters)) }
     let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: try #require(first.checkpoint))
     sampler = try MetropolisSampler(
-      target: target, settings: settings, start: start, covariance: covariance, resuming: state, samples: samples)
+      target: target, settings: settings, start: start, covariance: covariance, resuming: (state, samples))
     try sampler.run(&second)
     for chain in 1...4 { #expect(try folder.read("cut.\(chain).txt") == folder.read("whole.\(chain).txt")) }
   }

@@ -47,8 +47,8 @@ struct ResumeTests {
     let encoded = try JSONEncoder().encode(try #require(first.states.last))
     let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: encoded)
     var sampler = try MetropolisSampler(
-      target: density, settings: settings, start: start, covariance: covariance, resuming: state,
-      samples: first.samples(dimension: 3))
+      target: density, settings: settings, start: start, covariance: covariance,
+      resuming: (state, first.samples(dimension: 3)))
     var second = Recorder(chains: 4)
     second.rows = first.rows
     try sampler.run(&second)

@@ -13,14 +13,9 @@ package struct Metropolis: ConfiguredMethod {
   package func sampler<Target: DifferentiableLogDensity>(_ run: SamplerRun<Target>) throws(InferenceError)
     -> any Sampler<Target.Evaluator.Annotation>
   {
-    guard let earlier = run.earlier else {
-      return try MetropolisSampler(
-        target: run.target, settings: settings, start: run.start, covariance: run.covariance,
-        cancellation: run.cancellation)
-    }
-    return try MetropolisSampler(
-      target: run.target, settings: settings, start: run.start, covariance: run.covariance, resuming: earlier.state,
-      samples: earlier.samples, cancellation: run.cancellation)
+    try MetropolisSampler(
+      target: run.target, settings: settings, start: run.start, covariance: run.covariance, resuming: run.earlier,
+      cancellation: run.cancellation)
   }
 
   package static var rows: [Setting<SamplerSettings>] {

@@ -8,37 +8,30 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
 
   private var ensemble: ChainEnsemble<Target, MetropolisMove<Target.Evaluator>>
 
-  /// A run from the beginning.
-  ///
-  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`.
-  public init(
-    target: Target, settings: MetropolisSettings, start: any StartingDistribution, covariance: ProposalCovariance,
-    cancellation: CancellationFlag = CancellationFlag()
-  ) throws(InferenceError) {
-    let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete)
-    let state = SamplerState<Annotation>(
-      settings: settings.ensemble, covariance: covariance.matrix, memory: move.makeMemory())
-    ensemble = try ChainEnsemble(
-      target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
-  }
-
-  /// Continues a run.
+  /// A run, from the beginning or continued.
   ///
   /// - Parameters:
   ///   - target: the density.
-  ///   - settings: as at the beginning, but for when chains end.
+  ///   - settings: chains, seed, and how steps are proposed; of a run that continues as at its beginning, but for when chains end.
   ///   - start: where chains begin.
-  ///   - covariance: as at the beginning of the run; only its completeness matters.
-  ///   - state: the last state the observer was given.
-  ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
+  ///   - covariance: that of the density, as far as it is known, in the units of the parameters; later only its completeness matters.
+  ///   - earlier: of a run that continues the last state that the observer was given, and for each chain the rows that it counts.
   ///   - cancellation: ends the run after a round when it is raised.
   ///
-  /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
+  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`; `.unusableCheckpoint` when state and rows do not fit together.
   public init(
     target: Target, settings: MetropolisSettings, start: any StartingDistribution, covariance: ProposalCovariance,
-    resuming state: SamplerState<Annotation>, samples: [ChainSamples],
+    resuming earlier: (state: SamplerState<Annotation>, samples: [ChainSamples])? = nil,
     cancellation: CancellationFlag = CancellationFlag()
   ) throws(InferenceError) {
+    guard let (state, samples) = earlier else {
+      let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete)
+      let state = SamplerState<Annotation>(
+        settings: settings.ensemble, covariance: covariance.matrix, memory: move.makeMemory())
+      ensemble = try ChainEnsemble(
+        target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
+      return
+    }
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
     let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete)
     guard state.memories(of: ProposalCycle.self)?.allSatisfy(move.proposal.accepts) ?? true else {

@@ -21,13 +21,8 @@ extension TrajectoryMethod {
   package func sampler<Target: DifferentiableLogDensity>(_ run: SamplerRun<Target>) throws(InferenceError)
     -> any Sampler<Target.Evaluator.Annotation>
   {
-    guard let earlier = run.earlier else {
-      return try TrajectorySampler(
-        target: run.target, settings: settings, start: run.start, covariance: run.covariance,
-        cancellation: run.cancellation)
-    }
-    return try TrajectorySampler(
-      target: run.target, settings: settings, start: run.start, resuming: earlier.state, samples: earlier.samples,
+    try TrajectorySampler(
+      target: run.target, settings: settings, start: run.start, covariance: run.covariance, resuming: run.earlier,
       cancellation: run.cancellation)
   }
 

@@ -8,45 +8,32 @@ public struct TrajectorySampler<Target: DifferentiableLogDensity>: Sampler {
 
   private var ensemble: ChainEnsemble<Target, TrajectoryMove<Target.Evaluator>>
 
-  /// A run from the beginning.
+  /// A run, from the beginning or continued.
   ///
   /// - Parameters:
   ///   - target: the density.
-  ///   - settings: chains, seed, and how trajectories are made.
+  ///   - settings: chains, seed, and how trajectories are made; of a run that continues as at its beginning, but for when chains end.
   ///   - start: where chains begin.
-  ///   - covariance: that of the density, as far as it is known, in the units of the parameters.
+  ///   - covariance: that of the density, as far as it is known, in the units of the parameters; later it does not matter.
+  ///   - earlier: of a run that continues the last state that the observer was given, and for each chain the rows that it counts.
   ///   - cancellation: ends the run after a round when it is raised.
   ///
-  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`.
+  /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`; `.unusableCheckpoint` when state and rows do not fit together.
   public init(
     target: Target, settings: TrajectorySettings, start: any StartingDistribution, covariance: ProposalCovariance,
+    resuming earlier: (state: SamplerState<Annotation>, samples: [ChainSamples])? = nil,
     cancellation: CancellationFlag = CancellationFlag()
   ) throws(InferenceError) {
-    let move = try Self.move(target, settings, covariance.matrix)
-    var memory = move.makeMemory()
-    let steps = move.warmUp(&memory)
-    let state = SamplerState<Annotation>(
-      settings: settings.ensemble, covariance: covariance.matrix, memory: memory, warmUp: steps)
-    ensemble = try ChainEnsemble(
-      target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
-  }
-
-  /// Continues a run.
-  ///
-  /// - Parameters:
-  ///   - target: the density.
-  ///   - settings: as at the beginning, but for when chains end.
-  ///   - start: where chains begin.
-  ///   - state: the last state the observer was given.
-  ///   - samples: for each chain, the rows that the state counts, read back from the chain files.
-  ///   - cancellation: ends the run after a round when it is raised.
-  ///
-  /// Throws `InferenceError.unusableCheckpoint` when they do not fit together.
-  public init(
-    target: Target, settings: TrajectorySettings, start: any StartingDistribution,
-    resuming state: SamplerState<Annotation>, samples: [ChainSamples],
-    cancellation: CancellationFlag = CancellationFlag()
-  ) throws(InferenceError) {
+    guard let (state, samples) = earlier else {
+      let move = try Self.move(target, settings, covariance.matrix)
+      var memory = move.makeMemory()
+      let steps = move.warmUp(&memory)
+      let state = SamplerState<Annotation>(
+        settings: settings.ensemble, covariance: covariance.matrix, memory: memory, warmUp: steps)
+      ensemble = try ChainEnsemble(
+        target, settings.ensemble, move, start: start, state: state, cancellation: cancellation)
+      return
+    }
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
     let move = try Self.move(target, settings, state.matrix(target.dimension))
     ensemble = try ChainEnsemble(

@@ -40,8 +40,8 @@ struct TrajectoryResumeTests {
     let encoded = try JSONEncoder().encode(try #require(first.states.last))
     let state = try JSONDecoder.ofStates.decode(SamplerState<NoAnnotation>.self, from: encoded)
     var sampler = try TrajectorySampler(
-      target: Self.target, settings: settings, start: DrawnStart(draw: Self.target.draw), resuming: state,
-      samples: first.samples(dimension: 3))
+      target: Self.target, settings: settings, start: DrawnStart(draw: Self.target.draw),
+      covariance: ProposalCovariance(Self.target.covariance), resuming: (state, first.samples(dimension: 3)))
     var second = Recorder(chains: 4)
     second.rows = first.rows
     try sampler.run(&second)
