@@ -211,15 +211,6 @@ extension BicepKeckPlanck2015 {
     }
     let count = bins * pairCount
     let triangle = try array("covariance", count * (count + 1) / 2).values
-    var covariance = Matrix(rows: count, columns: count)
-    var place = 0
-    for i in 0..<count {
-      for j in 0...i {
-        covariance[i, j] = triangle[place]
-        covariance[j, i] = triangle[place]
-        place += 1
-      }
-    }
     var bandpasses: [Bandpass] = []
     for map in mapNames {
       let table = try array("bandpass_" + map, nil)
@@ -236,19 +227,12 @@ extension BicepKeckPlanck2015 {
       fiducial: try array("fiducial", count).values,
       windows: Matrix(
         rows: count, columns: lmax - 1, elements: try array("windows", count * (lmax - 1)).values),
-      covariance: covariance, bandpasses: bandpasses)
+      covariance: symmetric(triangle, count), bandpasses: bandpasses)
   }
 
   /// A symmetric matrix by its lower triangle.
   private static func symmetric(_ triangle: [Double], _ size: Int) -> Matrix {
-    var result = Matrix(rows: size, columns: size)
-    for i in 0..<size {
-      for j in 0...i {
-        result[i, j] = triangle[i * (i + 1) / 2 + j]
-        result[j, i] = result[i, j]
-      }
-    }
-    return result
+    Matrix(lowerTriangle: triangle, keeping: Array(0..<size))
   }
 }
 

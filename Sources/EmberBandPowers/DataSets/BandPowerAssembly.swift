@@ -181,19 +181,11 @@ struct BandPowerAssembly {
   /// The lower triangle, row by row, or the whole of a symmetric matrix: what is left of it after the selection.
   private func matrix(_ key: String, _ total: Int, _ rows: [Int]) throws(LikelihoodError) -> Matrix {
     let values = try source.folder.array(try section.requiredText(key)).values
-    let isTriangle = values.count == total * (total + 1) / 2
-    guard isTriangle || values.count == total * total else {
+    guard let matrix = Matrix(symmetric: values, count: total, keeping: rows) else {
       throw section.problem(
         try section.require(key), key, "\(values.count) numbers do not make a matrix of \(total) band powers")
     }
-    var result = Matrix(rows: rows.count, columns: rows.count)
-    for (i, row) in rows.enumerated() {
-      for (j, column) in rows[...i].enumerated() {
-        result[i, j] = values[isTriangle ? row * (row + 1) / 2 + column : row * total + column]
-        result[j, i] = result[i, j]
-      }
-    }
-    return result
+    return matrix
   }
 
   /// What an inverse covariance from so many simulations is multiplied by (Hartlap et al. 2007, astro-ph/0608064).

@@ -98,13 +98,6 @@ private struct PlanckLiteTables {
 
   /// The block of the covariance of these rows, which ascend.
   func covariance(of rows: [Int]) -> Matrix {
-    var block = Matrix(rows: rows.count, columns: rows.count)
-    for (i, row) in rows.enumerated() {
-      for (j, column) in rows[...i].enumerated() {
-        block[i, j] = triangle[row * (row + 1) / 2 + column]
-        block[j, i] = block[i, j]
-      }
-    }
-    return block
+    Matrix(lowerTriangle: triangle, keeping: rows)
   }
 }

@@ -118,20 +118,13 @@ extension DistanceTable {
   {
     let section = source.section
     let values = try source.folder.array(try section.requiredText(key)).values
-    let isTriangle = values.count == count * (count + 1) / 2
-    guard count > 0, !kept.isEmpty, isTriangle || values.count == count * count else {
+    let scale = try section.number("covariance_scale") ?? 1
+    guard count > 0, !kept.isEmpty,
+      let matrix = Matrix(symmetric: values.map { scale * $0 }, count: count, keeping: kept)
+    else {
       throw section.problem(
         try section.require(key), key, "\(values.count) numbers do not make a matrix of \(count) measurements")
     }
-    let scale = try section.number("covariance_scale") ?? 1
-    var elements = [Double](repeating: 0, count: kept.count * kept.count)
-    for (i, row) in kept.enumerated() {
-      for (j, column) in kept[...i].enumerated() {
-        let value = scale * values[isTriangle ? row * (row + 1) / 2 + column : row * count + column]
-        elements[i * kept.count + j] = value
-        elements[j * kept.count + i] = value
-      }
-    }
-    return Matrix(rows: kept.count, columns: kept.count, elements: elements)
+    return matrix
   }
 }
