@@ -12,7 +12,7 @@ struct InstrumentTests {
   private static let instrument = Instrument(
     name: "test", skyFraction: 0.5,
     temperature: .init(channels: [.init(whiteNoise: 10, beam: 5)], multipoles: 10...200),
-    polarization: .init(channels: [.init(whiteNoise: 14, beam: 5)], multipoles: 25...150), bandWidth: 10)
+    polarisation: .init(channels: [.init(whiteNoise: 14, beam: 5)], multipoles: 25...150), bandWidth: 10)
 
   private static func sky() throws -> PowerSpectra { try Planck2015Fit.spectra(lmax: 300) }
 

@@ -117,13 +117,13 @@ extension FuzzTarget {
     "instrument",
     seeds: [
       "name: large\nsky_fraction: 0.4\ntemperature:\n  channels: [{white_noise: 8.0, beam: 2.2}, {white_noise: 10.0, beam: 1.4}]\n"
-        + "  multipoles: [30, 300]\npolarization:\n  multipoles: [30, 400]\nspectra: [TT, TE, EE]\nband_width: 5\n",
+        + "  multipoles: [30, 300]\npolarisation:\n  multipoles: [30, 400]\nspectra: [TT, TE, EE]\nband_width: 5\n",
       "sky_fraction: 0.4\ntemperature: {white_noise: 1.0, beam: 1.0, multipoles: [30, 300]}\n",
     ], dictionary: words
   ) { path in
     let instrument = try Instrument(file: path)
     var faults: [String] = []
-    for sensitivity in [instrument.temperature, instrument.polarization] {
+    for sensitivity in [instrument.temperature, instrument.polarisation] {
       let ends = [sensitivity.multipoles.lowerBound, sensitivity.multipoles.upperBound]
       if !ends.allSatisfy({ sensitivity.noise(l: $0) > 0 && sensitivity.noise(l: $0).isFinite }) {
         faults.append("noise \(ends)")

@@ -64,7 +64,8 @@ def _deuterium(derived: dict[str, float], table: dict[str, np.ndarray]) -> float
 
 
 _COMBINATIONS["DH"] = _deuterium
-_NEED_SIGMA8 = {"sigma8", "sigma_8", "s8h5", "s8omegamp5", "s8omegamp25", "S8"}
+# Derived parameters that take perturbations, with what follows from them.
+_PERTURBED = {"sigma8": {"sigma8", "sigma_8", "s8h5", "s8omegamp5", "s8omegamp25", "S8"}, "sigma12": {"sigma12", "sigma_12"}}
 _CMB = {"tt": "TT", "te": "TE", "et": "TE", "ee": "EE", "bb": "BB", "pp": "PP"}
 _FUNCTIONS = {
     "Hubble": "H",
@@ -294,8 +295,7 @@ class Ember(BoltzmannBase):
         settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
         names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
         derived = {self._aliases[name] for name in self.output_params if name in self._aliases and name not in _COMBINATIONS}
-        derived |= {"sigma8"} if names & _NEED_SIGMA8 else set()
-        derived |= {"sigma12"} if names & {"sigma12", "sigma_12"} else set()
+        derived |= {quantity for quantity, followers in _PERTURBED.items() if names & followers}
         return Learner(
             inputs, kinds=kinds, lmax=lmax, derived=sorted(derived), likelihoods=block,
             experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
@@ -356,8 +356,7 @@ class Ember(BoltzmannBase):
         base = {self._aliases[name] for name in names if name in self._aliases and name not in _COMBINATIONS}
         if names & set(_COMBINATIONS):
             base |= {"H0", "Omega_m"}
-        if names & _NEED_SIGMA8:
-            base.add("sigma8")
+        base |= {quantity for quantity, followers in _PERTURBED.items() if names & followers}
         missing = sorted(base - set(known))
         known = {**self._solver.derived(missing, **parameters), **known} if missing else known
         table = self._solver._background(parameters, np.zeros(1)) if names & set(_COMBINATIONS) else {}

@@ -40,20 +40,20 @@ public struct Instrument: Sendable, Hashable {
   /// The fraction of the sky, which divides the number of modes.
   public var skyFraction: Double
   public var temperature: Sensitivity
-  public var polarization: Sensitivity
+  public var polarisation: Sensitivity
   /// Which of the lensed spectra TT, TE and EE are used.
   public var spectra: Set<SpectrumKind>
   /// Multipoles in one band.
   public var bandWidth: Int
 
   public init(
-    name: String, skyFraction: Double, temperature: Sensitivity, polarization: Sensitivity,
+    name: String, skyFraction: Double, temperature: Sensitivity, polarisation: Sensitivity,
     spectra: Set<SpectrumKind> = Set(Instrument.availableSpectra), bandWidth: Int = 1
   ) {
     self.name = name
     self.skyFraction = skyFraction
     self.temperature = temperature
-    self.polarization = polarization
+    self.polarisation = polarisation
     self.spectra = spectra
     self.bandWidth = bandWidth
   }
@@ -77,10 +77,10 @@ public struct Instrument: Sendable, Hashable {
     guard spectra.contains(kind) else { return nil }
     switch kind {
     case .lensedTT: return temperature.multipoles
-    case .lensedEE: return polarization.multipoles
+    case .lensedEE: return polarisation.multipoles
     case .lensedTE:
-      let low = max(temperature.multipoles.lowerBound, polarization.multipoles.lowerBound)
-      let high = min(temperature.multipoles.upperBound, polarization.multipoles.upperBound)
+      let low = max(temperature.multipoles.lowerBound, polarisation.multipoles.lowerBound)
+      let high = min(temperature.multipoles.upperBound, polarisation.multipoles.upperBound)
       return low <= high ? low...high : nil
     default: return nil
     }
@@ -90,7 +90,7 @@ public struct Instrument: Sendable, Hashable {
   func noise(_ kind: SpectrumKind, l: Int) -> Double {
     switch kind {
     case .lensedTT: temperature.noise(l: l)
-    case .lensedEE: polarization.noise(l: l)
+    case .lensedEE: polarisation.noise(l: l)
     default: 0
     }
   }

@@ -12,7 +12,7 @@ extension Instrument {
       try TextFile.read(path, role: "the description of an instrument", limit: DataFile.settingsLimit), source: path)
     let complaints = ComplaintCollector()
     let section = ConfigurationSection(
-      root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarization"],
+      root, path: "", known: ["name", "sky_fraction", "spectra", "band_width", "temperature", "polarisation"],
       complaints)
     let name = Self.name(section) ?? path.escaped
     let sky = section.number(.skyFraction)
@@ -29,15 +29,15 @@ extension Instrument {
     let temperature = section["temperature"].flatMap {
       Sensitivity($0, path: "temperature", fallback: nil, complaints)
     }
-    let polarization = section["polarization"].flatMap {
-      Sensitivity($0, path: "polarization", fallback: temperature, complaints)
+    let polarisation = section["polarisation"].flatMap {
+      Sensitivity($0, path: "polarisation", fallback: temperature, complaints)
     }
     let spectra = Self.spectra(section)
     let bandWidth = section.integer(.bandWidth) ?? 1
     try complaints.check()
     guard let sky, let temperature else { throw .internalFailure("an instrument without temperature") }
     self.init(
-      name: name, skyFraction: sky, temperature: temperature, polarization: polarization ?? temperature.polarized,
+      name: name, skyFraction: sky, temperature: temperature, polarisation: polarisation ?? temperature.polarised,
       spectra: spectra, bandWidth: bandWidth)
     try checkMeasurable(section, path)
   }
@@ -50,10 +50,10 @@ extension Instrument {
     }
     if let kind = Self.availableSpectra.first(where: { spectra.contains($0) && multipoles($0) == nil }) {
       throw complaint(
-        "spectra", "\(kind.rawValue) has no multipoles: temperature and polarization have none in common",
+        "spectra", "\(kind.rawValue) has no multipoles: temperature and polarisation have none in common",
         "Leave it out of `spectra`, or give them common multipoles.")
     }
-    for (key, map) in [("temperature", temperature), ("polarization", polarization)] {
+    for (key, map) in [("temperature", temperature), ("polarisation", polarisation)] {
       let (last, limit) = (map.multipoles.upperBound, Self.largestNoise)
       guard !(map.noise(l: last) <= limit) else { continue }
       let best = map.multipoles.last { map.noise(l: $0) <= limit }
@@ -96,7 +96,7 @@ extension Instrument {
 
 extension Instrument.Sensitivity {
   /// The same maps in polarisation, which needs twice the photons.
-  fileprivate var polarized: Instrument.Sensitivity {
+  fileprivate var polarised: Instrument.Sensitivity {
     .init(
       channels: channels.map { .init(whiteNoise: $0.whiteNoise * 2.0.squareRoot(), beam: $0.beam) },
       multipoles: multipoles)
@@ -108,7 +108,7 @@ extension Instrument.Sensitivity {
   ) {
     let section = ConfigurationSection(
       node, path: path, known: ["white_noise", "beam", "multipoles", "channels"], complaints)
-    var channels: [Instrument.Channel?] = fallback?.polarized.channels ?? []
+    var channels: [Instrument.Channel?] = fallback?.polarised.channels ?? []
     if section["channels"] != nil {
       let example = "Write `channels: [{white_noise: MUK_ARCMIN, beam: ARCMIN}, ...]`."
       let items = section.list("channels", remedy: example) ?? []

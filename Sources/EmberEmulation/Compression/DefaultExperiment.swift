@@ -6,7 +6,7 @@ import Glibc
 public struct DefaultExperiment: Sendable, Hashable {
   /// White noise of temperature and of polarisation, in muK arcmin.
   public var temperatureNoise = 33.0
-  public var polarizationNoise = 60.0
+  public var polarisationNoise = 60.0
   /// Full width at half maximum of the beam, in arcmin.
   public var beam = 6.5
   public var skyFraction = 0.6
@@ -18,7 +18,7 @@ public struct DefaultExperiment: Sendable, Hashable {
   /// No noise on the whole sky: nothing but cosmic variance.
   public static let cosmicVariance: DefaultExperiment = {
     var experiment = DefaultExperiment()
-    (experiment.temperatureNoise, experiment.polarizationNoise, experiment.lensingNoise) = (0, 0, 0)
+    (experiment.temperatureNoise, experiment.polarisationNoise, experiment.lensingNoise) = (0, 0, 0)
     experiment.skyFraction = 1
     return experiment
   }()
@@ -28,7 +28,7 @@ public struct DefaultExperiment: Sendable, Hashable {
     switch kind {
     case .lensingPotential: return lensingNoise / PowerSpectra.bandPowerFactor(kind, l: max(l, 1))
     case .unlensedTT, .lensedTT: return white(temperatureNoise, l)
-    default: return white(polarizationNoise, l)
+    default: return white(polarisationNoise, l)
     }
   }
 

@@ -9,7 +9,7 @@ extension SpectrumCompression {
     return [
       prefix + "reference": .list(whitening.reference),
       prefix + "experiment": .list([
-        experiment.temperatureNoise, experiment.polarizationNoise, experiment.beam, experiment.skyFraction,
+        experiment.temperatureNoise, experiment.polarisationNoise, experiment.beam, experiment.skyFraction,
         experiment.lensingNoise,
       ]),
       prefix + "mean": .list(principal.mean),
@@ -31,7 +31,7 @@ extension SpectrumCompression {
     let components = try archive.numbers(prefix + "components", count: variances.count * layout.count)
     let numbers = try archive.numbers(prefix + "experiment", count: 5)
     var experiment = DefaultExperiment()
-    (experiment.temperatureNoise, experiment.polarizationNoise, experiment.beam) = (numbers[0], numbers[1], numbers[2])
+    (experiment.temperatureNoise, experiment.polarisationNoise, experiment.beam) = (numbers[0], numbers[1], numbers[2])
     (experiment.skyFraction, experiment.lensingNoise) = (numbers[3], numbers[4])
     guard factors.allSatisfy({ $0 > 0 }), !variances.isEmpty, variances.allSatisfy({ $0 >= 0 }) else {
       throw .malformed(

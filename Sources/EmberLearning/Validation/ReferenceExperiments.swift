@@ -12,7 +12,7 @@ public enum ReferenceExperiments {
   private static let simonsObservatory: DefaultExperiment = {
     var experiment = DefaultExperiment()
     experiment.temperatureNoise = 6
-    experiment.polarizationNoise = 6 * 2.0.squareRoot()
+    experiment.polarisationNoise = 6 * 2.0.squareRoot()
     experiment.beam = 1.4
     experiment.skyFraction = 0.4
     experiment.lensingNoise = 2e-8

@@ -81,8 +81,8 @@ struct SequentialDesignTests {
     let whitening = SpectrumWhitening(layout: layout, reference: reference, experiment: .init())
     let weights = SensitivityWeights(
       whitening, layout, [posterior.likelihood], at: TheoryProducts(spectra: truth), .init())
-    let polarization = try #require(layout.offset(.lensedEE))
-    #expect(weights.values[polarization + 2...polarization + 300].allSatisfy { $0 == 0.05 })
+    let polarisation = try #require(layout.offset(.lensedEE))
+    #expect(weights.values[polarisation + 2...polarisation + 300].allSatisfy { $0 == 0.05 })
     #expect(weights.values[2...300].allSatisfy { $0 > 0.5 && $0 <= 1 })
     let vector = reference.map { 0.01 * $0 }
     let back = whitening.weighted(weights).unwhiten(whitening.weighted(weights).whiten(vector))

@@ -86,7 +86,7 @@ private struct AcousticModel {
     let primary = amplitude * exp(-2 * tau) * pow(l / 550, tilt)
     switch kind {
     case .lensedTT, .unlensedTT: return primary * (temperature(l, kind == .lensedTT) + 1100 * exp(-l / 60))
-    case .lensedEE, .unlensedEE: return primary * (polarization(l, kind == .lensedEE) + bump(l))
+    case .lensedEE, .unlensedEE: return primary * (polarisation(l, kind == .lensedEE) + bump(l))
     case .lensedTE, .unlensedTE: return primary * (cross(l, kind == .lensedTE) + 6 * bump(l).squareRoot())
     case .lensedBB: return 0.08 * amplitude * primary * pow(l / 1000, 2) * exp(-pow(l / 1100, 1.2))
     case .lensingPotential: return 1.4e-7 * lensing * l * 60 / (3600 + l * l) * pow(l / 60, tilt - 0.3)
@@ -105,7 +105,7 @@ private struct AcousticModel {
     return 900 * driving * (offset + smoothing(l, lensed) * (0.9 * cos(2 * phase) + odd)) * tail(l)
   }
 
-  private func polarization(_ l: Double, _ lensed: Bool) -> Double {
+  private func polarisation(_ l: Double, _ lensed: Bool) -> Double {
     let phase = Double.pi * l / spacing - 0.75
     let rise = 1 - exp(-pow(l / 700, 2))
     return 34 * rise * (1.05 - smoothing(l, lensed) * 0.85 * cos(2 * phase) * pow(baryons, -0.1)) * tail(l)
