@@ -104,7 +104,7 @@ struct FisherTests {
       ("white_noise: 30", "white_noise: 1e154", 65, "temperature.white_noise"),
       ("band_width: 20", "band_width: 9223372036854775807", 65, "band_width"),
       ("band_width: 20", "polarisation: {multipoles: [500, 600]}", 65, "lensed_TE has no multipoles"),
-      ("band_width: 20", "polarization: {multipoles: [2, 400]}", 65, "Did you mean `polarisation`?"),
+      ("band_width: 20", "polarization: {multipoles: [2, 400]}", 65, #"Did you mean "polarisation"?"#),
     ])
   func badInstrument(old: String, new: String, status: Int32, word: String) throws {
     let folder = try Self.folder()
