@@ -95,13 +95,13 @@ import Testing
     #expect(spectrum.pairs == MatterPair.allCases)
     let (all, cross) = (try #require(spectrum[.all]), try #require(spectrum[MatterPair(.withoutNeutrinos, .all)]))
     let cold = try #require(spectrum[MatterPair(.withoutNeutrinos, .withoutNeutrinos)])
+    let nonlinear = (all: try #require(all.nonlinear), cold: try #require(cold.nonlinear))
     for (z, k, own, mixed) in Self.ratios {
       let distances = spectrum.wavenumbers.map { abs(log($0 / k)) }
       let i = try #require(distances.indices.min { distances[$0] < distances[$1] })
       #expect(abs(cold.linear[z][i] / all.linear[z][i] - own) < 1e-3, "z = \(z), k = \(k)")
       #expect(abs(cross.linear[z][i] / all.linear[z][i] - mixed) < 1e-3, "z = \(z), k = \(k)")
-      let growth = try #require(all.nonlinear)[z][i] / all.linear[z][i]
-      #expect(abs(try #require(cold.nonlinear)[z][i] / cold.linear[z][i] / growth - 1) < 1e-12)
+      #expect(abs(nonlinear.cold[z][i] / cold.linear[z][i] / (nonlinear.all[z][i] / all.linear[z][i]) - 1) < 1e-12)
     }
   }
 
