@@ -54,20 +54,11 @@ public struct FisherJob {
     let instrument: Instrument? = if let path = options.forecast { try Instrument(file: path) } else { nil }
     if let instrument { try configuration.observe(with: instrument, assignments, stack) }
     try configuration.checkComplete(.model)
-    guard !configuration.sampled.isEmpty else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
-          remedy: "Give those a prior that the matrix shall be about."))
-    }
+    try configuration.checkSampled(remedy: "Give those a prior that the matrix shall be about.")
     let posterior = Posterior(configuration, solver: stack.provider)
-    var point = posterior.space.point(posterior.space.center)
-    try assignments.apply(
-      to: &point, nuisances: posterior.likelihoods.nuisanceParameters.map(\.name))
     self.configuration = configuration
     self.posterior = posterior
-    x = posterior.space.vector(point)
-    try posterior.space.checkWithinPrior(x, source: "--set")
+    x = try posterior.reference(assignments)
     theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
   }
 
@@ -79,7 +70,7 @@ public struct FisherJob {
     let progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
     progress.show("derivatives at the fiducial point")
     defer { progress.finish() }
-    let around = try linearization()
+    let around = try posterior.linearization(x, by: theory, configuration)
     let subsets = try options.subsets.isEmpty ? nil : SubsetReport(options.subsets, around, posterior, names)
     let covariance = try covariance(around.fisher)
     var report = FisherReport(
@@ -97,12 +88,6 @@ public struct FisherJob {
   }
 
   private var names: [String] { posterior.space.sampled.map(\.name) }
-
-  private func linearization() throws(EmberError) -> PosteriorLinearization {
-    do { return try posterior.linearization(x, by: theory.provider) } catch {
-      throw EmberError(error, origin: InputOrigin(source: configuration.source))
-    }
-  }
 
   private func covariance(_ fisher: FisherMatrix) throws(EmberError) -> Matrix {
     if let inverse = fisher.inverse { return inverse }

@@ -46,21 +46,12 @@ public struct MinimizeJob {
   public init(_ configuration: RunConfiguration, assignments: ParameterAssignments, options: Options) throws(EmberError)
   {
     try configuration.checkComplete(.model)
-    guard !configuration.sampled.isEmpty else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
-          remedy: "Give those a prior that shall vary."))
-    }
+    try configuration.checkSampled(remedy: "Give those a prior that shall vary.")
     self.configuration = configuration
     self.options = options
     stack = try SolverStack(configuration.theory)
     posterior = Posterior(configuration, solver: stack.provider)
-    var point = posterior.space.point(posterior.space.center)
-    try assignments.apply(
-      to: &point, nuisances: posterior.likelihoods.nuisanceParameters.map(\.name))
-    start = posterior.space.vector(point)
-    try posterior.space.checkWithinPrior(start, source: "--set")
+    start = try posterior.reference(assignments)
     let prefix = try configuration.outputPrefix(options.output)
     self.prefix = prefix
     files = OutputFiles(isForced: options.isForced)
@@ -87,10 +78,7 @@ public struct MinimizeJob {
     guard let best = found.min(by: { $0.objective < $1.objective }) else {
       throw .internalFailure("a minimisation without a start")
     }
-    let around: PosteriorLinearization
-    do { around = try posterior.linearization(best.x, by: theory.provider) } catch {
-      throw EmberError(error, origin: InputOrigin(source: configuration.source))
-    }
+    let around = try posterior.linearization(best.x, by: theory, configuration)
     progress.finish()
     guard let covariance = around.fisher.inverse else {
       throw .unconstrained(

@@ -16,12 +16,7 @@ public struct SamplingRun {
     var configuration = configuration
     self.existing = existing
     try configuration.checkComplete(.model)
-    guard !configuration.sampled.isEmpty else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
-          remedy: "Give at least one a prior, or use `ember evaluate`."))
-    }
+    try configuration.checkSampled(remedy: "Give at least one a prior, or use `ember evaluate`.")
     let prefix = try configuration.outputPrefix()
     configuration.output = prefix
     try Self.prepareSampler(&configuration)
