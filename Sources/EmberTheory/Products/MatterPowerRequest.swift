@@ -44,15 +44,6 @@ public struct MatterPowerRequest: Sendable, Hashable {
       needsNonlinear: needsNonlinear || other.needsNonlinear)
   }
 
-  /// Throws `.notProvided` unless every redshift and the largest wavenumber lie in their ranges.
-  package func check() throws(TheoryError) {
-    guard !redshifts.isEmpty else { throw .notProvided("matter power without a redshift") }
-    for z in redshifts where !Self.redshiftRange.contains(z) { throw .notProvided("matter power at redshift \(z)") }
-    guard Self.wavenumberRange.contains(largestWavenumber) else {
-      throw .notProvided("matter power to k = \(largestWavenumber)/Mpc")
-    }
-  }
-
   /// The wavenumbers of the answer in 1/Mpc, in equal ratios.
   package var wavenumbers: [Double] {
     let span = log(largestWavenumber / Self.smallestWavenumber)
