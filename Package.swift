@@ -92,9 +92,17 @@ let package = Package(
       ],
       swiftSettings: swift6),
     .target(
+      name: "EmberDataTools",
+      dependencies: [
+        "EmberTheory", "EmberNumerics", "EmberLikelihood", "EmberBandPowers", "EmberInference", "EmberConfiguration",
+        "EmberAssembly", "EmberReports", "EmberWorkflows",
+      ],
+      swiftSettings: swift6),
+    .target(
       name: "Ember",
       dependencies: [
         "EmberSettings", "EmberSamplers", "EmberConfiguration", "EmberAssembly", "EmberReports", "EmberWorkflows",
+        "EmberDataTools",
       ],
       swiftSettings: swift6),
     .target(
@@ -158,6 +166,8 @@ let package = Package(
       name: "EmberReportsTests", dependencies: ["EmberReports", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberWorkflowsTests", dependencies: ["EmberWorkflows", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberDataToolsTests", dependencies: ["EmberDataTools", "EmberTestSupport"], swiftSettings: swift6),
     .testTarget(
       name: "EmberLibraryTests", dependencies: ["EmberLibrary", "EmberTestSupport"], swiftSettings: swift6),
     .executableTarget(

@@ -1,18 +1,21 @@
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 
 /// A likelihood that is Gaussian in binned spectra. A conforming type states its name, its nuisance parameters and its
 /// model, and is done.
-public protocol BandPowerLikelihood: Likelihood {
+public protocol BandPowerLikelihood: GaussianBandPowers {
   var model: BandPowerModel { get }
 }
 
 extension BandPowerLikelihood {
-  public var name: String { model.name }
+  public var theory: BandPowerTheory { model.theory }
 
-  public var request: TheoryRequest { model.theory.windows.request }
+  public var bands: [DataBand] { theory.windows.bands }
 
-  public var bands: [DataBand] { model.theory.windows.bands }
+  public var data: [Double] { model.gaussian.data }
+
+  public func covariance(at bandPowers: [Double]) -> Matrix { model.gaussian.covariance }
 
   public var gaussian: WhitenedGaussian? { model.gaussian }
 

@@ -75,6 +75,10 @@ public struct BandPowerTheory: Sendable {
   }
 
   /// How band powers change with every nuisance parameter, by name.
+  package func nuisanceResponses(_ spectra: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError)
+    -> [String: [Double]]
+  { try nuisanceResponses(try stages(spectra, nuisance), nuisance) }
+
   func nuisanceResponses(_ stages: Stages, _ nuisance: NuisanceParameters) throws(TheoryError) -> [String: [Double]] {
     var result: [String: [Double]] = [:]
     for (index, step) in transformations.enumerated() {

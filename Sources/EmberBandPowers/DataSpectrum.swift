@@ -10,6 +10,11 @@ public struct DataSpectrum: Sendable, Hashable {
     self.kind = kind
     self.channels = channels
   }
+
+  /// `TT 90x150`.
+  public var label: String {
+    ([kind.shortName] + (channels.isEmpty ? [] : [channels.joined(separator: "x")])).joined(separator: " ")
+  }
 }
 
 /// C_l in muK^2 of each spectrum of a data set, in the order of its layout.
@@ -60,4 +65,9 @@ public struct ChannelSpectra: Sendable, Equatable {
     }
     return result
   }
+}
+
+extension SpectrumKind {
+  /// As data sets spell it: `TT` of lensed and unlensed spectra alike.
+  public var shortName: String { rawValue.split(separator: "_").last.map(String.init) ?? rawValue }
 }

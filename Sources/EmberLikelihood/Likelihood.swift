@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberTheory
 
 /// How probable a data set is, given what a theory predicts and the nuisance parameters of the data.
@@ -14,6 +15,12 @@ public protocol Likelihood: LikelihoodSensitivity {
 
   /// What whitens the data; `nil` where they do not correlate, so that each has its own residual.
   var gaussian: WhitenedGaussian? { get }
+
+  /// How many numbers were measured, where their probability is Gaussian around a model; `nil` where it is not.
+  var pointCount: Int? { get }
+
+  /// The part of |r|^2 that is distributed as chi squared of ``pointCount`` degrees of freedom.
+  func goodness(_ residual: [Double]) -> Double
 }
 
 /// A range of multipoles of one spectrum.
@@ -30,6 +37,8 @@ public struct DataBand: Sendable, Hashable {
 extension Likelihood {
   public var bands: [DataBand] { [] }
   public var gaussian: WhitenedGaussian? { nil }
+  public var pointCount: Int? { gaussian?.data.count }
+  public func goodness(_ residual: [Double]) -> Double { residual.squaredNorm }
 }
 
 /// ln L of band powers with its first derivatives.

@@ -57,6 +57,18 @@ public struct WhitenedGaussian: Sendable {
     self.blocks = made
   }
 
+  /// C.
+  public var covariance: Matrix {
+    var result = Matrix(rows: data.count, columns: data.count)
+    for block in blocks {
+      let own = block.covariance
+      for (i, row) in block.rows.enumerated() {
+        for (j, column) in block.rows.enumerated() { result[row, column] = own[i, j] }
+      }
+    }
+    return result
+  }
+
   /// W (m - d) for a model m.
   public func residual(_ model: [Double]) -> [Double] {
     whiten(zip(model, data).map { $0 - $1 })

@@ -47,7 +47,18 @@ extension Posterior {
   /// - Throws: what provider and likelihoods throw.
   package func linearization(_ x: [Double], by provider: any TheoryProvider) throws(TheoryError)
     -> PosteriorLinearization
-  {
+  { try linearization(try surroundings(x, by: provider)) }
+
+  /// The posterior by a theory around a point.
+  package func linearization(_ around: TheorySurroundings) throws(TheoryError) -> PosteriorLinearization {
+    PosteriorLinearization(
+      x: around.x, prediction: around.prediction, derived: around.derived,
+      likelihoods: try likelihoods.linearizations(
+        around.prediction.products, nuisance: around.nuisance, along: around.directions), prior: space.prior)
+  }
+
+  /// What the theory predicts around `x`, along the sampled parameters.
+  package func surroundings(_ x: [Double], by provider: any TheoryProvider) throws(TheoryError) -> TheorySurroundings {
     let point = space.point(x)
     let theory = try provider.differentiate(point, request, by: space.cosmologicalInputs)
     var directions: [LikelihoodDirection] = []
@@ -66,11 +77,19 @@ extension Posterior {
         derived.append([:])
       }
     }
-    return PosteriorLinearization(
-      x: x, prediction: theory.prediction, derived: derived,
-      likelihoods: try likelihoods.linearizations(
-        theory.prediction.products, nuisance: point.nuisance, along: directions), prior: space.prior)
+    return TheorySurroundings(
+      x: x, nuisance: point.nuisance, prediction: theory.prediction, directions: directions, derived: derived)
   }
+}
+
+/// A theory around a point of a posterior: what moves along each sampled parameter.
+package struct TheorySurroundings: Sendable {
+  package let x: [Double]
+  package let nuisance: NuisanceParameters
+  package let prediction: TheoryPrediction
+  package let directions: [LikelihoodDirection]
+  /// d derived parameter / d sampled parameter, one entry for each sampled parameter.
+  package let derived: [[String: Double]]
 }
 
 extension ParameterSpace {

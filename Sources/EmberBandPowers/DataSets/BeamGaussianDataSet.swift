@@ -7,7 +7,7 @@ import EmberTheory
 ///
 /// Whitened with C alone, the quadratic form is the minimum over amplitudes a of the modes of |r - U a|^2 + |a|^2, whose terms are the
 /// residuals; one more stands for the determinant.
-public struct BeamGaussianDataSet: Likelihood {
+public struct BeamGaussianDataSet: GaussianBandPowers {
   public let theory: BandPowerTheory
   public let nuisanceParameters: [NuisanceParameterInfo]
   public let isAffine = false
@@ -27,8 +27,20 @@ public struct BeamGaussianDataSet: Likelihood {
     peak = gaussian.blocks.reduce(0) { $0 - $1.factor.logDeterminant / 2 }
   }
 
-  public var name: String { theory.name }
-  public var request: TheoryRequest { theory.windows.request }
+  public var data: [Double] { whitening.data }
+
+  /// S.
+  public func covariance(at bandPowers: [Double]) -> Matrix {
+    var scaled = modes
+    for i in bandPowers.indices { for k in 0..<modes.columns { scaled[i, k] *= bandPowers[i] } }
+    var sum = whitening.covariance
+    let beams = scaled.productTransposed(scaled)
+    for i in sum.elements.indices { sum.elements[i] += beams.elements[i] }
+    return sum
+  }
+
+  /// All but the determinant.
+  public func goodness(_ residual: [Double]) -> Double { residual.dropLast().reduce(0) { $0 + $1 * $1 } }
 
   /// What follows from the band powers of a model.
   private struct State {

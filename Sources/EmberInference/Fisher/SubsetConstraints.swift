@@ -51,8 +51,8 @@ public struct SubsetConstraints: Sendable {
         var ofSet: [(used: [Int], weight: Matrix)] = []
         for block in set.blocks {
           let used = block.rows.indices.filter { mask[block.rows[$0]] }
-          let jacobian = Self.rows(used.map { block.rows[$0] }, of: set.jacobian)
-          guard let factor = CholeskyFactor(Self.part(block.covariance, used, used)) else {
+          let jacobian = set.jacobian.selecting(rows: used.map { block.rows[$0] })
+          guard let factor = CholeskyFactor(block.covariance.selecting(rows: used, columns: used)) else {
             throw .notPositiveDefinite(what: "the covariance of a subset of the data")
           }
           let weight = factor.solveLowerTransposed(factor.solveLower(jacobian))
@@ -78,21 +78,11 @@ public struct SubsetConstraints: Sendable {
     for (d, set) in data.enumerated() {
       for (k, block) in set.blocks.enumerated() {
         let (left, right) = (weights[a][d][k], weights[b][d][k])
-        let shared = Self.part(block.covariance, left.used, right.used)
+        let shared = block.covariance.selecting(rows: left.used, columns: right.used)
         let product = left.weight.transposedProduct(shared * right.weight)
         for i in product.elements.indices { common.elements[i] += product.elements[i] }
       }
     }
     return first * common * second
-  }
-
-  private static func rows(_ rows: [Int], of matrix: Matrix) -> Matrix {
-    Matrix(rows: rows.count, columns: matrix.columns, elements: rows.flatMap { Array(matrix.row($0)) })
-  }
-
-  private static func part(_ matrix: Matrix, _ rows: [Int], _ columns: [Int]) -> Matrix {
-    Matrix(
-      rows: rows.count, columns: columns.count,
-      elements: rows.flatMap { row in columns.map { matrix[row, $0] } })
   }
 }

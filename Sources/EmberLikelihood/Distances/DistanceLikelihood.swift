@@ -75,6 +75,9 @@ public struct DistanceLikelihood: Likelihood {
     try self.init(table.selecting(places), name: name)
   }
 
+  /// A free offset takes one.
+  public var pointCount: Int? { whitening.data.count - (offset == nil ? 0 : 1) }
+
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
     let model = try theory.values(products).map(\.value)
     let residual = moduli?.residual(model) ?? Self.projected(whitening.residual(model), offset)

@@ -30,6 +30,8 @@ public struct GaussianLikelihood: Likelihood {
       derived: Set(terms.compactMap { if case .derived(let name) = $0 { name } else { nil } }))
   }
 
+  public var pointCount: Int? { terms.count }
+
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
     var values: [Double] = []
     for term in terms {

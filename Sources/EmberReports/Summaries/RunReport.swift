@@ -18,6 +18,11 @@ package struct RunReport: RunSummary {
       let name = column.padding(toLength: width + 2, withPad: " ", startingAt: 0)
       lines.append("  " + name + measured(index))
     }
+    if let goodness = results.goodness, goodness.total != nil {
+      lines += [
+        "", "Best row, with degrees of freedom as the chains tell what parameters take of the data", goodness.text,
+      ]
+    }
     lines += [""] + costLines
     return lines.joined(separator: "\n")
   }
@@ -190,6 +195,7 @@ extension RunReport {
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
         "guarantee": results.guarantee?.json ?? .null,
+        "goodness_of_fit": results.goodness?.json ?? .null,
         "sampler": .string(results.sampler),
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),

@@ -27,6 +27,8 @@ package struct RunResults {
   /// `nil` without emulator.
   package var learning: LearningStatistics?
   package var guarantee: PosteriorGuarantee?
+  /// How well the best row fits the data; `nil` where that is not known.
+  package var goodness: GoodnessTable?
   /// What the sampler has to say; `nil` for nothing.
   package var report: SamplerReport?
   /// The share of the prior at which there is no model.
@@ -40,7 +42,8 @@ package struct RunResults {
     sampler: String, headline: String, ending: RunEnding, status: SamplerStatus, names: [String], dimension: Int,
     summary: ChainSummary, skippedShare: Double, counts: CountingProvider.Counts, samplingSeconds: Double,
     wallSeconds: Double, learning: LearningStatistics? = nil, guarantee: PosteriorGuarantee? = nil,
-    report: SamplerReport? = nil, priorWithoutModel: Double, storeFailure: String? = nil, prefix: String
+    goodness: GoodnessTable? = nil, report: SamplerReport? = nil, priorWithoutModel: Double,
+    storeFailure: String? = nil, prefix: String
   ) {
     self.sampler = sampler
     self.headline = headline
@@ -55,6 +58,7 @@ package struct RunResults {
     self.wallSeconds = wallSeconds
     self.learning = learning
     self.guarantee = guarantee
+    self.goodness = goodness
     self.report = report
     self.priorWithoutModel = priorWithoutModel
     self.storeFailure = storeFailure

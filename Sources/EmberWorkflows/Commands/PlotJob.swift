@@ -56,48 +56,26 @@ public struct PlotJob {
   }
 }
 
-/// The chains of one run, burn-in left out.
+/// The chains of one run, burn-in left out, and their limits.
 private struct PlottedRun {
   let label: String
-  let parameters: [ChainParameter]
-  private let weights: [Double]
+  private let chains: RunChains
+  var parameters: [ChainParameter] { chains.parameters }
   /// By name.
   private let columns: [String: [Double]]
   private let limits: [String: (lower: Double?, upper: Double?)]
 
   init(_ prefix: String, skip: Double) throws(EmberError) {
-    let files = ChainFiles(prefix: prefix)
-    guard !files.chains.isEmpty else {
-      throw .missingFile(
-        path: files.chain(1), role: "chain", remedy: "Give the prefix of a run, as its -o or `output` says it.")
-    }
-    var (weights, columns) = ([Double](), [String: [Double]]())
-    do throws(InferenceError) {
-      parameters = try ChainReader.readParamNames(path: files.parameterNames)
-      let names = parameters.map(\.name)
-      for path in files.chains {
-        let chain = try ChainReader.read(path: path, names: names)
-        let kept = BurnIn.kept(chain.count, skip: skip)
-        weights += chain.weights[kept]
-        for name in names { columns[name, default: []] += chain[name]?[kept] ?? [] }
-      }
-    } catch { throw EmberError(error, source: prefix) }
-    guard weights.contains(where: { $0 > 0 }) else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: prefix), key: "", problem: "the chains have no rows after the burn-in",
-          remedy: "Sample longer, or leave out less with --skip."))
-    }
-    label = prefix.split(separator: "/").last.map(String.init) ?? prefix
-    self.weights = weights
+    chains = try RunChains(prefix, skip: skip)
+    label = chains.label
     // What was not computed everywhere is not shown.
-    self.columns = columns.filter { $0.value.count == weights.count && $0.value.allSatisfy(\.isFinite) }
+    columns = chains.columns.filter { $0.value.allSatisfy(\.isFinite) }
     limits = Self.limits(prefix + ".ranges")
   }
 
   func sample(of names: [String]) -> PosteriorTriangle.Sample {
     PosteriorTriangle.Sample(
-      label: label, weights: weights, columns: names.map { columns[$0] },
+      label: label, weights: chains.weights, columns: names.map { columns[$0] },
       limits: names.map { limits[$0] ?? (nil, nil) })
   }
 

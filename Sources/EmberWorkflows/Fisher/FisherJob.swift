@@ -153,7 +153,7 @@ extension RunConfiguration {
 
 extension EmberError {
   /// A Fisher matrix that is not positive definite, with the direction that is open.
-  static func unconstrained(_ fisher: FisherMatrix, _ space: ParameterSpace, origin: InputOrigin, data: String)
+  package static func unconstrained(_ fisher: FisherMatrix, _ space: ParameterSpace, origin: InputOrigin, data: String)
     -> EmberError
   {
     let direction = fisher.unconstrainedDirection(scales: space.scales) ?? []

@@ -33,9 +33,7 @@ public struct MinimizeJob {
   private let options: Options
   private let posterior: Posterior
   private let start: [Double]
-  private let stack: SolverStack
-  private let theory: DerivativeTheory
-  private let progress: ProgressReporter
+  private let search: PosteriorSearch
   private let prefix: String
   private let files: OutputFiles
 
@@ -49,7 +47,7 @@ public struct MinimizeJob {
     try configuration.checkSampled(remedy: "Give those a prior that shall vary.")
     self.configuration = configuration
     self.options = options
-    stack = try SolverStack(configuration.theory)
+    let stack = try SolverStack(configuration.theory)
     posterior = Posterior(configuration, solver: stack.provider)
     start = try posterior.reference(assignments)
     let prefix = try configuration.outputPrefix(options.output)
@@ -61,8 +59,8 @@ public struct MinimizeJob {
         Self.profilePath(prefix, posterior.space.sampled[try Self.index(of: profile, in: posterior.space)].name))
     }
     try files.check(paths)
-    theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
-    progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
+    search = try PosteriorSearch(
+      posterior, stack, options.source, file: configuration.source, isQuiet: options.isQuiet)
   }
 
   /// Minimises, writes PREFIX.minimum, PREFIX.minimum.txt and PREFIX.minimum.covmat, and says what was found.
@@ -78,8 +76,8 @@ public struct MinimizeJob {
     guard let best = found.min(by: { $0.objective < $1.objective }) else {
       throw .internalFailure("a minimisation without a start")
     }
-    let around = try posterior.linearization(best.x, by: theory, configuration)
-    progress.finish()
+    let around = try posterior.linearization(best.x, by: search.theory, configuration)
+    search.progress.finish()
     guard let covariance = around.fisher.inverse else {
       throw .unconstrained(
         around.fisher, space, origin: InputOrigin(source: configuration.source), data: "the data")
@@ -113,22 +111,9 @@ public struct MinimizeJob {
   private func minimize(free: [Int], from start: [Double], base: [Double], task: String) throws(EmberError)
     -> LeastSquaresMinimum
   {
-    let space = posterior.space
-    let (progress, stack) = (progress, stack)
-    let meter = ProgressMeter("minimising\(task)", total: nil, unit: "solver calls")
-    let before = stack.provider.counts.solverCalls
-    var problem = PosteriorProblem(posterior: posterior, provider: theory.provider, free: free, base: base) {
-      progress.show(meter.line(done: stack.provider.counts.solverCalls - before))
-    }
-    let prior = Prior(free.map { space.prior.components[$0] })
-    do throws(InferenceError) {
-      var minimum = try PosteriorMinimizer(options.method).minimize(
-        &problem, prior: prior, start: free.map { start[$0] }, scales: free.map { space.scales[$0] })
-      minimum.x = problem.full(minimum.x)
-      return minimum
-    } catch {
-      throw EmberError(error, source: configuration.source, names: free.map { space.sampled[$0].name })
-    }
+    var problem = PosteriorProblem(
+      posterior: posterior, provider: search.theory.provider, free: free, base: base, willEvaluate: search.meter(task))
+    return try search.minimize(&problem, options.method, from: start)
   }
 
   private func file(_ around: PosteriorLinearization) -> MinimumFile {
@@ -166,12 +151,13 @@ extension MinimizeJob {
     }
     var lines = [
       (best.converged ? "Minimum" : "Not converged; best point")
-        + " by \(options.method.rawValue), after \(best.evaluations) evaluations, by \(theory.cost)", "",
+        + " by \(options.method.rawValue), after \(best.evaluations) evaluations, by \(search.theory.cost)", "",
       FisherReport.aligned(rows), "",
     ]
     for (name, value) in zip(posterior.likelihoods.names, around.chiSquared) {
       lines.append(String(format: "chi2 %@ = %.4f", name, value))
     }
+    lines += ["", GoodnessTable(around, posterior.likelihoods, covariance).text, ""]
     lines.append(String(format: "-ln posterior = %.4f", -around.logPosterior))
     lines.append(
       String(format: "length of the gradient = %.2g (the distance to the minimum in standard deviations)", distance))
@@ -217,7 +203,7 @@ extension MinimizeJob {
       let excess = found.objective - best.objective - 2 * posterior.space.prior.components[index].logShape(value)
       rows.append((value, found.x, excess))
     }
-    progress.finish()
+    search.progress.finish()
     rows.sort { $0.value < $1.value }
     let header = [spelling, "delta_chi2"] + free.map { names[$0] }
     let table = rows.map { row in

@@ -4,7 +4,7 @@ import EmberNumerics
 import EmberTheory
 
 /// The posterior as a least-squares problem with derivatives, some parameters held at fixed values.
-struct PosteriorProblem: DifferentiableLeastSquares {
+struct PosteriorProblem: BoundProblem {
   let posterior: Posterior
   let provider: any TheoryProvider
   /// Indices of the sampled parameters that vary.

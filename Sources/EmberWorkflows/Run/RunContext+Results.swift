@@ -73,8 +73,17 @@ extension RunContext {
       sampler: sampler.name, headline: sampler.method.headline, ending: ending, status: state.status, names: names,
       dimension: posterior.dimension,
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
-      learning: posterior.learner?.statistics, guarantee: guarantee, report: report,
-      priorWithoutModel: PriorReach(posterior).share, storeFailure: stack.storeFailure.map { "\($0)" },
+      learning: posterior.learner?.statistics, guarantee: guarantee,
+      goodness: goodness(skip: skip), report: report, priorWithoutModel: PriorReach(posterior).share,
+      storeFailure: stack.storeFailure.map { "\($0)" },
       prefix: files.prefix)
+  }
+
+  /// How well the best row fits the data.
+  private func goodness(skip: Double) -> GoodnessTable? {
+    guard let chains = try? RunChains(files.prefix, skip: skip) else { return nil }
+    return GoodnessTable(
+      posterior.likelihoods, chiSquared: posterior.likelihoods.names.map { chains.columns["chi2__" + $0] },
+      weights: chains.weights, minusLogPosterior: chains.minusLogPosterior)
   }
 }

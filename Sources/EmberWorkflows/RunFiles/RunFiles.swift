@@ -5,6 +5,8 @@ import Foundation
 package struct RunFiles: Sendable {
   package let prefix: String
 
+  package init(prefix: String) { self.prefix = prefix }
+
   private var chainFiles: ChainFiles { ChainFiles(prefix: prefix) }
   package func chain(_ number: Int) -> String { chainFiles.chain(number) }
   package var parameterNames: String { chainFiles.parameterNames }
