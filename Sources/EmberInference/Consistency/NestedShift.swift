@@ -10,8 +10,9 @@ public struct NestedShift: Sendable, Equatable {
   /// Over the directions in which the part knows less than the whole.
   public let goodness: GoodnessOfFit
 
-  /// Of the variance of the whole: directions in which the part loses less are the same in both.
-  private static let least = 0.01
+  /// Of the variance of the whole. In directions in which the part loses less, such as those that priors alone know, the difference of
+  /// the two variances is as small as what bent posteriors do to either.
+  private static let least = 0.1
 
   /// - Throws: `InferenceError.notPositiveDefinite`.
   public init(part: [Double], covariance: Matrix, whole: [Double], wholeCovariance: Matrix) throws(InferenceError) {

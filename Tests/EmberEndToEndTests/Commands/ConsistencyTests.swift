@@ -39,7 +39,7 @@ struct ConsistencyCommandTests {
     #expect(try Program.run("consistency", "none", in: folder).status == 66)
     try folder.write(
       "b.yaml",
-      Input.yaml(replacing: "planck2018_lowl_tt: null", with: "desi_dr2: null").replacing("A_planck: 1", with: ""))
+      Input.yaml(replacing: "planck2018_lowl_tt: null", with: "desi_dr2_bao: null").replacing("A_planck: 1", with: ""))
     let distances = try Program.run("consistency", "b.yaml", "--fixed", in: folder)
     #expect(distances.status == 65 && distances.errors.contains("band powers"), "\(distances.errors)")
   }
