@@ -46,25 +46,35 @@ struct CompressedBandPowers {
         prior.components + deviations.map { .uniform(min: -Self.reach * $0, max: Self.reach * $0) }),
       start: start + [Double](repeating: 0, count: bins), scales: scales + deviations)
     converged = found.converged
-    let (residuals, jacobian) = try problem.linearize(found.x)
-    let fisher = FisherMatrix(jacobian: jacobian).adding(
-      Prior(prior.components + deviations.map { _ in .uniform(min: -1, max: 1) }))
-    guard let all = fisher.inverse else {
-      throw .notPositiveDefinite(
-        what: "the Hessian of band powers and nuisance parameters",
-        direction: fisher.matrix.symmetrized.weakestDirection)
-    }
+    // Errors of calibrations follow the fiducial spectra: along measured ones, low fluctuations would have small errors and pull the amplitude
+    // down (D'Agostini 1994, Nucl. Instrum. Meth. A 346, 306).
+    let smooth = Array(found.x[..<n]) + [Double](repeating: 0, count: bins)
+    let slopes = try problem.linearize(smooth).jacobian
+    let all = try Self.covariance(slopes, prior)
     let own = Array(n..<n + bins)
     let block =
       switch errors {
       case .marginal: all.selecting(rows: own, columns: own)
       case .conditional:
-        FisherMatrix(fisher.matrix.selecting(rows: own, columns: own)).inverse ?? all.selecting(rows: own, columns: own)
+        try Self.covariance(slopes.selecting(rows: Array(0..<slopes.rows), columns: own), Prior([]))
       }
     covariance = (basis.transfer * block * basis.transfer.transposed).symmetrized
     values = zip(basis.bandPowers(problem.fiducial), basis.transfer * Array(found.x[n...])).map { $0 + $1 }
     nuisances = problem.names.indices.map { (problem.names[$0], found.x[$0], all[$0, $0].squareRoot()) }
-    goodness = try Self.goodness(problem, residuals, jacobian, all)
+    let (residuals, jacobian) = try problem.linearize(found.x)
+    goodness = try Self.goodness(problem, residuals, jacobian, try Self.covariance(jacobian, prior))
+  }
+
+  /// Of nuisance parameters, then of band powers.
+  private static func covariance(_ jacobian: Matrix, _ prior: Prior) throws(InferenceError) -> Matrix {
+    let flat = [Prior1D](repeating: .uniform(min: -1, max: 1), count: jacobian.columns - prior.components.count)
+    let fisher = FisherMatrix(jacobian: jacobian).adding(Prior(prior.components + flat))
+    guard let inverse = fisher.inverse else {
+      throw .notPositiveDefinite(
+        what: "the Hessian of band powers and nuisance parameters",
+        direction: fisher.matrix.symmetrized.weakestDirection)
+    }
+    return inverse
   }
 
   /// Amplitudes that are further away in units of their errors are none.
