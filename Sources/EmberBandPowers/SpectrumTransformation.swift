@@ -29,7 +29,7 @@ public protocol SpectrumTransformation: Sendable {
   /// that has none and is linear. `nil` for any other.
   func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
 
-  /// The step on a sum of terms, each of which may get one more factor of the step's ``coefficients(_:_:)``; `nil` for a step that is
+  /// The step on a sum of terms, each of which may get one more factor of the step's `coefficients(_:_:)`; `nil` for a step that is
   /// not linear in some numbers.
   func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]?
 

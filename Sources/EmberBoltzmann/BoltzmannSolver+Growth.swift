@@ -15,7 +15,7 @@ public struct MatterFluctuationGrowth: Sendable, Hashable {
 extension BoltzmannSolver {
   /// sigma8(z) and f sigma8(z) of a model.
   ///
-  /// - Throws: `TheoryError` as ``predict(_:_:)`` does; `.notProvided` for redshifts out of ``MatterPowerRequest/redshiftRange``.
+  /// - Throws: `TheoryError` as ``predict(_:_:)`` does; `.notProvided` for redshifts out of `MatterPowerRequest/redshiftRange`.
   public func growth(
     _ cosmology: CosmologicalParameters, redshifts: [Double]
   ) throws(TheoryError) -> MatterFluctuationGrowth {

@@ -4,7 +4,7 @@ import EmberTheory
 /// How probable a data set is, given what a theory predicts and the nuisance parameters of the data.
 ///
 /// ln L leaves out normalisation constants, except where a data set is published with them. A data set whose likelihood is Gaussian in
-/// binned spectra conforms to ``BandPowerLikelihood``; one that is Gaussian in distances or growth is a ``DistanceLikelihood``, a table of their
+/// binned spectra conforms to `BandPowerLikelihood`; one that is Gaussian in distances or growth is a ``DistanceLikelihood``, a table of their
 /// probability a ``GridLikelihood``.
 public protocol Likelihood: LikelihoodSensitivity {
   /// The nuisance parameters that have to be given.

@@ -5,7 +5,7 @@ import EmberTheory
 /// B modes of BICEP2, Keck and Planck (BICEP2/Keck and Planck Collaborations 2015, arXiv:1502.00612): spectra between maps in bins of
 /// l = 20 ... 335, over dust and synchrotron radiation, by the probability of Hamimeche and Lewis 2008 (arXiv:0801.0554).
 ///
-/// -2 ln L = x^T C^-1 x with the elements x of ``HamimecheLewis`` of all bins; no normalisation constants. B modes are those of lensing and
+/// -2 ln L = x^T C^-1 x with the elements x of `HamimecheLewis` of all bins; no normalisation constants. B modes are those of lensing and
 /// of tensors together.
 public struct BicepKeckPlanck2015: Likelihood {
   public let name = Self.folder
@@ -36,7 +36,7 @@ public struct BicepKeckPlanck2015: Likelihood {
   private static let bins = 9
   private static let mapNames = ["B2K", "P100", "P143", "P217", "P353"]
 
-  /// - Throws: ``LikelihoodError/option(likelihood:key:value:known:)`` for what there is not.
+  /// - Throws: `LikelihoodError/option(likelihood:key:value:known:)` for what there is not.
   public init(options: LikelihoodOptions) throws(LikelihoodError) {
     var others = options
     others.variant = nil

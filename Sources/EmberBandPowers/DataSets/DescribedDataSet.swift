@@ -9,10 +9,10 @@ public enum DescribedDataSet {
   /// - Parameters:
   ///   - name: the likelihood's.
   ///   - path: a description in YAML of band powers, of distances or of a table of probabilities; an index of variants, which maps `default` and other words to such files;
-  ///     or a table of distances as ``DistanceTable`` reads it (`.txt`).
+  ///     or a table of distances as `DistanceTable` reads it (`.txt`).
   ///   - options: what the input file says beside the name.
   ///   - reader: reads YAML.
-  /// - Throws: ``LikelihoodError`` naming file, line and key of what is wrong.
+  /// - Throws: `LikelihoodError` naming file, line and key of what is wrong.
   public static func load(
     name: String, file path: String, options: LikelihoodOptions, reader: @escaping DataNodeReader
   ) throws(LikelihoodError) -> LoadedLikelihoods {

@@ -7,7 +7,7 @@ public struct TabulatedBandPowers: BandPowerLikelihood {
   public let model: BandPowerModel
   public let nuisanceParameters: [NuisanceParameterInfo] = []
 
-  /// - Throws: ``LikelihoodError/badCovariance(likelihood:)`` when there is no band, a number is not finite, or the covariance is
+  /// - Throws: `LikelihoodError/badCovariance(likelihood:)` when there is no band, a number is not finite, or the covariance is
   ///   not positive definite or does not hold every band once.
   public init(_ table: BandPowerTable, name: String) throws(LikelihoodError) {
     guard !table.bands.isEmpty, table.values.count == table.bands.count, table.values.allSatisfy(\.isFinite),
@@ -21,7 +21,7 @@ public struct TabulatedBandPowers: BandPowerLikelihood {
 
   /// Reads a file.
   ///
-  /// - Throws: ``LikelihoodError/data(_:)`` as ``BandPowerTable/init(path:)``.
+  /// - Throws: `LikelihoodError/data(_:)` as ``BandPowerTable/init(path:)``.
   public init(path: String, name: String) throws(LikelihoodError) {
     let table: BandPowerTable
     do { table = try BandPowerTable(path: path) } catch { throw .data(error) }

@@ -39,7 +39,7 @@ public struct ParameterAssignments: Sendable {
   }
 
   /// Puts the values into a cosmology. A value replaces what the configuration says, and `H0` replaces `thetastar_100`,
-  /// `logA` replaces `A_s` and the other way round (``CosmologicalParameters/restate(_:)``); but nothing may be given twice here.
+  /// `logA` replaces `A_s` and the other way round (`CosmologicalParameters/restate(_:)`); but nothing may be given twice here.
   public func apply(to cosmology: inout CosmologicalParameters) throws(EmberError) {
     var point = ModelPoint(cosmology: cosmology)
     try apply(to: &point, nuisances: [])

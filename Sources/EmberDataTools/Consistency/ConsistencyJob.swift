@@ -40,6 +40,7 @@ public struct ConsistencyJob {
   /// - Parameters:
   ///   - input: an input file, or the prefix of a run.
   ///   - settings: of the command line; parameters change the point.
+  ///   - options: what is compared and written.
   public init(_ input: String, settings: CommandLineSettings, options: Options) throws(EmberError) {
     let run = RunFiles(prefix: input)
     isFromRun = !OutputFiles.isThere(input) && OutputFiles.isThere(run.configuration)

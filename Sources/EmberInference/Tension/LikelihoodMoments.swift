@@ -15,6 +15,7 @@ public struct LikelihoodMoments: Sendable, Equatable {
   /// - Parameters:
   ///   - logLikelihood: ln L of each row.
   ///   - minusLogPosterior: of each row. Its covariance with -2 ln L is tr(F X) where the posterior is Gaussian.
+  ///   - weights: of the rows.
   ///   - best: ln L at the best fit; that of the best row when `nil`.
   public init(logLikelihood: [Double], minusLogPosterior: [Double], weights: [Double], best: Double? = nil) {
     mean = weightedMean(logLikelihood, weights)

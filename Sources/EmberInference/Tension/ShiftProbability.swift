@@ -24,6 +24,7 @@ public struct ShiftProbability: Sendable, Equatable {
   ///   - first: samples of one posterior.
   ///   - second: samples of the other, with the same parameters.
   ///   - count: how many differences are drawn.
+  ///   - seed: of the pairs of rows that are drawn.
   /// - Throws: `InferenceError.notPositiveDefinite`.
   public init(_ first: ChainSamples, _ second: ChainSamples, count: Int = 4000, seed: UInt64 = 1) throws(InferenceError)
   {

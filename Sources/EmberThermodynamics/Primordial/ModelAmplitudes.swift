@@ -3,7 +3,7 @@ import EmberTheory
 /// All that enters after the linear equations, and so is cheap to vary: the primordial spectra of density perturbations and gravitational
 /// waves, factors on what lensing does, and how strong feedback is in non-linear growth.
 public struct ModelAmplitudes: Sendable, Hashable {
-  /// The spectrum of density perturbations; where ``fluctuations`` are stated, with an amplitude that is not theirs yet.
+  /// The spectrum of density perturbations; where `fluctuations` are stated, with an amplitude that is not theirs yet.
   public var primordial: PrimordialSpectrum
   /// The size of fluctuations today, where it is stated and the amplitude is not known before the linear equations are solved.
   package internal(set) var fluctuations: StatedFluctuations?
