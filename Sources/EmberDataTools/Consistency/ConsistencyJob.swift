@@ -47,11 +47,9 @@ public struct ConsistencyJob {
     configuration = try RunConfiguration(
       file: isFromRun ? run.configuration : input, settings: settings, for: .model)
     try configuration.checkComplete(.model)
-    guard !configuration.sampled.isEmpty || options.isFixed else {
-      throw .badInput(
-        InputComplaint(
-          origin: InputOrigin(source: configuration.source), key: "params", problem: "no parameter has a prior",
-          remedy: "Give those a prior that shall be fitted, or take the point as it is with --fixed."))
+    if !options.isFixed {
+      try configuration.checkSampled(
+        remedy: "Give those a prior that shall be fitted, or take the point as it is with --fixed.")
     }
     guard options.subsets.isEmpty || !options.isFixed else {
       throw .usage("--subsets compares best fits: leave out --fixed.")
@@ -59,12 +57,9 @@ public struct ConsistencyJob {
     self.options = options
     let stack = try SolverStack(configuration.theory)
     posterior = Posterior(configuration, solver: stack.provider)
-    let space = posterior.space
-    var point = space.point(
-      isFromRun ? try RunChains(input, skip: 0).bestRow(of: space.sampled.map(\.name)) : space.center)
-    try settings.assignments.apply(to: &point, nuisances: posterior.likelihoods.nuisanceParameters.map(\.name))
-    start = space.vector(point)
-    try space.checkWithinPrior(start, source: "--set")
+    start = try posterior.reference(
+      settings.assignments,
+      around: isFromRun ? RunChains(input, skip: 0).bestRow(of: posterior.space.sampled.map(\.name)) : nil)
     stem = (isFromRun ? options.output ?? input : try configuration.outputPrefix(options.output)) + ".consistency"
     files = OutputFiles(isForced: options.isForced)
     try files.check([stem + ".txt", stem + ".svg"])

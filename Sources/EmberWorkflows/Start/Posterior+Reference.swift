@@ -4,7 +4,7 @@ import EmberTheory
 
 extension RunConfiguration {
   /// Throws unless a parameter has a prior; the remedy says which ones need one.
-  func checkSampled(remedy: String) throws(EmberError) {
+  package func checkSampled(remedy: String) throws(EmberError) {
     guard sampled.isEmpty else { return }
     throw .badInput(
       InputComplaint(
@@ -13,9 +13,10 @@ extension RunConfiguration {
 }
 
 extension Posterior {
-  /// The sampled parameters of the reference point with other values in their place; within the prior.
-  func reference(_ assignments: ParameterAssignments) throws(EmberError) -> [Double] {
-    var point = space.point(space.center)
+  /// The sampled parameters of the reference point, or of another one, with other values in their place; within the prior.
+  package func reference(_ assignments: ParameterAssignments, around x: [Double]? = nil) throws(EmberError) -> [Double]
+  {
+    var point = space.point(x ?? space.center)
     try assignments.apply(to: &point, nuisances: likelihoods.nuisanceParameters.map(\.name))
     let x = space.vector(point)
     try space.checkWithinPrior(x, source: "--set")
