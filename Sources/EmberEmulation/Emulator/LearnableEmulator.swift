@@ -12,6 +12,12 @@ public protocol LearnableEmulator: Emulator {
   /// What reports call it.
   static var title: String { get }
 
+  /// With how many examples it is worth trying beside other kinds.
+  static var contestedCounts: ClosedRange<Int> { get }
+
+  /// Of more examples it takes so many that stand for all, unless a user says otherwise.
+  static var mostExamples: Int { get }
+
   /// A complete fit; `nil` when there are too few examples.
   ///
   /// - Parameters:
@@ -70,6 +76,10 @@ public protocol ConditionalVariance: Sendable {
 }
 
 extension LearnableEmulator {
+  public static var contestedCounts: ClosedRange<Int> { 0...Int.max }
+  /// Many enough for any run.
+  public static var mostExamples: Int { 5000 }
+
   public static func pretrained(_ examples: EmulatorExamples) -> Self? {
     fit(examples, after: nil, EmulatorOptions()).flatMap { Self(examples, $0) }
   }

@@ -9,6 +9,7 @@ public struct EmulatorKind: Sendable, Hashable, Codable {
     GaussianProcessEmulator.self,
     PolynomialEmulator.self,
     NeuralLinearEmulator.self,
+    NearestNeighbourEmulator.self,
   ]
 
   /// Those that an archive may hold.
@@ -30,6 +31,11 @@ public struct EmulatorKind: Sendable, Hashable, Codable {
   public var name: String { type.kindName }
   /// How reports call it.
   public var title: String { type.title }
+
+  /// With how many examples it is worth trying beside other kinds.
+  package var contestedCounts: ClosedRange<Int> { type.contestedCounts }
+  /// Of more examples it takes so many that stand for all, unless a user says otherwise.
+  package var mostExamples: Int { type.mostExamples }
 
   /// An emulator of this kind to be kept; `nil` when there are too few examples.
   public func pretrained(_ examples: EmulatorExamples) -> (any Emulator)? { type.pretrained(examples) }

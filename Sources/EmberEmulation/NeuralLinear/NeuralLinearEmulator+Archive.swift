@@ -43,9 +43,8 @@ extension NeuralLinearEmulator {
           inverse: try reader.square(own + "inverse", size: functions)))
     }
     let (variance, inflation) = try reader.variances(prefix, count: targets)
-    let none = Matrix(rows: 0, columns: targets)
     self.init(
       standardization: standardization, members: members, variance: variance, inflation: inflation,
-      leftOut: LeftOutPredictions(residuals: none, variances: none))
+      leftOut: .none(targets: targets))
   }
 }

@@ -109,9 +109,11 @@ public struct PolynomialEmulator: LearnableEmulator {
 extension PolynomialEmulator {
   public static var archivePrefix: String { "polynomial." }
 
-  public var arrays: [String: NPYArray] {
-    let prefix = Self.archivePrefix
-    return standardization.arrays.merging([
+  public var arrays: [String: NPYArray] { arrays(Self.archivePrefix) }
+
+  /// The arrays, their names after a prefix.
+  func arrays(_ prefix: String) -> [String: NPYArray] {
+    standardization.arrays.merging([
       prefix + "coefficients": NPYArray(
         shape: [coefficients.rows, coefficients.columns], .float64(coefficients.elements)),
       prefix + "variance": .list(variance),
@@ -120,8 +122,11 @@ extension PolynomialEmulator {
     ]) { $1 }
   }
 
-  public init(_ archive: EmulatorArchive) throws(StorageError) {
-    let (reader, prefix, targets) = (archive.reader, Self.archivePrefix, archive.compression.count)
+  public init(_ archive: EmulatorArchive) throws(StorageError) { try self.init(archive, prefix: Self.archivePrefix) }
+
+  /// What ``arrays(_:)`` has written.
+  init(_ archive: EmulatorArchive, prefix: String) throws(StorageError) {
+    let (reader, targets) = (archive.reader, archive.compression.count)
     standardization = try archive.standardization
     basis = PolynomialBasis(dimension: standardization.mean.count, degree: 2)
     coefficients = Matrix(
@@ -129,7 +134,6 @@ extension PolynomialEmulator {
       elements: try reader.numbers(prefix + "coefficients", count: targets * basis.count))
     (variance, inflation) = try reader.variances(prefix, count: targets)
     inverse = try reader.square(prefix + "inverse", size: basis.count)
-    let none = Matrix(rows: 0, columns: targets)
-    leftOut = LeftOutPredictions(residuals: none, variances: none)
+    leftOut = .none(targets: targets)
   }
 }

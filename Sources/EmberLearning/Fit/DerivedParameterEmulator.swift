@@ -106,6 +106,17 @@ struct DerivedParameterEmulator: Sendable {
     }
   }
 
+  /// Truth minus prediction of some derived parameters at a point that it has not learnt, and the variance stated for it.
+  func errors(
+    _ truth: [String: Double], standardized z: [Double], of wanted: [String]
+  ) -> [(residual: Double, variance: Double)] {
+    let (predicted, variance) = (predict(standardized: z), variance(standardized: z, of: wanted))
+    return zip(wanted, variance).map { name, variance in
+      guard let own = truth[name], let said = predicted[name] else { return (0, variance) }
+      return (own - said, variance)
+    }
+  }
+
   /// d derived parameter / dz at a standardised input, by name.
   func jacobian(standardized z: [Double]) -> [String: [Double]] {
     var result = constants.mapValues { _ in [Double](repeating: 0, count: z.count) }

@@ -28,14 +28,16 @@ struct EmulatorTrainer: Sendable {
   /// determined well enough for the processes to see what it leaves.
   private var leastSelected: Int { PolynomialBasis.comfortableCount(dimension: coordinates.names.count) * 3 / 2 }
 
-  /// The examples of a training set that serve, among its first `count`: of more than are wanted those that stand for all.
-  func usable(_ training: TrainingSet, first count: Int, base: PretrainedEmulator? = nil) -> [TrainingExample] {
+  /// The examples of a training set that serve a kind, among its first `count`: of more than are wanted those that stand for all.
+  func usable(
+    _ training: TrainingSet, first count: Int, kind: EmulatorKind, base: PretrainedEmulator? = nil
+  ) -> [TrainingExample] {
     let near = near(training, first: count, base: base)
-    guard near.count > settings.maximumTrainingPoints,
-      let best = near.indices.max(by: { near[$0].logLikelihood < near[$1].logLikelihood })
+    let most = settings.maximumTrainingPoints ?? kind.mostExamples
+    guard near.count > most, let best = near.indices.max(by: { near[$0].logLikelihood < near[$1].logLikelihood })
     else { return near }
     return SpreadSelection.places(
-      of: near.compactMap { coordinates.values($0.point.cosmology) }, count: settings.maximumTrainingPoints, first: best
+      of: near.compactMap { coordinates.values($0.point.cosmology) }, count: most, first: best
     ).map { near[$0] }
   }
 
@@ -51,7 +53,8 @@ struct EmulatorTrainer: Sendable {
   func basis(_ examples: [TrainingExample], base: PretrainedEmulator? = nil) -> EmulatorBasis? {
     guard examples.count >= minimumCount else { return nil }
     return EmulatorBasis(
-      examples, base: base, coordinates: coordinates, request: request, sensitivities: sensitivities,
+      Self.share(examples, most: Self.basisExamples), base: base, coordinates: coordinates, request: request,
+      sensitivities: sensitivities,
       nuisance: nuisance, settings: settings, provider: provider)
   }
 
@@ -63,9 +66,22 @@ struct EmulatorTrainer: Sendable {
       let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options)
     else { return nil }
     let step = GaussianProcessEmulator.fitStride(data.examples.observationCount, isFirst: earlier == nil)
-    let share = step > 1 ? EmulatorData(stride(from: 0, to: all.count, by: step).map { all[$0] }, basis) : data
+    let share = step > 1 ? EmulatorData(Self.share(all, step: step), basis) : data
     return share.map { (components, derivedEmulator($0, fitted: nil).fitted) }
   }
+
+  /// Components, and derived parameters, are told well by so many examples; their time grows with the cube of the number.
+  private static let basisExamples = 400
+
+  private static func share(_ examples: [TrainingExample], most: Int) -> [TrainingExample] {
+    share(examples, step: step(examples.count, most: most))
+  }
+
+  private static func share(_ examples: [TrainingExample], step: Int) -> [TrainingExample] {
+    step > 1 ? stride(from: 0, to: examples.count, by: step).map { examples[$0] } : examples
+  }
+
+  private static func step(_ count: Int, most: Int) -> Int { max((count + most - 1) / most, 1) }
 
   private func derivedEmulator(_ data: EmulatorData, fitted: FittedProcess?) -> DerivedParameterEmulator {
     DerivedParameterEmulator(
@@ -87,8 +103,14 @@ struct EmulatorTrainer: Sendable {
       responses: basis.responses, likelihoods: basis.likelihoods, budget: budget, calibration: Calibration(),
       best: best,
       truncationError: basis.truncationError)
-    let derived = derivedEmulator(data, fitted: fit.derivedProcess)
-    let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, derived, monitor)
+    let step = Self.step(examples.count, most: Self.basisExamples)
+    guard let derivedData = step > 1 ? EmulatorData(Self.share(examples, step: step), basis) : data else { return nil }
+    let derived = derivedEmulator(derivedData, fitted: fit.derivedProcess)
+    let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, monitor) { i, wanted in
+      i % step == 0
+        ? derived.leftOut(i / step, of: wanted)
+        : derived.errors(examples[i].derived, standardized: data.standardized[i], of: wanted)
+    }
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
     let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
@@ -175,14 +197,14 @@ private struct LeaveOneOutErrors {
 
   init(
     _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeftOutPredictions,
-    _ derived: DerivedParameterEmulator, _ monitor: AccuracyMonitor
+    _ monitor: AccuracyMonitor, derived: (Int, [String]) -> [(residual: Double, variance: Double)]
   ) {
     var square = 0.0
-    for (i, example) in examples.enumerated() {
-      guard let expansion = basis.expansion(example) else { continue }
-      let others = derived.leftOut(i, of: basis.immediate.targets)
-      let error = expansion.change(left.residuals.row(i).map { -$0 } + others.map { -$0.residual })
-      let variance = Array(left.variances.row(i)) + others.map(\.variance)
+    for (row, i) in left.places.enumerated() {
+      guard let expansion = basis.expansion(examples[i]) else { continue }
+      let others = derived(i, basis.immediate.targets)
+      let error = expansion.change(left.residuals.row(row).map { -$0 } + others.map { -$0.residual })
+      let variance = Array(left.variances.row(row)) + others.map(\.variance)
       let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
       ratios.append(ratio)
       largestSpread = max(largestSpread, expansion.spread(variance))

@@ -13,8 +13,8 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public var truncationTolerance: Double
   /// Hyperparameters and components are fitted anew whenever the training set has grown by this factor.
   public var refitGrowth: Double
-  /// The emulator is trained on at most this many points, of all likelihoods down to ``trainingDepth``.
-  public var maximumTrainingPoints: Int
+  /// The emulator is trained on at most this many points, of all likelihoods down to ``trainingDepth``; `nil` leaves that to its kind.
+  public var maximumTrainingPoints: Int?
   /// Solver results this far in ln L below the best one do not train, unless there are too few others: they are of another
   /// world than the posterior.
   public var trainingDepth: Double
@@ -22,7 +22,7 @@ public struct LearningSettings: Sendable, Hashable, Codable {
   public init(
     accuracy: PosteriorAccuracy = .init(), audits: AuditSchedule = .init(),
     kinds: [EmulatorKind] = [.standard], kernel: Kernel? = nil,
-    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.04, maximumTrainingPoints: Int = 200,
+    truncationTolerance: Double = 2e-4, refitGrowth: Double = 1.04, maximumTrainingPoints: Int? = nil,
     trainingDepth: Double = 30
   ) {
     self.accuracy = accuracy

@@ -52,7 +52,8 @@ extension LearningProvider {
     guard let components = state.components, let trainer = trainer(&core, first: state.fittedCount) else { return }
     let base = state.isCorrection ? pretrained : nil
     guard (base != nil) == state.isCorrection,
-      let basis = trainer.basis(trainer.usable(core.training, first: state.fittedCount, base: base), base: base)
+      let basis = trainer.basis(
+        trainer.usable(core.training, first: state.fittedCount, kind: components.kind, base: base), base: base)
     else {
       throw .failed(stage: "restoring the emulator", reason: "its training points no longer give an emulator")
     }

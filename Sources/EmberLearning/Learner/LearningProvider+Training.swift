@@ -96,13 +96,17 @@ extension LearningProvider {
   /// The fit of the candidate whose left-out training points are predicted best.
   private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> EmulatorFit? {
     let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
-    let isContest = bases.count * settings.kinds.count > 1
+    let kinds = contestants(core)
+    let isContest = bases.count * kinds.count > 1
     var best: (fit: EmulatorFit, error: Double)?
     var errors: [EmulatorCandidate: Double] = [:]
     for base in bases {
-      let examples = trainer.usable(core.training, first: core.training.count, base: base)
-      guard let basis = trainer.basis(examples, base: base) else { continue }
-      for kind in settings.kinds {
+      // Kinds that take the same examples share components.
+      var shared: [Int: EmulatorBasis] = [:]
+      for kind in kinds {
+        let examples = trainer.usable(core.training, first: core.training.count, kind: kind, base: base)
+        guard let basis = shared[examples.count] ?? trainer.basis(examples, base: base) else { continue }
+        shared[examples.count] = basis
         let candidate = EmulatorCandidate(kind, isCorrection: base != nil)
         let earlier = core.fit.flatMap { $0.candidate == candidate ? $0 : nil }
         guard let (components, derived) = trainer.fit(kind, examples, basis, earlier: earlier) else { continue }
@@ -121,10 +125,17 @@ extension LearningProvider {
     return best?.fit
   }
 
+  /// The kinds that are worth trying with as many examples as there are.
+  private func contestants(_ core: LearnerCore) -> [EmulatorKind] {
+    let worthwhile = settings.kinds.filter { $0.contestedCounts.contains(core.training.count) }
+    return worthwhile.isEmpty ? settings.kinds : worthwhile
+  }
+
   /// The emulator of the present fit on all examples.
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     guard let fit = core.fit, let best = core.best else { return }
-    let examples = trainer.usable(core.training, first: core.training.count, base: fit.basis.base)
+    let examples = trainer.usable(
+      core.training, first: core.training.count, kind: fit.candidate.kind, base: fit.basis.base)
     let snapshot = trainer.snapshot(examples, fit, heldOut: core.heldOut.examples, best: best)
     core.snapshot = snapshot ?? core.snapshot
     guard let snapshot else { return }
