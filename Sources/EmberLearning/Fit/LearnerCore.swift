@@ -14,6 +14,8 @@ struct LearnerCore: Sendable {
   var best: Double?
   /// The last complete fit: how many examples were there, and what it found.
   var fit: EmulatorFit?
+  /// The next one, where chains do not wait for it.
+  var nextFit: BackgroundFit?
   /// Around which an experiment is thought of that follows the calls.
   var reference: CosmologicalParameters?
 

@@ -26,6 +26,8 @@ public struct LearnerState: Sendable, Hashable, Codable {
   public var points: [Point]
   /// How many of them were there at the last complete fit.
   public var fittedCount: Int
+  /// True when the next fit had begun, of all points that are learnt.
+  public var fitsInBackground: Bool?
   /// What that fit found about the components of the spectra (`nil` before it) and about derived parameters.
   public var components: FittedEmulator?
   public var derivedProcess: FittedProcess?

@@ -7,7 +7,8 @@ extension LearningProvider {
     core.withLock { core in
       LearnerState(
         inputs: inputs, points: (core.training.examples + core.heldOut.examples).map { .init($0) },
-        fittedCount: core.fit?.count ?? 0, components: core.fit?.components,
+        fittedCount: core.fit?.count ?? 0, fitsInBackground: core.nextFit == nil ? nil : true,
+        components: core.fit?.components,
         derivedProcess: core.fit?.derivedProcess, isCorrection: core.fit?.basis.base != nil,
         kindErrors: core.fit?.errors ?? [:],
         failures: core.failures.points.map { .init($0.cosmology, $0.error) }, bestLogLikelihood: core.best,
@@ -61,6 +62,9 @@ extension LearningProvider {
       count: state.fittedCount, basis: basis, errors: state.kindErrors, components: components,
       derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
+    if state.fitsInBackground == true, let trainer = self.trainer(&core, first: core.training.count) {
+      beginFit(&core, trainer)
+    }
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")
     }

@@ -31,8 +31,9 @@ extension LearningProvider {
     core.withLock { core in
       var isNew = false
       for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
-      if isNew {
-        let seconds = retrain(&core)
+      let waited = adopt(&core)
+      if isNew || waited != nil {
+        let seconds = (waited ?? 0) + retrain(&core, whileChainsWalk: true)
         core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
       }
       let left = auditsLeft(core)
@@ -69,19 +70,44 @@ extension LearningProvider {
     return isNew
   }
 
+  /// Takes over what a fit in the background has found.
+  ///
+  /// - Returns: the seconds that it still took; `nil` when there was none.
+  private func adopt(_ core: inout LearnerCore) -> Double? {
+    guard let next = core.nextFit else { return nil }
+    let clock = ContinuousClock()
+    let start = clock.now
+    core.nextFit = nil
+    if let fit = next.wait() {
+      core.fit = fit
+      core.statistics.fits += 1
+    }
+    return (clock.now - start) / .seconds(1)
+  }
+
+  /// Begins a fit of what is known now, for the next synchronisation.
+  func beginFit(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
+    let known = core
+    core.nextFit = BackgroundFit { [self] in fit(trainer, known) }
+  }
+
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
   ///
+  /// - Parameter whileChainsWalk: where a kind's fits take long they go on in the background, and the emulator is that of the last fit.
   /// - Returns: the seconds that it took.
   @discardableResult
-  func retrain(_ core: inout LearnerCore) -> Double {
+  func retrain(_ core: inout LearnerCore, whileChainsWalk: Bool = false) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
     let fitted = core.fit?.count ?? 0
     let isRefit = Double(core.training.count) >= settings.refitGrowth * Double(fitted)
+    let isLater = isRefit && whileChainsWalk && core.fit != nil && contestants(core).contains(where: \.fitsInBackground)
     guard let trainer = trainer(&core, first: isRefit ? core.training.count : fitted) else { return 0 }
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }
-    if isRefit {
+    if isLater {
+      beginFit(&core, trainer)
+    } else if isRefit {
       if let fit = fit(trainer, core) {
         core.fit = fit
         core.statistics.fits += 1
