@@ -12,7 +12,7 @@ extension NearestNeighbourEmulator {
     guard let polynomial = PolynomialEmulator.fit(all, after: earlier?.polynomial, options) else { return nil }
     let targets = all.outputs.columns
     if let earlier, earlier.processes.count == targets,
-      earlier.processes.allSatisfy({ ProcessShape($0, dimension: all.dimension) != nil }),
+      ProcessGroups(earlier.processes, dimension: all.dimension) != nil,
       Double(all.points.count) < growth * Double(earlier.fittedCount)
     {
       return Fit(polynomial: polynomial, processes: earlier.processes, fittedCount: earlier.fittedCount)

@@ -4,9 +4,9 @@ import Glibc
 /// An emulator for many examples: quadratic polynomials, and what they leave by Gaussian processes of which every prediction asks the
 /// nearest examples alone (Vecchia 1988, J. R. Stat. Soc. B 50, 297; Datta et al. 2016, arXiv:1406.7343).
 ///
-/// Time and memory grow with the number of examples, where those of a ``GaussianProcessEmulator`` grow with its cube and square. Each
-/// target has a kernel, lengths and noise of its own; the neighbours are common to all, by the mean of their lengths. Variances follow
-/// the errors at left-out examples nearby.
+/// Time and memory grow with the number of examples, where those of a ``GaussianProcessEmulator`` grow with its cube and square. Groups
+/// of targets have a kernel, lengths and noise of their own; the neighbours are common to all, by the mean of their lengths. Variances
+/// follow the errors at left-out examples nearby.
 public struct NearestNeighbourEmulator: LearnableEmulator {
   public static var kindName: String { "neighbours" }
   public static var title: String { "nearest-neighbour Gaussian process" }
@@ -31,9 +31,7 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
   let residuals: [[Double]]
   /// Of the errors in the middle of the examples in units of what each process states for a variance of 1.
   let variance: LocalVariance
-  private let shapes: [ProcessShape]
-  /// In which neighbours are near.
-  let scales: [Double]
+  let processes: ProcessGroups
   private let search: NeighbourSearch
   public let leftOut: LeftOutPredictions
 
@@ -54,35 +52,31 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
     polynomial: PolynomialEmulator, fitted: [FittedProcess], points: [[Double]], residuals: [[Double]],
     squares: [Double]?
   ) {
-    let shapes = fitted.compactMap { ProcessShape($0, dimension: polynomial.inputCount) }
-    guard shapes.count == polynomial.targetCount, residuals.count == shapes.count, points.count > 1 else { return nil }
+    let targets = polynomial.targetCount
+    guard let processes = ProcessGroups(fitted, dimension: polynomial.inputCount),
+      let common = ProcessShape(fitted[...], dimension: polynomial.inputCount),
+      fitted.count == targets, residuals.count == targets, points.count > 1
+    else { return nil }
     self.polynomial = polynomial
     self.fitted = fitted
     self.points = points
     self.residuals = residuals
-    self.shapes = shapes
-    scales = Self.commonScales(shapes)
-    search = NeighbourSearch(points, scales: scales)
+    self.processes = processes
+    search = NeighbourSearch(points, scales: common.inverseLengths)
     let places = Self.leftOutPlaces(points.count)
     if let squares {
-      guard squares.count == places.count * shapes.count else { return nil }
+      guard squares.count == places.count * targets else { return nil }
       variance = LocalVariance(
-        places.map { points[$0] }, scales: scales,
-        squares: places.indices.map { Array(squares[$0 * shapes.count..<($0 + 1) * shapes.count]) })
-      leftOut = .none(targets: shapes.count)
+        places.map { points[$0] }, scales: common.inverseLengths,
+        squares: places.indices.map { Array(squares[$0 * targets..<($0 + 1) * targets]) })
+      leftOut = .none(targets: targets)
     } else {
-      guard let errors = Self.leaveOut(points, places, residuals, shapes, search, polynomial.inflation) else {
-        return nil
-      }
-      (variance, leftOut) = errors
-    }
-  }
-
-  /// The geometric means of the inverse lengths.
-  private static func commonScales(_ shapes: [ProcessShape]) -> [Double] {
-    guard let first = shapes.first else { return [] }
-    return first.inverseLengths.indices.map { d in
-      exp(shapes.reduce(0) { $0 + log($1.inverseLengths[d]) } / Double(shapes.count))
+      let errors = Self.leaveOut(places, points, residuals, processes, search, polynomial.inflation)
+      guard let errors else { return nil }
+      variance = LocalVariance(
+        places.map { points[$0] }, scales: common.inverseLengths,
+        squares: errors.map { zip($0.residuals, $0.stated).map { $0 * $0 / $1 } })
+      leftOut = LeftOutPredictions(errors, places, points, variance)
     }
   }
 
@@ -90,89 +84,80 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
     Array(stride(from: 0, to: count, by: max(1, (count + mostLeftOut - 1) / mostLeftOut)))
   }
 
-  /// What the neighbours of examples say of them, and how far off that is; `nil` when a process does not determine it.
+  /// An example against what its neighbours say, and what is stated for a variance of 1.
+  fileprivate struct LeftOut: Sendable {
+    var residuals: [Double]
+    var stated: [Double]
+  }
+
+  /// `nil` when a process is not determined.
   private static func leaveOut(
-    _ points: [[Double]], _ places: [Int], _ residuals: [[Double]], _ shapes: [ProcessShape],
+    _ places: [Int], _ points: [[Double]], _ residuals: [[Double]], _ processes: ProcessGroups,
     _ search: NeighbourSearch, _ inflation: VarianceInflation
-  ) -> (variance: LocalVariance, predictions: LeftOutPredictions)? {
-    let left = parallelMap(places.count) { number -> (errors: [Double], stated: [Double])? in
+  ) -> [LeftOut]? {
+    let left = parallelMap(places.count) { number -> LeftOut? in
       let z = points[places[number]]
       let near = Neighbourhood(search, points, around: z, count: neighbourCount, excluding: places[number])
-      let nearPoints = near.places.map { points[$0] }
-      var result = (errors: [Double](), stated: [Double]())
-      for (k, shape) in shapes.enumerated() {
-        guard
-          let process = LocalProcess(
-            shape, points: nearPoints, values: near.places.map { residuals[k][$0] }, penalties: near.penalties)
-        else { return nil }
-        let at = process.place(z)
-        result.errors.append(residuals[k][places[number]] - process.mean(at))
-        result.stated.append(inflation(z) * process.relativeVariance(at))
+      let local = processes.processes(near.places.map { points[$0] }, penalties: near.penalties, at: z)
+      var result = LeftOut(residuals: [], stated: [])
+      for (k, own) in residuals.enumerated() {
+        guard let process = processes.process(of: k, local) else { return nil }
+        result.residuals.append(own[places[number]] - process.mean(near.places.map { own[$0] }))
+        result.stated.append(inflation(z) * process.relativeVariance)
       }
       return result
     }.compactMap { $0 }
-    guard left.count == places.count else { return nil }
-    let variance = LocalVariance(
-      places.map { points[$0] }, scales: commonScales(shapes),
-      squares: left.map { zip($0.errors, $0.stated).map { $0 * $0 / $1 } })
-    let variances = left.indices.flatMap { number in
-      zip(left[number].stated, variance(points[places[number]], excluding: number)).map { $0 * $1 }
-    }
-    let predictions = LeftOutPredictions(
-      places: places,
-      residuals: Matrix(rows: places.count, columns: shapes.count, elements: left.flatMap(\.errors)),
-      variances: Matrix(rows: places.count, columns: shapes.count, elements: variances))
-    return (variance, predictions)
+    return left.count == places.count ? left : nil
   }
 
   public var standardization: InputStandardization { polynomial.standardization }
   public var inputCount: Int { polynomial.inputCount }
-  public var targetCount: Int { shapes.count }
+  public var targetCount: Int { residuals.count }
 
   /// Examples per degree of freedom that the polynomials leave.
   public var optimism: Double {
     Double(points.count) / Double(max(points.count - polynomial.basis.count, 1))
   }
 
-  private func neighbourhood(_ z: [Double], withSlopes: Bool = false) -> Neighbourhood {
-    Neighbourhood(search, points, around: z, count: Self.neighbourCount, withSlopes: withSlopes)
+  /// The neighbours of z and the processes of all groups there; targets of those that cannot be determined are polynomials.
+  private func local(_ z: [Double], withSlopes: Bool = false) -> (near: Neighbourhood, processes: [LocalProcess?]) {
+    let near = Neighbourhood(search, points, around: z, count: Self.neighbourCount, withSlopes: withSlopes)
+    return (near, processes.processes(near.places.map { points[$0] }, penalties: near.penalties, at: z))
   }
 
-  /// The processes of neighbours; those that cannot be determined are left out.
-  private func processes(_ near: Neighbourhood) -> [LocalProcess?] {
-    let nearPoints = near.places.map { points[$0] }
-    return shapes.indices.map { k in
-      LocalProcess(
-        shapes[k], points: nearPoints, values: near.places.map { residuals[k][$0] }, penalties: near.penalties)
+  /// Adds what processes know of what the polynomials leave.
+  private func add(_ local: (near: Neighbourhood, processes: [LocalProcess?]), to mean: inout [Double]) {
+    for k in mean.indices {
+      guard let process = processes.process(of: k, local.processes) else { continue }
+      mean[k] += process.mean(local.near.places.map { residuals[k][$0] })
     }
   }
 
   public func predict(standardized z: [Double]) -> EmulatedTargets {
-    let factor = polynomial.inflation(z)
+    let (factor, local) = (polynomial.inflation(z), local(z))
     var targets = EmulatedTargets(mean: polynomial.mean(standardized: z), variance: variance(z).map { factor * $0 })
-    for (k, process) in processes(neighbourhood(z)).enumerated() {
-      guard let process else { continue }
-      let place = process.place(z)
-      targets.mean[k] += process.mean(place)
-      targets.variance[k] *= process.relativeVariance(place)
+    add(local, to: &targets.mean)
+    for k in targets.variance.indices {
+      targets.variance[k] *= processes.process(of: k, local.processes)?.relativeVariance ?? 1
     }
     return targets
   }
 
   public func mean(standardized z: [Double]) -> [Double] {
-    zip(polynomial.mean(standardized: z), processes(neighbourhood(z))).map { mean, process in
-      mean + (process.map { $0.mean($0.place(z)) } ?? 0)
-    }
+    var mean = polynomial.mean(standardized: z)
+    add(local(z), to: &mean)
+    return mean
   }
 
   public func jacobian(standardized z: [Double]) -> Matrix {
     var jacobian = polynomial.jacobian(standardized: z)
-    let near = neighbourhood(z, withSlopes: true)
-    for (k, process) in processes(near).enumerated() {
-      guard let process, let slopes = near.penaltySlopes else { continue }
-      var row = Array(jacobian.row(k))
-      process.addGradient(process.place(z), penaltySlopes: slopes, times: 1, to: &row)
-      for (d, slope) in row.enumerated() { jacobian[k, d] = slope }
+    let local = local(z, withSlopes: true)
+    for k in 0..<targetCount {
+      guard let process = processes.process(of: k, local.processes) else { continue }
+      let values = local.near.places.map { residuals[k][$0] }
+      for (d, slope) in process.gradient(values, penaltySlopes: local.near.penaltySlopes).enumerated() {
+        jacobian[k, d] += slope
+      }
     }
     return jacobian
   }
@@ -180,16 +165,18 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
   public func pullback(
     standardized z: [Double], cotangent: ([Double]) -> [Double]
   ) -> (mean: [Double], gradient: [Double]) {
-    let near = neighbourhood(z, withSlopes: true)
-    let placed = processes(near).map { process in process.map { (process: $0, place: $0.place(z)) } }
-    let mean = zip(polynomial.mean(standardized: z), placed).map { own, local in
-      own + (local.map { $0.process.mean($0.place) } ?? 0)
-    }
+    let local = local(z, withSlopes: true)
+    var mean = polynomial.mean(standardized: z)
+    add(local, to: &mean)
     let weight = cotangent(mean)
     var gradient = polynomial.pullback(standardized: z) { _ in weight }.gradient
-    for (k, local) in placed.enumerated() {
-      guard let local, let slopes = near.penaltySlopes else { continue }
-      local.process.addGradient(local.place, penaltySlopes: slopes, times: weight[k], to: &gradient)
+    for (group, process) in zip(processes.groups, local.processes) {
+      guard let process else { continue }
+      // Functions of one group are as one function.
+      let values = local.near.places.map { place in group.targets.reduce(0) { $0 + weight[$1] * residuals[$1][place] } }
+      for (d, slope) in process.gradient(values, penaltySlopes: local.near.penaltySlopes).enumerated() {
+        gradient[d] += slope
+      }
     }
     return (mean, gradient)
   }
@@ -200,15 +187,26 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
 
   /// The variances at z when further points are known too.
   fileprivate func variances(_ z: [Double], knowing further: [[Double]]) -> [Double] {
-    let near = neighbourhood(z)
-    let known = near.places.map { points[$0] } + further
-    let penalties = near.penalties + further.map { _ in 0 }
-    let factor = polynomial.inflation(z)
-    let variance = variance(z)
-    return shapes.indices.map { k in
-      let process = LocalProcess(shapes[k], points: known, values: known.map { _ in 0 }, penalties: penalties)
-      return factor * variance[k] * (process.map { $0.relativeVariance($0.place(z)) } ?? 1)
+    let near = local(z).near
+    let local = processes.processes(
+      near.places.map { points[$0] } + further, penalties: near.penalties + further.map { _ in 0 }, at: z)
+    let (factor, variance) = (polynomial.inflation(z), variance(z))
+    return variance.indices.map { factor * variance[$0] * (processes.process(of: $0, local)?.relativeVariance ?? 1) }
+  }
+}
+
+extension LeftOutPredictions {
+  /// What nearest-neighbour processes say of left-out examples, each with a variance in which its own error has no say.
+  fileprivate init(
+    _ errors: [NearestNeighbourEmulator.LeftOut], _ places: [Int], _ points: [[Double]], _ variance: LocalVariance
+  ) {
+    let columns = errors.first?.residuals.count ?? 0
+    let variances = errors.indices.flatMap { number in
+      zip(errors[number].stated, variance(points[places[number]], excluding: number)).map { $0 * $1 }
     }
+    self.init(
+      places: places, residuals: Matrix(rows: places.count, columns: columns, elements: errors.flatMap(\.residuals)),
+      variances: Matrix(rows: places.count, columns: columns, elements: variances))
   }
 }
 

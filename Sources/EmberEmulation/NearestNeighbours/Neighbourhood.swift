@@ -5,8 +5,8 @@ struct Neighbourhood {
   let places: [Int]
   /// The variance of each neighbour's own error, in units of that of the process.
   let penalties: [Double]
-  /// d penalty / dz, row by row; `nil` where none was asked for.
-  let penaltySlopes: [[Double]]?
+  /// d penalty / dz of each neighbour; empty unless asked for.
+  let penaltySlopes: [[Double]]
 
   /// - Parameters:
   ///   - search: among `points`.
@@ -20,7 +20,7 @@ struct Neighbourhood {
     guard near.count > count, let last = near.last else {
       places = near
       penalties = near.map { _ in 0 }
-      penaltySlopes = withSlopes ? near.map { _ in z.map { _ in 0 } } : nil
+      penaltySlopes = withSlopes ? near.map { _ in z.map { _ in 0 } } : []
       return
     }
     places = near.dropLast()
@@ -33,7 +33,7 @@ struct Neighbourhood {
       ? zip(places, shares).map { place, share in
         let slope = Self.penalty(share).slope / max(edge, .leastNormalMagnitude)
         return zip(search.squaredDistanceSlope(z, points[place]), edgeSlope).map { slope * ($0 - share * $1) }
-      } : nil
+      } : []
   }
 
   /// The penalty and its slope at a squared distance that is this share of the edge's: none in the inner part.

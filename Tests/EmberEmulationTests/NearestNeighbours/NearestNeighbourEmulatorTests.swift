@@ -92,6 +92,15 @@ struct NearestNeighbourEmulatorTests {
     #expect(mismatch < 1e-5)
   }
 
+  @Test("The first targets have shapes of their own, further ones share them")
+  func groups() throws {
+    let fits = (0..<12).map { FittedProcess(.matern52, [Double($0), 0, 0, -10]) }
+    let groups = try #require(ProcessGroups(fits, dimension: 3)).groups
+    #expect(groups.map(\.targets) == [0..<1, 1..<3, 3..<7, 7..<12])
+    #expect(abs(log(groups[2].shape.inverseLengths[0]) + 4.5) < 1e-12)
+    #expect(ProcessGroups(fits, dimension: 5) == nil && ProcessGroups([], dimension: 3)?.groups.isEmpty == true)
+  }
+
   @Test("Along a line, on which neighbours come and go, nothing jumps")
   func continuous() throws {
     let emulator = try Self.emulator(Self.examples(Self.points(600)))
@@ -110,20 +119,20 @@ struct NearestNeighbourEmulatorTests {
     for row in [0, 3, all.leftOut.places.count - 1] {
       let place = all.leftOut.places[row]
       let kept = points.indices.filter { $0 != place }
-      let search = NeighbourSearch(kept.map { points[$0] }, scales: all.scales)
+      let common = try #require(ProcessShape(all.fitted[...], dimension: 3))
+      let search = NeighbourSearch(kept.map { points[$0] }, scales: common.inverseLengths)
       let around = Neighbourhood(search, kept.map { points[$0] }, around: points[place], count: 50)
       let near = around.places.map { kept[$0] }
       for k in 0..<2 {
-        let shape = try #require(ProcessShape(all.fitted[k], dimension: 3))
+        let shape = try #require(ProcessShape(all.fitted[k...k], dimension: 3))
         let process = try #require(
           LocalProcess(
-            shape, points: near.map { points[$0] }, values: near.map { all.residuals[k][$0] },
-            penalties: around.penalties))
-        let at = process.place(points[place])
-        #expect(abs(all.leftOut.residuals[row, k] - (all.residuals[k][place] - process.mean(at))) < 1e-9)
+            shape, points: near.map { points[$0] }, penalties: around.penalties, at: points[place]))
+        let expected = all.residuals[k][place] - process.mean(near.map { all.residuals[k][$0] })
+        #expect(abs(all.leftOut.residuals[row, k] - expected) < 1e-9)
         let stated =
           all.variance(points[place], excluding: row)[k] * all.polynomial.inflation(points[place])
-          * process.relativeVariance(at)
+          * process.relativeVariance
         #expect(abs(all.leftOut.variances[row, k] / stated - 1) < 1e-9)
       }
     }
