@@ -30,7 +30,11 @@ let package = Package(
       resources: [.embedInCode("Lensing/Resources/damping-tail.txt")], swiftSettings: swift6),
     .target(
       name: "EmberThermodynamics", dependencies: ["EmberTheory", "EmberNumerics"],
-      resources: [.embedInCode("Background/Resources/primat2024-helium.txt")], swiftSettings: swift6),
+      resources: [
+        .embedInCode("Background/Resources/primat2024-helium.txt"),
+        .embedInCode("EffectiveAtom/Resources/effective-rates.txt"),
+        .embedInCode("EffectiveAtom/Resources/lyman-alpha-correction.txt"),
+      ], swiftSettings: swift6),
     .target(
       name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberProjection"],
       swiftSettings: swift6),

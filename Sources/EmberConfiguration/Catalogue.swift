@@ -68,7 +68,7 @@ public struct Catalogue: Sendable {
       "mock": { (path: String) throws(LikelihoodError) in try TabulatedBandPowers(path: path, name: "mock") }
     ],
     precisions: ["draft": .draft, "default": .default, "reference": .reference],
-    recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck],
+    recombinations: ["recfast_cosmorec": Recfast.cosmoRec, "recfast_planck": Recfast.planck, "hyrec": EffectiveAtom()],
     kernels: ["matern52": .matern52, "squared_exponential": .squaredExponential])
 
   /// A likelihood without options.

@@ -18,7 +18,7 @@ class Solver:
     Args:
         precision: ``"draft"``, ``"default"``, ``"reference"``, or ``{"preset": ..., KNOB: ...}``.
         nonlinear: True for lensing with non-linear growth (HMcode-2020), and non-linear matter power.
-        recombination: ``"recfast_cosmorec"`` (the default) or ``"recfast_planck"``.
+        recombination: ``"recfast_cosmorec"`` (the default), ``"recfast_planck"`` or ``"hyrec"``.
         cache: a file in which answers are kept, or None.
 
     Parameters of methods are named as in Ember's input files, aliases of CAMB, CLASS and Cobaya included; those that are not given

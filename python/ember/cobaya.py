@@ -91,7 +91,7 @@ class Ember(BoltzmannBase):
 
     Options: ``precision`` (``draft``, ``default``, ``reference``), ``nonlinear`` (non-linear growth in the lensing potential; by default as
     for CAMB, when ``pp`` or ``lens_potential_accuracy`` >= 1 is asked for), ``recombination`` (``recfast_cosmorec``,
-    ``recfast_planck``), ``cache`` (a file in which spectra are kept), ``extra_args``: further parameters with fixed values, and those
+    ``recfast_planck``, ``hyrec``), ``cache`` (a file in which spectra are kept), ``extra_args``: further parameters with fixed values, and those
     settings of CAMB that have a meaning here.
 
     ``emulator: true`` learns an emulator of the CMB spectra while Cobaya samples: the spectra are its own where its calibrated error of ln L is

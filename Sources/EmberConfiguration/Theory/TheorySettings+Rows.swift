@@ -30,8 +30,8 @@ extension TheorySettings {
   }
 
   private static let recombinationRow = Row(
-    "recombination", "`recfast_cosmorec` or `recfast_planck`", absence: "recfast_cosmorec", .solver,
-    "how hydrogen and helium recombine: RECFAST fitted to CosmoRec, or with the constants of Planck's own analyses"
+    "recombination", Catalogue.standard.recombinations.keys.sorted().map { "`\($0)`" }.joined(separator: ", "),
+    absence: "recfast_cosmorec", .solver, "the model of how hydrogen and helium recombine"
   ) { section, root, context in
     let models = context.catalogue.recombinations
     let name = section.choice("recombination", "model of recombination", among: models.keys.sorted())

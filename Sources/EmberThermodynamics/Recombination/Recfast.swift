@@ -1,12 +1,9 @@
 import EmberTheory
-import Glibc
 
 /// RECFAST: effective three-level hydrogen and helium (Seager, Sasselov & Scott 1999, 2000), helium with triplet states and
 /// continuum opacity (Wong, Moss & Scott 2008), hydrogen corrected by two Gaussians.
 ///
-/// Neutral fractions and temperature ratio are integrated together by an L-stable Rosenbrock method on a grid in ln a that
-/// does not depend on the parameters. There is no handover from equilibrium during recombination: the equations start in
-/// Saha equilibrium at z = `startRedshift`, where they are indistinguishable from it, and follow it by themselves.
+/// Neutral fractions and temperature ratio are integrated together (``RateIntegration``).
 public struct Recfast: RecombinationModel {
   /// F_H: factor on hydrogen's recombination rate.
   public var hydrogenFudge = 1.125
@@ -37,52 +34,11 @@ public struct Recfast: RecombinationModel {
       + "z:\(centres.x):\(centres.y),w:\(widths.x):\(widths.y))"
   }
 
-  /// Below this redshift the rate equations hold; above it hydrogen and He I are in Saha equilibrium.
-  static let startRedshift = 3500.0
-  /// Below this redshift helium is neutral to better than one part in 10^9 of the electrons.
-  static let heliumEnd = 1400.0
-
   public func history(_ background: Background) throws(TheoryError) -> RecombinationHistory {
-    try history(background, on: Self.grid)
+    try RateIntegration.history(RecfastRates(self, RecombiningGas(background)), on: RateIntegration.grid)
   }
 
   public func roughHistory(_ background: Background) throws(TheoryError) -> RecombinationHistory {
-    try history(background, on: Self.roughGrid)
-  }
-
-  private func history(_ background: Background, on grid: [Double]) throws(TheoryError) -> RecombinationHistory {
-    let gas = RecombiningGas(background)
-    let rates = RecfastRates(self, gas)
-    var solution = [rates.equilibrium(z: Self.startRedshift)]
-    solution.reserveCapacity(grid.count)
-    var here = rates.environment(grid[0])
-    for i in 1..<grid.count {
-      let next = rates.environment(grid[i])
-      solution.append(
-        RosenbrockStep.advance(solution[i - 1], here, next, grid[i] - grid[i - 1], rates))
-      here = next
-    }
-    let electrons = zip(grid, solution).map { rates.electronFraction($1, logScaleFactor: $0) }
-    guard electrons.allSatisfy({ $0.isFinite && $0 > 0 }), solution.allSatisfy({ $0.z > 0 }) else {
-      throw .failed(stage: "recombination", reason: "the ionised fraction or the temperature left its range")
-    }
-    let saha = gas.saha
-    return RecombinationHistory(
-      logScaleFactors: grid, electronFractions: electrons, temperatureRatios: solution.map(\.z)
-    ) { saha.electronFraction(z: exp(-$0) - 1) }
-  }
-
-  /// ln a of the nodes: finest where hydrogen recombines.
-  static let grid = nodes([(2400, 300), (1700, 350), (500, 1200), (0, 500)])
-  private static let roughGrid = nodes([(2400, 40), (1700, 50), (500, 240), (0, 60)])
-
-  private static func nodes(_ pieces: [(z: Double, steps: Int)]) -> [Double] {
-    var nodes = [-log1p(startRedshift)]
-    for (z, steps) in pieces {
-      let start = nodes[nodes.count - 1]
-      let end = -log1p(z)
-      for i in 1...steps { nodes.append(start + (end - start) * Double(i) / Double(steps)) }
-    }
-    return nodes
+    try RateIntegration.history(RecfastRates(self, RecombiningGas(background)), on: RateIntegration.roughGrid)
   }
 }

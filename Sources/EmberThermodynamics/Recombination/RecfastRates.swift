@@ -1,11 +1,9 @@
 import Glibc
 
-/// The right-hand side of the RECFAST equations for y = (1 - x_H, 1 - x_He, T_m / T_r) as a function of N = ln a.
-///
-/// Neutral fractions are integrated because 1 - x is what the equations need to full precision near equilibrium.
-struct RecfastRates: Sendable {
+/// The right-hand side of the RECFAST equations.
+struct RecfastRates: RateEquations {
   /// What depends on time alone. SI units.
-  struct Environment {
+  struct Environment: RateEnvironment {
     var logScaleFactor: Double
     var redshiftFactor: Double
     var radiationTemperature: Double
@@ -33,19 +31,13 @@ struct RecfastRates: Sendable {
   }
 
   private let settings: Recfast
-  private let gas: RecombiningGas
+  let gas: RecombiningGas
   private let heliumRatio: Double
 
   init(_ settings: Recfast, _ gas: RecombiningGas) {
     self.settings = settings
     self.gas = gas
     heliumRatio = gas.heliumRatio
-  }
-
-  /// Saha equilibrium with T_m = T_r.
-  func equilibrium(z: Double) -> SIMD3<Double> {
-    let saha = gas.saha
-    return SIMD3(saha.neutralHydrogen(z: z, other: heliumRatio), saha.neutralHelium(z: z), 1)
   }
 
   func environment(_ n: Double) -> Environment {
@@ -59,28 +51,13 @@ struct RecfastRates: Sendable {
       logScaleFactor: n, redshiftFactor: z1, radiationTemperature: PhysicalConstants.temperatureCMB * z1,
       hydrogen: gas.hydrogenDensity * z1 * z1 * z1, hubble: hubble,
       escape: lambda * lambda * lambda / (8 * Double.pi * hubble) * correction,
-      heliumActive: isHeliumActive(n))
+      heliumActive: n < RateIntegration.heliumEnd)
   }
 
-  /// dy/dN.
   @inline(__always)
-  package func velocity(_ y: SIMD3<Double>, _ e: Environment) -> SIMD3<Double> {
-    velocity(y, e, thermal(y.z * e.radiationTemperature, e.heliumActive))
-  }
-
-  /// x_e of a solution; below ``Recfast/heliumEnd`` helium is neutral.
-  func electronFraction(_ y: SIMD3<Double>, logScaleFactor n: Double) -> Double {
-    1 - y.x + (isHeliumActive(n) ? heliumRatio * (1 - y.y) : 0)
-  }
-
-  private func isHeliumActive(_ n: Double) -> Bool { n < Self.heliumEnd }
-
-  private static let heliumEnd = -log1p(Recfast.heliumEnd)
-
-  /// Rate coefficients at a matter temperature in K.
-  @inline(__always)
-  package func thermal(_ temperature: Double, _ heliumActive: Bool) -> Thermal {
+  package func thermal(_ temperatureRatio: Double, _ e: Environment) -> Thermal {
     typealias A = AtomicConstants
+    let temperature = temperatureRatio * e.radiationTemperature
     let hc = A.kelvinMetre / temperature
     let q = A.thermalWavenumber * temperature
     let phaseSpace = q * q.squareRoot()
@@ -93,7 +70,7 @@ struct RecfastRates: Sendable {
       boltzmannH: exp(-hc * A.hydrogenAlpha), recombinationHe: 0, ionizationHe: 0, boltzmannHe: 0,
       boltzmannHe2p: 0, recombinationTriplet: 0, ionizationTriplet: 0, boltzmannTriplet: 0,
       boltzmannTriplet2p: 0, dopplerSpeed: 0)
-    guard heliumActive else { return r }
+    guard e.heliumActive else { return r }
     // Helium coefficients: Verner & Ferland form fitted to Hummer & Storey 1998 (singlet), Bray et al. 2000 (triplet).
     let s0 = (temperature / 3).squareRoot()
     let s1 = (temperature / 130016.957803329).squareRoot()
@@ -118,7 +95,7 @@ struct RecfastRates: Sendable {
     let x = 1 - y.x + helium
     let hydrogenRate = hydrogen(y.x, x, e, r)
     let heliumRate = e.heliumActive ? self.helium(y.y, y.x, x, e, r) : 0
-    return SIMD3(hydrogenRate, heliumRate, temperature(y.z, x, e))
+    return SIMD3(hydrogenRate, heliumRate, gas.heating(y.z, x, temperature: e.radiationTemperature, hubble: e.hubble))
   }
 
   /// d(1 - x_H)/dN: Seager et al. 1999, eq. 1, with F_H on both rates.
@@ -182,18 +159,4 @@ struct RecfastRates: Sendable {
   private static func escapeProbability(_ tau: Double) -> Double {
     tau < 1e-3 ? 1 - tau / 2 + tau * tau / 6 : (1 - exp(-tau)) / tau
   }
-
-  /// d(T_m/T_r)/dN by Compton scattering and expansion: Seager et al. 2000, eq. 69.
-  @inline(__always)
-  private func temperature(_ ratio: Double, _ x: Double, _ e: Environment) -> Double {
-    let radiation = e.radiationTemperature
-    let compton =
-      Self.comptonRate * radiation * radiation * radiation * radiation * x / (1 + x + heliumRatio) / e.hubble
-    return -compton * (ratio - 1) - ratio
-  }
-
-  /// 8 sigma_T a_R / (3 m_e c) in K^-4 s^-1.
-  private static let comptonRate =
-    8 * PhysicalConstants.sigmaThomson * PhysicalConstants.radiationConstant
-    / (3 * PhysicalConstants.electronMass * PhysicalConstants.c)
 }

@@ -22,6 +22,22 @@ struct RecombiningGas: Sendable {
     background.conformalHubble(a) / a * (PhysicalConstants.c / PhysicalConstants.megaparsec)
   }
 
+  /// d(T_m/T_r)/dN by Compton scattering and expansion at T_m/T_r = `ratio` (Seager et al. 2000, eq. 69).
+  ///
+  /// Radiation has the given temperature in K, H is in 1/s.
+  @inline(__always)
+  func heating(_ ratio: Double, _ electrons: Double, temperature: Double, hubble: Double) -> Double {
+    let compton =
+      Self.comptonRate * temperature * temperature * temperature * temperature * electrons
+      / (1 + electrons + heliumRatio) / hubble
+    return -compton * (ratio - 1) - ratio
+  }
+
+  /// 8 sigma_T a_R / (3 m_e c) in K^-4 s^-1.
+  private static let comptonRate =
+    8 * PhysicalConstants.sigmaThomson * PhysicalConstants.radiationConstant
+    / (3 * PhysicalConstants.electronMass * PhysicalConstants.c)
+
   var saha: SahaEquilibrium { SahaEquilibrium(heliumRatio: heliumRatio, hydrogenDensity: hydrogenDensity) }
 }
 

@@ -1,11 +1,10 @@
-/// One step of RODAS3, a stiffly accurate L-stable Rosenbrock method of third order (Sandu et al. 1997), for RECFAST.
+/// One step of RODAS3, a stiffly accurate L-stable Rosenbrock method of third order (Sandu et al. 1997), for rate equations of recombination.
 ///
 /// The Jacobian is formed by finite differences, with the rate coefficients of one temperature shared where they can be.
 enum RosenbrockStep {
   /// y at N + h from y at N.
-  package static func advance(
-    _ y: SIMD3<Double>, _ here: RecfastRates.Environment,
-    _ next: RecfastRates.Environment, _ h: Double, _ rates: RecfastRates
+  static func advance<Rates: RateEquations>(
+    _ y: SIMD3<Double>, _ here: Rates.Environment, _ next: Rates.Environment, _ h: Double, _ rates: Rates
   ) -> SIMD3<Double> {
     let slope = rates.velocity(y, here)
     let matrix = jacobian(y, slope, here, rates)
@@ -25,10 +24,10 @@ enum RosenbrockStep {
   private static let timeIncrement = 1e-6
 
   /// Columns of dF/dy.
-  private static func jacobian(
-    _ y: SIMD3<Double>, _ slope: SIMD3<Double>, _ e: RecfastRates.Environment, _ rates: RecfastRates
+  private static func jacobian<Rates: RateEquations>(
+    _ y: SIMD3<Double>, _ slope: SIMD3<Double>, _ e: Rates.Environment, _ rates: Rates
   ) -> (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>) {
-    let thermal = rates.thermal(y.z * e.radiationTemperature, e.heliumActive)
+    let thermal = rates.thermal(y.z, e)
     func column(_ i: Int, _ increment: Double) -> SIMD3<Double> {
       var moved = y
       moved[i] += increment

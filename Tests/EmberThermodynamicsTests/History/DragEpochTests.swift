@@ -14,7 +14,7 @@ import Testing
     ] as [[ParameterName: Double]])
   func agreesWithThermalHistory(_ given: [ParameterName: Double]) throws {
     let background = Background(try CosmologicalModel(CosmologicalParameters(given)))
-    for recombination in [Recfast.cosmoRec, .planck] {
+    for recombination in [Recfast.cosmoRec, Recfast.planck, EffectiveAtom()] as [any RecombinationModel] {
       let whole = try Thermodynamics(background: background, recombination: recombination)
       let alone = try DragEpoch(background, recombination: recombination)
       #expect(abs(alone.soundHorizon / whole.rDrag - 1) < 3e-6)
