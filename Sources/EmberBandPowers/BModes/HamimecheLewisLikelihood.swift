@@ -4,7 +4,7 @@ import EmberTheory
 
 /// Spectra between maps in bins, by the probability of Hamimeche and Lewis 2008 (arXiv:0801.0554): -2 ln L = x^T C^-1 x with the elements x of
 /// ``HamimecheLewis`` of all bins, without normalisation constants; or by the exact probability of spectra on a part of the sky.
-public struct HamimecheLewisLikelihood: Likelihood {
+public struct HamimecheLewisLikelihood: SharedResponses {
   /// Band powers bin by bin, those of each bin in the order of the lower triangle: (0,0), (1,0), (1,1), (2,0), ...
   public let theory: BandPowerTheory
   public let nuisanceParameters: [NuisanceParameterInfo]
@@ -45,10 +45,6 @@ public struct HamimecheLewisLikelihood: Likelihood {
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
     whitened(try values(try theory.bandPowers(products.spectra, nuisance)).map { Self.triangle($0.transformed) })
   }
-
-  public func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
-    throws(TheoryError) -> [Double]
-  { try responses([change], at: products, nuisance: nuisance)[0] }
 
   public func responses(_ changes: [TheoryProducts], at products: TheoryProducts, nuisance: NuisanceParameters)
     throws(TheoryError) -> [[Double]]
