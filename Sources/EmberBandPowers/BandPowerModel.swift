@@ -81,8 +81,7 @@ extension PowerSpectra {
   func dot(_ other: PowerSpectra) -> Double {
     var sum = 0.0
     for kind in kinds {
-      guard let mine = self[kind], let others = other[kind] else { continue }
-      for l in 0..<Swift.min(mine.count, others.count) { sum += mine[l] * others[l] }
+      if let mine = self[kind], let others = other[kind] { sum += dotProduct(mine, others) }
     }
     return sum
   }

@@ -102,9 +102,9 @@ public struct BandPowerTheory: Sendable {
     var gradient = windows.pullback(cotangent, lmax: lmax)
     var byNuisance = templateSlopes(cotangent)
     for (index, step) in transformations.enumerated().reversed() {
-      for parameter in step.nuisanceNames {
-        let change = try step.nuisanceResponse(parameter, at: stages.spectra[index], nuisance)
-        byNuisance[parameter, default: 0] += gradient.dot(change)
+      if !step.nuisanceNames.isEmpty {
+        let slopes = try step.nuisanceSlopes(gradient, at: stages.spectra[index], nuisance)
+        byNuisance.merge(slopes, uniquingKeysWith: +)
       }
       try step.pullback(&gradient, nuisance)
     }

@@ -45,8 +45,7 @@ public struct ChannelSpectra: Sendable, Equatable {
   func dot(_ other: ChannelSpectra) -> Double {
     var sum = 0.0
     for (mine, others) in zip(values, other.values) {
-      guard let mine, let others else { continue }
-      for l in 0..<Swift.min(mine.count, others.count) { sum += mine[l] * others[l] }
+      if let mine, let others { sum += dotProduct(mine, others) }
     }
     return sum
   }

@@ -25,6 +25,10 @@ public protocol SpectrumTransformation: Sendable {
     _ name: String, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters
   ) throws(TheoryError) -> ChannelSpectra
 
+  /// What a gradient with respect to y is along each of ``nuisanceNames``, at the spectra x.
+  func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
+    throws(TheoryError) -> [String: Double]
+
   /// What the step multiplies each spectrum by, in the order of the layout, when its nuisance parameters do nothing else: 1 for a step
   /// that has none and is linear. `nil` for any other.
   func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
@@ -50,6 +54,15 @@ public struct SpectrumScaling: Sendable, Hashable {
 }
 
 extension SpectrumTransformation {
+  /// By the response to each.
+  public func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
+    throws(TheoryError) -> [String: Double]
+  {
+    var slopes: [String: Double] = [:]
+    for name in nuisanceNames { slopes[name] = gradient.dot(try nuisanceResponse(name, at: spectra, nuisance)) }
+    return slopes
+  }
+
   public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
     -> [SpectrumScaling]?
   { nil }
@@ -94,6 +107,18 @@ extension ScalingTransformation {
 
   public func pullback(_ gradient: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {
     try transform(&gradient, nuisance)
+  }
+
+  public func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
+    throws(TheoryError) -> [String: Double]
+  {
+    var slopes = nuisanceNames.reduce(into: [String: Double]()) { $0[$1] = 0 }
+    for (i, scaling) in try factors(spectra.layout, nuisance).enumerated() where !scaling.slopes.isEmpty {
+      guard let own = gradient.values[i], let values = spectra.values[i] else { continue }
+      let product = dotProduct(own, values)
+      for (name, slope) in scaling.slopes { slopes[name, default: 0] += slope * product }
+    }
+    return slopes
   }
 
   public func nuisanceResponse(

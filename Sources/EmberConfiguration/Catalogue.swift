@@ -31,7 +31,7 @@ public struct Catalogue: Sendable {
       "planck2018_lowl_tt": plain { () throws(LikelihoodError) in try PlanckLowLTT2018() },
       "planck2018_lowl_ee": plain { () throws(LikelihoodError) in try PlanckSimAll2018() },
       "bicep_keck_planck2015": { (options) throws(LikelihoodError) in
-        LoadedLikelihoods([try BicepKeckPlanck2015(options: options)])
+        LoadedLikelihoods([try BicepKeckPlanck2015.likelihood(options: options)])
       },
       "planck2018_lensing": described("planck2018_lensing"),
       "planck_pr4_lensing": described("planck_pr4_lensing"),

@@ -41,6 +41,16 @@ extension Likelihood {
   public func goodness(_ residual: [Double]) -> Double { residual.squaredNorm }
 }
 
+/// A likelihood whose responses share work at a point: it answers to many changes at once, and to one change as to a list of it.
+/// A conforming type says `responses`.
+public protocol SharedResponses: Likelihood {}
+
+extension SharedResponses {
+  public func response(_ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters)
+    throws(TheoryError) -> [Double]
+  { try responses([change], at: products, nuisance: nuisance)[0] }
+}
+
 /// ln L of band powers with its first derivatives.
 public struct LikelihoodGradient: Sendable, Equatable {
   public var logLikelihood: Double

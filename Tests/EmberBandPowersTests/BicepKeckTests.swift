@@ -26,7 +26,7 @@ struct BicepKeckTests {
   }
 
   private static func nuisance(_ changes: [String: Double] = [:]) -> NuisanceParameters {
-    let defaults = DustAndSynchrotron.Name.allCases.map { ($0.rawValue, $0.info.defaultValue) }
+    let defaults = PolarizedForegroundParameter.common.map { ($0.rawValue, $0.info.defaultValue) }
     return NuisanceParameters(Dictionary(uniqueKeysWithValues: defaults).merging(changes) { $1 })
   }
 
@@ -38,7 +38,7 @@ struct BicepKeckTests {
     "The published choice: values of Cobaya's class",
     arguments: [(0.05, 41.24825348, 1e-6), (0, 44.26, 0.005), (0.1, 43.59, 0.005)])
   func published(r: Double, expected: Double, tolerance: Double) throws {
-    let likelihood = try BicepKeckPlanck2015()
+    let likelihood = try BicepKeckPlanck2015.likelihood()
     let value = try likelihood.chiSquared(Self.products(r: r), nuisance: Self.nuisance())
     #expect(abs(value - expected) < tolerance, "\(value)")
   }
@@ -67,7 +67,7 @@ struct BicepKeckTests {
   /// Slopes of each bin, made once for many changes, are those of each change.
   @Test("Many changes are answered as one")
   func manyChanges() throws {
-    let likelihood = try BicepKeckPlanck2015()
+    let likelihood = try BicepKeckPlanck2015.likelihood()
     let products = try Self.products(r: 0.05)
     let changes = (0..<8).map { n in
       var spectra = PowerSpectra(lmax: 600)
@@ -84,14 +84,14 @@ struct BicepKeckTests {
 
   @Test("All maps and bins with synchrotron radiation that correlates with dust")
   func allMaps() throws {
-    let likelihood = try BicepKeckPlanck2015(.allMaps)
+    let likelihood = try BicepKeckPlanck2015.likelihood(.allMaps)
     let value = try likelihood.chiSquared(Self.products(r: 0.02), nuisance: Self.withSynchrotron)
     #expect(abs(value - 178.20648717) < 1e-5, "\(value)")
   }
 
   @Test("Responses and slopes agree with differences", arguments: BicepKeckPlanck2015.Variant.allCases)
   func derivatives(variant: BicepKeckPlanck2015.Variant) throws {
-    let likelihood = try BicepKeckPlanck2015(variant)
+    let likelihood = try BicepKeckPlanck2015.likelihood(variant)
     let products = try Self.products(r: 0.05)
     let steps = [
       "BBdust": 0.01, "BBalphadust": 1e-3, "BBbetadust": 1e-3, "BBTdust": 0.02, "BBsync": 1e-5, "BBalphasync": 1e-3,
@@ -135,7 +135,7 @@ struct BicepKeckTests {
 
   @Test("What is missing or means nothing is refused by name")
   func errors() throws {
-    let likelihood = try BicepKeckPlanck2015()
+    let likelihood = try BicepKeckPlanck2015.likelihood()
     let products = try Self.products(r: 0)
     #expect(throws: TheoryError.self) { try likelihood.residual(TheoryProducts(), nuisance: Self.nuisance()) }
     #expect(throws: TheoryError.self) { try likelihood.residual(products, nuisance: NuisanceParameters([:])) }
@@ -143,7 +143,11 @@ struct BicepKeckTests {
     {
       #expect(throws: TheoryError.self) { try likelihood.calibration(Self.nuisance([name: value])) }
     }
-    #expect(throws: LikelihoodError.self) { try BicepKeckPlanck2015(options: LikelihoodOptions(variant: "publised")) }
-    #expect(throws: LikelihoodError.self) { try BicepKeckPlanck2015(options: LikelihoodOptions(beside: "act")) }
+    #expect(throws: LikelihoodError.self) {
+      try BicepKeckPlanck2015.likelihood(options: LikelihoodOptions(variant: "publised"))
+    }
+    #expect(throws: LikelihoodError.self) {
+      try BicepKeckPlanck2015.likelihood(options: LikelihoodOptions(beside: "act"))
+    }
   }
 }

@@ -89,6 +89,90 @@ extension FuzzTarget {
       "null", "1e999", "-1", "9223372036854775807",
     ]
   ) { path in
+    try write(files, beside: path)
+    let loaded = try DescribedDataSet.load(
+      name: "mine", file: path, options: LikelihoodOptions(), reader: DataDescriptions.reader)
+    return loaded.members.flatMap { faults($0) }
+  }
+
+  private static let gaussianBins = """
+    # two bins of E modes
+    like_approx = gaussian
+    fields_use = E
+    fields_required = T E
+    nbins = 2
+    use_max = 2
+    cl_lmin = 2
+    cl_lmax = 5
+    cl_hat_file = hat.dat
+    bin_window_files = window%u.dat
+    bin_window_in_order = EE TE
+    bin_window_out_order = EE EE
+    covmat_cl = EE
+    covmat_fiducial = bins.dat
+    covmat_scale = 1.1
+    aberration_coeff = 0.001
+    calibration_param = cal.paramnames
+
+    """
+
+  private static let betweenMaps = """
+    like_approx = HL
+    map_names = a95 b220
+    map_fields = B B
+    nbins = 1
+    cl_lmin = 2
+    cl_lmax = 5
+    cl_hat_file = maps.dat
+    cl_noise_file = maps.dat
+    cl_fiducial_file = maps.dat
+    cl_fiducial_includes_noise = T
+    bin_window_files = maps%u.dat
+    bin_window_in_order = a95xa95 a95xb220 b220xb220
+    covmat_cl = a95xa95 a95xb220 b220xb220
+    covmat_fiducial = cov.txt
+    bandpass[a95] = band.dat
+    bandpass[b220] = band.dat
+    fpivot_dust_decorr(1) = 217
+    lform_dust_decorr = lin
+
+    """
+
+  private static let exactSpectra = """
+    like_approx = exact
+    binned = F
+    fields_use = E
+    cl_lmin = 2
+    cl_lmax = 4
+    cl_hat_file = exact.dat
+    cl_noise_file = exact.dat
+    fullsky_exact_fksy = 0.5
+
+    """
+
+  private static let tables = [
+    "hat.dat": "# bin EE\n1 0.5\n2 0.7\n", "window1.dat": "2 0.5 0\n3 0.5 0.1\n4 0 0\n",
+    "window2.dat": "3 0 0\n4 1 0.2\n5 0 0\n", "bins.dat": "0.04 0.01\n0.01 0.09\n", "cal.paramnames": "Ecal E\n",
+    "maps.dat": "# bin a95xa95 a95xb220 b220xb220\n1 2 0.3 3\n", "maps1.dat": "2 0.5 1 0\n3 0.5 0 0.1\n4 0 0 1\n",
+    "band.dat": "90 0.5\n95 1\n100 0.5\n", "exact.dat": "# L EE\n2 1\n3 0.5\n4 0.7\n",
+    "cov.txt": files["cov.txt"] ?? "",
+  ]
+
+  /// `.dataset` files, their tables sound.
+  static let cosmoMC = FuzzTarget(
+    "cosmomc", seeds: [gaussianBins, betweenMaps, exactSpectra],
+    dictionary: tables.keys.sorted() + [
+      "TT", "PP", "a95xb220", "b220xa95", "x", "T", "F", "P", "DEFAULT(", "INCLUDE(", ")", "END", "=", "#", "use_min",
+      "maps_use", "maps_required", "linear_correction_fiducial_file", "linear_correction_bin_window_files",
+      "nuisance_params", "calibration_paramname", "cl_hat_order", "cl_hat_includes_noise", "gamma_95", "1e999", "-1",
+      "9223372036854775807", "100000",
+    ]
+  ) { path in
+    try write(tables, beside: path)
+    return try CosmoMCDataSet.load(path, name: "mine", options: LikelihoodOptions()).members.flatMap { faults($0) }
+  }
+
+  private static func write(_ files: [String: String], beside path: String) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     for (name, text) in files {
       let file = folder.appendingPathComponent(name)
@@ -96,9 +180,6 @@ extension FuzzTarget {
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
     }
-    let loaded = try DescribedDataSet.load(
-      name: "mine", file: path, options: LikelihoodOptions(), reader: DataDescriptions.reader)
-    return loaded.members.flatMap { faults($0) }
   }
 
   private static func faults(_ likelihood: any Likelihood) -> [String] {

@@ -58,6 +58,6 @@ extension FuzzTarget {
   /// All formats.
   static let all = [
     yaml, names, design, instrument, points, covariance, spectra, bandPowers, chain, parameterNames, provenance, npz,
-    npy, manifest, checkpoint, dataSet,
+    npy, manifest, checkpoint, dataSet, cosmoMC,
   ]
 }

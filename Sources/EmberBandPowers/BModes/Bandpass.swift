@@ -5,14 +5,16 @@ import Glibc
 /// spectrum over the band, by that of the CMB (BICEP2/Keck Collaborations 2016, arXiv:1510.09217, appendix A).
 struct Bandpass: Sendable {
   /// h / k in K per GHz.
-  private static let kelvinPerGHz = 6.62607015e-34 / 1.380649e-23 * 1e9
+  static let kelvinPerGHz = 6.62607015e-34 / 1.380649e-23 * 1e9
   /// Of the CMB in K.
-  private static let temperature = 2.7255
+  static let temperature = 2.7255
 
   /// Over the logarithm of the frequency in GHz: response times the width of each frequency's interval.
   private let band: DiscreteMeasure
   /// Of dB/dT at the CMB's temperature.
   private let thermal: Double
+  /// The mean frequency in GHz.
+  let mean: Double
 
   /// Gauss's rule of so many nodes has spectra of foregrounds to all digits.
   static let nodes = 20
@@ -31,7 +33,9 @@ struct Bandpass: Sendable {
       return width * response[i]
     }
     thermal = zip(frequencies, weights).reduce(0) { $0 + Self.thermal($1.0) * $1.1 }
-    guard thermal > 0 else { return nil }
+    let total = weights.reduce(0, +)
+    mean = zip(frequencies, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+    guard thermal > 0, total > 0, mean > 0 else { return nil }
     band = DiscreteMeasure(points: frequencies.map { log($0) }, weights: weights).compressed(to: nodes)
   }
 

@@ -7,7 +7,7 @@ import EmberTheory
 ///
 /// Whitened with C alone, the quadratic form is the minimum over amplitudes a of the modes of |r - U a|^2 + |a|^2, whose terms are the
 /// residuals; one more stands for the determinant.
-public struct BeamGaussianDataSet: GaussianBandPowers {
+public struct BeamGaussianDataSet: GaussianBandPowers, SharedResponses {
   public let theory: BandPowerTheory
   public let nuisanceParameters: [NuisanceParameterInfo]
   public let isAffine = false
@@ -101,12 +101,6 @@ public struct BeamGaussianDataSet: GaussianBandPowers {
 
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
     try state(try theory.bandPowers(products.spectra, nuisance), isComplete: false).residual
-  }
-
-  public func response(
-    _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [Double] {
-    try responses([change], at: products, nuisance: nuisance)[0]
   }
 
   public func responses(

@@ -7,7 +7,7 @@ import EmberTheory
 ///
 /// ln L is the sum over l of tables of ln p(D_l / A_planck^2). The published program takes the row below D_l; here tables are interpolated
 /// between their rows, so that ln L has a slope, and go on beyond their ends, where the published one excludes.
-public struct PlanckSimAll2018: Likelihood {
+public struct PlanckSimAll2018: SharedResponses {
   public let name = "planck2018_lowl_ee"
   public let request = TheoryRequest(spectra: [.lensedEE], lmax: multipoles.upperBound)
   public let nuisanceParameters: [NuisanceParameterInfo] = [.planckCalibration]
@@ -44,12 +44,6 @@ public struct PlanckSimAll2018: Likelihood {
 
   public func residual(_ products: TheoryProducts, nuisance: NuisanceParameters) throws(TheoryError) -> [Double] {
     try roots(products, nuisance).map(\.value)
-  }
-
-  public func response(
-    _ change: TheoryProducts, at products: TheoryProducts, nuisance: NuisanceParameters
-  ) throws(TheoryError) -> [Double] {
-    try responses([change], at: products, nuisance: nuisance)[0]
   }
 
   public func responses(

@@ -32,6 +32,11 @@ public struct LikelihoodChoice: Sendable, Hashable {
       entries.append("data_selection: [\(options.selection.map(\.quotedForYAML).joined(separator: ", "))]")
     }
     if let beside = options.beside { entries.append("beside: \(beside.quotedForYAML)") }
+    if !options.datasetParameters.isEmpty {
+      let parameters = options.datasetParameters.sorted { $0.key < $1.key }
+      let texts = parameters.map { "\($0.key.yamlKey): \($0.value.quotedForYAML)" }
+      entries.append("dataset_params: {\(texts.joined(separator: ", "))}")
+    }
     if acceptsSharedSky { entries.append("shared_sky: accepted") }
     return "\(name.yamlKey): \(entries.isEmpty ? "null" : "{\(entries.joined(separator: ", "))}")"
   }

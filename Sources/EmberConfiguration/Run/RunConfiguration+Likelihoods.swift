@@ -75,7 +75,7 @@ extension RunConfiguration {
   private func choice(_ entry: ConfigurationNode.Entry, _ path: String, _ complaints: ComplaintCollector)
     -> LikelihoodChoice
   {
-    let keys = ["file", "variant", "data_selection", "beside", "shared_sky"]
+    let keys = ["file", "variant", "data_selection", "beside", "dataset_params", "shared_sky"]
     let section = ConfigurationSection(
       entry.value, path: path, known: keys, foreign: ForeignKey.component, complaints)
     var choice = LikelihoodChoice(entry.key, file: section.text("file"))
@@ -89,8 +89,27 @@ extension RunConfiguration {
         choice.options.selection = items.compactMap(\.text)
       }
     }
+    choice.options.datasetParameters = datasetParameters(section)
     choice.acceptsSharedSky = section.choice("shared_sky", "word", among: ["accepted"]) != nil
     return choice
+  }
+
+  /// Keys of a `.dataset` file: words, numbers, or lists of them.
+  private func datasetParameters(_ section: ConfigurationSection) -> [String: String] {
+    guard let node = section["dataset_params"] else { return [:] }
+    var result: [String: String] = [:]
+    for entry in node.entries ?? [] {
+      var words = [entry.value]
+      if case .sequence(let items) = entry.value.content { words = items }
+      let texts = words.compactMap(\.text)
+      if texts.count == words.count { result[entry.key] = texts.joined(separator: " ") }
+    }
+    if node.entries == nil || result.count != node.entries?.count {
+      section.complain(
+        "dataset_params", "keys of the .dataset file with words or lists of words were expected",
+        remedy: "Write `dataset_params: {use_max: 5}`.")
+    }
+    return result
   }
 
   private mutating func add(_ choice: LikelihoodChoice, _ loaded: LoadedLikelihoods) {

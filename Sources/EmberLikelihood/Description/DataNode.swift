@@ -24,15 +24,21 @@ public struct DataNode: Sendable {
 
   public var content: Content
   public var line: Int?
+  /// The file where it stands, when that is another than the description's: one that the description includes.
+  public var file: String?
 
-  public init(_ content: Content, line: Int?) {
+  public init(_ content: Content, line: Int?, file: String? = nil) {
     self.content = content
     self.line = line
+    self.file = file
   }
 
   package var text: String? { if case .text(let text) = content { text } else { nil } }
 
   package var number: Double? { text.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil } }
+
+  /// The words of a text, separated by blanks.
+  package var words: [String] { text?.split { " \t".contains($0) }.map(String.init) ?? [] }
 
   /// The entries of a mapping, none of nothing.
   package var entries: [Entry]? {

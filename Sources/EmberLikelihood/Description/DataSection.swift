@@ -22,7 +22,8 @@ package struct DataSection {
     for entry in node.entries ?? [] where !known.contains(entry.key) {
       throw .description(
         DescriptionProblem(
-          file: file, line: entry.line ?? node.line, key: keyPath(entry.key), value: entry.value.summary,
+          file: entry.value.file ?? file, line: entry.line ?? node.line, key: keyPath(entry.key),
+          value: entry.value.summary,
           problem: "unknown key", word: entry.key, known: known))
     }
   }
@@ -98,14 +99,15 @@ package struct DataSection {
   package func problem(_ node: DataNode, _ key: String, _ problem: String, isMissing: Bool = false) -> LikelihoodError {
     .description(
       DescriptionProblem(
-        file: file, line: node.line, key: keyPath(key), value: isMissing ? nil : node.summary, problem: problem))
+        file: node.file ?? file, line: node.line, key: keyPath(key), value: isMissing ? nil : node.summary,
+        problem: problem))
   }
 
   /// A word that is none of those known.
   package func unknown(_ what: String, _ word: String, _ key: String, among known: [String]) -> LikelihoodError {
     .description(
       DescriptionProblem(
-        file: file, line: (self[key] ?? node).line, key: keyPath(key), value: word, problem: "unknown \(what)",
-        word: word, known: known))
+        file: (self[key] ?? node).file ?? file, line: (self[key] ?? node).line, key: keyPath(key), value: word,
+        problem: "unknown \(what)", word: word, known: known))
   }
 }

@@ -9,13 +9,17 @@ public enum DescribedDataSet {
   /// - Parameters:
   ///   - name: the likelihood's.
   ///   - path: a description in YAML of band powers, of distances or of a table of probabilities; an index of variants, which maps `default` and other words to such files;
-  ///     or a table of distances as `DistanceTable` reads it (`.txt`).
+  ///     a table of distances as `DistanceTable` reads it (`.txt`); or a file of CosmoMC's (`.dataset`, see `CosmoMCDataSet`).
   ///   - options: what the input file says beside the name.
   ///   - reader: reads YAML.
   /// - Throws: `LikelihoodError` naming file, line and key of what is wrong.
   public static func load(
     name: String, file path: String, options: LikelihoodOptions, reader: @escaping DataNodeReader
   ) throws(LikelihoodError) -> LoadedLikelihoods {
+    if path.hasSuffix(CosmoMCDataSet.fileEnding) {
+      return try CosmoMCDataSet.load(path, name: name, options: options)
+    }
+    try options.requireNoDatasetParameters(name)
     if path.hasSuffix(".txt") {
       let table: DistanceTable
       do { table = try DistanceTable(DataFile(path: path)) } catch { throw .data(error) }
