@@ -32,7 +32,7 @@ public struct SolverConfiguration: Sendable {
   /// The model that parameters state.
   func model(_ cosmology: CosmologicalParameters) throws(TheoryError) -> CosmologicalModel {
     let model = try CosmologicalModel(cosmology, recombination: recombination, reionization: reionization)
-    try model.earlyDarkEnergy?.check()
+    for species in model.species { try species.check() }
     return model
   }
 

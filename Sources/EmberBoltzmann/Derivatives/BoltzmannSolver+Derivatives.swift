@@ -17,8 +17,8 @@ extension BoltzmannSolver {
     if model.nonlinear != nil || needsNoSpectra(request) || !model.geometry.isFlat || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
-    // A model without curvature or early dark energy has no neighbours with it.
-    let apart = [.omegaK] + (model.earlyDarkEnergy == nil ? ParameterName.earlyDarkEnergy : [])
+    // A model without curvature or a species has no neighbours with it.
+    let apart = [.omegaK] + model.parametersOfAbsentSpecies
     let differences = parameters.filter(apart.contains)
     var result = try responseDerivatives(model, point, request, parameters.filter { !differences.contains($0) })
     if !differences.isEmpty {
@@ -77,7 +77,7 @@ extension BoltzmannSolver {
   ) throws(TheoryError) -> [ParameterDirection] {
     var directions: [ParameterDirection] = []
     for name in names where !ParameterName.primordial.contains(name) {
-      guard let direction = ParameterDirection(name) else {
+      guard let direction = ParameterDirection(name, at: cosmology[name]) else {
         throw .notProvided("the derivative with respect to \(name.rawValue)")
       }
       if name == .neutrinoMass && cosmology[.massiveNeutrinos] == 0 {

@@ -31,13 +31,17 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
   private let neutrinos: FreeStreamingHierarchy
   let massive: MassiveNeutrinoHierarchy<History.Scalar>
   private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
-  /// `nil` without a scalar field.
-  private let field: ScalarFieldPerturbation?
+  /// Species beyond the core.
+  let species: SpeciesGroup<History>?
   private var cursor: MediumCursor<History>
   /// The metric at the stage that ``solveStiff(_:_:_:)`` has just finished, until the rates there are asked for.
   private var stageMetric: MetricRates?
 
-  init(universe: History, layout: HierarchyLayout, k: Lanes, errorCap: Double, errorBase: Double = 0) {
+  /// - Parameter species: the species that `layout` has variables of.
+  init(
+    universe: History, layout: HierarchyLayout, k: Lanes, species: SpeciesGroup<History>? = nil, errorCap: Double,
+    errorBase: Double = 0
+  ) {
     self.errorCap = errorCap
     self.errorBase = errorBase
     self.layout = layout
@@ -52,7 +56,8 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     neutrinos = FreeStreamingHierarchy(top: layout.neutrinoMax, curved)
     massive = universe.massiveHierarchy(k, top: layout.massiveMax, curved)
     darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, universe.geometry, k: k) }
-    field = layout.hasField ? ScalarFieldPerturbation(k: k) : nil
+    precondition(layout.speciesVariables == species?.count ?? 0, "every species has its place in the layout")
+    self.species = species
     cursor = MediumCursor(universe)
   }
 
@@ -85,9 +90,7 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     }
     neutrinos.rates(t, k, metric, y + layout.neutrino, rates + layout.neutrino)
     massive.rates(t, medium.a, metric, y + layout.massive, rates + layout.massive)
-    if let field, let background = medium.field {
-      field.rates(background, h: metric.h, hubble: medium.hubble, y + layout.field, rates + layout.field)
-    }
+    if let species { species.rates(medium, metric, y + layout.species, rates + layout.species) }
     if layout.hasDarkEnergy { rates[layout.darkEnergy] = metric.darkEnergy }
   }
 
@@ -103,9 +106,10 @@ final class EinsteinBoltzmannSystem<History: CosmicHistory>: SplitODESystem {
     flux += medium.neutrinos.lanes * y[layout.neutrino + 1]
     flux += medium.baryons.lanes * y[layout.baryonVelocity]
     flux += medium.massive.lanes * moments.flux
-    if let field, let background = medium.field {
-      density += field.density(background, y + layout.field)
-      flux += field.flux(background, y + layout.field)
+    if let species {
+      let moments = species.moments(medium, y + layout.species)
+      density += moments.density
+      flux += moments.flux
     }
     let curvature = 2 * geometry.poisson * y[layout.eta]
     if let darkEnergy, medium.hasDarkPerturbations {

@@ -11,8 +11,8 @@ struct HierarchyLayout: Sendable, Hashable {
   let momentumNodes: Int
   /// True when there is a variable of dark energy.
   let hasDarkEnergy: Bool
-  /// True when there is a scalar field.
-  let hasField: Bool
+  /// The number of variables of species beyond the core.
+  let speciesVariables: Int
 
   /// v_b.
   var baryonVelocity: Int { 0 }
@@ -30,7 +30,7 @@ struct HierarchyLayout: Sendable, Hashable {
   func massive(_ node: Int) -> Int { massive + node * (massiveMax + 1) }
   /// Gamma of dark energy.
   var darkEnergy: Int { massive(momentumNodes) }
-  /// The variables of a scalar field (``ScalarFieldPerturbation``).
-  var field: Int { darkEnergy + (hasDarkEnergy ? 1 : 0) }
-  var count: Int { field + (hasField ? ScalarFieldPerturbation.count : 0) }
+  /// Those of species beyond the core.
+  var species: Int { darkEnergy + (hasDarkEnergy ? 1 : 0) }
+  var count: Int { species + speciesVariables }
 }

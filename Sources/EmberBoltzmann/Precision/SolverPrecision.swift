@@ -72,7 +72,7 @@ public struct SolverPrecision: Sendable, Hashable {
   ///
   /// Below k ~ 0.03/Mpc photons stream far before the late sources are made, so their hierarchies are longer there.
   func layout(
-    acousticPhase: Double, feedsOnlyLensing: Bool, massiveGroups: Int, darkEnergy: Bool, field: Bool = false
+    acousticPhase: Double, feedsOnlyLensing: Bool, massiveGroups: Int, darkEnergy: Bool, speciesVariables: Int = 0
   ) -> HierarchyLayout {
     let extra = acousticPhase < 4.4 ? lateStreamingExtra : 0
     return HierarchyLayout(
@@ -80,7 +80,7 @@ public struct SolverPrecision: Sendable, Hashable {
       polarisationMax: feedsOnlyLensing ? 6 : polarisationMax + extra,
       neutrinoMax: neutrinoMax, massiveMax: massiveMax,
       momentumNodes: massiveGroups * momentumNodes,
-      hasDarkEnergy: darkEnergy, hasField: field)
+      hasDarkEnergy: darkEnergy, speciesVariables: speciesVariables)
   }
 }
 

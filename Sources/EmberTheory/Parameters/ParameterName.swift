@@ -281,9 +281,6 @@ extension ParameterName {
   public static let primordial = Set(
     allCases.filter { $0.definition.stage == .primordial && $0.definition.domain.whyNotVaried == nil })
 
-  /// Those of early dark energy.
-  public static let earlyDarkEnergy: [ParameterName] = [.earlyShare, .earlyRedshift, .earlyAngle]
-
   /// The parameter that a user's spelling (canonical or alias) stands for.
   public init?(spelling: String) {
     guard let match = Self.bySpelling[spelling] else { return nil }

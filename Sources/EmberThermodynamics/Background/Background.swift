@@ -42,6 +42,9 @@ public struct Background: Sendable {
 
   let expansion: Expansion
 
+  /// The histories of the model's species beyond the core.
+  package var species: [any SpeciesHistory] { expansion.species }
+
   /// aH in 1/Mpc at scale factor a > 0.
   @inline(__always)
   public func conformalHubble(_ a: Double) -> Double { expansion.conformalHubble(a) }
@@ -84,9 +87,14 @@ public struct Background: Sendable {
     let nuSlope = massiveNeutrinoSlopes(a, nu)
     let radiation = 4.0 / 3 * (densities.photon + densities.masslessNeutrino) / (a * a)
     let matter = (densities.baryon + densities.cdm) / a
-    return (
-      radiation + matter + nu.density + nu.pressure, -2 * radiation - matter + nuSlope.density + nuSlope.pressure
-    )
+    var value = radiation + matter + nu.density + nu.pressure
+    var slope = -2 * radiation - matter + nuSlope.density + nuSlope.pressure
+    for species in expansion.species {
+      let stress = species.stress(a)
+      value += stress.density + stress.pressure
+      slope += species.enthalpySlope(a)
+    }
+    return (value, slope)
   }
 
   /// d(aH)/d tau in Mpc^-2: -(8 pi G a^2 / 6) (rho + 3 p).
@@ -96,9 +104,12 @@ public struct Background: Sendable {
     let matter = (densities.baryon + densities.cdm) / a
     let dark = darkEnergy(a)
     let driving = model.darkEnergy.isConstant ? 2 * expansion.dark * a * a : -(dark.density + 3 * dark.pressure)
-    let rest = -(2 * radiation + matter + nu.density + 3 * nu.pressure - driving) / 6
-    guard let early = expansion.early?.stress(a) else { return rest }
-    return rest - (early.density + 3 * early.pressure) / 6
+    var rate = -(2 * radiation + matter + nu.density + 3 * nu.pressure - driving) / 6
+    for species in expansion.species {
+      let stress = species.stress(a)
+      rate -= (stress.density + 3 * stress.pressure) / 6
+    }
+    return rate
   }
 
   /// Conformal time in Mpc at scale factor a in (0, 1].

@@ -65,7 +65,9 @@ public struct BackgroundFunctions: Sendable {
       case .omegaPhoton: d.photon / (a * a)
       case .omegaMassless: d.masslessNeutrino / (a * a)
       case .omegaMassive: background.massiveNeutrinos(a).density
-      default: background.darkEnergy(a).density + (background.expansion.early?.stress(a).density ?? 0)
+      default:
+        background.darkEnergy(a).density
+          + background.species.reduce(0) { $0 + ($1.stress(a).density - a * a * $1.matter(a)) }
       }
     let hubble = background.conformalHubble(a)
     return density / (3 * hubble * hubble)

@@ -23,12 +23,12 @@ public struct CosmologicalModel: Sendable, Hashable {
   public let nonlinear: NonlinearModel?
   /// How dark energy dilutes.
   public let darkEnergy: DarkEnergy
-  /// Early dark energy beside it; `nil` for none.
-  public let earlyDarkEnergy: EarlyField?
+  /// Species beyond those above.
+  package let species: [AddedSpecies]
   /// Curvature today as a fraction of the critical density.
   public let omegaK: Double
-  /// Dark energy today as a fraction of the critical density: what curvature and the other species leave. What is left of early dark energy
-  /// is part of it.
+  /// Dark energy today as a fraction of the critical density: what curvature, matter and radiation leave. What is left of early dark
+  /// energy is part of it.
   public let omegaDarkEnergy: Double
 
   /// A model of the given Hubble constant; throws when matter and radiation alone exceed what curvature leaves of the critical density, and for
@@ -47,10 +47,11 @@ public struct CosmologicalModel: Sendable, Hashable {
     self.h = h
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
-    earlyDarkEnergy = resolved.earlyField(densities)
-    omegaDarkEnergy = (1 - resolved.omegaK) - densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: h)
+    species = resolved.species(among: densities)
+    let rest = densities.totalWithoutDarkEnergy + species.matterToday
+    omegaDarkEnergy = (1 - resolved.omegaK) - rest / SpeciesDensities.critical(h: h)
     guard omegaDarkEnergy >= 0 else {
-      let least = 100 * (densities.totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot()
+      let least = 100 * (rest / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot()
       let universe = omegaK == 0 ? "a flat universe" : "a universe of this Omega_k"
       throw .unphysical(
         parameter: "H0", value: 100 * h,
@@ -73,6 +74,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   /// Matter density today, neutrinos included, as a fraction of the critical density.
   public var omegaMatter: Double {
     let densities = SpeciesDensities(self)
-    return (densities.baryon + densities.cdm + densities.massiveToday) / SpeciesDensities.critical(h: h)
+    let core = densities.baryon + densities.cdm + densities.massiveToday
+    return (core + species.matterToday) / SpeciesDensities.critical(h: h)
   }
 }

@@ -4,15 +4,16 @@ struct Expansion: Sendable {
   package let matter: Double
   /// 3 Omega_k H0^2, which dilutes as a^-2.
   private let curvature: Double
-  /// 8 pi G rho of dark energy today, without what is left of early dark energy.
+  /// 8 pi G rho of dark energy today, without what is left of other species.
   package let dark: Double
   private let darkEnergy: DarkEnergy
   private let isConstant: Bool
   package let massive: Double
   private let first: MassGroup?
   private let others: ArraySlice<MassGroup>
-  /// The field of early dark energy.
-  let early: ScalarFieldHistory?
+  /// The species beyond those above.
+  let species: [any SpeciesHistory]
+  private let hasSpecies: Bool
   private let integrals = FermiDiracIntegrals.shared
 
   /// The expansion of a model.
@@ -27,8 +28,10 @@ struct Expansion: Sendable {
     curvature = model.omegaK * critical
     darkEnergy = model.darkEnergy
     isConstant = model.darkEnergy.isConstant
-    early = model.earlyDarkEnergy?.history
-    dark = model.omegaDarkEnergy * critical - (early?.density(1) ?? 0)
+    let species = model.species.compactMap(\.history)
+    dark = model.omegaDarkEnergy * critical - species.reduce(0) { $0 + ($1.density(1) - $1.matter(1)) }
+    hasSpecies = !species.isEmpty
+    self.species = species
   }
 
   /// aH in 1/Mpc at scale factor a > 0.
@@ -56,7 +59,7 @@ struct Expansion: Sendable {
         }
       }
     }
-    if let early { sum += a2 * a2 * early.density(a) }
+    if hasSpecies { for one in species { sum += a2 * a2 * one.density(a) } }
     return sum
   }
 }

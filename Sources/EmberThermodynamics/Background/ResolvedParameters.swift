@@ -17,13 +17,16 @@ package struct ResolvedParameters: Sendable {
   package let heliumFraction: Double
   package let nonlinear: NonlinearModel?
   package let darkEnergy: DarkEnergy
-  /// Early dark energy; its field is one for all Hubble constants as long as the density of matter does not follow from them.
-  private let earlyDarkEnergy: EarlyDarkEnergy?
-  private let earlyField: EarlyField?
+  /// Species beyond the others; their histories are found once for all Hubble constants as long as the density of matter does not follow from these.
+  private let statedSpecies: [any StatedSpecies]
+  private let species: [AddedSpecies]?
   /// Curvature today as a fraction of the critical density.
   package let omegaK: Double
 
-  package init(_ parameters: CosmologicalParameters) throws(TheoryError) {
+  /// - Parameter types: the species that there may be beyond the others.
+  package init(
+    _ parameters: CosmologicalParameters, species types: [any StatedSpecies.Type] = SpeciesCatalogue.types
+  ) throws(TheoryError) {
     try Self.rejectConflicts(parameters)
     omegaB = try parameters.checked(.omegaB)
     reionizationRedshift =
@@ -33,8 +36,8 @@ package struct ResolvedParameters: Sendable {
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
     darkEnergy = try DarkEnergy(parameters)
-    let early = try EarlyDarkEnergy(parameters)
-    earlyDarkEnergy = early
+    let stated = try SpeciesCatalogue.stated(types, by: parameters)
+    statedSpecies = stated
     omegaK = try parameters.checked(.omegaK)
     neutrinoMasses = try Self.masses(parameters)
     let others = SpeciesDensities(
@@ -44,8 +47,9 @@ package struct ResolvedParameters: Sendable {
     omegaCDM = closure != nil && !isColdMatterStated ? 0 : try Self.omegaCDM(parameters, others)
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
-    earlyField =
-      closure != nil && !isColdMatterStated ? nil : early.map { EarlyField($0, densities.matterAndRadiation) }
+    species =
+      closure != nil && !isColdMatterStated
+      ? nil : stated.map { AddedSpecies($0, among: densities.matterAndRadiation) }
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try parameters.checked(.heliumFraction)
     } else {
@@ -107,9 +111,9 @@ extension ResolvedParameters {
     return try closure.hubble(omegaCDM: omegaCDM)
   }
 
-  /// The field of early dark energy in a universe of these densities.
-  func earlyField(_ densities: SpeciesDensities) -> EarlyField? {
-    earlyField ?? earlyDarkEnergy.map { EarlyField($0, densities.matterAndRadiation) }
+  /// The species beyond the others in a universe of these densities.
+  func species(among densities: SpeciesDensities) -> [AddedSpecies] {
+    species ?? statedSpecies.map { AddedSpecies($0, among: densities.matterAndRadiation) }
   }
 
   /// Omega_c h^2 in a universe that expands with h.

@@ -12,14 +12,16 @@ public struct EarlyDarkEnergy: Sendable, Hashable {
   public let angle: Double
 }
 
-extension EarlyDarkEnergy {
+extension EarlyDarkEnergy: StatedSpecies {
+  package static var parameters: [ParameterName] { [.earlyShare, .earlyRedshift, .earlyAngle] }
+
   /// What parameters state; `nil` when they state none, or a share that is lost by rounding.
-  init?(_ parameters: CosmologicalParameters) throws(TheoryError) {
+  package init?(_ parameters: CosmologicalParameters) throws(TheoryError) {
     share = try parameters.checked(.earlyShare)
     redshift = exp(log(10.0) * (try parameters.checked(.earlyRedshift)))
     angle = try parameters.checked(.earlyAngle)
     if parameters[given: .earlyShare] == nil {
-      for name in ParameterName.earlyDarkEnergy.dropFirst() {
+      for name in Self.parameters.dropFirst() {
         guard let value = parameters[given: name] else { continue }
         throw .unphysical(
           parameter: name.rawValue, value: value,
@@ -33,5 +35,13 @@ extension EarlyDarkEnergy {
         parameter: name.rawValue, value: value,
         requirement: "early dark energy is followed beside a cosmological constant only")
     }
+  }
+
+  /// The field; what is left of it today is part of the dark energy that the other densities leave.
+  package func history(among others: @escaping MatterAndRadiation) throws(TheoryError) -> any SpeciesHistory {
+    if let history = ScalarFieldHistory(self, others) { return history }
+    throw .unphysical(
+      parameter: ParameterName.earlyShare.rawValue, value: share,
+      requirement: "no field that begins at theta_i = \(angle) has this share at z = \(redshift)")
   }
 }

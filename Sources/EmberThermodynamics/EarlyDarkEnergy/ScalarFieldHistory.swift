@@ -2,7 +2,7 @@ import EmberNumerics
 import Glibc
 
 /// The history of early dark energy's field, tabulated in N = ln a. Densities are 8 pi G rho in Mpc^-2.
-package final class ScalarFieldHistory: Sendable {
+package final class ScalarFieldHistory: SpeciesHistory {
   let equation: FieldEquation
   /// N of the first node.
   private let first: Double
@@ -60,7 +60,7 @@ package final class ScalarFieldHistory: Sendable {
   }
 
   /// 8 pi G rho at a.
-  func density(_ a: Double) -> Double { exp(value(logDensities, slopes, log(a))) }
+  package func density(_ a: Double) -> Double { exp(value(logDensities, slopes, log(a))) }
 
   /// 8 pi G a^2 of density and pressure at a.
   package func stress(_ a: Double) -> (density: Double, pressure: Double) {
@@ -69,9 +69,10 @@ package final class ScalarFieldHistory: Sendable {
     return (density, density - 2 * a * a * equation.scaleSquared * equation.massSquared * potential)
   }
 
-  /// What perturbations of the field need, at a and aH: phi', a^2 dV/dphi, a^2 d^2V/dphi^2 and the derivatives of all three with respect to conformal
-  /// time; phi in reduced Planck masses.
-  func coefficients(_ a: Double, _ hubble: Double) -> (values: SIMD4<Double>, slopes: SIMD4<Double>) {
+  package var columns: [Int] { [1, 2, 2] }
+
+  /// What perturbations of the field need: phi', a^2 dV/dphi and a^2 d^2V/dphi^2; phi in reduced Planck masses.
+  package func values(_ a: Double, _ hubble: Double) -> (values: SIMD4<Double>, slopes: SIMD4<Double>) {
     let n = log(a)
     let scale = equation.scaleSquared.squareRoot()
     let rate = n < first ? 0 : value(rates, accelerations, n)

@@ -22,12 +22,12 @@ public struct EvolutionTable: Sendable {
     self.nodes = nodes
   }
 
-  /// phi', a^2 dV/dphi and a^2 d^2V/dphi^2 of a scalar field in the first lanes (``ScalarFieldHistory/coefficients(_:_:)``).
-  init(_ grid: ConformalGrid, field: ScalarFieldHistory) {
+  /// What perturbations of a species look up, in the first lanes (``SpeciesHistory/values(_:_:)``).
+  init(_ grid: ConformalGrid, _ species: any SpeciesHistory) {
     var nodes: [SIMD8<Double>] = []
     nodes.reserveCapacity(2 * ConformalGrid.count)
     for (a, hubble) in zip(grid.scaleFactors, grid.conformalHubble) {
-      let (values, slopes) = field.coefficients(a, hubble)
+      let (values, slopes) = species.values(a, hubble)
       nodes.append(SIMD8(lowHalf: values, highHalf: .zero))
       nodes.append(SIMD8(lowHalf: slopes, highHalf: .zero))
     }

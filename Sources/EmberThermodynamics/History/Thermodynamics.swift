@@ -7,8 +7,8 @@ public struct Thermodynamics: Sendable {
   public let background: Background
   /// Fast lookup of background and thermal history for the equations of motion.
   public let table: EvolutionTable
-  /// What perturbations of early dark energy's field need; `nil` without it.
-  package let fieldTable: EvolutionTable?
+  /// What perturbations of each species beyond the core look up; `nil` for one that needs nothing.
+  package let speciesTables: [EvolutionTable?]
   /// Redshift of the midpoint of reionisation.
   public let zReio: Double
   /// Free electrons before reionisation.
@@ -30,7 +30,7 @@ public struct Thermodynamics: Sendable {
     epochs = try RecombinationEpochs(background, grid, history, states)
     let columns = ThermalColumns(background, grid, states, reionized)
     table = columns.table(background, grid)
-    fieldTable = background.model.earlyDarkEnergy?.history.map { EvolutionTable(grid, field: $0) }
+    speciesTables = background.species.map { $0.columns.isEmpty ? nil : EvolutionTable(grid, $0) }
     depths = columns.depths
     zReio = reionized.redshift
     self.grid = grid

@@ -10,13 +10,19 @@ import Testing
   /// delta rho' = -3 aH (delta rho + delta p) - (rho + p) (theta + h'/2), which the field's equation has to imply.
   @Test func energyIsConserved() {
     let k: Lanes = [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4]
-    let field = ScalarFieldMedium<Double>(velocity: 0.02, force: 7e-4, curvature: -3e-3)
+    let field = (velocity: 0.02, force: 7e-4, curvature: -3e-3)
     let perturbation = ScalarFieldPerturbation(k: k)
     let (hubble, h) = (0.013, Lanes(repeating: 0.7))
+    let columns: InlineArray<4, Lanes> = [
+      Lanes(repeating: field.velocity), Lanes(repeating: field.force), Lanes(repeating: field.curvature), .zero,
+    ]
+    let medium = SpeciesMedium(
+      time: 100, a: Lanes(repeating: 1e-3), hubble: Lanes(repeating: hubble), dark: .zero, columns: columns)
     let y: [Lanes] = [Lanes(repeating: 0.3), -0.2 + k]
     var rates = [Lanes.zero, .zero]
-    perturbation.rates(field, h: h, hubble: hubble, y, &rates)
-    let (density, flux) = (perturbation.density(field, y), perturbation.flux(field, y))
+    perturbation.rates(medium, MetricRates(h: h, eta: .zero), y, &rates)
+    let moments = perturbation.moments(medium, y)
+    let (density, flux) = (moments.density, moments.flux)
     let pressure: Lanes = field.velocity * k * y[1] - field.force * y[0]
     let acceleration = -2 * hubble * field.velocity - field.force
     let forceRate = 2 * hubble * field.force + field.curvature * field.velocity

@@ -25,7 +25,8 @@ struct MatterComposition: Sendable {
     let densities = background.densities
     h = background.model.h
     let critical = SpeciesDensities.critical(h: h)
-    let matter = densities.baryon + densities.cdm + densities.massiveToday
+    let matter =
+      densities.baryon + densities.cdm + densities.massiveToday + background.model.species.matterToday
     omegaMatter = matter / critical
     omegaBaryon = densities.baryon / critical
     neutrinoFraction = densities.massiveToday / matter

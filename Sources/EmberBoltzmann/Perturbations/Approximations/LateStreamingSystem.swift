@@ -6,8 +6,7 @@ import EmberNumerics
 /// Where this holds, wavelengths are far below the radius of curvature, which therefore enters the constraints only.
 /// The averaged density and velocity of streaming radiation follow from the metric:
 /// delta = 4 (H h'/k^2 - eta) - 4 kappa' (theta_b + h'/2) / k^2, theta = -h'/2 + (3/k^2) d/dtau[kappa' (theta_b + h'/2)].
-/// A scalar field no longer clusters either: delta phi, 0 in Newtonian gauge, is -phi' h'/(2 k^2) here, so that its
-/// theta = -h'/2 and delta rho = (rho + p) (2 H h'/k^2 - eta).
+/// Species beyond the core go on as they say themselves (``SpeciesPerturbation/streaming(from:)``).
 final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   typealias Medium = CosmicMedium<History.Scalar>
 
@@ -33,9 +32,14 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   let geometry: ModeGeometry
   let treatment: MassiveTreatment
   private let darkEnergy: DarkEnergyPerturbation<History.Scalar>?
+  /// Species beyond the core, whose variables are the last.
+  let species: SpeciesGroup<History>?
+  private let speciesStart: Int
   private var cursor: MediumCursor<History>
 
-  init(universe: History, k: Lanes, treatment: MassiveTreatment, errorCap: Double) {
+  init(
+    universe: History, k: Lanes, treatment: MassiveTreatment, species: SpeciesGroup<History>? = nil, errorCap: Double
+  ) {
     self.errorCap = errorCap
     self.universe = universe
     self.k = k
@@ -44,15 +48,16 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     self.treatment = treatment
     darkEnergy = universe.darkEnergy.map { DarkEnergyPerturbation($0, universe.geometry, k: k) }
     cursor = MediumCursor(universe)
+    self.species = species
+    speciesStart =
+      switch treatment {
+      case .none: Self.massive
+      case .hierarchy(let hierarchy): Self.massive + hierarchy.count
+      case .fluid: Self.massive + 3 * universe.massGroups.count
+      }
   }
 
-  var dimension: Int {
-    switch treatment {
-    case .none: 4
-    case .hierarchy(let hierarchy): 4 + hierarchy.count
-    case .fluid: 4 + 3 * universe.massGroups.count
-    }
-  }
+  var dimension: Int { speciesStart + (species?.count ?? 0) }
   var stiffDimension: Int { 0 }
 
   func errorScale(_ t: Double) -> Lanes { universe.errorScale(k * t, cap: errorCap) }
@@ -106,10 +111,14 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     var density = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
     density += medium.massive.lanes * massive.density
     var result = Metric()
-    let field = medium.field.map { ($0.velocity * $0.velocity).lanes }
     // H h' = 2 (k^2 - 3K) eta + sum with delta_r = 4 (H h' / k^2 - eta), solved for h'.
-    let inertia = field.map { radiation + $0 } ?? radiation
-    let response = field.map { radiation + 2 * $0 } ?? radiation
+    var (inertia, response) = (radiation, radiation)
+    let added = species?.moments(medium, y + speciesStart)
+    if let added {
+      density += added.density
+      inertia += added.inertia
+      response += added.expansion
+    }
     let right: Lanes = 2 * geometry.poisson * y[Self.eta] + density - inertia * y[Self.eta]
     result.h = right / ((1 - response * inverseK2) * hubble)
     let streaming: Lanes = 4 * (hubble * result.h * inverseK2 - y[Self.eta])
@@ -124,10 +133,11 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     var flux = medium.photons.lanes * result.photonFlux + medium.neutrinos.lanes * ((4.0 / 3) * inverseK * theta)
     flux += medium.baryons.lanes * velocity
     flux += medium.massive.lanes * massive.flux
-    if let field { flux += field * inverseK * theta }
+    if let added { flux += added.flux + added.flow * inverseK * theta }
     result.eta = geometry.etaRate(flux, result.h)
     guard let darkEnergy, medium.hasDarkPerturbations else { return result }
     density += medium.photons.lanes * result.photonDensity + medium.neutrinos.lanes * streaming
+    if let added { density += added.expansion * (hubble * result.h * inverseK2) - added.inertia * y[Self.eta] }
     let dark = darkEnergy.smoothResponse(
       a: medium.a, hubble: medium.hubble, dark: medium.dark, enthalpy: medium.enthalpy, eta: y[Self.eta],
       density: density, flux: flux)
@@ -144,6 +154,10 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     let velocity = y[Self.baryonVelocity]
     let drag = medium.drag.lanes
     let pressure = k * medium.soundSpeedSquared.lanes * y[Self.baryonDensity]
+    if let species {
+      let rates = rates + speciesStart
+      species.rates(medium, MetricRates(h: metric.h, eta: metric.eta), y + speciesStart, rates)
+    }
     rates[Self.eta] = metric.eta
     rates[Self.coldDensity] = metric.h * -0.5
     rates[Self.baryonDensity] = metric.h * -0.5 - k * velocity
@@ -185,8 +199,21 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
   func stiffRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {}
   func solveStiff(_ t: Double, _ step: Double, _ y: UnsafeMutablePointer<Lanes>) {}
 
-  /// The state that continues `full`, a state of the full hierarchies.
-  func fill(_ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, _ layout: HierarchyLayout) {
+  /// 8 pi G a^2 times 3/2 (rho + p) sigma of species beyond the core.
+  func addedStress(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> Lanes? {
+    species?.moments(medium, y + speciesStart).stress
+  }
+
+  /// What of species beyond the core is matter.
+  func addedMatter(_ medium: Medium, _ y: UnsafePointer<Lanes>) -> (perturbation: Lanes, density: Lanes)? {
+    species?.matter(medium, y + speciesStart)
+  }
+
+  /// The state that continues `full`, a state of the full hierarchies in `system`.
+  func fill(
+    _ y: UnsafeMutablePointer<Lanes>, from full: UnsafePointer<Lanes>, of system: EinsteinBoltzmannSystem<History>
+  ) {
+    let layout = system.layout
     y[Self.eta] = full[layout.eta]
     y[Self.coldDensity] = full[layout.coldDensity]
     y[Self.baryonDensity] = full[layout.baryonDensity]
@@ -194,14 +221,20 @@ final class LateStreamingSystem<History: CosmicHistory>: SplitODESystem {
     if case .hierarchy(let hierarchy) = treatment {
       (y + Self.massive).update(from: full + layout.massive, count: hierarchy.count)
     }
+    if let species, let before = system.species {
+      species.fill(y + speciesStart, from: before, full + layout.species)
+    }
   }
 
-  /// The state that continues `earlier`, where massive neutrinos were a hierarchy, at scale factor a.
+  /// The state that continues `earlier`, where massive neutrinos were a hierarchy and other species what they are, at scale factor a.
   func fill(
     _ y: UnsafeMutablePointer<Lanes>, from earlier: UnsafePointer<Lanes>,
     _ hierarchy: MassiveNeutrinoHierarchy<History.Scalar>, a: History.Scalar
   ) {
     y.update(from: earlier, count: Self.massive)
+    if let species {
+      (y + speciesStart).update(from: earlier + Self.massive + hierarchy.count, count: species.count)
+    }
     for (group, species) in universe.massGroups.enumerated() {
       let nodes = hierarchy.nodes(ofGroup: group, of: universe.massGroups.count)
       let moments = hierarchy.moments(a, earlier + Self.massive, nodes: nodes)

@@ -36,12 +36,14 @@ struct ModeEvolution {
   ) throws(TheoryError) {
     self.matterFields = matterFields
     let precision = universe.precision
+    let species = SpeciesGroup(universe, k: k)
     let layout = precision.layout(
       acousticPhase: k[Lanes.scalarCount - 1] * universe.soundHorizon, feedsOnlyLensing: feedsOnlyLensing,
       massiveGroups: universe.massGroups.count, darkEnergy: universe.darkEnergy != nil,
-      field: universe.hasField)
+      speciesVariables: species?.count ?? 0)
     let system = EinsteinBoltzmannSystem(
-      universe: universe, layout: layout, k: k, errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1,
+      universe: universe, layout: layout, k: k, species: species,
+      errorCap: feedsOnlyLensing ? precision.lensingErrorCap : 1,
       // Opposite flows of order one leave no flux: what they leave by rounding must not count.
       errorBase: mode == .neutrinoVelocity ? 3e-4 : 0)
     let tolerance = precision.tolerance * (feedsOnlyLensing ? precision.lensingToleranceFactor : 1)
@@ -51,6 +53,10 @@ struct ModeEvolution {
     let start = min(precision.startPhase / k[Lanes.scalarCount - 1], 0.2)
     universe.initialConditions.fill(y.baseAddress!, layout, k: k, tau: start, mode: mode) { node in
       system.massive.velocity(node, universe.medium(at: start).a)
+    }
+    if mode == nil, let species {
+      species.begin(
+        universe.medium(at: start), photons: y[layout.photonDensity], y.baseAddress! + layout.species)
     }
     let end = universe.age
     do {
@@ -97,10 +103,12 @@ struct ModeEvolution {
     // Above k ~ 0.05/Mpc, where late sources of the CMB have faded, what is left feeds the lensing potential only.
     let isFaded = full.k[0] * universe.soundHorizon > 7
     let cap = isFaded ? max(full.errorCap, universe.precision.lensingErrorCap) : full.errorCap
-    let streaming = LateStreamingSystem(universe: universe, k: full.k, treatment: treatment, errorCap: cap)
+    let species = full.species?.streaming(from: time)
+    let streaming = LateStreamingSystem(
+      universe: universe, k: full.k, treatment: treatment, species: species, errorCap: cap)
     let state = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: streaming.dimension)
     defer { state.deallocate() }
-    streaming.fill(state.baseAddress!, from: y.baseAddress!, full.layout)
+    streaming.fill(state.baseAddress!, from: y.baseAddress!, of: full)
     guard case .hierarchy(let hierarchy) = treatment else {
       return try follow(streaming, state, from: time, to: end, stepLimit, tolerance)
     }
@@ -109,7 +117,8 @@ struct ModeEvolution {
       try follow(streaming, state, from: time, to: min(fluidTime, end), stepLimit, tolerance)
     }
     guard fluidTime < end else { return }
-    let fluid = LateStreamingSystem(universe: universe, k: full.k, treatment: .fluid, errorCap: cap)
+    let fluid = LateStreamingSystem(
+      universe: universe, k: full.k, treatment: .fluid, species: species, errorCap: cap)
     let fluidState = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: fluid.dimension)
     defer { fluidState.deallocate() }
     fluid.fill(fluidState.baseAddress!, from: state.baseAddress!, hierarchy, a: universe.medium(at: fluidTime).a)

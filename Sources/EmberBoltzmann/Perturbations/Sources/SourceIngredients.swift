@@ -70,6 +70,7 @@ extension EinsteinBoltzmannSystem {
     let g = layout.polarisation
     var stress = medium.photons.lanes * y[layout.photon(2)] + medium.neutrinos.lanes * y[layout.neutrino + 2]
     stress += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).stress
+    if let species { stress += species.moments(medium, y + layout.species).stress }
     return SourceIngredients(
       k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
       eta: y[layout.eta], metric: (metric.h, metric.eta), stress: stress * geometry.inverseQuadrupole,
@@ -81,10 +82,15 @@ extension EinsteinBoltzmannSystem {
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[layout.baryonDensity] + medium.cold.lanes * y[layout.coldDensity]
-    if field == .withoutNeutrinos { return sum / (medium.baryons + medium.cold).lanes }
+    var density = (medium.baryons + medium.cold).lanes
+    if let added = species?.matter(medium, y + layout.species) {
+      sum += added.perturbation
+      density += added.density
+    }
+    if field == .withoutNeutrinos { return sum / density }
     let neutrino = universe.neutrinoDensity(medium.a)
     sum += medium.massive.lanes * massive.moments(medium.a, y + layout.massive).density
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes
+    return sum / (density + (medium.massive * neutrino).lanes)
   }
 }
 
@@ -94,9 +100,11 @@ extension LateStreamingSystem {
     let medium = universe.medium(at: t)
     let moments = massiveMoments(medium, y)
     let metric = metric(medium, moments, y)
+    var stress = medium.massive.lanes * moments.stress
+    if let added = addedStress(medium, y) { stress += added }
     return SourceIngredients(
       k: k, hubble: medium.hubble.lanes, hubbleRate: universe.hubbleRate(medium.a).lanes,
-      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: medium.massive.lanes * moments.stress,
+      eta: y[Self.eta], metric: (metric.h, metric.eta), stress: stress,
       photonDensity: metric.photonDensity, baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
   }
 
@@ -104,9 +112,14 @@ extension LateStreamingSystem {
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
-    if field == .withoutNeutrinos { return sum / (medium.baryons + medium.cold).lanes }
+    var density = (medium.baryons + medium.cold).lanes
+    if let added = addedMatter(medium, y) {
+      sum += added.perturbation
+      density += added.density
+    }
+    if field == .withoutNeutrinos { return sum / density }
     sum += medium.massive.lanes * massiveMoments(medium, y).density
     let neutrino = universe.neutrinoDensity(medium.a)
-    return sum / (medium.baryons + medium.cold + medium.massive * neutrino).lanes
+    return sum / (density + (medium.massive * neutrino).lanes)
   }
 }

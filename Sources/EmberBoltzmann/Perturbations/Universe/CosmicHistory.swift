@@ -19,16 +19,20 @@ protocol CosmicHistory: Sendable {
   var massGroups: [(massToTemperature: Scalar, share: Double)] { get }
   /// Of all groups, one after the other.
   var momenta: MomentumNodes { get }
-  /// w0 and wa of dark energy that is perturbed; `nil` for a cosmological constant.
+  /// w0 and wa of dark energy that is perturbed by PPF; `nil` for a cosmological constant, and where a species is it.
   var darkEnergy: (w0: Scalar, wa: Scalar)? { get }
-  /// True when there is a scalar field, which is perturbed.
-  var hasField: Bool { get }
+  /// The species beyond the core; neighbouring models have the same ones.
+  var species: [any PerturbedSpecies] { get }
+  /// The model, or those of all lanes.
+  var models: [CosmologicalModel] { get }
   var initialConditions: InitialConditions<Scalar> { get }
 
   /// The model that a lane follows, and its age relative to ``age``: the ratio of the model's times to the common ones.
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double)
   /// Everything about the medium at conformal time tau.
   func medium(at tau: Double) -> CosmicMedium<Scalar>
+  /// What a species beyond the core looks up at conformal time tau (``SpeciesHistory/values(_:_:)``).
+  func columns(ofSpecies index: Int, at tau: Double) -> InlineArray<4, Lanes>
   /// d(aH)/d tau in Mpc^-2 at scale factor a.
   func hubbleRate(_ a: Scalar) -> Scalar
   /// Background integrals of a group of massive neutrinos at scale factor a.

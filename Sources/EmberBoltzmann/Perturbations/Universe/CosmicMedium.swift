@@ -2,6 +2,8 @@
 ///
 /// Densities are 8 pi G a^2 rho in Mpc^-2; a massive species is given by what its density would be without mass.
 struct CosmicMedium<Scalar: MediumScalar> {
+  /// Conformal time in Mpc, in neighbouring models that of the first.
+  var time: Double
   var a: Scalar
   /// Conformal Hubble rate a'/a in 1/Mpc.
   var hubble: Scalar
@@ -15,13 +17,11 @@ struct CosmicMedium<Scalar: MediumScalar> {
   var massive: Scalar
   var baryons: Scalar
   var cold: Scalar
-  /// Dark energy, and rho + p of all else; zero where dark energy is not perturbed.
+  /// Dark energy, and rho + p of all else; both may be zero where dark energy is not perturbed.
   var dark: Scalar
   var enthalpy: Scalar
-  /// True where dark energy is perturbed, and not negligible.
+  /// True where dark energy is perturbed by PPF, and not negligible.
   var hasDarkPerturbations: Bool
-  /// A scalar field, where there is one.
-  var field: ScalarFieldMedium<Scalar>?
 
   /// Rate at which photons drag baryons along, kappa' / R, in 1/Mpc.
   var drag: Scalar { opacity * (4 * photons) / (3 * baryons) }

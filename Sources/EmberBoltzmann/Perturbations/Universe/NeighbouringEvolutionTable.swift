@@ -31,19 +31,3 @@ struct NeighbouringEvolutionTable: Sendable {
     }
   }
 }
-
-/// The scalar fields of eight neighbouring models in one.
-struct NeighbouringFieldTable: Sendable {
-  private let table: NeighbouringTable
-
-  /// Traps unless there are eight tables (``Thermodynamics/fieldTable``).
-  init(_ tables: [EvolutionTable], relativeAges ages: Lanes) {
-    let square = ages * ages
-    table = NeighbouringTable(tables, relativeAges: ages, columns: [(0, ages), (1, square), (2, square)])
-  }
-
-  @inline(__always)
-  func callAsFunction(_ tau: Double) -> ScalarFieldMedium<Lanes> {
-    table(tau) { ScalarFieldMedium(velocity: $0(0), force: $0(1), curvature: $0(2)) }
-  }
-}

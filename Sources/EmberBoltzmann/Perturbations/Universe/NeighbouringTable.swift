@@ -4,7 +4,7 @@ import EmberThermodynamics
 /// Quantities of the evolution tables of eight neighbouring models, in the lanes, looked up at the same fraction of each one's age; rates per
 /// common time.
 struct NeighbouringTable: Sendable {
-  private let quantities: Int
+  let quantities: Int
   private let first: EvolutionTable
   /// Per node the values, then the slopes, of all quantities.
   private let nodes: [Lanes]

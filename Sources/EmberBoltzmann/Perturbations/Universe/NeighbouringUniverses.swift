@@ -1,5 +1,6 @@
 import EmberNumerics
 import EmberTheory
+import EmberThermodynamics
 
 /// Up to eight neighbouring models in the lanes of the perturbation equations: the first is the one of interest, in each of the others one
 /// parameter is a little different.
@@ -15,7 +16,8 @@ final class NeighbouringUniverses: CosmicHistory {
   let initialConditions: InitialConditions<Lanes>
   let darkEnergy: (w0: Lanes, wa: Lanes)?
   private let table: NeighbouringEvolutionTable
-  private let fieldTable: NeighbouringFieldTable?
+  /// Of each species beyond the core; `nil` for one that looks nothing up.
+  private let speciesTables: [NeighbouringTable?]
   /// 8 pi G rho today.
   private let photons, neutrinos, massive, baryons, cold: Lanes
 
@@ -36,13 +38,22 @@ final class NeighbouringUniverses: CosmicHistory {
       baryonFraction: lanes(\.initialConditions.baryonFraction),
       matterRate: lanes(\.initialConditions.matterRate) * ages, geometry: .flat)
     let isPerturbed = members.contains { $0.darkEnergy != nil }
+    let isSpecies = universes[0].species.contains { type(of: $0).isDarkEnergy }
     darkEnergy =
       isPerturbed
       ? (lanes(\.background.model.darkEnergy.w0), lanes(\.background.model.darkEnergy.wa)) : nil
     table = NeighbouringEvolutionTable(
-      members.map(\.thermodynamics.table), relativeAges: ages, hasDarkEnergy: isPerturbed)
-    let fields = members.compactMap(\.thermodynamics.fieldTable)
-    fieldTable = fields.count == members.count ? NeighbouringFieldTable(fields, relativeAges: ages) : nil
+      members.map(\.thermodynamics.table), relativeAges: ages, hasDarkEnergy: isPerturbed || isSpecies)
+    let kinds = universes.map { $0.species.map { ObjectIdentifier(type(of: $0)) } }
+    precondition(kinds.allSatisfy { $0 == kinds[0] }, "neighbouring models have the same species")
+    speciesTables = universes[0].background.species.enumerated().map { index, species in
+      let tables = members.compactMap { $0.thermodynamics.speciesTables[index] }
+      guard tables.count == members.count else { return nil }
+      let columns = species.columns.enumerated().map { source, power in
+        (source: source, scale: (0..<power).reduce(Lanes.one) { scale, _ in scale * ages })
+      }
+      return NeighbouringTable(tables, relativeAges: ages, columns: columns)
+    }
     let square = ages * ages
     photons = lanes(\.background.densities.photon) * square
     neutrinos = lanes(\.background.densities.masslessNeutrino) * square
@@ -52,8 +63,8 @@ final class NeighbouringUniverses: CosmicHistory {
   }
 
   var precision: SolverPrecision { members[0].precision }
-  /// Neighbours have a scalar field all or none.
-  var hasField: Bool { fieldTable != nil }
+  var species: [any PerturbedSpecies] { members[0].species }
+  var models: [CosmologicalModel] { members.map(\.background.model) }
   /// Neighbours with curvature differ in more than their age.
   var geometry: Geometry { .flat }
   var age: Double { members[0].age }
@@ -70,12 +81,20 @@ final class NeighbouringUniverses: CosmicHistory {
     let inverseSquare = inverse * inverse
     let threshold = state.hubble * state.hubble * (3 * PerturbedUniverse.negligibleDarkEnergy)
     return CosmicMedium(
-      a: state.a, hubble: state.hubble, opacity: state.opacity, opacityRate: state.opacityRate,
+      time: tau, a: state.a, hubble: state.hubble, opacity: state.opacity, opacityRate: state.opacityRate,
       soundSpeedSquared: state.soundSpeedSquared, photons: photons * inverseSquare,
       neutrinos: neutrinos * inverseSquare,
       massive: massive * inverseSquare, baryons: baryons * inverse, cold: cold * inverse,
-      dark: state.dark, enthalpy: state.enthalpy, hasDarkPerturbations: any(state.dark .> threshold),
-      field: fieldTable.map { $0(tau) })
+      dark: state.dark, enthalpy: state.enthalpy, hasDarkPerturbations: any(state.dark .> threshold))
+  }
+
+  func columns(ofSpecies index: Int, at tau: Double) -> InlineArray<4, Lanes> {
+    var columns = InlineArray<4, Lanes>(repeating: .zero)
+    guard let table = speciesTables[index] else { return columns }
+    table(tau) { value in
+      for i in 0..<table.quantities { columns[i] = value(i) }
+    }
+    return columns
   }
 
   func hubbleRate(_ a: Lanes) -> Lanes {

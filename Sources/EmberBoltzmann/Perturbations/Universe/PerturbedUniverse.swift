@@ -16,6 +16,7 @@ final class PerturbedUniverse: CosmicHistory {
   let massiveRadiation: Double
   let massGroups: [(massToTemperature: Double, share: Double)]
   let darkEnergy: (w0: Double, wa: Double)?
+  let species: [any PerturbedSpecies]
 
   init(background: Background, thermodynamics: Thermodynamics, precision: SolverPrecision) {
     self.background = background
@@ -25,12 +26,21 @@ final class PerturbedUniverse: CosmicHistory {
     massGroups = densities.massGroups.map { ($0.massOverTemperature, $0.share) }
     massiveRadiation = Double(densities.massiveCount) * densities.massivePerSpecies
     let neutrinos = densities.masslessNeutrino + massiveRadiation
-    let matter = densities.baryon + densities.cdm
+    var matter = densities.baryon + densities.cdm
+    for one in background.species { matter += Self.early * Self.early * Self.early * one.matter(Self.early) }
     initialConditions = InitialConditions(
       neutrinoFraction: neutrinos / (neutrinos + densities.photon), baryonFraction: densities.baryon / matter,
       matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot(), geometry: background.geometry)
     let dark = background.model.darkEnergy
-    darkEnergy = dark.isConstant ? nil : (dark.w0, dark.wa)
+    let stated = background.model.species.map(\.stated)
+    let isSpecies = stated.contains { type(of: $0).isDarkEnergy }
+    darkEnergy = dark.isConstant || isSpecies ? nil : (dark.w0, dark.wa)
+    species = stated.map { stated in
+      guard let species = stated as? any PerturbedSpecies else {
+        preconditionFailure("\(type(of: stated)) has no perturbations")
+      }
+      return species
+    }
     streamingStart = Self.streamingStart(thermodynamics, depth: precision.streamingDepth)
     let rule = MomentumNodes(count: massGroups.isEmpty ? 0 : precision.momentumNodes)
     momenta = massGroups.count > 1 ? rule.repeated(shares: massGroups.map(\.share)) : rule
@@ -51,7 +61,10 @@ final class PerturbedUniverse: CosmicHistory {
   var soundHorizon: Double { thermodynamics.rStar }
   var hasMassiveNeutrinos: Bool { !massGroups.isEmpty }
 
-  var hasField: Bool { thermodynamics.fieldTable != nil }
+  var models: [CosmologicalModel] { [background.model] }
+
+  /// A scale factor before all that perturbations are followed.
+  private static let early = 1e-9
 
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (self, 1) }
 
@@ -61,19 +74,19 @@ final class PerturbedUniverse: CosmicHistory {
     let hubble = state.conformalHubble
     let isPerturbed = darkEnergy != nil && state.darkEnergyDensity > Self.negligibleDarkEnergy * (3 * hubble * hubble)
     return CosmicMedium(
-      a: state.a, hubble: state.conformalHubble, opacity: state.opacity, opacityRate: state.opacityDerivative,
+      time: tau, a: state.a, hubble: state.conformalHubble, opacity: state.opacity,
+      opacityRate: state.opacityDerivative,
       soundSpeedSquared: state.baryonSoundSpeedSquared, photons: background.densities.photon * inverse,
       neutrinos: background.densities.masslessNeutrino * inverse, massive: massiveRadiation * inverse,
       baryons: background.densities.baryon / state.a, cold: background.densities.cdm / state.a,
-      dark: state.darkEnergyDensity, enthalpy: state.enthalpy, hasDarkPerturbations: isPerturbed,
-      field: field(at: tau))
+      dark: state.darkEnergyDensity, enthalpy: state.enthalpy, hasDarkPerturbations: isPerturbed)
   }
 
-  @inline(__always)
-  private func field(at tau: Double) -> ScalarFieldMedium<Double>? {
-    guard let table = thermodynamics.fieldTable else { return nil }
-    let values = table(tau).lanes
-    return ScalarFieldMedium(velocity: values[0], force: values[1], curvature: values[2])
+  func columns(ofSpecies index: Int, at tau: Double) -> InlineArray<4, Lanes> {
+    var columns = InlineArray<4, Lanes>(repeating: .zero)
+    guard let values = thermodynamics.speciesTables[index]?(tau).lanes else { return columns }
+    for i in columns.indices { columns[i] = Lanes(repeating: values[i]) }
+    return columns
   }
 
   /// The share of dark energy in the density below which its perturbations are far below the integrator's errors.
