@@ -1,4 +1,5 @@
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 
 /// Band-power windows: each band power is a sum of weighted sums over the C_l of spectra, mostly of one.
@@ -36,6 +37,14 @@ public struct BandPowerWindows: Sendable, Equatable {
   public let request: TheoryRequest
   /// For each spectrum, the steps that its windows share; `nil` where they weigh each multipole by itself.
   private let grids: [StepGrid?]
+  /// For each spectrum, its windows as rows of one matrix, where all of them are over all of its steps.
+  private let blocks: [Block?]
+
+  private struct Block: Sendable, Equatable {
+    /// The places of the windows.
+    var places: [Int]
+    var matrix: Matrix
+  }
 
   /// Traps unless windows are of spectra in the layout and of band powers below the count, and those of one spectrum have steps that fit.
   ///
@@ -57,6 +66,14 @@ public struct BandPowerWindows: Sendable, Equatable {
       grids[window.spectrum] = whole
     }
     self.grids = grids
+    blocks = grids.enumerated().map { spectrum, grid in
+      guard let grid else { return nil }
+      let places = windows.indices.filter { windows[$0].spectrum == spectrum }
+      guard places.allSatisfy({ windows[$0].step > 1 && windows[$0].values.count == grid.count }) else { return nil }
+      return Block(
+        places: places,
+        matrix: Matrix(rows: places.count, columns: grid.count, elements: places.flatMap { windows[$0].values }))
+    }
     request = TheoryRequest(
       spectra: Set(layout.map(\.kind)), lmax: windows.map { $0.multipoles.upperBound - 1 }.reduce(lmax, max))
   }
@@ -95,14 +112,23 @@ public struct BandPowerWindows: Sendable, Equatable {
   func sums(_ spectra: ChannelSpectra) -> [Double] {
     var steps = [[Double]?](repeating: nil, count: layout.count)
     for (place, grid) in grids.enumerated() { steps[place] = grid.flatMap { spectra.values[place].map($0.sums) } }
-    return windows.map { window in
-      spectra.values[window.spectrum].map { sum($0, steps[window.spectrum], window) } ?? 0
+    var result = [Double](repeating: 0, count: windows.count)
+    for (place, window) in windows.enumerated() where blocks[window.spectrum] == nil {
+      if let values = spectra.values[window.spectrum] { result[place] = sum(values, steps[window.spectrum], window) }
     }
+    for (block, steps) in zip(blocks, steps) {
+      guard let block, let steps else { continue }
+      for (place, sum) in zip(block.places, block.matrix * steps) { result[place] = sum }
+    }
+    return result
   }
 
   /// What some windows on one spectrum give of it.
   func sums(_ values: [Double], _ chosen: [Window]) -> [Double] {
     let steps = chosen.first.flatMap { grids[$0.spectrum] }?.sums(values)
+    if let steps, let block = blocks[chosen[0].spectrum], block.places.count == chosen.count {
+      return block.matrix * steps
+    }
     return chosen.map { sum(values, steps, $0) }
   }
 
@@ -135,6 +161,10 @@ public struct BandPowerWindows: Sendable, Equatable {
     while start < windows.count {
       let spectrum = windows[start].spectrum
       let end = windows[start...].firstIndex { $0.spectrum != spectrum } ?? windows.count
+      if blocks[spectrum] != nil {
+        start = end
+        continue
+      }
       // Taken out while they grow: an array that is shared would be copied for every window.
       var values = result.values[spectrum] ?? [Double](repeating: 0, count: lmax + 1)
       var own = steps[spectrum] ?? []
@@ -151,6 +181,13 @@ public struct BandPowerWindows: Sendable, Equatable {
       result.values[spectrum] = values
       steps[spectrum] = grids[spectrum] == nil ? nil : own
       start = end
+    }
+    for (spectrum, block) in blocks.enumerated() {
+      guard let block else { continue }
+      let factor = factors?[spectrum] ?? 1
+      let sizes = block.places.map { factor * gradient[windows[$0].row] }
+      steps[spectrum] = block.matrix.product(sizes, transpose: true)
+      result.values[spectrum] = [Double](repeating: 0, count: lmax + 1)
     }
     for (spectrum, grid) in grids.enumerated() {
       guard let grid, let own = steps[spectrum], var values = result.values[spectrum] else { continue }

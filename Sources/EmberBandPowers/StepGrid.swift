@@ -41,7 +41,15 @@ extension BandPowerWindows {
 
     /// The transpose of ``sums(_:)``: adds to the multipoles.
     func accumulate(_ gradient: [Double], into values: inout [Double]) {
-      for k in 0..<count { for i in k * step..<(k + 1) * step { values[first + i] += factors[i] * gradient[k] } }
+      precondition(values.count >= first + step * count && gradient.count >= count)
+      values.withUnsafeMutableBufferPointer { values in
+        factors.withUnsafeBufferPointer { factors in
+          for k in 0..<count {
+            let size = gradient[k]
+            for i in k * step..<(k + 1) * step { values[first + i] += factors[i] * size }
+          }
+        }
+      }
     }
 
     /// Where a window of it begins among its steps.
