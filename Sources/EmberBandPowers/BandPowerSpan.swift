@@ -37,10 +37,10 @@ struct BandPowerSpan: Sendable {
     blocks = windows.layout.indices.map { place in
       let own = terms.filter { $0.place == place }
       let bands = windows.windows.filter { $0.spectrum == place }
-      let windowed = bands.flatMap { band in own.map { band.sum($0.values) } }
+      let columns = own.flatMap { windows.sums($0.values, bands) }
       return Block(
         rows: bands.map(\.row), directions: own.map(\.direction), factors: own.map(\.factors),
-        windowed: Matrix(rows: bands.count, columns: own.count, elements: windowed))
+        windowed: Matrix(rows: own.count, columns: bands.count, elements: columns).transposed)
     }
   }
 

@@ -9,6 +9,9 @@ public struct BandPowerTheory: Sendable {
   public let windows: BandPowerWindows
   /// Added to the band powers, each times a nuisance parameter.
   public let templates: [BandPowerTemplate]
+  /// The last transformations that do nothing but scale each spectrum: these scale what windows give of it instead.
+  private let scalings: [any ScalingTransformation]
+  private let others: ArraySlice<any SpectrumTransformation>
 
   public init(
     name: String, transformations: [any SpectrumTransformation], windows: BandPowerWindows,
@@ -19,6 +22,9 @@ public struct BandPowerTheory: Sendable {
     self.transformations = transformations
     self.windows = windows
     self.templates = templates
+    let last = transformations.lastIndex { !($0 is any ScalingTransformation) }
+    others = transformations[..<(last.map { $0 + 1 } ?? 0)]
+    scalings = transformations[others.endIndex...].compactMap { $0 as? any ScalingTransformation }
   }
 
   /// The nuisance parameters that enter, each once.
@@ -27,9 +33,12 @@ public struct BandPowerTheory: Sendable {
     return (transformations.flatMap(\.nuisanceNames) + templates.map(\.parameter)).filter { known.insert($0).inserted }
   }
 
-  /// A point: the spectra before the first transformation, after it, ..., after the last, and the band powers.
+  /// A point: the spectra before the first transformation, after it, ..., before those that only scale them; what each window gives of the
+  /// last, the scaling of each spectrum, and the band powers.
   struct Stages {
     var spectra: [ChannelSpectra]
+    var sums: [Double]
+    var scalings: [SpectrumScaling]
     var bandPowers: [Double]
   }
 
@@ -37,14 +46,26 @@ public struct BandPowerTheory: Sendable {
   func stages(_ spectra: PowerSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) -> Stages {
     try windows.check(spectra)
     var stages = [ChannelSpectra(spectra, layout: windows.layout, lmax: windows.request.lmax)]
-    for step in transformations {
+    for step in others {
       var next = stages[stages.count - 1]
       try step.transform(&next, nuisance)
       stages.append(next)
     }
-    var bandPowers = windows.bandPowers(stages[stages.count - 1])
+    let sums = windows.sums(stages[stages.count - 1])
+    let scalings = try scalings(nuisance)
+    var bandPowers = windows.bandPowers(sums: sums, scalings.map(\.factor))
     try addTemplates(nuisance, to: &bandPowers)
-    return Stages(spectra: stages, bandPowers: bandPowers)
+    return Stages(spectra: stages, sums: sums, scalings: scalings, bandPowers: bandPowers)
+  }
+
+  /// The product of the last scalings, for each spectrum.
+  private func scalings(_ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling] {
+    guard let first = scalings.first else { return windows.layout.map { _ in SpectrumScaling() } }
+    var product = try first.factors(windows.layout, nuisance)
+    for step in scalings.dropFirst() {
+      product = zip(product, try step.factors(windows.layout, nuisance)).map { $0.times($1) }
+    }
+    return product
   }
 
   func addTemplates(_ nuisance: NuisanceParameters, to bandPowers: inout [Double]) throws(TheoryError) {
@@ -70,8 +91,8 @@ public struct BandPowerTheory: Sendable {
     if direction.kinds.isEmpty { return [Double](repeating: 0, count: windows.count) }
     try windows.check(direction, isPartial: true)
     var change = ChannelSpectra(direction, layout: windows.layout, lmax: windows.request.lmax)
-    for step in transformations { try step.response(&change, nuisance) }
-    return windows.bandPowers(change)
+    for step in others { try step.response(&change, nuisance) }
+    return windows.bandPowers(sums: windows.sums(change), try scalings(nuisance).map(\.factor))
   }
 
   /// How band powers change with every nuisance parameter, by name.
@@ -81,13 +102,19 @@ public struct BandPowerTheory: Sendable {
 
   func nuisanceResponses(_ stages: Stages, _ nuisance: NuisanceParameters) throws(TheoryError) -> [String: [Double]] {
     var result: [String: [Double]] = [:]
-    for (index, step) in transformations.enumerated() {
+    func add(_ parameter: String, _ response: [Double]) {
+      result[parameter] = result[parameter].map { zip($0, response).map(+) } ?? response
+    }
+    let factors = stages.scalings.map(\.factor)
+    for (index, step) in others.enumerated() {
       for parameter in step.nuisanceNames {
         var change = try step.nuisanceResponse(parameter, at: stages.spectra[index], nuisance)
-        for later in transformations[(index + 1)...] { try later.response(&change, nuisance) }
-        let response = windows.bandPowers(change)
-        result[parameter] = result[parameter].map { zip($0, response).map(+) } ?? response
+        for later in others[(index + 1)...] { try later.response(&change, nuisance) }
+        add(parameter, windows.bandPowers(sums: windows.sums(change), factors))
       }
+    }
+    for parameter in Set(scalings.flatMap(\.nuisanceNames)) {
+      add(parameter, windows.bandPowers(sums: stages.sums, stages.scalings.map { $0.slopes[parameter] ?? 0 }))
     }
     for template in templates {
       template.add(1, to: &result[template.parameter, default: template.values.map { _ in 0 }])
@@ -99,9 +126,15 @@ public struct BandPowerTheory: Sendable {
   func pullback(
     _ cotangent: [Double], _ stages: Stages, _ nuisance: NuisanceParameters, lmax: Int
   ) throws(TheoryError) -> (spectra: PowerSpectra, nuisance: [String: Double]) {
-    var gradient = windows.pullback(cotangent, lmax: lmax)
+    var gradient = windows.pullback(cotangent, stages.scalings.map(\.factor), lmax: lmax)
     var byNuisance = templateSlopes(cotangent)
-    for (index, step) in transformations.enumerated().reversed() {
+    for name in scalings.flatMap(\.nuisanceNames) where byNuisance[name] == nil { byNuisance[name] = 0 }
+    var byFactor = [Double](repeating: 0, count: windows.layout.count)
+    for (window, sum) in zip(windows.windows, stages.sums) { byFactor[window.spectrum] += cotangent[window.row] * sum }
+    for (slope, scaling) in zip(byFactor, stages.scalings) {
+      for (name, own) in scaling.slopes { byNuisance[name, default: 0] += slope * own }
+    }
+    for (index, step) in others.enumerated().reversed() {
       if !step.nuisanceNames.isEmpty {
         let slopes = try step.nuisanceSlopes(gradient, at: stages.spectra[index], nuisance)
         byNuisance.merge(slopes, uniquingKeysWith: +)
@@ -118,11 +151,7 @@ public struct BandPowerTheory: Sendable {
     var product = layout.map { _ in SpectrumScaling() }
     for step in transformations {
       guard let scalings = try step.scalings(layout, nuisance) else { return nil }
-      for (i, scaling) in scalings.enumerated() {
-        var slopes = product[i].slopes.mapValues { $0 * scaling.factor }
-        for (name, slope) in scaling.slopes { slopes[name, default: 0] += product[i].factor * slope }
-        product[i] = SpectrumScaling(product[i].factor * scaling.factor, slopes: slopes)
-      }
+      for (i, scaling) in scalings.enumerated() { product[i] = product[i].times(scaling) }
     }
     return Self.byKind(product, layout)
   }

@@ -1,30 +1,9 @@
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 
 /// Band-power windows: each band power is a sum of weighted sums over the C_l of spectra, mostly of one.
 public struct BandPowerWindows: Sendable, Equatable {
-  /// One window: sum over i of weights[i] C_(first + i).
-  public struct Window: Sendable, Equatable {
-    /// Which band power it is part of.
-    public let row: Int
-    /// The place of the spectrum in the layout.
-    public let spectrum: Int
-    /// The first multipole.
-    public let first: Int
-    /// Weights of C_l, l = first ... first + count - 1.
-    public let weights: [Double]
-
-    public init(row: Int, spectrum: Int, first: Int, weights: [Double]) {
-      self.row = row
-      self.spectrum = spectrum
-      self.first = first
-      self.weights = weights
-    }
-
-    /// The multipoles that enter.
-    public var multipoles: Range<Int> { first..<first + weights.count }
-  }
-
   /// A window on the C_l of a spectrum that is the only one of its kind, and makes a band power by itself.
   public struct Band: Sendable, Equatable {
     public let kind: SpectrumKind
@@ -56,8 +35,18 @@ public struct BandPowerWindows: Sendable, Equatable {
   public let count: Int
   /// The spectra that enter, and to which multipole.
   public let request: TheoryRequest
+  /// For each spectrum, the steps that its windows share; `nil` where they weigh each multipole by itself.
+  private let grids: [StepGrid?]
+  /// For each spectrum, its windows as rows of one matrix, where all of them are over all of its steps.
+  private let blocks: [Block?]
 
-  /// Traps unless windows are of spectra in the layout and of band powers below the count.
+  private struct Block: Sendable, Equatable {
+    /// The places of the windows.
+    var places: [Int]
+    var matrix: Matrix
+  }
+
+  /// Traps unless windows are of spectra in the layout and of band powers below the count, and those of one spectrum have steps that fit.
   ///
   /// - Parameters:
   ///   - layout: the spectra of the data, to which windows refer by place.
@@ -69,6 +58,22 @@ public struct BandPowerWindows: Sendable, Equatable {
     self.layout = layout
     self.windows = windows
     self.count = count
+    var grids = [StepGrid?](repeating: nil, count: layout.count)
+    for window in windows {
+      guard let grid = window.grid else { continue }
+      let whole = grids[window.spectrum].map { $0.union(grid) } ?? grid
+      guard let whole else { preconditionFailure("windows of a spectrum in steps that do not fit") }
+      grids[window.spectrum] = whole
+    }
+    self.grids = grids
+    blocks = grids.enumerated().map { spectrum, grid in
+      guard let grid else { return nil }
+      let places = windows.indices.filter { windows[$0].spectrum == spectrum }
+      guard places.allSatisfy({ windows[$0].step > 1 && windows[$0].values.count == grid.count }) else { return nil }
+      return Block(
+        places: places,
+        matrix: Matrix(rows: places.count, columns: grid.count, elements: places.flatMap { windows[$0].values }))
+    }
     request = TheoryRequest(
       spectra: Set(layout.map(\.kind)), lmax: windows.map { $0.multipoles.upperBound - 1 }.reduce(lmax, max))
   }
@@ -103,44 +108,93 @@ public struct BandPowerWindows: Sendable, Equatable {
     }
   }
 
-  /// The band powers of spectra that reach as far as the windows.
-  func bandPowers(_ spectra: ChannelSpectra) -> [Double] {
-    var result = [Double](repeating: 0, count: count)
-    for window in windows {
-      guard let values = spectra.values[window.spectrum] else { continue }
-      result[window.row] += window.sum(values)
+  /// What each window gives of spectra that reach as far as the windows, in their order.
+  func sums(_ spectra: ChannelSpectra) -> [Double] {
+    var steps = [[Double]?](repeating: nil, count: layout.count)
+    for (place, grid) in grids.enumerated() { steps[place] = grid.flatMap { spectra.values[place].map($0.sums) } }
+    var result = [Double](repeating: 0, count: windows.count)
+    for (place, window) in windows.enumerated() where blocks[window.spectrum] == nil {
+      if let values = spectra.values[window.spectrum] { result[place] = sum(values, steps[window.spectrum], window) }
+    }
+    for (block, steps) in zip(blocks, steps) {
+      guard let block, let steps else { continue }
+      for (place, sum) in zip(block.places, block.matrix * steps) { result[place] = sum }
     }
     return result
   }
 
-  /// The transpose of ``bandPowers(_:)``: carries a gradient with respect to band powers to one with respect to C_l, l <= `lmax`.
-  func pullback(_ gradient: [Double], lmax: Int) -> ChannelSpectra {
+  /// What some windows on one spectrum give of it.
+  func sums(_ values: [Double], _ chosen: [Window]) -> [Double] {
+    let steps = chosen.first.flatMap { grids[$0.spectrum] }?.sums(values)
+    if let steps, let block = blocks[chosen[0].spectrum], block.places.count == chosen.count {
+      return block.matrix * steps
+    }
+    return chosen.map { sum(values, steps, $0) }
+  }
+
+  private func sum(_ values: [Double], _ steps: [Double]?, _ window: Window) -> Double {
+    guard window.step > 1, let steps, let grid = grids[window.spectrum] else {
+      return dotProduct(window.values, values, from: window.first)
+    }
+    return dotProduct(window.values, steps, from: grid.place(of: window))
+  }
+
+  /// Band powers of what each window gives, times a factor for each spectrum.
+  func bandPowers(sums: [Double], _ factors: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: count)
+    for (window, sum) in zip(windows, sums) { result[window.row] += factors[window.spectrum] * sum }
+    return result
+  }
+
+  /// The band powers of spectra that reach as far as the windows.
+  func bandPowers(_ spectra: ChannelSpectra) -> [Double] {
+    bandPowers(sums: sums(spectra), layout.map { _ in 1 })
+  }
+
+  /// The transpose of band powers: carries a gradient with respect to them to one with respect to C_l, l <= `lmax`.
+  ///
+  /// - Parameter factors: what each spectrum is multiplied by; 1 where there are none.
+  func pullback(_ gradient: [Double], _ factors: [Double]? = nil, lmax: Int) -> ChannelSpectra {
     var result = ChannelSpectra(layout: layout, lmax: request.lmax)
+    var steps = grids.map { $0.map { [Double](repeating: 0, count: $0.count) } }
     var start = 0
     while start < windows.count {
       let spectrum = windows[start].spectrum
       let end = windows[start...].firstIndex { $0.spectrum != spectrum } ?? windows.count
-      // Taken out while it grows: an array that is shared would be copied for every window.
+      if blocks[spectrum] != nil {
+        start = end
+        continue
+      }
+      // Taken out while they grow: an array that is shared would be copied for every window.
       var values = result.values[spectrum] ?? [Double](repeating: 0, count: lmax + 1)
-      result.values[spectrum] = nil
-      for window in windows[start..<end] { window.accumulate(gradient[window.row], into: &values) }
+      var own = steps[spectrum] ?? []
+      (result.values[spectrum], steps[spectrum]) = (nil, nil)
+      let factor = factors?[spectrum] ?? 1
+      for window in windows[start..<end] {
+        let size = factor * gradient[window.row]
+        if window.step > 1, let grid = grids[spectrum] {
+          accumulate(size, window.values, into: &own, from: grid.place(of: window))
+        } else {
+          accumulate(size, window.values, into: &values, from: window.first)
+        }
+      }
       result.values[spectrum] = values
+      steps[spectrum] = grids[spectrum] == nil ? nil : own
       start = end
     }
+    for (spectrum, block) in blocks.enumerated() {
+      guard let block else { continue }
+      let factor = factors?[spectrum] ?? 1
+      let sizes = block.places.map { factor * gradient[windows[$0].row] }
+      steps[spectrum] = block.matrix.product(sizes, transpose: true)
+      result.values[spectrum] = [Double](repeating: 0, count: lmax + 1)
+    }
+    for (spectrum, grid) in grids.enumerated() {
+      guard let grid, let own = steps[spectrum], var values = result.values[spectrum] else { continue }
+      result.values[spectrum] = nil
+      grid.accumulate(own, into: &values)
+      result.values[spectrum] = values
+    }
     return result
-  }
-}
-
-extension BandPowerWindows.Window {
-  /// The weighted sum of C_l.
-  func sum(_ values: [Double]) -> Double {
-    var sum = 0.0
-    for i in weights.indices { sum += weights[i] * values[first + i] }
-    return sum
-  }
-
-  /// Adds `factor` times the weights to the multipoles of the window.
-  fileprivate func accumulate(_ factor: Double, into values: inout [Double]) {
-    for i in weights.indices { values[first + i] += factor * weights[i] }
   }
 }

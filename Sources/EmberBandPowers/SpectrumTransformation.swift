@@ -51,6 +51,13 @@ public struct SpectrumScaling: Sendable, Hashable {
     self.factor = factor
     self.slopes = slopes
   }
+
+  /// The product with another.
+  func times(_ other: SpectrumScaling) -> SpectrumScaling {
+    var slopes = slopes.mapValues { $0 * other.factor }
+    for (name, slope) in other.slopes { slopes[name, default: 0] += factor * slope }
+    return SpectrumScaling(factor * other.factor, slopes: slopes)
+  }
 }
 
 extension SpectrumTransformation {

@@ -32,9 +32,11 @@ struct BandPowerAssembly {
     let reader = WindowReader(
       folder: source.folder, section: section, names: names, spellings: spellings, bins: bins)
     let (windows, end) = try reader.windows()
-    let lmax = try section.number("lmax").map { Int($0) } ?? end
-    guard lmax >= end, lmax < 100_000 else {
-      throw section.problem(try section.require("lmax"), "lmax", "windows reach to l = \(end)")
+    let stated = try section.number("lmax")
+    guard let lmax = stated.map({ Int(exactly: $0) }) ?? end, lmax >= end, lmax < 100_000 else {
+      throw section.problem(
+        section["lmax"] ?? section.node, "lmax",
+        "windows reach to l = \(end); a whole number from there on was expected")
     }
     let layout = zip(names, spellings).map { name, spelling in
       DataSpectrum(spelling.kind, channels: Self.channels(name))
@@ -78,7 +80,7 @@ struct BandPowerAssembly {
     guard let node = section["effective_frequencies"] else { return [:] }
     let table: DataSection
     if let file = node.text {
-      table = try source.section(of: file)
+      table = try section.naming("effective_frequencies") { () throws(LikelihoodError) in try source.section(of: file) }
     } else {
       table = try DataSection(node, file: section.file, path: "effective_frequencies")
     }
@@ -102,7 +104,7 @@ struct BandPowerAssembly {
 
   /// The rows that are used, and everything cut down to them.
   private func assembled(_ parts: BandPowerParts) throws(LikelihoodError) -> [any Likelihood] {
-    let data = try source.folder.array(try section.requiredText("band_power_file")).values
+    let data = try section.array("band_power_file", in: source.folder).values
     let total = parts.offset.count
     guard data.count == total else {
       throw section.problem(
@@ -148,8 +150,8 @@ struct BandPowerAssembly {
 
   /// The modes of the beams' errors: given as such, or those of a correlation matrix.
   private func beamModes(_ total: Int, _ rows: [Int]) throws(LikelihoodError) -> BeamModes {
-    if let name = try section.text("beam_modes_file") {
-      let table = try source.folder.array(name)
+    if section["beam_modes_file"] != nil {
+      let table = try section.array("beam_modes_file", in: source.folder)
       guard table.shape.count == 2, table.columns == total else {
         throw section.problem(
           try section.require("beam_modes_file"), "beam_modes_file", "modes of \(total) band powers were expected")
@@ -171,16 +173,14 @@ struct BandPowerAssembly {
     var place = [Int?](repeating: nil, count: parts.offset.count)
     for (i, row) in rows.enumerated() { place[row] = i }
     let kept = parts.windows.compactMap { window in
-      place[window.row].map {
-        BandPowerWindows.Window(row: $0, spectrum: window.spectrum, first: window.first, weights: window.weights)
-      }
+      place[window.row].map { window.moved(to: $0) }
     }
     return BandPowerWindows(layout: parts.layout, count: rows.count, kept, lmax: parts.lmax)
   }
 
   /// The lower triangle, row by row, or the whole of a symmetric matrix: what is left of it after the selection.
   private func matrix(_ key: String, _ total: Int, _ rows: [Int]) throws(LikelihoodError) -> Matrix {
-    let values = try source.folder.array(try section.requiredText(key)).values
+    let values = try section.array(key, in: source.folder).values
     guard let matrix = Matrix(symmetric: values, count: total, keeping: rows) else {
       throw section.problem(
         try section.require(key), key, "\(values.count) numbers do not make a matrix of \(total) band powers")
@@ -226,7 +226,7 @@ struct BandPowerAssembly {
     let hints = try block.texts(key)
     guard hints.count == 1, !hints[0].contains(" ") else { return try selection.mask(hints, section) }
     if hints[0].lowercased() == "none" { return selection.names.map { _ in true } }
-    let values = try source.folder.array(hints[0]).values
+    let values = try block.naming(key) { () throws(LikelihoodError) in try source.folder.array(hints[0]).values }
     guard values.count == selection.names.count else {
       throw block.problem(
         try block.require(key), key, "\(values.count) numbers for \(selection.names.count) band powers")
@@ -240,10 +240,7 @@ struct BandPowerAssembly {
     for window in parts.windows where parts.places.contains(window.spectrum) {
       let name = parts.names[window.spectrum].split(separator: " ").first.map(String.init) ?? ""
       guard let spelling = SpectrumSpelling(name) else { continue }
-      for (i, weight) in window.weights.enumerated() {
-        let l = window.first + i
-        result[window.row] += weight / spelling.factor(l) * Double(l)
-      }
+      result[window.row] += window.moment(spelling.factor)
     }
     return result
   }

@@ -35,7 +35,7 @@ struct NuisancePriors {
     } else if let number = try block.require("prior_covariance").number {
       elements = [number]
     } else {
-      elements = try folder.array(try block.requiredText("prior_covariance")).values
+      elements = try block.array("prior_covariance", in: folder).values
     }
     guard elements.count == names.count * names.count, elements[0] > 0 else {
       throw block.problem(block.node, "prior_covariance", "\(names.count) rows and columns were expected")
@@ -44,7 +44,12 @@ struct NuisancePriors {
       change(names[0]) { $0.suggestedPrior = GaussianPrior(mean: mean[0], standardDeviation: elements[0].squareRoot()) }
       return
     }
-    groups.append((names, mean, Matrix(rows: names.count, columns: names.count, elements: elements)))
+    let covariance = Matrix(rows: names.count, columns: names.count, elements: elements)
+    guard CholeskyFactor(covariance) != nil else {
+      let defect = CovarianceDefect(covariance, "parameter") { names[$0] }
+      throw block.problem(try block.require("prior_covariance"), "prior_covariance", defect.description)
+    }
+    groups.append((names, mean, covariance))
     for (i, name) in names.enumerated() {
       let width = 10 * elements[i * (names.count + 1)].squareRoot()
       change(name) { $0.range = mean[i] - width...mean[i] + width }

@@ -13,6 +13,10 @@ struct WindowReader {
 
   /// The windows, and the highest multipole of the theory.
   func windows() throws(LikelihoodError) -> (windows: [BandPowerWindows.Window], lmax: Int) {
+    try section.naming(Self.key, read)
+  }
+
+  private func read() throws(LikelihoodError) -> (windows: [BandPowerWindows.Window], lmax: Int) {
     let place = try section.requiredText(Self.key)
     if place.contains("#") { return try matrix(try folder.array(place)) }
     if place.hasSuffix(".npz") { return try compact(place) }
@@ -21,22 +25,41 @@ struct WindowReader {
     return try bySpectrum(prefix)
   }
 
-  /// Arrays `nbins`, `lo`, `hi`, `w`: of each bin the weights from l = lo to hi, one bin after the other.
+  /// Arrays `nbins`, `lo`, `hi`, `w`: of each bin the weights from l = lo to hi, one bin after the other; with a number `step` one weight for as
+  /// many multipoles.
   private func compact(_ name: String) throws(LikelihoodError) -> ([BandPowerWindows.Window], Int) {
     let counts = try folder.array(name + "#nbins").values
     let (low, high) = (try folder.array(name + "#lo").values, try folder.array(name + "#hi").values)
     let weights = try folder.array(name + "#w").values
+    let hasSteps = try folder.archive(name).arrays["step"] != nil
+    let step = hasSteps ? try folder.array(name + "#step").values[0] : 1
     let total = bins.reduce(0, +)
-    guard counts == bins.map(Double.init), low.count == total, high.count == total,
-      zip(low, high).allSatisfy({ $0 >= 2 && $0 <= $1 && $1 < 100_000 }),
-      zip(low, high).reduce(0, { $0 + $1.1 - $1.0 + 1 }) == Double(weights.count)
-    else { throw unfit("the windows of \(name) are not of the bins that spectra_info states") }
+    guard counts == bins.map(Double.init) else {
+      throw unfit("\(name) has windows of \(counts.map { Int($0) }) bins, where spectra_info states \(bins)")
+    }
+    guard low.count == total, high.count == total, (1...1000).contains(step),
+      step == step.rounded(), zip(low, high).allSatisfy({ $0 >= 2 && $0 <= $1 && $1 < 100_000 }),
+      zip(low, high).allSatisfy({ ($1 - $0 + 1).remainder(dividingBy: step) == 0 }),
+      zip(low, high).reduce(0, { $0 + $1.1 - $1.0 + 1 }) == Double(weights.count) * step
+    else { throw unfit("lo, hi and w of \(name) do not make windows of \(total) bins from l = 2 on") }
+    guard step == 1 || low.allSatisfy({ ($0 - low[0]).remainder(dividingBy: step) == 0 }) else {
+      throw unfit("the steps of the windows of \(name) do not fit")
+    }
     var windows: [BandPowerWindows.Window] = []
     var at = 0
     for (row, spectrum) in places.enumerated() {
-      let count = Int(high[row] - low[row]) + 1
-      append(weights[at..<at + count], row, spectrum, first: Int(low[row]), to: &windows)
+      let count = (Int(high[row] - low[row]) + 1) / Int(step)
+      let own = weights[at..<at + count]
       at += count
+      if step == 1 {
+        append(own, row, spectrum, first: Int(low[row]), to: &windows)
+        continue
+      }
+      guard spellings[spectrum].isBandPower else { throw unfit("windows in steps are of D_l, not of convergence") }
+      windows.append(
+        BandPowerWindows.Window(
+          row: row, spectrum: spectrum, first: Int(low[row]), bandPowerWeights: Array(own), step: Int(step),
+          kind: spellings[spectrum].kind))
     }
     return (windows, Int(high.max() ?? 2))
   }

@@ -91,7 +91,7 @@ struct BandPowerParts {
   func template(_ section: DataSection) throws(LikelihoodError) -> [Double] {
     let node = try section.require("template_file")
     let name = try section.requiredText("template_file")
-    let table = try folder.array(found(name))
+    let table = try section.naming("template_file") { () throws(LikelihoodError) in try folder.array(found(name)) }
     // One column begins at l = 2; two columns are l and the template.
     var values = [Double](repeating: 0, count: lmax + 1)
     for i in 0..<table.rows {
@@ -115,7 +115,8 @@ struct BandPowerParts {
 
   /// The last column of a table with one row for each band power.
   func bandPowerTemplate(_ section: DataSection) throws(LikelihoodError) -> [Double] {
-    let table = try folder.array(found(try section.requiredText("template_file")))
+    let name = try section.requiredText("template_file")
+    let table = try section.naming("template_file") { () throws(LikelihoodError) in try folder.array(found(name)) }
     return (0..<table.rows).map { table.values[($0 + 1) * table.columns - 1] }
   }
 

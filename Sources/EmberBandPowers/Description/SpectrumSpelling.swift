@@ -21,6 +21,9 @@ struct SpectrumSpelling {
     isConvergence = word == "kk"
   }
 
+  /// True for D_l and its like for the lensing potential.
+  var isBandPower: Bool { !isConvergence }
+
   /// What C_l is multiplied by.
   func factor(_ l: Int) -> Double {
     guard isConvergence else { return PowerSpectra.bandPowerFactor(kind, l: l) }

@@ -23,18 +23,34 @@ public enum DescribedDataSet {
     if path.hasSuffix(".txt") {
       let table: DistanceTable
       do { table = try DistanceTable(DataFile(path: path)) } catch { throw .data(error) }
-      return LoadedLikelihoods([try DistanceLikelihood(table, name: name, options: options)], files: [path])
+      do {
+        return LoadedLikelihoods([try DistanceLikelihood(table, name: name, options: options)], files: [path])
+      } catch {
+        guard case .badCovariance = error else { throw error }
+        throw .data(
+          .malformed(path: path, line: nil, expected: "a positive definite covariance; \(table.covarianceDefect)"))
+      }
     }
     let source = try DescriptionSource(path, variant: options.variant, likelihood: name, reader: reader)
     let members: [any Likelihood] =
       if GridLikelihood.isDescribed(by: source.section) {
         [try GridLikelihood(source, name: name, options: options)]
       } else if source.section["spectra_info"] == nil {
-        [try DistanceLikelihood(DistanceTable(source), name: name, options: options)]
+        [try distances(source, name: name, options: options)]
       } else {
         try BandPowerDataSet.likelihoods(source, name: name, options: options)
       }
     return LoadedLikelihoods(members, files: source.folder.files)
+  }
+
+  private static func distances(_ source: DescriptionSource, name: String, options: LikelihoodOptions)
+    throws(LikelihoodError) -> DistanceLikelihood
+  {
+    let table = try DistanceTable(source)
+    do { return try DistanceLikelihood(table, name: name, options: options) } catch {
+      guard case .badCovariance = error else { throw error }
+      throw table.covarianceProblem(source)
+    }
   }
 
   /// Where the data sets are that come with Ember.

@@ -18,8 +18,8 @@ enum LinearCorrection {
       if spelling.kind != .lensingPotential { calibrated.append(place) }
       try addWindows(matrix, spelling, place, section, to: &parts)
     }
-    if let name = try section.text("fiducial_correction_file") {
-      let fiducial = try parts.folder.array(name).values
+    if section["fiducial_correction_file"] != nil {
+      let fiducial = try section.array("fiducial_correction_file", in: parts.folder).values
       guard fiducial.count == parts.offset.count else {
         throw section.problem(
           try section.require("fiducial_correction_file"), "fiducial_correction_file",
@@ -57,14 +57,19 @@ enum LinearCorrection {
     var result: [(String, DataFolder.Table)] = []
     if let list = try section.section("M_matrices") {
       for entry in list.node.entries ?? [] {
-        result.append((entry.key, try parts.folder.array(try list.requiredText(entry.key))))
+        result.append((entry.key, try list.array(entry.key, in: parts.folder)))
       }
       return result
     }
     let folder = try section.requiredText("M_matrices_folder")
     let columns = ["TT": 1, "TE": 2, "EE": 3, "BB": 4, "pp": 5, "kk": 5]
     var tables: [DataFolder.Table] = []
-    for row in parts.offset.indices { tables.append(try parts.folder.array("\(folder)/window_\(row).txt")) }
+    for row in parts.offset.indices {
+      tables.append(
+        try section.naming("M_matrices_folder") { () throws(LikelihoodError) in
+          try parts.folder.array("\(folder)/window_\(row).txt")
+        })
+    }
     for mode in try section.texts("Mmodes") {
       guard let column = columns[mode] else {
         throw section.unknown("spectrum", mode, "Mmodes", among: columns.keys.sorted())

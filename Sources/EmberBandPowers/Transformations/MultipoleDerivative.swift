@@ -6,7 +6,11 @@ enum MultipoleDerivative {
   static func apply(_ values: [Double], lmax: Int) -> [Double] {
     var result = [Double](repeating: 0, count: values.count)
     guard lmax >= 3, values.count > lmax else { return result }
-    for l in 3..<lmax { result[l] = Double(l) * (values[l + 1] - values[l - 1]) / 2 }
+    values.withUnsafeBufferPointer { values in
+      result.withUnsafeMutableBufferPointer { result in
+        for l in 3..<lmax { result[l] = Double(l) * (values[l + 1] - values[l - 1]) / 2 }
+      }
+    }
     result[2] = 2 * (values[3] - values[2])
     result[lmax] = Double(lmax) * (values[lmax] - values[lmax - 1])
     return result
@@ -16,10 +20,12 @@ enum MultipoleDerivative {
   static func transposed(_ gradient: [Double], lmax: Int) -> [Double] {
     var result = [Double](repeating: 0, count: gradient.count)
     guard lmax >= 3, gradient.count > lmax else { return result }
-    for l in 3..<lmax {
-      let share = Double(l) * gradient[l] / 2
-      result[l + 1] += share
-      result[l - 1] -= share
+    gradient.withUnsafeBufferPointer { gradient in
+      result.withUnsafeMutableBufferPointer { result in
+        // What central differences at l - 1 and l + 1 take from l.
+        for l in 4..<max(lmax + 1, 4) { result[l] = Double(l - 1) * gradient[l - 1] / 2 }
+        for l in 2..<lmax - 1 { result[l] -= Double(l + 1) * gradient[l + 1] / 2 }
+      }
     }
     result[3] += 2 * gradient[2]
     result[2] -= 2 * gradient[2]
@@ -81,7 +87,13 @@ public struct Aberration: SpectrumTransformation {
   private func add(_ spectra: inout ChannelSpectra, _ derivative: ([Double], Int) -> [Double]) {
     for place in places {
       guard let values = spectra.values[place] else { continue }
-      spectra.values[place] = zip(values, derivative(values, spectra.lmax)).map { $0 - coefficient * $1 }
+      var change = derivative(values, spectra.lmax)
+      values.withUnsafeBufferPointer { values in
+        change.withUnsafeMutableBufferPointer { change in
+          for l in change.indices { change[l] = values[l] - coefficient * change[l] }
+        }
+      }
+      spectra.values[place] = change
     }
   }
 }

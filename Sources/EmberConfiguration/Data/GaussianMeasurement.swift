@@ -67,6 +67,13 @@ public struct GaussianMeasurement: Sendable, Hashable {
       mean: mean, covariance: Matrix(rows: mean.count, columns: mean.count, elements: covariance))
   }
 
+  /// What is wrong with a covariance that is not positive definite.
+  var covarianceDefect: CovarianceDefect {
+    CovarianceDefect(
+      Matrix(rows: mean.count, columns: mean.count, elements: covariance), "parameter"
+    ) { parameters[$0] }
+  }
+
   /// As YAML that reads back as the same.
   var yaml: String {
     let names = parameters.map(\.quotedForYAML).joined(separator: ", ")

@@ -19,8 +19,9 @@ extension RunConfiguration {
     for entry in entries {
       complaints.attempt { () throws(EmberError) in try readLikelihood(entry, catalogue, complaints) }
     }
+    checkReach(entries, complaints)
     checkSharedSky(entries, complaints)
-    checkNuisances(node, complaints)
+    checkNuisances(entries, complaints)
     return likelihoodChoices.count == entries.count
   }
 
@@ -66,8 +67,12 @@ extension RunConfiguration {
     var choice = LikelihoodChoice(entry.key)
     choice.gaussian = measurement
     do { add(choice, LoadedLikelihoods([try measurement.likelihood(name: entry.key)])) } catch {
-      throw EmberError(
-        error, at: node, key: path + ".gaussian", remedy: "Give a covariance that is symmetric and positive definite.")
+      if case .badCovariance = error {
+        throw node.complaint(
+          path + ".gaussian.covariance", measurement.covarianceDefect.description,
+          remedy: "Give a covariance that is symmetric and positive definite.")
+      }
+      throw EmberError(error, at: node, key: path + ".gaussian", remedy: "Correct the measurement.")
     }
   }
 
@@ -118,39 +123,6 @@ extension RunConfiguration {
     choice.members = loaded.members.map(\.name)
     likelihoods += loaded.members
     likelihoodChoices.append(choice)
-  }
-
-  /// Data of one sky are joined only where one of them leaves out what the other has.
-  private func checkSharedSky(_ entries: [ConfigurationNode.Entry], _ complaints: ComplaintCollector) {
-    for (i, second) in likelihoodChoices.enumerated() {
-      for first in likelihoodChoices[..<i] where !first.acceptsSharedSky && !second.acceptsSharedSky {
-        guard let overlap = SharedSky.overlap(first, second) else { continue }
-        let node = entries.first { $0.key == second.name }
-        complaints.add(
-          .badInput(
-            InputComplaint(
-              origin: node?.keyOrigin ?? InputOrigin(source: source), key: "likelihood.\(second.name)",
-              problem: "\(second.name) and \(first.name) \(overlap.problem)", remedy: overlap.remedy)))
-      }
-    }
-  }
-
-  /// A nuisance parameter that two data sets share is one parameter.
-  private func checkNuisances(_ node: ConfigurationNode, _ complaints: ComplaintCollector) {
-    var known: [String: (info: NuisanceParameterInfo, owner: String)] = [:]
-    for likelihood in likelihoods {
-      for info in likelihood.nuisanceParameters {
-        guard let other = known[info.name] else {
-          known[info.name] = (info, likelihood.name)
-          continue
-        }
-        guard other.info.suggestedPrior != info.suggestedPrior else { continue }
-        complaints.add(
-          node.complaint(
-            "likelihood", "\(other.owner) and \(likelihood.name) state different priors of \(info.name)",
-            remedy: "Rename the parameter in one of the descriptions, or give both the same prior."))
-      }
-    }
   }
 
   private func unknown(_ entry: ConfigurationNode.Entry, _ catalogue: Catalogue) -> EmberError {

@@ -27,7 +27,8 @@ extension DistanceTable {
     let section = source.section
     let name = try section.requiredText("measurements_file")
     let path = source.folder.path(of: name)
-    let lines = String(decoding: try source.folder.bytes(name), as: UTF8.self).split(
+    let bytes = try section.naming("measurements_file") { () throws(LikelihoodError) in try source.folder.bytes(name) }
+    let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
     var rows: [Row] = []
     var errors: [Double] = []
@@ -37,9 +38,12 @@ extension DistanceTable {
       func expected(_ what: String) -> LikelihoodError {
         .data(.malformed(path: path, line: index + 1, expected: what))
       }
-      guard 3...4 ~= words.count, let redshift = Double(words[0]), Self.redshifts ~= redshift,
-        let value = Double(words[1]), value.isFinite
+      guard 3...4 ~= words.count, let redshift = Double(words[0]), let value = Double(words[1]), value.isFinite
       else { throw expected("`Z VALUE QUANTITY` or `Z VALUE ERROR QUANTITY`") }
+      guard Self.redshifts ~= redshift else {
+        throw expected(
+          "a redshift from \(Self.redshifts.lowerBound) to \(Self.redshifts.upperBound), found \(redshift)")
+      }
       let word = String(words[words.count - 1])
       guard let quantity = DistanceQuantity(spelling: word) else {
         throw expected("one of \(DistanceQuantity.known), found \(word)")
@@ -74,7 +78,7 @@ extension DistanceTable {
   private init(moduli source: DescriptionSource) throws(LikelihoodError) {
     let section = source.section
     func array(_ key: String) throws(LikelihoodError) -> [Double]? {
-      try section.text(key).map { reference throws(LikelihoodError) in try source.folder.array(reference).values }
+      section[key] == nil ? nil : try section.array(key, in: source.folder).values
     }
     _ = try section.requiredText("redshifts")
     _ = try section.requiredText("moduli")
@@ -89,8 +93,11 @@ extension DistanceTable {
       throw section.problem(
         try section.require(key), key, "\(values.count) numbers for \(redshifts.count) redshifts")
     }
-    guard redshifts.allSatisfy(Self.redshifts.contains) else {
-      throw section.problem(try section.require("redshifts"), "redshifts", "a redshift is not positive")
+    if let place = redshifts.firstIndex(where: { !Self.redshifts.contains($0) }) {
+      throw section.problem(
+        try section.require("redshifts"), "redshifts",
+        "redshift \(place + 1) is \(redshifts[place]), not from \(Self.redshifts.lowerBound) to \(Self.redshifts.upperBound)"
+      )
     }
     let lowest = try section.number("min_redshift") ?? 0
     func isCalibrator(_ i: Int) -> Bool { calibrators.map { $0[i] != 0 } ?? false }
@@ -111,13 +118,27 @@ extension DistanceTable {
       }, covariance: covariance, isInverse: isInverse, isOffsetFree: true)
   }
 
+  /// What is wrong with a covariance that is not positive definite.
+  package var covarianceDefect: CovarianceDefect {
+    CovarianceDefect(covariance, "measurement") { row in
+      "\(row + 1) (\(rows[row].quantity.rawValue) at z = \(rows[row].redshift))"
+    }
+  }
+
+  /// The same as a complaint of the description that names it.
+  package func covarianceProblem(_ source: DescriptionSource) -> LikelihoodError {
+    let keys = ["invcov_file", "cov_file", "inverse_covariance", "covariance"]
+    let key = keys.first { source.section[$0] != nil } ?? "cov_file"
+    return source.section.problem(source.section[key] ?? source.section.node, key, covarianceDefect.description)
+  }
+
   /// The rows and columns that are kept, of the lower triangle or of the whole.
   private static func matrix(_ source: DescriptionSource, _ key: String, count: Int, kept: [Int])
     throws(LikelihoodError)
     -> Matrix
   {
     let section = source.section
-    let values = try source.folder.array(try section.requiredText(key)).values
+    let values = try section.array(key, in: source.folder).values
     let scale = try section.number("covariance_scale") ?? 1
     guard count > 0, !kept.isEmpty,
       let matrix = Matrix(symmetric: values.map { scale * $0 }, count: count, keeping: kept)

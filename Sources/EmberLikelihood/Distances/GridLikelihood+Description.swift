@@ -36,7 +36,9 @@ extension GridLikelihood {
   private static func rows(_ section: DataSection) throws(LikelihoodError) -> [DistanceTable.Row] {
     let redshift = try section.requiredNumber("redshift")
     guard DistanceTable.redshifts ~= redshift else {
-      throw section.problem(try section.require("redshift"), "redshift", "a positive redshift was expected")
+      throw section.problem(
+        try section.require("redshift"), "redshift",
+        "a redshift from \(DistanceTable.redshifts.lowerBound) to \(DistanceTable.redshifts.upperBound) was expected")
     }
     var rows: [DistanceTable.Row] = []
     for key in ["observable_1", "observable_2", "observable_3"] where rows.isEmpty || section[key] != nil {
@@ -55,9 +57,9 @@ extension GridLikelihood {
   private static func arrays(_ source: DescriptionSource, count: Int) throws(LikelihoodError) -> ProbabilityGrid {
     let section = source.section
     var axes: [[Double]] = []
-    for i in 1...count { axes.append(try source.folder.array(try section.requiredText("axis_\(i)")).values) }
+    for i in 1...count { axes.append(try section.array("axis_\(i)", in: source.folder).values) }
     let key = ["log_probability", "chi2"].first { section[$0] != nil } ?? "probability"
-    let numbers = try source.folder.array(try section.requiredText(key)).values
+    let numbers = try section.array(key, in: source.folder).values
     let values: [Double] =
       switch key {
       case "log_probability": numbers
@@ -70,7 +72,7 @@ extension GridLikelihood {
   /// Cobaya's files; a probability of zero is 1e-300, as it is there.
   private static func lines(_ source: DescriptionSource, count: Int) throws(LikelihoodError) -> ProbabilityGrid {
     let section = source.section
-    let table = try source.folder.array(try section.requiredText("grid_file"))
+    let table = try section.array("grid_file", in: source.folder)
     guard table.columns == count + 1 else {
       throw section.problem(
         try section.require("grid_file"), "grid_file",

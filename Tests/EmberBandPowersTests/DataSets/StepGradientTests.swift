@@ -105,6 +105,26 @@ struct StepGradientTests {
     }
   }
 
+  /// Of a ScalingTransformation without arrays of responses, of any other SpectrumTransformation by these.
+  @Test("A gradient along nuisance parameters is that of differences", arguments: steps.indices)
+  func nuisanceGradient(index: Int) throws {
+    let step = Self.steps[index]
+    let (at, cotangent) = (Self.spectra(3), Self.spectra(5))
+    let slopes = try step.nuisanceSlopes(cotangent, at: at, Self.nuisance)
+    #expect(Set(slopes.keys) == Set(step.nuisanceNames))
+    for (name, slope) in slopes {
+      let value = try #require(Self.nuisance[name])
+      let mismatch = try worstDerivativeMismatch(gradient: [slope], at: [value], steps: [1e-2 * abs(value)]) {
+        var nuisance = Self.nuisance
+        nuisance[name] = $0[0]
+        var moved = at
+        try step.transform(&moved, nuisance)
+        return cotangent.dot(moved)
+      }
+      #expect(mismatch < 1e-7, "\(name)")
+    }
+  }
+
   @Test("What scales spectra says by how much; what adds power does not", arguments: steps.indices)
   func scalings(index: Int) throws {
     let step = Self.steps[index]

@@ -154,6 +154,7 @@ struct CosmoMCDataSetTests {
       "BBbetasync": 1e-3, "BBdustsynccorr": 1e-3, "EEtoBB_dust": 1e-3, "EEtoBB_sync": 1e-3, "delta_dust": 1e-3,
       "delta_sync": 1e-3, "gamma_corr": 1e-4, "gamma_150": 1e-4,
     ]
+    #expect(likelihood is HamimecheLewisLikelihood)
     let names = Set(likelihood.nuisanceParameters.map(\.name))
     #expect(names == Set(steps.keys).subtracting(fields.contains("E") ? [] : ["EEtoBB_dust", "EEtoBB_sync"]))
     let nuisance = Self.nuisance(

@@ -239,7 +239,7 @@ struct LikelihoodChoiceTests {
   @Test("A covariance that is not positive definite names the direction and the band powers")
   func badCovariance() throws {
     for (covariance, words) in [
-      ("4 7 0\n7 9 0\n0 0 1\n", "band powers 1, 2"), ("4 1 0\n1 -9 0\n0 0 1\n", "band power 2 is -9"),
+      ("4 7 0\n7 9 0\n0 0 1\n", "along the band powers 1 ("), ("4 1 0\n1 -9 0\n0 0 1\n", "band power 2 is -9"),
       ("4 1\n1 9\n", "4 numbers"),
     ] {
       let folder = try folder(covariance: covariance)
