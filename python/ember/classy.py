@@ -8,7 +8,6 @@ matter.
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 from typing import Any, Iterable
 
@@ -26,7 +25,8 @@ _T_CMB = 2.7255  # K
 _DEFAULTS = {
     "omega_b": 0.02238280, "omega_cdm": 0.1201075, "H0": 67.810, "A_s": 2.100549e-09, "n_s": 0.9660499, "tau_reio": 0.05430842,
 }  # fmt: skip
-#: Inputs of CLASS that change nothing that is asked of Ember, or that its precision replaces.
+#: Inputs of CLASS that are no parameters of Ember: they are read where they act, change nothing that is asked of Ember, or are replaced by
+#: its precision.
 _WITHOUT_MEANING = {
     "output", "lensing", "l_max_scalars", "l_max_tensors", "l_max_lss", "P_k_max_h/Mpc", "P_k_max_1/Mpc", "z_max_pk", "z_pk", "non linear",
     "non_linear", "gauge", "recombination", "reio_parametrization", "sBBN file", "root", "overwrite_root", "headers", "format",
@@ -135,7 +135,7 @@ class Class:
             if not any(rival in found for rival in _RIVALS.get(name, (name,))):
                 found[name] = value
         if self._nonlinear:
-            found["nonlinear"] = 1.0
+            found["nonlinear"] = self._nonlinear_model
         if float(self._pars.get("k_pivot", 0.05)) != 0.05:
             raise CosmoSevereError("k_pivot: amplitude and tilt are those at 0.05/Mpc here")
         if str(self._pars.get("Omega_Lambda", 0)) not in ("0", "0.0") and float(self._pars["Omega_Lambda"]) != 0:
@@ -207,6 +207,21 @@ class Class:
         return bool(self._model)
 
     @property
+    def _nonlinear_model(self) -> float:
+        if self._model.startswith("halofit"):
+            return 3.0
+        return 2.0 if str(self._pars.get("hmcode_version", "2020")).startswith(("2015", "2016")) else 1.0
+
+    @property
+    def _recombination(self) -> str:
+        """Ember's name of the model; HyRec is CLASS's default."""
+        name = str(self._pars.get("recombination", "HyRec"))
+        try:
+            return {"hyrec": "hyrec", "recfast": "recfast_cosmorec"}[name.lower()]
+        except KeyError:
+            raise CosmoSevereError(f"recombination = {name} is neither HyRec nor RECFAST") from None
+
+    @property
     def _model(self) -> str:
         name = str(self._pars.get("non_linear", self._pars.get("non linear", "no"))).strip().lower()
         return "" if name in ("no", "none", "", "n") else name
@@ -232,9 +247,7 @@ class Class:
         """
         self._forget()
         parameters = self._parameters()
-        if self._model.startswith("halofit"):
-            warnings.warn("Ember's non-linear growth is HMcode-2020, not halofit", stacklevel=2)
-        self._solver = Solver(self._pars.get("ember_precision", "default"))
+        self._solver = Solver(self._pars.get("ember_precision", "default"), recombination=self._recombination)
         self._values = parameters
         self._background = self._computing(lambda: self._solver.background(**parameters))
         self.state = True

@@ -122,6 +122,32 @@ def test_errors_are_of_the_kinds_that_montepython_tells_apart(cosmo):
         cosmo.no_such_method
 
 
+@pytest.mark.parametrize(("model", "version", "number"), [("halofit", "2020", 3), ("hmcode", "2016", 2), ("hmcode", "2020", 1)])
+def test_nonlinear_growth_is_that_of_class(model, version, number):
+    classy = pytest.importorskip("classy")
+    values = {**INPUT, "output": "mPk", "non_linear": model, "hmcode_version": version, "P_k_max_h/Mpc": 10.0}
+    for name in ("l_max_scalars", "lensing"):
+        del values[name]
+    ours, theirs = Class(), classy.Class()
+    for cosmo in (ours, theirs):
+        cosmo.set(values)
+        cosmo.compute()
+    assert ours._values["nonlinear"] == number
+    for z in (0.0, 1.0):
+        for k in (0.02, 0.1, 0.6, 3.0):
+            # Growth that is not linear matters here: the fits differ from each other by more than they do between the programs.
+            assert ours.pk(k, z) == pytest.approx(theirs.pk(k, z), rel=0.02), (k, z)
+
+
+def test_recombination_is_one_that_class_has():
+    cosmo = Class()
+    cosmo.set({"recombination": "recfast"})
+    cosmo.compute()
+    cosmo.set({"recombination": "HyRek"})
+    with pytest.raises(CosmoSevereError, match="neither HyRec nor RECFAST"):
+        cosmo.compute()
+
+
 def test_inputs_are_read_as_class_reads_them():
     cosmo = Class()
     cosmo.set({"h": 0.7, "Omega_m": 0.3, "omega_b": 0.022, "N_ncdm": 3, "m_ncdm": "0.02,0.02,0.02", "N_ur": 0.00641})
