@@ -72,7 +72,7 @@ struct EffectiveAtomRates: RateEquations {
       gas.heating(y.z, electrons, temperature: e.radiationTemperature, hubble: e.hubble))
   }
 
-  /// d(1 - x_H)/dN: Ali-Haimoud & Hirata 2011, eqs. 43 to 46.
+  /// d(1 - x_H)/dN: Peebles's factor C for 2s and 2p apart (Ali-Haimoud & Hirata 2011).
   @inline(__always)
   private func hydrogen(_ u: Double, _ electrons: Double, _ e: Environment, _ r: Thermal) -> Double {
     let escape = e.escape / u

@@ -1,7 +1,7 @@
 import EmberNumerics
 
 /// What radiative transfer in the Lyman lines does to the escape of Lyman alpha photons: Delta K / K, a function of the temperature of radiation,
-/// expanded to first order in densities around a fiducial model (Lee & Ali-Haimoud 2020, arXiv:2007.14114, section III).
+/// expanded to first order in densities around a fiducial model (Lee & Ali-Haimoud 2020, arXiv:2007.14114).
 ///
 /// It was fitted to calculations with two-photon transitions from 2s and higher levels, Raman scattering, feedback between lines and diffusion in
 /// frequency. Beyond the table (z = 650 to 1620), where the escape of photons decides nothing, Delta K / K is that of its ends.
