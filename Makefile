@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build program library wheel test-python docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives robustness kills fuzz sanitize-thread
+.PHONY: run test build program library wheel test-python docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -69,6 +69,12 @@ bench-peers: benchmarks
 
 bench-derivatives: benchmarks
 	Benchmarks/.build/release/derivatives $(ARGS)
+
+# Against candl, whose data are in the package of this version. Rounds: make bench-likelihoods ARGS=5
+bench-likelihoods: benchmarks
+	@test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	@$(PEERS)/bin/pip install -q candl-like==1.8.2 jax
+	python3 Benchmarks/Scripts/likelihoods.py Benchmarks/.build/release/likelihoods $(PEERS)/bin/python $(ARGS)
 
 # Further options go into ARGS, for example: make robustness ARGS="--points 1000 --precision default"
 robustness: benchmarks

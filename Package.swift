@@ -13,6 +13,7 @@ let package = Package(
     .library(
       name: "EmberBoltzmann",
       targets: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberNumerics", "EmberTheory"]),
+    .library(name: "EmberConfiguration", targets: ["EmberConfiguration", "EmberBandPowers", "EmberLikelihood"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -16,6 +16,9 @@ let package = Package(
   ],
   targets: [
     .executableTarget(name: "derivatives", dependencies: solver, path: "Sources/Derivatives", swiftSettings: swift6),
+    .executableTarget(
+      name: "likelihoods", dependencies: solver + [.product(name: "EmberConfiguration", package: "Ember")],
+      path: "Sources/Likelihoods", swiftSettings: swift6),
     .executableTarget(name: "robustness", dependencies: solver, path: "Sources/Robustness", swiftSettings: swift6),
     .executableTarget(name: "timer", dependencies: solver, path: "Sources/Timer", swiftSettings: swift6),
   ]
