@@ -14,7 +14,7 @@ import Testing
     "lcdm_nonlinear_lensing", "running", "w0wa", "w0wa_crossing", "Extensions/lensing_amplitude",
     "Extensions/normal_hierarchy",
     "Extensions/early_dark_energy", "Extensions/open", "Extensions/closed", "Extensions/strongly_closed",
-    "Extensions/curved_w0wa_mnu",
+    "Extensions/curved_w0wa_mnu", "DarkEnergy/fluid", "DarkEnergy/fluid_cold",
   ]
   static let primary: [SpectrumKind] = [.unlensedTT, .unlensedTE, .unlensedEE, .lensedTT, .lensedTE, .lensedEE]
 

@@ -53,6 +53,8 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case w0 = "w0"
   /// Its derivative -dw/da: w = w0 + wa (1 - a).
   case wa = "wa"
+  /// Sound speed squared of dark energy in its rest frame, as a fluid; perturbed by PPF when absent.
+  case darkEnergySoundSpeed = "cs2_de"
   /// The largest share of the density that axion-like early dark energy has, and log10 of the redshift z_c when it has it.
   case earlyShare = "f_EDE"
   case earlyRedshift = "log10_z_c"
@@ -201,6 +203,10 @@ extension ParameterName {
       .init(
         aliases: ["wa_fld"], latex: "w_a", defaultValue: 0, domain: .interval(-3...2), stage: .background,
         differenceStep: 0.02, neighbourStep: 5e-5)
+    case .darkEnergySoundSpeed:
+      .init(
+        aliases: ["cs2_fld", "cs2_lam"], latex: #"c_\mathrm{s,de}^2"#, domain: .interval(0...1), stage: .background,
+        differenceStep: 0.03, neighbourStep: 2e-5)
     // Beyond half of the density there is not always such a field, and neither closer to the top of its potential.
     case .earlyShare:
       .init(

@@ -105,6 +105,48 @@ import Testing
     try check(names, at: ModelPoint(cosmology: .init(given)))
   }
 
+  /// As a fluid with a sound speed. What that changes shows at the lowest multipoles of temperature and in lensing, and hardly elsewhere.
+  @Test(arguments: [
+    (
+      [ParameterName.w0: 0.03, .wa: 0.08, .omegaCDM: 2.4e-3], 0.1, [.unlensedEE, .lensedTT, .lensedTE, .lensedEE], 1200
+    ),
+    ([.darkEnergySoundSpeed: 2e-3], 0.01, [SpectrumKind](), 300),
+  ])
+  func fluidDarkEnergyIsDifferentiated(
+    steps: [ParameterName: Double], soundSpeedSquared: Double, kinds: [SpectrumKind], lmax: Int
+  ) throws {
+    let kinds = kinds + [.unlensedTT, .lensingPotential]
+    let mismatches = try derivativeMismatches(
+      of: solver, against: differenced,
+      at: ModelPoint(cosmology: .init([.w0: -0.7, .wa: 0.1, .darkEnergySoundSpeed: soundSpeedSquared])),
+      TheoryRequest(spectra: Set(kinds), lmax: lmax), steps: steps)
+    #expect(Set(mismatches.keys) == Set(steps.keys))
+    for (name, mismatches) in mismatches {
+      for kind in kinds { #expect(try #require(mismatches[kind.rawValue]) < 2e-3, "\(name.rawValue) \(kind.rawValue)") }
+    }
+  }
+
+  /// Where its sound is as fast as light there are neighbours on one side only.
+  @Test func theFastestSoundIsDifferentiated() throws {
+    let request = TheoryRequest(spectra: [.unlensedTT], lmax: 60)
+    func point(_ sound: Double) -> ModelPoint {
+      ModelPoint(cosmology: .init([.w0: -0.7, .darkEnergySoundSpeed: sound]))
+    }
+    let step = 0.1
+    let values = try [1, 1 - step, 1 - 2 * step].map {
+      try #require(try solver.predict(point($0), request).spectra.bandPower(.unlensedTT))
+    }
+    let derivatives = try solver.differentiate(point(1), request, by: [.darkEnergySoundSpeed])
+    let slope = try #require(derivatives.spectra[.darkEnergySoundSpeed]?.bandPower(.unlensedTT))
+    var (error, norm) = (0.0, 0.0)
+    for l in 2...60 {
+      let difference: Double = (3 * values[0][l] - 4 * values[1][l] + values[2][l]) / (2 * step)
+      error += (slope[l] - difference) * (slope[l] - difference)
+      norm += difference * difference
+    }
+    #expect(norm > 0 && (error / norm).squareRoot() < 0.03)
+  }
+
   @Test func theValueIsThatOfAPlainCall() throws {
     let point = ModelPoint(cosmology: .init())
     let derivatives = try solver.differentiate(point, request, by: [.omegaB, .logA])
