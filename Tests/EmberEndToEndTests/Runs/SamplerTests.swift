@@ -57,8 +57,9 @@ struct SamplerTests {
     #expect(gaussian["rows"] as? Int == 302)
     let weights = try #require(try Self.summary(folder, "importance")["importance"] as? [String: Any])
     #expect(weights["rows"] as? Int == 800)
-    #expect((weights["effective_samples"] as? Double ?? 0) > 500)
-    #expect((weights["pareto_k"] as? Double ?? 1) < 0.7)
+    // The tail of weights that are all but equal says nothing, whatever its shape.
+    #expect((weights["effective_samples"] as? Double ?? 0) > 760)
+    #expect((weights["pareto_k"] as? Double)?.isFinite == true)
   }
 
   private func checkResumption(_ folder: TemporaryFolder) throws {
