@@ -4,6 +4,7 @@ import Foundation
 
 @testable import EmberBoltzmann
 @testable import EmberProjection
+@testable import EmberThermodynamics
 
 /// Solves one model per line that it reads, and answers with the time that took: a process that lives through a benchmark.
 @main
@@ -86,10 +87,14 @@ struct TimerCommand: ParsableCommand {
     let transfers = clock.time("line_of_sight") {
       LineOfSight(sources, universe, lmax: ranges.unlensed).transferFunctions()
     }
-    let response = LinearResponse(universe: universe, sources: sources, transfers: transfers, request: request)
+    let response = LinearResponse(
+      universe: universe, sources: sources, transfers: transfers, request: request,
+      moments: GrowthMoments(request))
     let primordial = background.model.primordial
     let unlensed = clock.time("spectra") { response.unlensed { primordial($0) } }
-    _ = clock.time("lensing") { response.spectra(unlensed) }
+    _ = clock.time("lensing") {
+      LensedSpectra(unlensed, lmax: request.lmax, precision: universe.precision.lensing)
+    }
     return clock
   }
 }
