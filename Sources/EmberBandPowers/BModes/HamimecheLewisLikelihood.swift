@@ -3,7 +3,7 @@ import EmberNumerics
 import EmberTheory
 
 /// Spectra between maps in bins, by the probability of Hamimeche and Lewis 2008 (arXiv:0801.0554): -2 ln L = x^T C^-1 x with the elements x of
-/// ``HamimecheLewis`` of all bins, without normalisation constants; or by the exact probability of spectra on a part of the sky.
+/// `HamimecheLewis` of all bins, without normalisation constants; or by the exact probability of spectra on a part of the sky.
 public struct HamimecheLewisLikelihood: SharedResponses {
   /// Band powers bin by bin, those of each bin in the order of the lower triangle: (0,0), (1,0), (1,1), (2,0), ...
   public let theory: BandPowerTheory

@@ -11,7 +11,10 @@ public struct LeftOutPredictions: Sendable {
 
   /// Traps unless there is a variance for each residual.
   ///
-  /// - Parameter places: of the rows among the examples; without them, all examples have a row.
+  /// - Parameters:
+  ///   - places: of the rows among the examples; without them, all examples have a row.
+  ///   - residuals: truth minus prediction.
+  ///   - variances: what was stated, in the same order.
   public init(places: [Int]? = nil, residuals: Matrix, variances: Matrix) {
     precondition(
       residuals.rows == variances.rows && residuals.columns == variances.columns, "one variance per residual")

@@ -8,6 +8,7 @@ extension NearestNeighbourEmulator {
   /// They come in so many groups of neighbours, because lengths are told by near pairs and far ones.
   private static var groups: Int { 8 }
 
+  /// Polynomials of all examples, and processes of those that stand for them.
   public static func fit(_ all: EmulatorExamples, after earlier: Fit?, _ options: EmulatorOptions) -> Fit? {
     guard let polynomial = PolynomialEmulator.fit(all, after: earlier?.polynomial, options) else { return nil }
     let targets = all.outputs.columns

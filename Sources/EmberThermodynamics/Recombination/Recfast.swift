@@ -3,7 +3,7 @@ import EmberTheory
 /// RECFAST: effective three-level hydrogen and helium (Seager, Sasselov & Scott 1999, 2000), helium with triplet states and
 /// continuum opacity (Wong, Moss & Scott 2008), hydrogen corrected by two Gaussians.
 ///
-/// Neutral fractions and temperature ratio are integrated together (``RateIntegration``).
+/// Neutral fractions and temperature ratio are integrated together (`RateIntegration`).
 public struct Recfast: RecombinationModel {
   /// F_H: factor on hydrogen's recombination rate.
   public var hydrogenFudge = 1.125
