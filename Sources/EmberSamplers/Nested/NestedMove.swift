@@ -117,26 +117,14 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     using random: inout RandomStream
   ) -> LivePoint {
     let height = shape(here.x) - random.exponential()
-    func point(_ t: Double, _ evaluator: inout Evaluator) -> LivePoint? {
+    return LineSlice.draw(below: Self.mostSteps, above: Self.mostSteps, using: &random) { t in
       let x = zip(here.x, direction).map { $0 + t * $1 }
       guard shape(x) > height, let value = value(x, above: level, floor, &evaluator), value > level else { return nil }
       return LivePoint(x: x, logLikelihood: value)
-    }
-    var low = -random.uniform()
-    var high = low + 1
-    var room = Self.mostSteps
-    while room > 0, point(low, &evaluator) != nil { (low, room) = (low - 1, room - 1) }
-    while room > 0, point(high, &evaluator) != nil { (high, room) = (high + 1, room - 1) }
-    for _ in 0..<Self.mostShrinkages {
-      let t = low + (high - low) * random.uniform()
-      if let found = point(t, &evaluator) { return found }
-      if t < 0 { low = t } else { high = t }
-    }
-    return here
+    } ?? here
   }
 
   private static var mostSteps: Int { 40 }
-  private static var mostShrinkages: Int { 100 }
 
   /// ln of the prior, without factors that belong to the likelihood.
   private func shape(_ x: [Double]) -> Double { prior.logDensity(x) - prior.logFactor }
