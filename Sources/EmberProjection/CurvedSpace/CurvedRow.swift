@@ -67,20 +67,19 @@ struct CurvedRow {
     let place = max(q, grid[0])
     let (first, weights) = sources.interpolation.weights(place, in: Bisection.interval(of: place, in: grid))
     func row(_ field: SourceFunctions.Field) -> [Float] {
-      LineOfSightBundle.combine(
+      SourceFunctions.combine(
         field, from: first * times.times.count, length: times.times.count, SIMD8<Float>(weights))
     }
     let (monopole, dipole) = (row(sources.monopole), row(sources.dipole))
     let (quadrupole, potential) = (row(sources.quadrupole), row(sources.lensing))
-    let reach = LineOfSightBundle.reach(q, lateReach)
     var nodes: [Node] = []
-    for (index, time) in times.times.enumerated() {
-      let window = Window.cosineTaper(q * times.weights[index], from: 1.6, to: 3)
+    for index in times.times.indices {
+      let window = times.window(q, index)
       guard window > 0 else { continue }
       let path = paths.paths[index]
       let weight = times.weights[index] * window
       var node = Node(path: path, lensing: 2 * weight * Double(potential[index]))
-      let afterglow = weight * Window.cosineTaper((time - times.peak) / reach, from: 1, to: 2)
+      let afterglow = weight * times.afterglow(q, index, lateReach: lateReach)
       if afterglow > 0 {
         let s2 = afterglow * Double(quadrupole[index])
         node.value = afterglow * Double(monopole[index]) - 2 * s2

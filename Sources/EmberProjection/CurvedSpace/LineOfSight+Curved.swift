@@ -86,20 +86,20 @@ extension LineOfSightBundle {
   mutating func append(q: Double, _ paths: CurvedPaths, firstBlock: Int) {
     let k = paths.geometry.wavenumber(q)
     let (rows, needsLensing) = rows(q, lensing: firstBlock == 0)
-    let (times, reach) = (sources.times, Self.reach(q, lateReach))
+    let times = sources.times
     for (index, path) in paths.paths.enumerated() {
-      let window = Window.cosineTaper(q * times.weights[index], from: 1.6, to: 3)
+      let window = times.window(q, index)
       guard window > 0 else { continue }
       if needsLensing {
-        let (value, _, point) = interpolation(q * path.lateRadius)
+        let (value, _, point) = table.interpolation(q * path.lateRadius)
         let weight = Float(2 * times.weights[index] * window * path.lateAmplitude)
         appendLensing(value * (weight * rows[3][index]), point)
       }
-      let afterglow = Window.cosineTaper((times.times[index] - times.peak) / reach, from: 1, to: 2)
+      let afterglow = times.afterglow(q, index, lateReach: lateReach)
       guard afterglow > 0 else { continue }
       let weight = Float(times.weights[index] * window * afterglow)
       let (s0, s1, s2) = (weight * rows[0][index], weight * rows[1][index], weight * rows[2][index])
-      let (value, slope, point) = interpolation(q * path.radius)
+      let (value, slope, point) = table.interpolation(q * path.radius)
       let alongSlope = s1 - 6 * Float(path.cotangent / k) * s2
       let amplitude = Float(path.amplitude)
       let alongValue = amplitude * (s0 - 2 * s2 + alongSlope * Float(path.bend / k))

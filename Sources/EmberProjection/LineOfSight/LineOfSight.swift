@@ -11,7 +11,7 @@ package struct LineOfSight: Sendable {
   let wavenumbers: IntegralWavenumbers
   /// Conformal time today.
   let age: Double
-  /// How long after last scattering temperature is followed; see ``LineOfSightBundle/reach(_:_:)``.
+  /// How long after last scattering temperature is followed; see ``SourceTimes/afterglow(_:_:lateReach:)``.
   let lateReach: Double
   /// The lensing potential is integrated in full up to this multipole.
   let fullLensingLimit: Int

@@ -21,7 +21,7 @@ struct LineOfSightBundle {
   }
 
   let sources: SourceFunctions
-  private let table: SphericalBesselTable
+  let table: SphericalBesselTable
   private let multipoles: Multipoles
   private let lensingBlocks: Int
   let lateReach: Double
@@ -51,27 +51,21 @@ struct LineOfSightBundle {
     let times = sources.times.times
     let weights = sources.times.weights
     func row(_ field: SourceFunctions.Field) -> [Float] {
-      Self.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(interpolation))
+      SourceFunctions.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(interpolation))
     }
     let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
     let needsLensing = lensingBlocks > 0 && Self.reachesLensing(k, multipoles.nodes[16 * lensingBlocks - 1])
     let lensing = needsLensing ? row(sources.lensing) : []
-    let reach = Self.reach(k, lateReach)
     for index in times.indices {
-      // The grid in time does not resolve the nodes where k times their distance is large; long after last scattering potentials no longer
-      // change at large wavenumbers.
-      let window = Window.cosineTaper(k * weights[index], from: 1.6, to: 3)
+      let window = sources.times.window(k, index)
       guard window > 0 else { continue }
-      let distance = age - times[index]
-      let x = k * distance
-      let position = x / SphericalBesselTable.step
-      let point = min(Int(position), table.last - 1)
-      let (value, slope) = Self.hermite(Float(position - Double(point)))
+      let x = k * (age - times[index])
+      let (value, slope, point) = table.interpolation(x)
       if needsLensing {
         let weight = Float(2 * weights[index] * window)
         lensingNodes.append(LensingNode(weights: value * (weight * lensing[index]), point: Int32(point)))
       }
-      let afterglow = Window.cosineTaper((times[index] - sources.times.peak) / reach, from: 1, to: 2)
+      let afterglow = sources.times.afterglow(k, index, lateReach: lateReach)
       guard afterglow > 0 else { continue }
       let weight = Float(weights[index] * window * afterglow)
       let s0 = weight * monopole[index]
@@ -103,16 +97,9 @@ struct LineOfSightBundle {
     let fields = [sources.monopole, sources.dipole, sources.quadrupole] + (needsLensing ? [sources.lensing] : [])
     let length = sources.times.times.count
     return (
-      fields.map { Self.combine($0, from: first * length, length: length, SIMD8<Float>(weights)) }, needsLensing
+      fields.map { SourceFunctions.combine($0, from: first * length, length: length, SIMD8<Float>(weights)) },
+      needsLensing
     )
-  }
-
-  /// The weights of tabulated functions for j(x) and j'(x), and where they stand.
-  func interpolation(_ x: Double) -> (value: SIMD4<Float>, slope: SIMD4<Float>, point: Int) {
-    let position = x / SphericalBesselTable.step
-    let point = min(Int(position), table.last - 1)
-    let (value, slope) = Self.hermite(Float(position - Double(point)))
-    return (value, slope, point)
   }
 
   mutating func append(temperature: SIMD4<Float>, polarisation: SIMD4<Float>, _ point: Int, isPolarised: Bool) {
@@ -126,36 +113,6 @@ struct LineOfSightBundle {
 
   /// True for wavenumbers at which the lensing potential has power at multipoles up to `last`.
   static func reachesLensing(_ k: Double, _ last: Int) -> Bool { k * 200 < Double(last) * 40 }
-
-  /// How long after last scattering temperature is followed, in Mpc; in units of 300 Mpc + (0.8 Mpc^-2)/k^3.
-  static func reach(_ k: Double, _ lateReach: Double) -> Double { lateReach * (300 + 0.8 / (k * k * k)) }
-
-  /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
-  static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
-    let (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
-    return [Float](unsafeUninitializedCapacity: length) { result, count in
-      field.withUnsafeBufferPointer { field in
-        guard let row = field.baseAddress.map({ $0 + start }) else { return }
-        let (x1, x2, x3, x4) = (row + length, row + 2 * length, row + 3 * length, row + 4 * length)
-        let (x5, x6, x7) = (x4 + length, x4 + 2 * length, x4 + 3 * length)
-        for i in 0..<length {
-          let low: Float = (row[i] * w0 + x1[i] * w1) + (x2[i] * w2 + x3[i] * w3)
-          let high: Float = (x4[i] * w4 + x5[i] * w5) + (x6[i] * w6 + x7[i] * w7)
-          result[i] = low + high
-        }
-      }
-      count = length
-    }
-  }
-
-  /// Weights of (j_i, step j'_i, j_i+1, step j'_i+1) for the value and for the derivative with respect to x.
-  static func hermite(_ t: Float) -> (value: SIMD4<Float>, slope: SIMD4<Float>) {
-    let s = 1 - t
-    let value = SIMD4<Float>(s * s * (1 + 2 * t), s * s * t, t * t * (3 - 2 * t), -t * t * s)
-    let inverse = Float(1 / SphericalBesselTable.step)
-    let slope = SIMD4<Float>(-6 * t * s, s * (1 - 3 * t), 6 * t * s, t * (3 * t - 2)) * inverse
-    return (value, slope)
-  }
 
   /// The integrals of every wavenumber appended, wavenumber after wavenumber, over blocks of multipoles.
   func integrals() -> (blocks: [TransferFunctions.Block], lensing: [SIMD16<Float>]) {
@@ -185,7 +142,7 @@ struct LineOfSightBundle {
         let base = UnsafeRawPointer(values.baseAddress! + block.offset)
         for index in range {
           let point = Int(nodes[index].point) - block.first
-          let (j0, d0, j1, d1) = Self.load(base, point)
+          let (j0, d0, j1, d1) = SphericalBesselTable.load(base, point)
           let w = nodes[index].temperature
           t += j0 * w.x
           t += d0 * w.y
@@ -208,7 +165,7 @@ struct LineOfSightBundle {
     table.values.withUnsafeBufferPointer { values in
       let base = UnsafeRawPointer(values.baseAddress! + block.offset)
       for node in lensingNodes[range] {
-        let (j0, d0, j1, d1) = Self.load(base, Int(node.point) - block.first)
+        let (j0, d0, j1, d1) = SphericalBesselTable.load(base, Int(node.point) - block.first)
         let w = node.weights
         sum += j0 * w.x
         sum += d0 * w.y
@@ -217,18 +174,5 @@ struct LineOfSightBundle {
       }
     }
     return sum
-  }
-
-  /// The four tabulated vectors around a grid point.
-  @inline(__always)
-  static func load(
-    _ base: UnsafeRawPointer, _ point: Int
-  ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {
-    let start = base + point * SphericalBesselTable.floatsPerPoint * 4
-    return (
-      start.loadUnaligned(as: SIMD16<Float>.self), start.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self),
-      start.loadUnaligned(fromByteOffset: 128, as: SIMD16<Float>.self),
-      start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
-    )
   }
 }

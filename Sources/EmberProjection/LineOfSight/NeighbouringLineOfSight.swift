@@ -50,22 +50,19 @@ struct NeighbouringLineOfSight {
     let (times, weights) = (models[0].times.times, models[0].times.weights)
     let needsLensing =
       lensingBlocks > 0 && LineOfSightBundle.reachesLensing(k, multipoles.nodes[16 * lensingBlocks - 1])
-    let reach = LineOfSightBundle.reach(k, lateReach)
     var kept: [(time: Int, weight: Float, inverse: Float)] = []
     var lensed: [(time: Int, weight: Float)] = []
     for index in times.indices {
-      let window = Window.cosineTaper(k * weights[index], from: 1.6, to: 3)
+      let window = models[0].times.window(k, index)
       guard window > 0 else { continue }
       let x = k * (age - times[index])
-      let position = x / SphericalBesselTable.step
-      let point = min(Int(position), table.last - 1)
-      let (value, slope) = LineOfSightBundle.hermite(Float(position - Double(point)))
+      let (value, slope, point) = table.interpolation(x)
       let node = Node(value: value, slope: slope, point: Int32(point))
       if needsLensing {
         lensingNodes.append(node)
         lensed.append((index, Float(2 * weights[index] * window)))
       }
-      let afterglow = Window.cosineTaper((times[index] - models[0].times.peak) / reach, from: 1, to: 2)
+      let afterglow = models[0].times.afterglow(k, index, lateReach: lateReach)
       guard afterglow > 0 else { continue }
       nodes.append(node)
       kept.append((index, Float(weights[index] * window * afterglow), Float(1 / x)))
@@ -76,7 +73,7 @@ struct NeighbouringLineOfSight {
     let (start, count, factors) = (first * times.count, times.count, SIMD8<Float>(interpolation))
     for (m, sources) in models.enumerated() {
       func row(_ field: SourceFunctions.Field) -> [Float] {
-        LineOfSightBundle.combine(field, from: start, length: count, factors)
+        SourceFunctions.combine(field, from: start, length: count, factors)
       }
       let (monopole, dipole, quadrupole) = (row(sources.monopole), row(sources.dipole), row(sources.quadrupole))
       for (i, node) in kept.enumerated() {
@@ -147,7 +144,7 @@ struct NeighbouringLineOfSight {
           slopes.withUnsafeMutableBufferPointer { slopes in
             for i in 0..<range.count {
               let node = nodes[range.lowerBound + i]
-              let (j0, d0, j1, d1) = LineOfSightBundle.load(base, Int(node.point) - block.first)
+              let (j0, d0, j1, d1) = SphericalBesselTable.load(base, Int(node.point) - block.first)
               var value = j0 * node.value.x
               value += d0 * node.value.y
               value += j1 * node.value.z

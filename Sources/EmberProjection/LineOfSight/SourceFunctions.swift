@@ -56,4 +56,22 @@ package struct SourceFunctions: Sendable {
     result.lensing = values
     return result
   }
+
+  /// The weighted sum of eight rows of `length` values, of which the first begins at `start`.
+  static func combine(_ field: [Float], from start: Int, length: Int, _ w: SIMD8<Float>) -> [Float] {
+    let (w0, w1, w2, w3, w4, w5, w6, w7) = (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7])
+    return [Float](unsafeUninitializedCapacity: length) { result, count in
+      field.withUnsafeBufferPointer { field in
+        guard let row = field.baseAddress.map({ $0 + start }) else { return }
+        let (x1, x2, x3, x4) = (row + length, row + 2 * length, row + 3 * length, row + 4 * length)
+        let (x5, x6, x7) = (x4 + length, x4 + 2 * length, x4 + 3 * length)
+        for i in 0..<length {
+          let low: Float = (row[i] * w0 + x1[i] * w1) + (x2[i] * w2 + x3[i] * w3)
+          let high: Float = (x4[i] * w4 + x5[i] * w5) + (x6[i] * w6 + x7[i] * w7)
+          result[i] = low + high
+        }
+      }
+      count = length
+    }
+  }
 }

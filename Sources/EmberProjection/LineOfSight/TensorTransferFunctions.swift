@@ -54,19 +54,17 @@ package struct TensorTransferFunctions: Sendable {
     let interval = Bisection.interval(of: k, in: sources.wavenumbers)
     let (first, weights) = sources.interpolation.weights(k, in: interval)
     func row(_ field: [Float]) -> [Float] {
-      LineOfSightBundle.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(weights))
+      SourceFunctions.combine(field, from: first * times.count, length: times.count, SIMD8<Float>(weights))
     }
     let (temperature, polarisation) = (row(sources.temperature), row(sources.polarisation))
     var blocks = [Block](repeating: Block(), count: count)
     table.values.withUnsafeBufferPointer { values in
       guard let start = values.baseAddress else { return }
       for index in times.indices where temperature[index] != 0 {
-        let window = Window.cosineTaper(k * sources.times.weights[index], from: 1.6, to: 3)
+        let window = sources.times.window(k, index)
         guard window > 0 else { continue }
         let x = k * (age - times[index])
-        let position = x / SphericalBesselTable.step
-        let point = min(Int(position), table.last - 1)
-        let (value, slope) = LineOfSightBundle.hermite(Float(position - Double(point)))
+        let (value, slope, point) = table.interpolation(x)
         let weight = Float(window * sources.times.weights[index])
         let inverse = Float(1 / x)
         let square = inverse * inverse
@@ -78,7 +76,7 @@ package struct TensorTransferFunctions: Sendable {
         let magnetic = (value * inverse + slope * 0.5) * scattered
         for (b, block) in table.blocks.prefix(count).enumerated() {
           guard point >= block.first else { break }
-          let j = LineOfSightBundle.load(UnsafeRawPointer(start + block.offset), point - block.first)
+          let j = SphericalBesselTable.load(UnsafeRawPointer(start + block.offset), point - block.first)
           blocks[b].temperature += sum(j, byTemperature)
           guard isPolarised else { continue }
           blocks[b].electric += sum(j, electric)
