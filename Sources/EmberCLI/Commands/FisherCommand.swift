@@ -17,8 +17,7 @@ struct FisherCommand: ParsableCommand {
 
   @OptionGroup var settings: SettingOptions
 
-  @Option(help: "Who makes the derivatives. The emulator learns from what the store holds.")
-  var provider = DerivativeSource.solver
+  @OptionGroup var analysis: AnalysisArguments
 
   @Option(help: ArgumentHelp("Use an instrument in place of the likelihoods of FILE.", valueName: "noise.yaml"))
   var forecast: String?
@@ -38,25 +37,18 @@ struct FisherCommand: ParsableCommand {
       valueName: "list"))
   var subsets: String?
 
-  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
-  var output: String?
-
   func validate() throws {
     if columns != nil, bias == nil { throw ValidationError("--columns belongs to --bias: add it, or leave them out.") }
   }
-  @Flag(help: "Replace files that exist.")
-  var force = false
 
   func run() throws {
     try reportingErrors {
       let settings = try settings.parsed()
       var options = FisherJob.Options()
-      options.source = provider
+      options.analysis = analysis.options
       options.forecast = forecast
       options.bias = bias
       options.biasColumns = columns
-      options.output = output
-      options.isForced = force
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try FisherJob(
         RunConfiguration(file: file, settings: settings, for: forecast == nil ? .model : nil),
@@ -66,5 +58,3 @@ struct FisherCommand: ParsableCommand {
     }
   }
 }
-
-extension DerivativeSource: ExpressibleByArgument {}

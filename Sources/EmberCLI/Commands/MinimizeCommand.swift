@@ -26,22 +26,12 @@ struct MinimizeCommand: ParsableCommand {
       valueName: "param=lo:hi:n"))
   var profile: String?
 
-  @Option(help: "Who makes spectra and derivatives. The emulator learns from what the store holds.")
-  var provider = DerivativeSource.solver
-
   @OptionGroup var settings: SettingOptions
+
+  @OptionGroup var analysis: AnalysisArguments
 
   @Option(help: "Seed of the further starts.")
   var seed: UInt64 = 0
-
-  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE.")
-  var output: String?
-
-  @Flag(help: "Replace files that exist.")
-  var force = false
-
-  @Flag(help: "Print no progress.")
-  var quiet = false
 
   func validate() throws {
     try check(bestOf, .starts)
@@ -52,12 +42,9 @@ struct MinimizeCommand: ParsableCommand {
       let settings = try settings.parsed()
       var options = MinimizeJob.Options()
       options.method = method
-      options.source = provider
+      options.analysis = analysis.options
       options.starts = bestOf
       options.seed = seed
-      options.output = output
-      options.isForced = force
-      options.isQuiet = quiet
       if let profile { options.profile = try ProfileRequest(profile) }
       let job = try MinimizeJob(
         RunConfiguration(file: file, settings: settings, for: .model), assignments: settings.assignments,

@@ -29,28 +29,15 @@ struct ConsistencyCommand: ParsableCommand {
       valueName: "list"))
   var subsets: String?
 
-  @Option(help: "Who makes spectra and derivatives. The emulator learns from what the store holds.")
-  var provider = DerivativeSource.solver
-
   @OptionGroup var settings: SettingOptions
 
-  @Option(name: [.short, .long], help: "Prefix of the output files, instead of `output` in FILE or the run's.")
-  var output: String?
-
-  @Flag(help: "Replace files that exist.")
-  var force = false
-
-  @Flag(help: "Print no progress.")
-  var quiet = false
+  @OptionGroup var analysis: AnalysisArguments
 
   func run() throws {
     try reportingErrors {
       var options = ConsistencyJob.Options()
-      options.source = provider
+      options.analysis = analysis.options
       options.isFixed = fixed
-      options.output = output
-      options.isForced = force
-      options.isQuiet = quiet
       if let subsets { options.subsets = try DataSubset.list(subsets) }
       let job = try ConsistencyJob(input, settings: settings.parsed(), options: options)
       try StandardStreams.print(job.perform())

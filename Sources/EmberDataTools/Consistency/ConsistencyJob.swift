@@ -12,17 +12,12 @@ import EmberWorkflows
 public struct ConsistencyJob {
   /// What is asked for.
   public struct Options: Sendable {
-    /// Who makes spectra and derivatives.
-    public var source = DerivativeSource.solver
+    /// What other commands are told alike.
+    public var analysis = AnalysisOptions()
     /// True to take the point as it is given instead of the best fit.
     public var isFixed = false
     /// Parts of the data whose parameters are compared with those of all data.
     public var subsets: [DataSubset] = []
-    /// Prefix of the output files, instead of the input's.
-    public var output: String?
-    /// True to replace files that are there.
-    public var isForced = false
-    public var isQuiet = false
 
     public init() {}
   }
@@ -60,11 +55,13 @@ public struct ConsistencyJob {
     start = try posterior.reference(
       settings.assignments,
       around: isFromRun ? RunChains(input, skip: 0).bestRow(of: posterior.space.sampled.map(\.name)) : nil)
-    stem = (isFromRun ? options.output ?? input : try configuration.outputPrefix(options.output)) + ".consistency"
-    files = OutputFiles(isForced: options.isForced)
+    stem =
+      (isFromRun ? options.analysis.output ?? input : try configuration.outputPrefix(options.analysis.output))
+      + ".consistency"
+    files = OutputFiles(isForced: options.analysis.isForced)
     try files.check([stem + ".txt", stem + ".svg"])
     search = try PosteriorSearch(
-      posterior, stack, options.source, file: configuration.source, isQuiet: options.isQuiet)
+      posterior, stack, options.analysis.source, file: configuration.source, isQuiet: options.analysis.isQuiet)
   }
 
   /// Compares, writes PREFIX.consistency.txt and PREFIX.consistency.svg, and says what was found.

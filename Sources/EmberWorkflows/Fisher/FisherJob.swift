@@ -12,8 +12,8 @@ import Foundation
 public struct FisherJob {
   /// What is asked for besides the matrix.
   public struct Options: Sendable {
-    /// Who makes the derivatives.
-    public var source = DerivativeSource.solver
+    /// What other commands are told alike.
+    public var analysis = AnalysisOptions()
     /// The description of an instrument that replaces the likelihoods.
     public var forecast: String?
     /// A table of residual spectra whose effect on the parameters is wanted.
@@ -21,11 +21,6 @@ public struct FisherJob {
     /// The names of that table's columns, instead of those in its first lines.
     public var biasColumns: String?
     public var subsets: [DataSubset] = []
-    /// Prefix of the output files, instead of the configuration's.
-    public var output: String?
-    /// True to replace files that are there.
-    public var isForced = false
-    public var isQuiet = false
 
     public init() {}
   }
@@ -47,8 +42,8 @@ public struct FisherJob {
   {
     var configuration = configuration
     self.options = options
-    stem = try configuration.outputPrefix(options.output) + (options.forecast == nil ? ".fisher" : ".forecast")
-    files = OutputFiles(isForced: options.isForced)
+    stem = try configuration.outputPrefix(options.analysis.output) + (options.forecast == nil ? ".fisher" : ".forecast")
+    files = OutputFiles(isForced: options.analysis.isForced)
     try files.check([stem + ".covmat", stem + ".svg"])
     let stack = try SolverStack(configuration.theory)
     let instrument: Instrument? = if let path = options.forecast { try Instrument(file: path) } else { nil }
@@ -59,7 +54,7 @@ public struct FisherJob {
     self.configuration = configuration
     self.posterior = posterior
     x = try posterior.reference(assignments)
-    theory = try DerivativeTheory(options.source, posterior, stack, file: configuration.source)
+    theory = try DerivativeTheory(options.analysis.source, posterior, stack, file: configuration.source)
   }
 
   /// Computes the matrix, writes PREFIX.fisher.covmat and PREFIX.fisher.svg (of a forecast PREFIX.forecast.covmat and
@@ -67,7 +62,7 @@ public struct FisherJob {
   ///
   /// - Throws: `EmberError`; a direction that nothing constrains is named.
   public func perform() throws(EmberError) -> String {
-    let progress = ProgressReporter(isQuiet: options.isQuiet, interval: 10)
+    let progress = ProgressReporter(isQuiet: options.analysis.isQuiet, interval: 10)
     progress.show("derivatives at the fiducial point")
     defer { progress.finish() }
     let around = try posterior.linearization(x, by: theory, configuration)

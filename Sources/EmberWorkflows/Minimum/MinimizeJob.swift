@@ -13,18 +13,13 @@ public struct MinimizeJob {
 
   /// What is asked for.
   public struct Options: Sendable {
+    /// What other commands are told alike.
+    public var analysis = AnalysisOptions()
     public var method = Method.newton
-    /// Who makes spectra and derivatives.
-    public var source = DerivativeSource.solver
     /// Minimise from so many starts and keep the best.
     public var starts = 1
     public var seed: UInt64 = 0
     public var profile: ProfileRequest?
-    /// Prefix of the output files, instead of the configuration's.
-    public var output: String?
-    /// True to replace files that are there.
-    public var isForced = false
-    public var isQuiet = false
 
     public init() {}
   }
@@ -50,9 +45,9 @@ public struct MinimizeJob {
     let stack = try SolverStack(configuration.theory)
     posterior = Posterior(configuration, solver: stack.provider)
     start = try posterior.reference(assignments)
-    let prefix = try configuration.outputPrefix(options.output)
+    let prefix = try configuration.outputPrefix(options.analysis.output)
     self.prefix = prefix
-    files = OutputFiles(isForced: options.isForced)
+    files = OutputFiles(isForced: options.analysis.isForced)
     var paths = ["", ".txt", ".covmat"].map { prefix + ".minimum" + $0 }
     if let profile = options.profile {
       paths.append(
@@ -60,7 +55,7 @@ public struct MinimizeJob {
     }
     try files.check(paths)
     search = try PosteriorSearch(
-      posterior, stack, options.source, file: configuration.source, isQuiet: options.isQuiet)
+      posterior, stack, options.analysis.source, file: configuration.source, isQuiet: options.analysis.isQuiet)
   }
 
   /// Minimises, writes PREFIX.minimum, PREFIX.minimum.txt and PREFIX.minimum.covmat, and says what was found.
