@@ -103,7 +103,7 @@ public struct Catalogue: Sendable {
   /// The ways to explore a posterior.
   package let samplers: [any SamplerMethod.Type] = [
     Metropolis.self, NoUTurn.self, FixedLength.self, GaussianDraws.self, Reweighting.self, ReferenceEvaluation.self,
-    NestedSampling.self,
+    NestedSampling.self, SliceSampling.self,
   ]
 
   /// What the chains of the samplers remember, for checkpoints.
