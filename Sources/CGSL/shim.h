@@ -6,6 +6,8 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
+#include <stdlib.h>
+#include <string.h>
 
 // Swift 6 rejects mutable C globals; these getters hand them out.
 static inline const gsl_odeiv2_step_type *ember_gsl_step_rkck(void) { return gsl_odeiv2_step_rkck; }
@@ -27,6 +29,27 @@ void cblas_dtrsm(int order, int side, int uplo, int trans, int diag, int m, int 
                  double *b, int ldb);
 void cblas_dtrmv(int order, int uplo, int trans, int diag, int n, const double *a, int lda, double *x, int incx);
 void openblas_set_num_threads(int threads);
+
+// OpenBLAS has kernels for kinds of processors, and takes one that is younger than itself for a Pentium 4 ("Prescott"): with Debian 12's that
+// costs a factor of three in products of matrices. Where that is so it is told what the processor can do, by its own variable, and looks again.
+// For the beginning of a program, while nothing else runs.
+char *openblas_get_corename(void);
+extern void gotoblas_dynamic_init(void) __attribute__((weak));
+extern void *gotoblas __attribute__((weak));
+
+static inline void ember_openblas_know_processor(void) {
+#if defined(__x86_64__)
+  if (!gotoblas_dynamic_init || !&gotoblas || getenv("OPENBLAS_CORETYPE")) return;
+  if (strcmp(openblas_get_corename(), "Prescott") != 0) return;
+  const char *core = 0;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) core = "Haswell";
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) core = "SkylakeX";
+  if (!core || setenv("OPENBLAS_CORETYPE", core, 1) != 0) return;
+  gotoblas = 0;
+  gotoblas_dynamic_init();
+  unsetenv("OPENBLAS_CORETYPE");
+#endif
+}
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info);

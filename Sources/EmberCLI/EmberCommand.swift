@@ -16,8 +16,7 @@ struct EmberCommand: ParsableCommand {
     ])
 
   static func main() {
-    StandardStreams.prepare()
-    Interruption.listen()
+    ProgramStart.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -3,6 +3,7 @@ import EmberBandPowers
 import EmberBoltzmann
 import EmberConfiguration
 import EmberLikelihood
+import EmberNumerics
 import EmberTheory
 import Foundation
 
@@ -14,7 +15,8 @@ struct LikelihoodsCommand: ParsableCommand {
     abstract: "Time ln L of data sets and its gradient, warm, for spectra of one model.",
     discussion:
       "One line for each: name, milliseconds to load it (with files in the system's memory), of ln L, and of ln L with its gradient with "
-      + "respect to all spectra and nuisance parameters; medians. The last line is the sum of the first."
+      + "respect to all spectra and nuisance parameters; medians. The last lines are the sum of the first, and the time to load all side by "
+      + "side, as a run does."
   )
 
   @Argument(help: "Data sets; all of them without.")
@@ -23,6 +25,7 @@ struct LikelihoodsCommand: ParsableCommand {
   var seconds = 1.0
 
   func run() throws {
+    LinearAlgebraKernels.prepare()
     let known = Catalogue.standard.likelihoods
     var sets: [(name: String, loading: Double, data: any Likelihood)] = []
     for name in names.isEmpty ? known.keys.sorted() : names {
@@ -46,6 +49,10 @@ struct LikelihoodsCommand: ParsableCommand {
       Self.print("\(name) \(loading) \(value) \(gradient)")
     }
     Self.print("all \(sets.reduce(0) { $0 + $1.loading })")
+    let makers = sets.compactMap { known[$0.name] }
+    let start = ContinuousClock.now
+    _ = parallelMap(makers.count) { (try? makers[$0](LikelihoodOptions()))?.members.count }
+    Self.print("together \(Self.milliseconds(ContinuousClock.now - start))")
   }
 
   /// Milliseconds of a call, after some that do not count.

@@ -1,6 +1,7 @@
 import EmberSettings
 import EmberBandPowers
 import EmberLikelihood
+import EmberNumerics
 
 extension RunConfiguration {
   /// Reads `likelihood`: names of data sets, with options or nothing behind them, and names of likelihoods that read a file.
@@ -16,8 +17,24 @@ extension RunConfiguration {
           "likelihood", "a block of likelihoods was expected", remedy: "Write `NAME: null` lines below it."))
       return false
     }
+    var pending: [PendingLikelihood] = []
     for entry in entries {
-      complaints.attempt { () throws(EmberError) in try readLikelihood(entry, catalogue, complaints) }
+      complaints.attempt { () throws(EmberError) in
+        if let likelihood = try pendingLikelihood(entry, catalogue, complaints) { pending.append(likelihood) }
+      }
+    }
+    // Large covariances are factored side by side.
+    let loading = pending
+    let loaded = parallelMap(loading.count) { index -> Result<LoadedLikelihoods, LikelihoodError> in
+      do throws(LikelihoodError) { return .success(try loading[index].load()) } catch { return .failure(error) }
+    }
+    for (likelihood, result) in zip(pending, loaded) {
+      complaints.attempt { () throws(EmberError) in
+        switch result {
+        case .success(let members): add(likelihood.choice, members)
+        case .failure(let error): throw likelihood.complaint(error)
+        }
+      }
     }
     checkReach(entries, complaints)
     checkSharedSky(entries, complaints)
@@ -25,54 +42,56 @@ extension RunConfiguration {
     return likelihoodChoices.count == entries.count
   }
 
-  private mutating func readLikelihood(
+  /// What an entry asks for; `nil` when it has been complained about.
+  private func pendingLikelihood(
     _ entry: ConfigurationNode.Entry, _ catalogue: Catalogue, _ complaints: ComplaintCollector
-  ) throws(EmberError) {
+  ) throws(EmberError) -> PendingLikelihood? {
     let path = "likelihood.\(entry.key)"
     if let make = catalogue.fileLikelihoods[entry.key] {
       guard let file = (entry.value["file"] ?? entry.value).text else {
         throw entry.value.complaint(path, "a path was expected", remedy: "Write `\(entry.key): PATH`.")
       }
-      do { add(LikelihoodChoice(entry.key, file: file), LoadedLikelihoods([try make(file)], files: [file])) } catch {
-        throw EmberError(error, at: entry.value, key: path, remedy: "Name a file that `ember mock` wrote.")
+      return PendingLikelihood(choice: LikelihoodChoice(entry.key, file: file)) { () throws(LikelihoodError) in
+        LoadedLikelihoods([try make(file)], files: [file])
+      } complaint: {
+        EmberError($0, at: entry.value, key: path, remedy: "Name a file that `ember mock` wrote.")
       }
-      return
     }
-    if let node = entry.value["gaussian"] { return try readGaussian(node, entry, complaints) }
-    if entry.value["file"] == nil, catalogue.likelihoods[entry.key] == nil { throw unknown(entry, catalogue) }
+    if let node = entry.value["gaussian"] { return pendingGaussian(node, entry, complaints) }
+    let make = catalogue.likelihoods[entry.key]
+    if entry.value["file"] == nil, make == nil { throw unknown(entry, catalogue) }
     let choice = choice(entry, path, complaints)
-    do {
-      if let file = choice.file {
-        add(choice, try DataFiles.load(name: entry.key, file: file, options: choice.options))
-      } else if let make = catalogue.likelihoods[entry.key] {
-        var loaded = try make(choice.options)
-        loaded.files = []
-        add(choice, loaded)
-      }
-    } catch {
-      let remedy = choice.file == nil ? "Restore the data files of Ember's installation." : "Correct the file."
-      throw EmberError(error, at: entry.value, key: path, remedy: remedy)
+    let remedy = choice.file == nil ? "Restore the data files of Ember's installation." : "Correct the file."
+    return PendingLikelihood(choice: choice) { () throws(LikelihoodError) in
+      if let file = choice.file { return try DataFiles.load(name: entry.key, file: file, options: choice.options) }
+      var loaded = try make?(choice.options) ?? LoadedLikelihoods([])
+      loaded.files = []
+      return loaded
+    } complaint: {
+      EmberError($0, at: entry.value, key: path, remedy: remedy)
     }
   }
 
   /// A measurement that stands in the file itself.
-  private mutating func readGaussian(
+  private func pendingGaussian(
     _ node: ConfigurationNode, _ entry: ConfigurationNode.Entry, _ complaints: ComplaintCollector
-  ) throws(EmberError) {
+  ) -> PendingLikelihood? {
     let path = "likelihood.\(entry.key)"
     _ = ConfigurationSection(entry.value, path: path, known: ["gaussian"], foreign: ForeignKey.component, complaints)
     let section = ConfigurationSection(
       node, path: path + ".gaussian", known: ["parameters", "mean", "std", "covariance"], complaints)
-    guard let measurement = GaussianMeasurement(section) else { return }
+    guard let measurement = GaussianMeasurement(section) else { return nil }
     var choice = LikelihoodChoice(entry.key)
     choice.gaussian = measurement
-    do { add(choice, LoadedLikelihoods([try measurement.likelihood(name: entry.key)])) } catch {
+    return PendingLikelihood(choice: choice) { () throws(LikelihoodError) in
+      LoadedLikelihoods([try measurement.likelihood(name: entry.key)])
+    } complaint: { error in
       if case .badCovariance = error {
-        throw node.complaint(
+        return node.complaint(
           path + ".gaussian.covariance", measurement.covarianceDefect.description,
           remedy: "Give a covariance that is symmetric and positive definite.")
       }
-      throw EmberError(error, at: node, key: path + ".gaussian", remedy: "Correct the measurement.")
+      return EmberError(error, at: node, key: path + ".gaussian", remedy: "Correct the measurement.")
     }
   }
 
@@ -147,6 +166,14 @@ extension RunConfiguration {
     "planck_2018_lensing.clik": "planck2018_lensing", "bao.desi_dr2": "desi_dr2_bao",
     "bao.desi_dr2.desi_bao_all": "desi_dr2_bao", "sn.union3": "union3",
   ]
+}
+
+/// A likelihood that an input asks for, before its data are read.
+private struct PendingLikelihood: Sendable {
+  var choice: LikelihoodChoice
+  var load: @Sendable () throws(LikelihoodError) -> LoadedLikelihoods
+  /// What to say when that fails.
+  var complaint: @Sendable (LikelihoodError) -> EmberError
 }
 
 /// Data sets of a user's own.

@@ -70,8 +70,3 @@ public struct Matrix: Sendable, Equatable {
     return y
   }
 }
-
-/// OpenBLAS runs on one thread, because Ember threads over wavenumbers, chains and points itself.
-enum BLASThreads {
-  static let useOne: Void = openblas_set_num_threads(1)
-}

@@ -10,8 +10,8 @@ public struct SHA256: Sendable, Hashable {
     tail.append(0x80)
     while tail.count % 64 != 56 { tail.append(0) }
     tail += (0..<8).map { UInt8(truncatingIfNeeded: length >> UInt64(56 - 8 * $0)) }
-    for start in stride(from: 0, to: bytes.count / 64 * 64, by: 64) { Self.absorb(bytes, start, &state) }
-    for start in stride(from: 0, to: tail.count, by: 64) { Self.absorb(tail, start, &state) }
+    bytes.withUnsafeBufferPointer { Self.absorb($0, bytes.count / 64, &state) }
+    tail.withUnsafeBufferPointer { Self.absorb($0, tail.count / 64, &state) }
     digest = state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
   }
 
@@ -21,8 +21,19 @@ public struct SHA256: Sendable, Hashable {
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 
-  private static func absorb(_ bytes: [UInt8], _ start: Int, _ state: inout [UInt32]) {
-    var w = [UInt32](repeating: 0, count: 64)
+  /// Absorbs blocks of 64 bytes.
+  private static func absorb(_ bytes: UnsafeBufferPointer<UInt8>, _ blocks: Int, _ state: inout [UInt32]) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
+      constants.withUnsafeBufferPointer { constants in
+        for block in 0..<blocks { absorb(bytes, 64 * block, w, constants, &state) }
+      }
+    }
+  }
+
+  private static func absorb(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ w: UnsafeMutableBufferPointer<UInt32>,
+    _ constants: UnsafeBufferPointer<UInt32>, _ state: inout [UInt32]
+  ) {
     for t in 0..<16 {
       let i = start + 4 * t
       w[t] = UInt32(bytes[i]) << 24 | UInt32(bytes[i + 1]) << 16 | UInt32(bytes[i + 2]) << 8 | UInt32(bytes[i + 3])
@@ -41,9 +52,17 @@ public struct SHA256: Sendable, Hashable {
       let second = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] = state[i] &+ value }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
+  @inline(__always)
   private static func rotated(_ x: UInt32, _ k: UInt32) -> UInt32 { (x >> k) | (x << (32 - k)) }
 
   /// The first 32 bits of the fractional parts of the square roots of the first eight primes.
