@@ -9,16 +9,19 @@ public struct TensorSpectrum: Sendable, Hashable {
   public var tilt: Double?
 
   /// n_t beside a spectral index of scalar perturbations.
-  package func tilt(beside spectralIndex: Double) -> Double { tilt ?? -ratio / 8 * (2 - spectralIndex - ratio / 8) }
+  func tilt(beside spectralIndex: Double) -> Double { tilt ?? -ratio / 8 * (2 - spectralIndex - ratio / 8) }
 
   package static let parameters: Set<ParameterName> = [.tensorRatio, .tensorTilt]
 
-  /// d n_t / d parameter.
-  package func tiltSlope(_ parameter: ParameterName, beside spectralIndex: Double) -> Double {
-    if tilt != nil { return parameter == .tensorTilt ? 1 : 0 }
-    return switch parameter {
-    case .tensorRatio: -(2 - spectralIndex - ratio / 4) / 8
-    case .spectralIndex: ratio / 8
+  /// ln P_t less ln(r A_s), at u = ln(k/k_p).
+  package func exponent(_ u: Double, beside spectralIndex: Double) -> Double { tilt(beside: spectralIndex) * u }
+
+  /// dlnP_t / d parameter of the shape, at u = ln(k/k_p).
+  package func logarithmicSlope(_ parameter: ParameterName, _ u: Double, beside spectralIndex: Double) -> Double {
+    switch parameter {
+    case .tensorTilt: tilt == nil ? 0 : u
+    case .tensorRatio: tilt == nil ? -(2 - spectralIndex - ratio / 4) / 8 * u : 0
+    case .spectralIndex: tilt == nil ? ratio / 8 * u : 0
     default: 0
     }
   }
@@ -33,9 +36,14 @@ extension TensorSpectrum {
 }
 
 extension ModelAmplitudes {
-  /// The power of gravitational waves per ln k and unit of r at k in 1/Mpc, with its logarithmic derivative with respect to n_t.
-  package func tensorShape(_ k: Double) -> (power: Double, slope: Double) {
+  /// The power of gravitational waves per ln k and unit of r at k in 1/Mpc.
+  package func tensorShape(_ k: Double) -> Double {
     let u = log(k / PrimordialSpectrum.pivot)
-    return (primordial.amplitude * exp(tensors.tilt(beside: primordial.spectralIndex) * u), u)
+    return primordial.amplitude * exp(tensors.exponent(u, beside: primordial.spectralIndex))
+  }
+
+  /// The logarithmic derivative of ``tensorShape(_:)`` with respect to a parameter of the shape.
+  package func tensorSlope(_ parameter: ParameterName, _ k: Double) -> Double {
+    tensors.logarithmicSlope(parameter, log(k / PrimordialSpectrum.pivot), beside: primordial.spectralIndex)
   }
 }

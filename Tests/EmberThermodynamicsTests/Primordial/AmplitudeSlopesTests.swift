@@ -24,8 +24,9 @@ import Testing
     let spectrum = TensorSpectrum(ratio: 0.3, tilt: tilt)
     let names: [ParameterName] = [.tensorRatio, .spectralIndex, .tensorTilt]
     let mismatch = worstDerivativeMismatch(
-      gradient: names.map { spectrum.tiltSlope($0, beside: 0.965) }, at: [0.3, 0.965, 0.2], steps: [0.01, 0.01, 0.01]
-    ) { x in TensorSpectrum(ratio: x[0], tilt: tilt.map { _ in x[2] }).tilt(beside: x[1]) }
+      gradient: names.map { spectrum.logarithmicSlope($0, -2.5, beside: 0.965) }, at: [0.3, 0.965, 0.2],
+      steps: [0.01, 0.01, 0.01]
+    ) { x in TensorSpectrum(ratio: x[0], tilt: tilt.map { _ in x[2] }).exponent(-2.5, beside: x[1]) }
     #expect(mismatch < 1e-9)
   }
 
