@@ -76,6 +76,8 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case tensorRatio = "r"
   /// Spectral index of gravitational waves at k = 0.05/Mpc; the consistency relation of slow-roll inflation when absent.
   case tensorTilt = "n_t"
+  /// Its running, dn_t/dlnk.
+  case tensorRunning = "alpha_t"
   /// Isocurvature modes (``IsocurvatureMode``): the amplitude at k = 0.05/Mpc relative to curvature, S = f R, so that the power is f^2 A_s.
   case coldDarkMatterRatio = "f_cdi"
   case baryonRatio = "f_bi"
@@ -258,6 +260,10 @@ extension ParameterName {
     case .tensorTilt:
       .init(
         aliases: ["nt"], latex: #"n_\mathrm{t}"#, domain: .interval(-5...5), stage: .primordial, differenceStep: 0.02)
+    case .tensorRunning:
+      .init(
+        aliases: ["ntrun"], latex: #"\alpha_\mathrm{t}"#, defaultValue: 0, domain: .interval(-0.5...0.5),
+        stage: .primordial, differenceStep: 0.01, isAlwaysStated: false)
     case .coldDarkMatterRatio, .baryonRatio, .neutrinoDensityRatio, .neutrinoVelocityRatio,
       .coldDarkMatterIndex, .baryonIndex, .neutrinoDensityIndex, .neutrinoVelocityIndex,
       .coldDarkMatterCorrelation, .baryonCorrelation, .neutrinoDensityCorrelation, .neutrinoVelocityCorrelation,

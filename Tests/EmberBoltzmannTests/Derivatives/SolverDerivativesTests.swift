@@ -26,6 +26,7 @@ import Testing
     .earlyShare: 0.01, .earlyRedshift: 0.012, .earlyAngle: 0.02, .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03,
     .wa: 0.08,
     .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
+    .tensorRunning: 0.05,
   ]
 
   private func check(
@@ -81,7 +82,7 @@ import Testing
   /// With the tilt given, and with the one that r and n_s have by the consistency relation; also along densities.
   @Test func gravitationalWavesAreDifferentiated() throws {
     let tilted = ModelPoint(cosmology: .init([.tensorRatio: 0.4, .tensorTilt: 0.2]))
-    try check([.tensorRatio, .tensorTilt, .logA], at: tilted, against: solver)
+    try check([.tensorRatio, .tensorTilt, .tensorRunning, .logA], at: tilted, against: solver)
     try check([.tensorRatio, .spectralIndex, .omegaB], at: ModelPoint(cosmology: .init([.tensorRatio: 0.4])))
   }
 
