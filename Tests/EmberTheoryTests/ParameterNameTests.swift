@@ -78,6 +78,7 @@ struct ParameterNameTests {
       ParameterName.primordial
         == Set<ParameterName>([
           .logA, .amplitude, .sigma8, .s8, .spectralIndex, .running, .runningOfRunning, .tensorRatio, .tensorTilt,
+          .tensorRunning,
           .lensingAmplitude,
           .lensingTwoPoint, .lensingReconstruction, .feedbackTemperature,
         ]).union(ParameterName.isocurvature))

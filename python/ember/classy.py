@@ -131,6 +131,8 @@ class Class:
             found[target] = factor * self._float(name)
         self._densities(found)
         found.update(self._neutrinos())
+        self._dark_energy(found)
+        self._check_modes(found)
         for name, value in _DEFAULTS.items():
             if not any(rival in found for rival in _RIVALS.get(name, (name,))):
                 found[name] = value
@@ -166,11 +168,11 @@ class Class:
             h2 = (found.get("H0", _DEFAULTS["H0"]) / 100) ** 2
             value = self._float(name) * h2
             if name == "Omega_m":
-                value -= found.get("omega_b", _DEFAULTS["omega_b"]) + self._neutrinos().get("m_nu", 0) / 93.14
+                value -= found.get("omega_b", _DEFAULTS["omega_b"]) + self._sum_of_masses() / 93.14
             found["omega_b" if name == "Omega_b" else "omega_cdm"] = value
 
     def _neutrinos(self) -> dict[str, float]:
-        """N_ur, N_ncdm, m_ncdm, deg_ncdm and T_ncdm as effective number and sum of masses of equal species."""
+        """N_ur, N_ncdm, m_ncdm, deg_ncdm and T_ncdm as effective number and sum of masses of equal species, or different masses."""
         count = int(float(self._pars.get("N_ncdm", 0)))
         relativistic = float(self._pars.get("N_ur", self._pars.get("N_eff", 3.044)))
         if count == 0:
@@ -187,9 +189,42 @@ class Class:
         if not weighted:
             return {"N_eff": effective, "m_nu": 0.0, "n_massive": 0.0}
         if len({mass for mass, _ in weighted}) > 1:
-            raise CosmoSevereError("m_ncdm: massive neutrinos have one mass here")
+            single = [mass for mass, degree in weighted for _ in range(round(degree))]
+            if any(degree != round(degree) for _, degree in weighted) or len(single) > 3:
+                raise CosmoSevereError("m_ncdm: up to three species have masses of their own here, each once")
+            return {"N_eff": effective, **{f"m_nu{i + 1}": mass for i, mass in enumerate(single)}}
         number = sum(degree for _, degree in weighted)
         return {"N_eff": effective, "m_nu": sum(mass * degree for mass, degree in weighted), "n_massive": float(number)}
+
+    def _dark_energy(self, found: dict[str, float]) -> None:
+        """CLASS's fluid: PPF, or with ``use_ppf: no`` a sound speed of its own."""
+        equation = str(self._pars.get("fluid_equation_of_state", "CLP"))
+        if equation.upper() != "CLP":
+            raise CosmoSevereError(f"fluid_equation_of_state = {equation}: only CLP, w0_fld and wa_fld, is known here")
+        if str(self._pars.get("use_ppf", "yes")).strip().lower() in ("no", "n", "0", "false"):
+            found["cs2_de"] = self._float("cs2_fld") if "cs2_fld" in self._pars else 1.0
+
+    def _check_modes(self, found: dict[str, float]) -> None:
+        """What ``modes`` and ``ic`` name is what the parameters make."""
+        modes = {part.strip() for part in str(self._pars.get("modes", "s")).split(",")}
+        if modes - {"s", "t"} or "s" not in modes:
+            raise CosmoSevereError(f"modes = {self._pars['modes']}: s, or s,t")
+        tensors = [name for name in ("r", "n_t", "alpha_t") if name in found]
+        if tensors and "t" not in modes:
+            raise CosmoSevereError(f"{tensors[0]}: tensors are not asked for; add modes = s,t")
+        if "t" in modes and "r" not in found:
+            found["r"] = 1.0
+        named = {part.strip() for part in str(self._pars.get("ic", "ad")).split(",")}
+        if "ad" not in named or named - {"ad", "bi", "cdi", "nid", "niv"}:
+            raise CosmoSevereError(f"ic = {self._pars['ic']}: ad, with bi, cdi, nid or niv beside it")
+        for mode in ("bi", "cdi", "nid", "niv"):
+            if mode in named:
+                found.setdefault(f"f_{mode}", 1.0)
+            elif any(name in found for name in (f"f_{mode}", f"n_{mode}", f"c_ad_{mode}", f"n_ad_{mode}")):
+                raise CosmoSevereError(f"f_{mode}: the mode is not asked for; add it to ic")
+
+    def _sum_of_masses(self) -> float:
+        return sum(value for name, value in self._neutrinos().items() if name.startswith("m_nu"))
 
     def _list(self, name: str, count: int, default: float | None) -> list[float]:
         value = self._pars.get(name, default)
@@ -570,7 +605,7 @@ _COMBINATIONS = {
     "omega_b": lambda c: c._function("Omega_b", 0.0) * c._quantity("h") ** 2,
     "omega_cdm": lambda c: c._function("Omega_cdm", 0.0) * c._quantity("h") ** 2,
     "omega_m": lambda c: c._quantity("Omega_m") * c._quantity("h") ** 2, "Neff": lambda c: c._values["N_eff"],
-    "m_ncdm_tot": lambda c: c._values["m_nu"], "a_eq": lambda c: 1 / (1 + c._quantity("z_eq")),
+    "m_ncdm_tot": lambda c: c._sum_of_masses(), "a_eq": lambda c: 1 / (1 + c._quantity("z_eq")),
     "conformal_age": lambda c: c._conformal_age(), "ln10^{10}A_s": lambda c: np.log(1e10 * c._ember("A_s")), "n_s": lambda c: c._values.get("n_s", c._values.get("ns", 0.0)),
     "alpha_s": lambda c: c._values.get("alpha_s", 0.0), "beta_s": lambda c: c._values.get("beta_s", 0.0), "r": lambda c: c._values.get("r", 0.0),
     "S8": lambda c: c._ember("sigma8") * (c._quantity("Omega_m") / 0.3) ** 0.5,

@@ -184,3 +184,45 @@ def test_the_folder_is_found_as_montepython_finds_class(tmp_path):
     printed = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
     assert 140 < float(printed[0]) < 155 and printed[1] == "ember.classy"
     assert importlib.import_module("ember.classy").Class is Class
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"N_ur": 0.00441, "N_ncdm": 3, "m_ncdm": "0.01,0.03,0.2"},
+        {"Omega_Lambda": 0, "w0_fld": -0.8, "wa_fld": 0.1, "use_ppf": "no", "cs2_fld": 0.1},
+    ],
+)
+def test_different_neutrinos_and_a_fluid_are_those_of_class(changes):
+    classy = pytest.importorskip("classy")
+    inputs = {name: value for name, value in INPUT.items() if not name.startswith(("P_k", "z_max"))}
+    inputs.update({"output": "tCl", "lensing": "no", "l_max_scalars": 1500, **changes})
+    ours, theirs = Class(), classy.Class()
+    for cosmo in (ours, theirs):
+        cosmo.set(inputs)
+        cosmo.compute()
+    z = np.array([0.0, 0.5, 2.0])
+    for name in ("Hubble", "Om_ncdm", "angular_distance"):
+        expected = [getattr(theirs, name)(x) for x in z]
+        np.testing.assert_allclose([getattr(ours, name)(x) for x in z], expected, rtol=1e-4, atol=1e-9, err_msg=name)
+    multipoles = [2, 5, 10, 30, 200, 540, 1200]
+    np.testing.assert_allclose(ours.raw_cl(1500)["tt"][multipoles], theirs.raw_cl(1500)["tt"][multipoles], rtol=3e-3)
+    theirs.struct_cleanup()
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"r": 0.1}, "modes"),
+        ({"f_cdi": 0.1}, "ic"),
+        ({"ic": "cdi"}, "ic"),
+        ({"modes": "v"}, "modes"),
+        ({"fluid_equation_of_state": "EDE"}, "fluid_equation_of_state"),
+        ({"N_ncdm": 4, "m_ncdm": "0.01,0.02,0.03,0.04"}, "m_ncdm"),
+    ],
+)
+def test_what_would_mean_nothing_is_an_error(changes, named):
+    cosmo = Class()
+    cosmo.set({**INPUT, **changes})
+    with pytest.raises(CosmoSevereError, match=named):
+        cosmo.compute()

@@ -6,5 +6,5 @@ extension BoltzmannSolver {
   /// masses. Early dark energy bends them most of all.
   public static let emulationCoordinates = EmulationCoordinates(
     replacing: [EarlyFieldCoordinate.redshift, EarlyFieldCoordinate.angle, AcousticAngle()],
-    leading: [.effectiveNeutrinos, .neutrinoMass, .earlyShare, .earlyRedshift, .earlyAngle])
+    leading: [.effectiveNeutrinos] + ParameterName.neutrinoMasses + [.earlyShare, .earlyRedshift, .earlyAngle])
 }

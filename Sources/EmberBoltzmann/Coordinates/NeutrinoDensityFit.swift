@@ -18,9 +18,9 @@ struct NeutrinoDensityFit: Sendable {
 
   /// `nil` when a parameter is not known.
   init?(_ parameters: CosmologicalParameters) {
-    guard let sum = parameters[.neutrinoMass], let effective = parameters[.effectiveNeutrinos],
-      let count = parameters[.massiveNeutrinos]
-    else { return nil }
+    // Masses that are given one by one are left out.
+    guard let effective = parameters[.effectiveNeutrinos], let count = parameters[.massiveNeutrinos] else { return nil }
+    let sum = parameters[.neutrinoMass] ?? 0
     mass = sum
     species = sum > 0 ? count : 0
     isScarce = effective < species * Self.standard

@@ -56,7 +56,8 @@ extension BoltzmannSolver {
       let response = try ResponseDerivatives(
         cosmology, chunk, request,
         configuration.with(
-          configuration.precision.forDerivatives(byMass: chunk.contains { $0.parameter == .neutrinoMass })))
+          configuration.precision.forDerivatives(
+            byMass: chunk.contains { ParameterName.neutrinoMasses.contains($0.parameter) })))
       let spectra = SpectrumDerivatives(response, amplitudes)
       for (j, direction) in chunk.enumerated() {
         result.spectra[direction.parameter] = spectra.slow(j)
@@ -129,6 +130,22 @@ extension CosmologicalParameters {
     if self[.tauReio] == nil { result[given: .tauReio] = model.tauReio }
     if model.amplitudes.fluctuations != nil { result[given: .logA] = log(1e10 * amplitudes.primordial.amplitude) }
     if self[.neutrinoMass] == 0, self[.massiveNeutrinos] != 0 { result[given: .neutrinoMass] = 1e-5 }
+    result.separateNeutrinoMasses()
     return result
+  }
+
+  /// Masses that are given one by one are made different, also from their neighbours, so that all neighbouring models have as many of them.
+  private mutating func separateNeutrinoMasses() {
+    let step = ParameterName.firstNeutrinoMass.definition.neighbourStep ?? 0
+    var known: [Double] = []
+    for name in ParameterName.singleNeutrinoMasses {
+      guard let given = self[given: name] else { continue }
+      var mass = max(given, step)
+      while known.contains(where: { other in [0, step, -step].contains { abs(mass + $0 - other) < 1e-7 } }) {
+        mass += 0.13 * step
+      }
+      known.append(mass)
+      self[given: name] = mass
+    }
   }
 }

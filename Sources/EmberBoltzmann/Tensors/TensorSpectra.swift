@@ -6,17 +6,15 @@ extension TensorTransferFunctions {
   /// What gravitational waves add to temperature and polarisation, as lensed kinds; they are not lensed themselves.
   func spectra(_ amplitudes: ModelAmplitudes, lmax: Int) -> PowerSpectra {
     let ratio = amplitudes.tensors.ratio
-    return assembled(lmax) { ratio * amplitudes.tensorShape($0).power }
+    return assembled(lmax) { ratio * amplitudes.tensorShape($0) }
   }
 
-  /// Its derivative with respect to ln(A_s), r, n_t or n_s; zero for other parameters.
+  /// Its derivative with respect to ln(A_s), r or a parameter of the shape; zero for others.
   func slope(_ parameter: ParameterName, _ amplitudes: ModelAmplitudes, lmax: Int) -> PowerSpectra {
-    let tensors = amplitudes.tensors
-    let tilting = tensors.ratio * tensors.tiltSlope(parameter, beside: amplitudes.primordial.spectralIndex)
-    let direct = parameter == .tensorRatio ? 1 : parameter == .logA ? tensors.ratio : 0
+    let ratio = amplitudes.tensors.ratio
+    let direct = parameter == .tensorRatio ? 1 : parameter == .logA ? ratio : 0
     return assembled(lmax) { k in
-      let (power, logarithm) = amplitudes.tensorShape(k)
-      return power * (direct + tilting * logarithm)
+      amplitudes.tensorShape(k) * (direct + ratio * amplitudes.tensorSlope(parameter, k))
     }
   }
 

@@ -191,7 +191,7 @@ extension ParameterName {
   package var unit: String {
     switch self {
     case .hubbleConstant: "km/s/Mpc"
-    case .neutrinoMass: "eV"
+    case _ where Self.neutrinoMasses.contains(self): "eV"
     default: ""
     }
   }

@@ -29,11 +29,14 @@ public struct CosmologicalParameters: Sendable, Hashable {
     if name == .massiveNeutrinos, let hierarchy = self[given: .neutrinoHierarchy], hierarchy != 0 {
       return 3
     }
+    if name == .massiveNeutrinos, states(anyOf: ParameterName.singleNeutrinoMasses) {
+      return Double(ParameterName.singleNeutrinoMasses.count { self[given: $0] != nil })
+    }
     let isReplaced =
       switch name {
       case .hubbleConstant: states(anyOf: name.rivals) || statesClosure(0, 2)
       case .omegaCDM: states(anyOf: name.rivals) || states(anyOf: ParameterName.closure[2])
-      case .logA, .tauReio: states(anyOf: name.rivals)
+      case .logA, .tauReio, .neutrinoMass: states(anyOf: name.rivals)
       default: false
       }
     return isReplaced ? nil : value

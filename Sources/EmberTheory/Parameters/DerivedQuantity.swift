@@ -34,6 +34,8 @@ public enum DerivedQuantity: String, CaseIterable, Sendable, Hashable, Codable {
   case dragRedshift = "zdrag"
   /// Comoving sound horizon at zdrag in Mpc.
   case dragHorizon = "rdrag"
+  /// The same in Mpc/h: what acoustic oscillations measure without more.
+  case dragHorizonPerHubble = "hrdrag"
   /// Wavenumber of Silk damping at zstar in 1/Mpc.
   case dampingWavenumber = "kd"
   /// 100 times the angle of Silk damping.
@@ -100,6 +102,7 @@ extension DerivedQuantity {
     case .lastScatteringDistance: (.thermalHistory, #"D_\mathrm{M}(z_*)/\mathrm{Gpc}"#, [])
     case .dragRedshift: (.thermalHistory, #"z_\mathrm{drag}"#, ["z_d"])
     case .dragHorizon: (.thermalHistory, #"r_\mathrm{drag}"#, ["rs_drag", "rs_d"])
+    case .dragHorizonPerHubble: (.thermalHistory, #"h\,r_\mathrm{drag}"#, [])
     case .dampingWavenumber: (.thermalHistory, #"k_\mathrm{D}"#, [])
     case .dampingAngle: (.thermalHistory, #"100\theta_\mathrm{D}"#, [])
     case .equalityRedshift: (.background, #"z_\mathrm{eq}"#, [])

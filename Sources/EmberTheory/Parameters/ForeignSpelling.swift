@@ -90,7 +90,8 @@ extension ForeignSpelling {
 
   private static let neutrinos =
     ["m_ncdm", "m_nu_each"].map {
-      ForeignSpelling($0, "the mass of one species", "Write m_nu for the sum of masses, and n_massive.")
+      ForeignSpelling(
+        $0, "the mass of one species", "Write m_nu for the sum of masses and n_massive, or m_nu1, m_nu2, m_nu3.")
     }
     + ["N_ur", "massless_nu", "num_nu_massless"].map {
       ForeignSpelling($0, "the number of massless species alone", "Write N_eff, the number with massive ones.")

@@ -11,6 +11,8 @@ extension ParameterName {
     for group in closure + others {
       for name in group { table[name] = group.filter { $0 != name } }
     }
+    table[.neutrinoMass] = singleNeutrinoMasses
+    for name in singleNeutrinoMasses { table[name] = [.neutrinoMass] }
     return table
   }()
 

@@ -41,6 +41,10 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case runningOfRunning = "beta_s"
   /// Sum of neutrino masses in eV.
   case neutrinoMass = "m_nu"
+  /// Masses in eV of up to three species, each by itself, instead of the sum.
+  case firstNeutrinoMass = "m_nu1"
+  case secondNeutrinoMass = "m_nu2"
+  case thirdNeutrinoMass = "m_nu3"
   /// Number of equal massive neutrino species that share `m_nu` (0, 1 or 3).
   case massiveNeutrinos = "n_massive"
   /// How three massive species share `m_nu`: 0 equally, 1 in the normal, 2 in the inverted hierarchy.
@@ -76,6 +80,8 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case tensorRatio = "r"
   /// Spectral index of gravitational waves at k = 0.05/Mpc; the consistency relation of slow-roll inflation when absent.
   case tensorTilt = "n_t"
+  /// Its running, dn_t/dlnk.
+  case tensorRunning = "alpha_t"
   /// Isocurvature modes (``IsocurvatureMode``): the amplitude at k = 0.05/Mpc relative to curvature, S = f R, so that the power is f^2 A_s.
   case coldDarkMatterRatio = "f_cdi"
   case baryonRatio = "f_bi"
@@ -177,6 +183,10 @@ extension ParameterName {
       .init(
         aliases: ["mnu"], latex: #"\Sigma m_\nu"#, unit: "eV", defaultValue: 0.06, domain: .interval(0...100),
         stage: .background, differenceStep: 0.02, neighbourStep: 1e-5)
+    case .firstNeutrinoMass, .secondNeutrinoMass, .thirdNeutrinoMass:
+      .init(
+        latex: "m_{\\nu" + name.rawValue.suffix(1) + "}", unit: "eV", domain: .interval(0...100), stage: .background,
+        differenceStep: 0.02, neighbourStep: 1e-5)
     case .massiveNeutrinos:
       .init(
         aliases: ["num_massive_neutrinos"], latex: #"N_\mathrm{massive}"#, defaultValue: 1,
@@ -258,6 +268,10 @@ extension ParameterName {
     case .tensorTilt:
       .init(
         aliases: ["nt"], latex: #"n_\mathrm{t}"#, domain: .interval(-5...5), stage: .primordial, differenceStep: 0.02)
+    case .tensorRunning:
+      .init(
+        aliases: ["ntrun"], latex: #"\alpha_\mathrm{t}"#, defaultValue: 0, domain: .interval(-0.5...0.5),
+        stage: .primordial, differenceStep: 0.01, isAlwaysStated: false)
     case .coldDarkMatterRatio, .baryonRatio, .neutrinoDensityRatio, .neutrinoVelocityRatio,
       .coldDarkMatterIndex, .baryonIndex, .neutrinoDensityIndex, .neutrinoVelocityIndex,
       .coldDarkMatterCorrelation, .baryonCorrelation, .neutrinoDensityCorrelation, .neutrinoVelocityCorrelation,
@@ -282,6 +296,14 @@ extension ParameterName {
 
   /// LaTeX label, without dollar signs.
   public var latex: String { definition.latex }
+
+  /// The masses of neutrinos that are given one by one.
+  public static let singleNeutrinoMasses: [ParameterName] = [
+    .firstNeutrinoMass, .secondNeutrinoMass, .thirdNeutrinoMass,
+  ]
+
+  /// All masses of neutrinos.
+  public static let neutrinoMasses: [ParameterName] = [.neutrinoMass] + singleNeutrinoMasses
 
   /// The parameters that enter after all linear equations, and so are cheap to vary while all others are held.
   public static let primordial = Set(

@@ -83,6 +83,8 @@ package struct ResolvedParameters: Sendable {
   }
 
   private static func masses(_ parameters: CosmologicalParameters) throws(TheoryError) -> [Double] {
+    let single = ParameterName.singleNeutrinoMasses.filter { parameters[given: $0] != nil }
+    if !single.isEmpty { return try masses(single, parameters) }
     let sum = try parameters.checked(.neutrinoMass)
     let count = try parameters.checked(.massiveNeutrinos)
     let choice = try parameters.checked(.neutrinoHierarchy)
@@ -101,6 +103,25 @@ package struct ResolvedParameters: Sendable {
         requirement: "must be 0 when n_massive = 0")
     }
     return Array(repeating: sum / count, count: Int(count))
+  }
+
+  /// Masses that are given one by one; a species without mass is radiation.
+  private static func masses(
+    _ single: [ParameterName], _ parameters: CosmologicalParameters
+  ) throws(TheoryError) -> [Double] {
+    let fixed: [(ParameterName, Double, String)] = [
+      (.neutrinoHierarchy, 0, "must be absent"),
+      (.massiveNeutrinos, Double(single.count), "must be \(single.count), or absent,"),
+    ]
+    for (name, value, requirement) in fixed {
+      guard let given = parameters[given: name], given != value else { continue }
+      throw .unphysical(
+        parameter: name.rawValue, value: given,
+        requirement: "\(requirement) where masses of neutrinos are given one by one")
+    }
+    var masses: [Double] = []
+    for name in single { masses.append(try parameters.checked(name)) }
+    return masses.filter { $0 > 0 }.sorted()
   }
 }
 

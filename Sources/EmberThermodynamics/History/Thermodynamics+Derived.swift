@@ -25,6 +25,7 @@ extension Thermodynamics {
     case .lastScatteringDistance: distance / 1000
     case .dragRedshift: zDrag
     case .dragHorizon: rDrag
+    case .dragHorizonPerHubble: model.h * rDrag
     case .dampingWavenumber: dampingWavenumber
     case .dampingAngle: 100 * Double.pi / dampingWavenumber / distance
     case .equalityRedshift: 1 / equalityScaleFactor - 1

@@ -22,10 +22,12 @@ import Testing
   /// A step over which the spectra bend little, but far above the solver's noise.
   private static let steps: [ParameterName: Double] = [
     .omegaB: 3e-4, .omegaCDM: 2.4e-3, .hubbleConstant: 1.2, .thetaStar100: 1.2e-3, .tauReio: 0.014, .neutrinoMass: 0.02,
+    .firstNeutrinoMass: 0.02, .secondNeutrinoMass: 0.02,
     .effectiveNeutrinos: 0.3, .logA: 0.06, .spectralIndex: 0.016,
     .earlyShare: 0.01, .earlyRedshift: 0.012, .earlyAngle: 0.02, .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03,
     .wa: 0.08,
     .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
+    .tensorRunning: 0.05,
   ]
 
   private func check(
@@ -78,10 +80,31 @@ import Testing
     try check([.lensingAmplitude, .lensingTwoPoint, .lensingReconstruction], at: point, against: solver)
   }
 
+  /// Two of the masses are equal, so that neighbouring models have as many different ones only if these are kept apart.
+  @Test func massesOfSingleNeutrinosAreDifferentiated() throws {
+    let cosmology = CosmologicalParameters([
+      .firstNeutrinoMass: 0.1, .secondNeutrinoMass: 0.1, .thirdNeutrinoMass: 0.05,
+    ])
+    try check([.firstNeutrinoMass, .secondNeutrinoMass], at: ModelPoint(cosmology: cosmology))
+  }
+
+  /// The derivatives along the masses of light neutrinos are alike, and those along two equal ones the same.
+  @Test func equalNeutrinosHaveEqualDerivatives() throws {
+    let cosmology = CosmologicalParameters([.firstNeutrinoMass: 0.1, .secondNeutrinoMass: 0.1, .thirdNeutrinoMass: 0])
+    let names: [ParameterName] = [.firstNeutrinoMass, .secondNeutrinoMass, .thirdNeutrinoMass]
+    let slopes = try solver.differentiate(ModelPoint(cosmology: cosmology), request, by: names).spectra
+    let (first, second) = (
+      try #require(slopes[names[0]]?[.unlensedTT]), try #require(slopes[names[1]]?[.unlensedTT])
+    )
+    for l in [30, 200, 700] { #expect(abs(second[l] / first[l] - 1) < 5e-3, "l = \(l)") }
+    let massless = try #require(slopes[names[2]]?[.unlensedTT])
+    for l in [30, 200, 700] { #expect(abs(massless[l]) < 0.05 * abs(first[l]), "l = \(l)") }
+  }
+
   /// With the tilt given, and with the one that r and n_s have by the consistency relation; also along densities.
   @Test func gravitationalWavesAreDifferentiated() throws {
     let tilted = ModelPoint(cosmology: .init([.tensorRatio: 0.4, .tensorTilt: 0.2]))
-    try check([.tensorRatio, .tensorTilt, .logA], at: tilted, against: solver)
+    try check([.tensorRatio, .tensorTilt, .tensorRunning, .logA], at: tilted, against: solver)
     try check([.tensorRatio, .spectralIndex, .omegaB], at: ModelPoint(cosmology: .init([.tensorRatio: 0.4])))
   }
 

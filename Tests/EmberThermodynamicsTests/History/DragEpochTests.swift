@@ -22,6 +22,14 @@ import Testing
     }
   }
 
+  @Test("In Mpc/h the horizon is h times that in Mpc", arguments: [60.0, 75])
+  func perHubble(hubbleConstant: Double) throws {
+    let background = Background(try CosmologicalModel(.init([.hubbleConstant: hubbleConstant])))
+    let derived = try Thermodynamics(background: background, recombination: Recfast.cosmoRec).derivedParameters
+    let horizon = try #require(derived["rdrag"])
+    #expect(abs(try #require(derived["hrdrag"]) - hubbleConstant / 100 * horizon) < 1e-9)
+  }
+
   @Test("A model of recombination that has no rough history answers with its whole one")
   func wholeHistory() throws {
     struct Whole: RecombinationModel {

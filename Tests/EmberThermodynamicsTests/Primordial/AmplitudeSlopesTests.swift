@@ -21,11 +21,12 @@ import Testing
 
   /// The consistency relation follows ratio and spectral index, a tilt that is stated does not.
   @Test(arguments: [nil, 0.2]) func slopesOfTheTensorTilt(tilt: Double?) {
-    let spectrum = TensorSpectrum(ratio: 0.3, tilt: tilt)
-    let names: [ParameterName] = [.tensorRatio, .spectralIndex, .tensorTilt]
+    let spectrum = TensorSpectrum(ratio: 0.3, tilt: tilt, running: 0.05)
+    let names: [ParameterName] = [.tensorRatio, .spectralIndex, .tensorTilt, .tensorRunning]
     let mismatch = worstDerivativeMismatch(
-      gradient: names.map { spectrum.tiltSlope($0, beside: 0.965) }, at: [0.3, 0.965, 0.2], steps: [0.01, 0.01, 0.01]
-    ) { x in TensorSpectrum(ratio: x[0], tilt: tilt.map { _ in x[2] }).tilt(beside: x[1]) }
+      gradient: names.map { spectrum.logarithmicSlope($0, -2.5, beside: 0.965) }, at: [0.3, 0.965, 0.2, 0.05],
+      steps: [0.01, 0.01, 0.01, 0.01]
+    ) { x in TensorSpectrum(ratio: x[0], tilt: tilt.map { _ in x[2] }, running: x[3]).exponent(-2.5, beside: x[1]) }
     #expect(mismatch < 1e-9)
   }
 
