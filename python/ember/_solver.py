@@ -123,7 +123,8 @@ class Solver:
         Returns:
             ``k`` in 1/Mpc, shape ``(m,)``, ascending from 1e-4; ``linear`` and, with non-linear growth, ``nonlinear``: P(k, z) of all
             matter in Mpc^3, shape ``(n, m)``. With ``_delta_nonu_delta_nonu`` behind these names that of cold dark matter and baryons,
-            with ``_delta_tot_delta_nonu`` the two fields' cross-power (without isocurvature modes).
+            with ``_delta_tot_delta_nonu`` the two fields' cross-power (without isocurvature modes), likewise with ``Weyl``,
+            k^2 (phi + psi)/2 in Mpc^-2.
         """
         z = library.numbers(redshifts, "redshifts")
         answer = library.answer(

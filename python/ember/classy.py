@@ -508,6 +508,12 @@ class Class:
         h = self._quantity("h") if h_units else 1.0
         return table[::-1].T * h**3, self._power["k"] / h, self._z[::-1].copy()
 
+    def get_Weyl_pk_and_k_and_z(self, nonlinear: bool = False, h_units: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The power of k^2 (phi + psi)/2 as P[k, z] in 1/Mpc (h/Mpc), k in 1/Mpc (h/Mpc), z descending."""
+        self._need(self._power, "mPk")
+        h = self._quantity("h") if h_units else 1.0
+        return self._power[self._kind(nonlinear) + "_Weyl_Weyl"][::-1].T / h, self._power["k"] / h, self._z[::-1].copy()
+
     def pk_tilt(self, k: float, z: float) -> float:
         """d ln P_linear / d ln k."""
         step = 0.02
@@ -580,7 +586,7 @@ class Class:
 #: Methods of classy for which there is nothing here.
 _MISSING = {
     "ionization_fraction", "baryon_temperature", "igm_temperature", "spectral_distortion", "spectral_distortion_amplitudes", "density_cl",
-    "get_transfer", "get_transfer_and_k_and_z", "get_sources", "get_perturbations", "get_thermodynamics", "get_Weyl_pk_and_k_and_z",
+    "get_transfer", "get_transfer_and_k_and_z", "get_sources", "get_perturbations", "get_thermodynamics",
     "nonlinear_scale", "nonlinear_scale_cb", "sigma_cb", "get_pk_all", "pk_analytic_nw", "pk_numerical_nw", "z_of_tau", "get_primordial",
     "scale_dependent_growth_factor_D", "scale_dependent_growth_factor_D_cb", "scale_dependent_growth_factor_f",
     "scale_dependent_growth_factor_f_cb", "effective_f_sigma8_spline", "set_baseline",

@@ -2,7 +2,7 @@
 
 Parameters have the names of CAMB, CLASS or Ember. What is answered: lensed and unlensed CMB spectra and the lensing potential, the
 expansion, rdrag and all other derived parameters of Ember, sigma8(z) and f sigma8(z), sigma(R) and the power spectrum of all matter, linear
-and by HMcode-2020. What is not: other fields of the matter power spectrum (Weyl), spectra of sources, correlations of the lensing
+and by HMcode-2020. What is not: velocities in the matter power spectrum, spectra of sources, correlations of the lensing
 potential with T and E, and CAMB's own objects; asking for these is an error that says so.
 """
 
@@ -76,7 +76,7 @@ _FUNCTIONS = {
     "Omega_nu_massive": "Omega_nu_massive",
 }
 _GROWTH = ("sigma8_z", "fsigma8")
-_MATTER = {"delta_tot", "delta_nonu"}
+_MATTER = {"delta_tot", "delta_nonu", "Weyl"}
 #: Settings of CAMB that make no difference to what Ember answers, or that its precision replaces.
 _WITHOUT_MEANING = {
     "theta_H0_range", "dark_energy_model", "num_nu_massless", "neutrino_hierarchy", "AccuracyBoost", "lAccuracyBoost",

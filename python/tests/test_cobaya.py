@@ -54,6 +54,22 @@ def test_products_agree_with_cobayas_own_numbers():
     assert provider.get_Pk_interpolator(nonlinear=True).P(0, 0.8) > 1.2 * linear.P(0, 0.8)
 
 
+def test_the_potential_that_lenses_has_cobayas_own_numbers():
+    """test_cosmo_quantities.py: non-linear, sign removed."""
+    cosmology = model({"precision": "default", "extra_args": {"halofit_version": "mead2016"}})
+    weyl = [("Weyl", "Weyl")]
+    z, k = [0, 1, 3.5], [1.0e-4, 0.0019679896712654307, 0.038729833462074176, 0.7621991222319222, 15.0]
+    cosmology.add_requirements({"Pk_interpolator": {"z": [*z, 2], "k_max": 15, "nonlinear": True, "vars_pairs": weyl}})
+    cosmology.logposterior({})
+    power = cosmology.provider.get_Pk_interpolator(("Weyl", "Weyl"), nonlinear=True, extrap_kmax=15.1)
+    expected = [
+        [-27.43930515, -24.669459, -24.57379175, -28.0010448, -33.2447509],
+        [-27.05300137, -24.2827306, -24.17938062, -28.2516674, -33.31505946],
+        [-26.97141453, -24.20052285, -24.0889004, -29.05072967, -33.70090126],
+    ]
+    np.testing.assert_allclose(power.logP(z, k), expected, rtol=5e-4)
+
+
 def test_spectra_units_and_derived_parameters(solver):
     cosmology = model()
     spectra = {"Cl": {"TT": 300, "pp": 200}, "unlensed_Cl": {"ee": 300}}
@@ -85,11 +101,11 @@ def test_deuterium_is_that_of_primat():
 
 
 def test_what_is_not_given_is_refused():
-    weyl = {"z": [0], "k_max": 1, "vars_pairs": [["Weyl", "Weyl"]]}
+    velocity = {"z": [0], "k_max": 1, "vars_pairs": [["v_newtonian_cdm", "Weyl"]]}
     for requirement, words in [
         ({"Cl": {"tp": 100}}, "does not give the spectrum 'tp'"),
         ({"source_Cl": {"sources": {}}}, "does not give spectra of sources"),
-        ({"Pk_grid": weyl}, "Weyl x Weyl"),
+        ({"Pk_grid": velocity}, "v_newtonian_cdm x Weyl"),
     ]:
         with pytest.raises(LoggedError, match=words):
             model().add_requirements(requirement)

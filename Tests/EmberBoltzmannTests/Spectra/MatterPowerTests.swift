@@ -105,6 +105,23 @@ import Testing
     }
   }
 
+  /// Poisson's equation in the matter era, k^2 phi = -(3/2) Omega_m H0^2 (1 + z) delta, well inside the horizon.
+  @Test("The potential that bends light is that of matter")
+  func weyl() throws {
+    let request = MatterPowerRequest(redshifts: [0, 2], largestWavenumber: 1, pairs: Set(MatterPair.allCases))
+    let cosmology = CosmologicalParameters([.omegaMatterPhysical: 0.143, .neutrinoMass: 0, .massiveNeutrinos: 0])
+    let spectrum = try Self.solver.matterPower(cosmology, request)
+    let (all, weyl) = (try #require(spectrum[.all]), try #require(spectrum[MatterPair(.weyl, .weyl)]))
+    let cross = try #require(spectrum[MatterPair(.weyl, .all)])
+    for (row, z) in request.redshifts.enumerated() {
+      let factor = 1.5 * 0.143 / (2997.92458 * 2997.92458) * (1 + z)
+      for (i, k) in spectrum.wavenumbers.enumerated() where k > 0.02 {
+        #expect(abs((weyl.linear[row][i] / all.linear[row][i]).squareRoot() / factor - 1) < 2e-3, "k = \(k)")
+        #expect(abs(cross.linear[row][i] / all.linear[row][i] / factor + 1) < 2e-3, "k = \(k)")
+      }
+    }
+  }
+
   @Test("A prediction carries the power that its request names, and its derivatives")
   func product() throws {
     let wanted = MatterPowerRequest(redshifts: [0.5], largestWavenumber: 0.1)

@@ -78,8 +78,9 @@ extension EinsteinBoltzmannSystem {
       quadrupole: (y[2] + y[g] + y[g + 2]) * geometry.inverseQuadrupole)
   }
 
-  /// Density contrast of matter, in the baryon-CDM synchronous frame.
+  /// Density contrast of matter, in the baryon-CDM synchronous frame, or what else the field is.
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
+    if field == .weyl { return k * k * ingredients(t, y).weyl }
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[layout.baryonDensity] + medium.cold.lanes * y[layout.coldDensity]
     var density = (medium.baryons + medium.cold).lanes
@@ -108,8 +109,9 @@ extension LateStreamingSystem {
       photonDensity: metric.photonDensity, baryonVelocity: y[Self.baryonVelocity], quadrupole: .zero)
   }
 
-  /// Density contrast of matter.
+  /// Density contrast of matter, or what else the field is.
   func matterContrast(_ t: Double, _ y: UnsafePointer<Lanes>, _ field: MatterField = .all) -> Lanes {
+    if field == .weyl { return k * k * ingredients(t, y).weyl }
     let medium = universe.medium(at: t)
     var sum = medium.baryons.lanes * y[Self.baryonDensity] + medium.cold.lanes * y[Self.coldDensity]
     var density = (medium.baryons + medium.cold).lanes
