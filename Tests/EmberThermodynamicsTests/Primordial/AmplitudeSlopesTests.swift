@@ -30,6 +30,20 @@ import Testing
     #expect(mismatch < 1e-9)
   }
 
+  @Test(arguments: [nil, 0.2]) func slopesOfGravitationalWaves(tilt: Double?) throws {
+    let names: [ParameterName] = [.tensorRatio, .spectralIndex, .tensorRunning, .tensorTilt]
+    let values = [0.3, 0.965, 0.05, tilt ?? 0]
+    func amplitudes(_ x: [Double]) throws -> ModelAmplitudes {
+      let stated = zip(names, x).filter { $0.0 != .tensorTilt || tilt != nil }
+      return try ModelAmplitudes(CosmologicalParameters(Dictionary(uniqueKeysWithValues: stated.map { ($0.0, $0.1) })))
+    }
+    let here = try amplitudes(values)
+    let mismatch = try worstDerivativeMismatch(
+      gradient: names.map { here.tensorSlope($0, 0.004) }, at: values, steps: [0.01, 0.01, 0.01, 0.01]
+    ) { x in log(try amplitudes(x).tensorShape(0.004)) }
+    #expect(mismatch < 1e-7)
+  }
+
   @Test func slopesOfTheLensingFactors() {
     let amplitudes = LensingAmplitudes(common: 1.1, twoPoint: 0.9, reconstruction: 1.3)
     let names: [ParameterName] = [.lensingAmplitude, .lensingTwoPoint, .lensingReconstruction]
