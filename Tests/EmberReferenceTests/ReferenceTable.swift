@@ -39,4 +39,17 @@ struct ReferenceTable {
       parameters[given: parameter] = value
     }
   }
+
+  /// The table without what the code differs by from Ember in another model anyway: spectra times Ember's over the code's there, TE shifted.
+  func corrected(by ours: PowerSpectra, in plain: ReferenceTable) -> ReferenceTable {
+    var result = self
+    for (kind, here) in bandPowers {
+      guard let theirs = plain.bandPowers[kind], let own = ours.bandPower(kind) else { continue }
+      let isProduct = kind == .lensedTE || kind == .unlensedTE
+      result.bandPowers[kind] = multipoles.enumerated().map { row, l in
+        isProduct ? here[row] + own[l] - theirs[row] : here[row] * own[l] / theirs[row]
+      }
+    }
+    return result
+  }
 }

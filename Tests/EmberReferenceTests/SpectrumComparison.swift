@@ -21,6 +21,15 @@ struct SpectrumComparison {
     return worst
   }
 
+  /// The root mean square of the relative difference of a spectrum over a range of multipoles, in percent; infinite if anything is missing.
+  func rmsPercent(_ kind: SpectrumKind, _ range: ClosedRange<Int>) -> Double {
+    let squares = table.multipoles.filter(range.contains).map { l in
+      let percent = largestPercent(kind, l...l)
+      return percent * percent
+    }
+    return squares.isEmpty ? .infinity : (squares.reduce(0, +) / Double(squares.count)).squareRoot()
+  }
+
   private func scale(_ kind: SpectrumKind) -> [Double]? {
     switch kind {
     case .unlensedTE: geometricMean(.unlensedTT, .unlensedEE)
@@ -38,10 +47,13 @@ struct SpectrumComparison {
   ///
   /// At each multipole (2l + 1) [tr(A^-1 B) - ln det(A^-1 B) - 2] with our covariance A and the reference's B (Wishart
   /// likelihood); the sum over all multipoles is estimated from the tabulated ones by the trapezoidal rule.
-  var cosmicVarianceChiSquared: Double {
+  var cosmicVarianceChiSquared: Double { chiSquared(of: [.lensedTT, .lensedTE, .lensedEE]) }
+
+  /// The same of three spectra.
+  func chiSquared(of kinds: [SpectrumKind]) -> Double {
     guard
-      let ours = [SpectrumKind.lensedTT, .lensedTE, .lensedEE].map({ spectra.bandPower($0) }) as? [[Double]],
-      let theirs = [SpectrumKind.lensedTT, .lensedTE, .lensedEE].map({ table.bandPowers[$0] }) as? [[Double]]
+      let ours = kinds.map({ spectra.bandPower($0) }) as? [[Double]],
+      let theirs = kinds.map({ table.bandPowers[$0] }) as? [[Double]]
     else { return .infinity }
     let multipoles = table.multipoles
     var sum = 0.0

@@ -18,7 +18,8 @@ public struct AcousticAngle: EmulationCoordinate {
 
   fileprivate static let dependencies: [ParameterName] = [
     .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaK, .omegaMatterPhysical,
-    .omegaMatter, .omegaDarkEnergy, .earlyShare, .earlyRedshift,
+    .omegaMatter, .omegaDarkEnergy, .earlyShare, .earlyRedshift, .decayingInitial,
+    .decayingToday,
   ]
 
   /// 100 times the angle; `nil` where there is none, and in open universes so empty that it falls with H0.
@@ -48,7 +49,7 @@ public struct AcousticAngle: EmulationCoordinate {
   }
 }
 
-/// Omega h^2 of baryons and cold dark matter, whatever it is stated by.
+/// Omega h^2 of baryons and cold dark matter, whatever it is stated by; what decays as if it lasted.
 private struct StatedMatter {
   let density: Double
   /// With respect to ``AcousticAngle/dependencies``.
@@ -57,22 +58,22 @@ private struct StatedMatter {
   init?(_ parameters: CosmologicalParameters, _ neutrinos: NeutrinoDensityFit) {
     guard let omegaB = parameters[.omegaB] else { return nil }
     if let omegaC = parameters[.omegaCDM] {
-      density = omegaB + omegaC
-      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+      density = omegaB + omegaC + (parameters[given: .decayingInitial] ?? parameters[given: .decayingToday] ?? 0)
+      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]
       return
     }
     let now = neutrinos.slopes(1)
     let h = (parameters[.hubbleConstant] ?? .nan) / 100
     if let all = parameters[given: .omegaMatterPhysical] {
       density = all - neutrinos.density(1)
-      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0, 0, 0]
+      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     } else if let share = parameters[given: .omegaMatter] {
       density = share * h * h - neutrinos.density(1)
-      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0]
+      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0, 0, 0]
     } else if let dark = parameters[given: .omegaDarkEnergy] {
       let rest = 1 - dark - (parameters[.omegaK] ?? 0)
       density = rest * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
-      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0]
+      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0, 0, 0]
     } else {
       return nil
     }
@@ -177,7 +178,7 @@ private struct AngleIntegrals {
     let direct = [
       0, 0, 2 * cosmology.hubble * (fourth * (1 - omegaK) + omegaK * a * a) / 100, then.mass - fourth * now.mass,
       then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
-      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0, early.share, early.redshift,
+      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0, early.share, early.redshift, 0, 0,
     ]
     return zip(direct, matter.slopes).map { $0 + (a - fourth + early.matter) * $1 }
   }

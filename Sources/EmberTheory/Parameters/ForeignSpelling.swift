@@ -37,7 +37,7 @@ public struct ForeignSpelling: Sendable, Hashable {
     self = match
   }
 
-  public static let all = angles + densities + amplitudes + neutrinos + helium + epochs
+  public static let all = angles + densities + amplitudes + neutrinos + decay + helium + epochs
 }
 
 extension ForeignSpelling {
@@ -107,6 +107,15 @@ extension ForeignSpelling {
       ForeignSpelling(
         $0, "the fraction of massive neutrinos", "Write m_nu, the sum of masses in eV; omega_nu is Omega_nu h^2.")
     }
+
+  private static let decay = [
+    ForeignSpelling(
+      "Omega_ini_dcdm", "a fraction of the critical density", "Write omega_ini_dcdm, which is that times h^2."),
+    ForeignSpelling(
+      "Omega_dcdmdr", "a fraction of the critical density", "Write omega_dcdmdr, which is that times h^2."),
+    ForeignSpelling(
+      "tau_dcdm", "the lifetime in seconds", "Write Gamma_dcdm in km/s/Mpc: 3.0857e19 over the lifetime in seconds."),
+  ]
 
   private static let helium = ["Y_p", "YpBBN", "Y_P"].map {
     ForeignSpelling(

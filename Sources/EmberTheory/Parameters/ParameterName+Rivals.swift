@@ -6,7 +6,7 @@ extension ParameterName {
   private static let rivals: [ParameterName: [ParameterName]] = {
     var table: [ParameterName: [ParameterName]] = [:]
     let others: [[ParameterName]] = [
-      [.logA, .amplitude, .sigma8, .s8], [.tauReio, .reionizationRedshift],
+      [.logA, .amplitude, .sigma8, .s8], [.tauReio, .reionizationRedshift], [.decayingInitial, .decayingToday],
     ]
     for group in closure + others {
       for name in group { table[name] = group.filter { $0 != name } }

@@ -59,6 +59,12 @@ public enum ParameterName: String, CaseIterable, Sendable, Hashable, Codable {
   case wa = "wa"
   /// Sound speed squared of dark energy in its rest frame, as a fluid; perturbed by PPF when absent.
   case darkEnergySoundSpeed = "cs2_de"
+  /// Cold dark matter that decays into radiation: Omega h^2 that there would be today had nothing of it decayed.
+  case decayingInitial = "omega_ini_dcdm"
+  /// Omega h^2 of it and of its radiation today.
+  case decayingToday = "omega_dcdmdr"
+  /// Its rate of decay, in the unit of the Hubble constant.
+  case decayRate = "Gamma_dcdm"
   /// The largest share of the density that axion-like early dark energy has, and log10 of the redshift z_c when it has it.
   case earlyShare = "f_EDE"
   case earlyRedshift = "log10_z_c"
@@ -217,6 +223,19 @@ extension ParameterName {
       .init(
         aliases: ["cs2_fld", "cs2_lam"], latex: #"c_\mathrm{s,de}^2"#, domain: .interval(0...1), stage: .background,
         differenceStep: 0.03, neighbourStep: 2e-5)
+    case .decayingInitial:
+      .init(
+        latex: #"\omega_\mathrm{dcdm}^\mathrm{ini}"#, defaultValue: 0, domain: .interval(0...10), stage: .background,
+        differenceStep: 4e-4, neighbourStep: 1e-6, isAlwaysStated: false)
+    case .decayingToday:
+      .init(
+        latex: #"\omega_\mathrm{dcdm+dr}"#, domain: .interval(0...10), stage: .background, differenceStep: 4e-4,
+        neighbourStep: 1e-6)
+    // Beyond, it decays before photons and matter part.
+    case .decayRate:
+      .init(
+        latex: #"\Gamma_\mathrm{dcdm}"#, unit: "km/s/Mpc", domain: .interval(0...1e5), stage: .background,
+        differenceStep: 1, neighbourStep: 2e-3)
     // Beyond half of the density there is not always such a field, and neither closer to the top of its potential.
     case .earlyShare:
       .init(

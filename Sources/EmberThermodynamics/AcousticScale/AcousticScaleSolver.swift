@@ -61,7 +61,8 @@ extension ResolvedParameters {
   /// The highest h that is searched in curved space: in a closed universe not beyond the last with a model, in an open one not beyond the largest
   /// angle, after which distances grow with the Hubble constant.
   private var highestCurvedHubble: Double {
-    let (least, most) = (leastHubble, max(leastHubble, Self.highestHubble))
+    let least = lowestHubble
+    let most = max(least, Self.highestHubble)
     func exists(_ h: Double) -> Bool { (try? CosmologicalModel(self, h: h)) != nil }
     if omegaK < 0 { return exists(most) ? most : Bisection.bracket(least, most, steps: 30, exists).low }
     func angle(_ h: Double) -> Double {
@@ -71,16 +72,34 @@ extension ResolvedParameters {
   }
 
   /// h of a universe of these species and this curvature without dark energy.
+  ///
+  /// What there is today of species whose history depends on h follows by iteration.
   var leastHubble: Double {
-    let square = SpeciesDensities(self).totalWithoutDarkEnergy / SpeciesDensities.critical(h: 1)
-    return (square / (1 - omegaK)).squareRoot() * (1 + 1e-12)
+    let densities = SpeciesDensities(self)
+    func hubble(_ others: Double) -> Double {
+      let square = (densities.totalWithoutDarkEnergy + others) / SpeciesDensities.critical(h: 1)
+      return (square / (1 - omegaK)).squareRoot()
+    }
+    var h = hubble(0)
+    guard hasMatterBesides else { return h }
+    for _ in 0..<60 {
+      let next = hubble(species(among: densities, h: h).besideDarkEnergyToday)
+      let change = abs(next - h)
+      h = next
+      if change < 1e-14 * h { break }
+    }
+    return h
   }
+
+  /// The lowest h that is searched: with dark energy, whatever rounding does.
+  private var lowestHubble: Double { leastHubble * (1 + 1e-12) }
 
   /// h from which to which an acoustic scale is searched.
   func searchedHubble() throws(TheoryError) -> ClosedRange<Double> {
     guard let closure else {
       let highest = omegaK == 0 ? Self.highestHubble : highestCurvedHubble
-      return leastHubble...max(leastHubble, highest)
+      let least = lowestHubble
+      return least...max(least, highest)
     }
     guard let range = closure.hubbleRange else {
       throw .unphysical(
@@ -92,7 +111,7 @@ extension ResolvedParameters {
 
   /// Why there is no Hubble constant for an acoustic scale.
   func hasNoAngle(_ name: ParameterName, _ theta: Double) -> TheoryError {
-    let range = (try? searchedHubble()) ?? leastHubble...max(leastHubble, Self.highestHubble)
+    let range = (try? searchedHubble()) ?? lowestHubble...max(lowestHubble, Self.highestHubble)
     return .unphysical(
       parameter: name.rawValue, value: theta,
       requirement:

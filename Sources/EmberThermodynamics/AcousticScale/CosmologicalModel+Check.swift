@@ -75,7 +75,7 @@ struct AcousticScaleBounds {
 
   /// z_* by the fit of Hu & Sugiyama (1996, ApJ 471, 542, equation E-1); `nil` outside its range.
   private func lastScattering(_ model: CosmologicalModel) -> Double? {
-    let (b, m) = (model.omegaB, model.omegaB + model.omegaCDM)
+    let (b, m) = (model.omegaB, model.earlyMatter)
     guard 0.0025...0.25 ~= b, 0.025...0.64 ~= m else { return nil }
     let g1 = 0.0783 * pow(b, -0.238) / (1 + 39.5 * pow(b, 0.763))
     let g2 = 0.560 / (1 + 21.1 * pow(b, 1.81))

@@ -17,7 +17,8 @@ extension Background {
 
   private var fittedRecombinationRedshift: Double {
     let b = model.omegaB
-    let m = model.omegaMatter * model.h * model.h
+    let decayed = model.species.earlyMatter - model.species.matterToday
+    let m = model.omegaMatter * model.h * model.h + decayed / SpeciesDensities.critical(h: 1)
     let g1 = 0.0783 * pow(b, -0.238) / (1 + 39.5 * pow(b, 0.763))
     let g2 = 0.560 / (1 + 21.1 * pow(b, 1.81))
     return 1048 * (1 + 0.00124 * pow(b, -0.738)) * (1 + g1 * pow(m, g2))

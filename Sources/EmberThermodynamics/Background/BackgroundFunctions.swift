@@ -54,20 +54,23 @@ public struct BackgroundFunctions: Sendable {
     return background.geometry.sine(value(.comovingDistance, z2) - value(.comovingDistance, z1)) / (1 + z2)
   }
 
-  /// 8 pi G a^2 rho of a component over 3 (aH)^2; they add up to 1 in a flat universe.
+  /// 8 pi G a^2 rho of a component over 3 (aH)^2; they add up to 1 in a flat universe. What of other species is matter is among cold dark matter,
+  /// what is radiation among massless neutrinos, and the rest among dark energy.
   private func share(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
     let a = 1 / (1 + z)
     let d = background.densities
+    func others(_ part: (any SpeciesHistory) -> Double) -> Double {
+      background.species.reduce(0) { $0 + a * a * part($1) }
+    }
     let density =
       switch quantity {
       case .omegaBaryon: d.baryon / a
-      case .omegaCDM: d.cdm / a
+      case .omegaCDM: d.cdm / a + others { $0.matter(a) }
       case .omegaPhoton: d.photon / (a * a)
-      case .omegaMassless: d.masslessNeutrino / (a * a)
+      case .omegaMassless: d.masslessNeutrino / (a * a) + others { $0.radiation(a) }
       case .omegaMassive: background.massiveNeutrinos(a).density
       default:
-        background.darkEnergy(a).density
-          + background.species.reduce(0) { $0 + ($1.stress(a).density - a * a * $1.matter(a)) }
+        background.darkEnergy(a).density + others { $0.density(a) - $0.matter(a) - $0.radiation(a) }
       }
     let hubble = background.conformalHubble(a)
     return density / (3 * hubble * hubble)

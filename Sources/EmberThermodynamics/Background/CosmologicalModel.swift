@@ -47,11 +47,15 @@ public struct CosmologicalModel: Sendable, Hashable {
     self.h = h
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
-    species = resolved.species(among: densities)
-    let rest = densities.totalWithoutDarkEnergy + species.matterToday
+    species = resolved.species(among: densities, h: h)
+    for one in species where type(of: one.stated).hasMatter { try one.check() }
+    let rest = densities.totalWithoutDarkEnergy + species.besideDarkEnergyToday
     omegaDarkEnergy = (1 - resolved.omegaK) - rest / SpeciesDensities.critical(h: h)
     guard omegaDarkEnergy >= 0 else {
-      let least = 100 * (rest / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot()
+      let least =
+        100
+        * (resolved.hasMatterBesides
+          ? resolved.leastHubble : (rest / SpeciesDensities.critical(h: 1) / (1 - omegaK)).squareRoot())
       let universe = omegaK == 0 ? "a flat universe" : "a universe of this Omega_k"
       throw .unphysical(
         parameter: "H0", value: 100 * h,
@@ -77,4 +81,7 @@ public struct CosmologicalModel: Sendable, Hashable {
     let core = densities.baryon + densities.cdm + densities.massiveToday
     return (core + species.matterToday) / SpeciesDensities.critical(h: h)
   }
+
+  /// Omega h^2 of baryons and all cold dark matter as if nothing of it had decayed: what matters in the early universe.
+  package var earlyMatter: Double { omegaB + omegaCDM + species.earlyMatter / SpeciesDensities.critical(h: 1) }
 }

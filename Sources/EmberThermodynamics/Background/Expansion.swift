@@ -2,6 +2,8 @@
 struct Expansion: Sendable {
   package let radiation: Double
   package let matter: Double
+  /// 8 pi G rho a^3 of all matter early on, of other species too.
+  let earlyMatter: Double
   /// 3 Omega_k H0^2, which dilutes as a^-2.
   private let curvature: Double
   /// 8 pi G rho of dark energy today, without what is left of other species.
@@ -29,7 +31,9 @@ struct Expansion: Sendable {
     darkEnergy = model.darkEnergy
     isConstant = model.darkEnergy.isConstant
     let species = model.species.compactMap(\.history)
-    dark = model.omegaDarkEnergy * critical - species.reduce(0) { $0 + ($1.density(1) - $1.matter(1)) }
+    let remainder = species.reduce(0) { $0 + ($1.density(1) - $1.matter(1) - $1.radiation(1)) }
+    dark = model.omegaDarkEnergy * critical - remainder
+    earlyMatter = matter + model.species.earlyMatter
     hasSpecies = !species.isEmpty
     self.species = species
   }

@@ -22,7 +22,7 @@ struct ExpansionIntegrals {
     // Deep in the radiation era tau = a / sqrt(8 pi G rho a^4 / 3) up to a / (4 a_eq).
     let start = exp(Background.gridStart)
     let rate = (expansion.densityA4(start) / 3).squareRoot()
-    let correction = start * expansion.matter / (4 * (expansion.radiation + expansion.massive))
+    let correction = start * expansion.earlyMatter / (4 * (expansion.radiation + expansion.massive))
     times[0] = start / rate * (1 + correction)
     timeSlopes[0] = start / rate
     horizons[0] = times[0] / 3.0.squareRoot()

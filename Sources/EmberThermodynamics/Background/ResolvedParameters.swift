@@ -35,21 +35,27 @@ package struct ResolvedParameters: Sendable {
     nonlinear = try NonlinearModel(parameters)
     effectiveNeutrinos = try parameters.checked(.effectiveNeutrinos)
     amplitudes = try ModelAmplitudes(parameters)
-    darkEnergy = try DarkEnergy(parameters)
+    let dark = try DarkEnergy(parameters)
+    darkEnergy = dark
     let stated = try SpeciesCatalogue.stated(types, by: parameters)
     statedSpecies = stated
-    omegaK = try parameters.checked(.omegaK)
+    let curvature = try parameters.checked(.omegaK)
+    omegaK = curvature
     neutrinoMasses = try Self.masses(parameters)
     let others = SpeciesDensities(
       omegaB: omegaB, omegaCDM: 0, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
     closure = try DensityClosure(parameters, others)
+    try Self.rejectShares(parameters, among: stated)
     isColdMatterStated = [ParameterName.omegaCDM, .omegaMatterPhysical].contains { parameters[given: $0] != nil }
     omegaCDM = closure != nil && !isColdMatterStated ? 0 : try Self.omegaCDM(parameters, others)
     let densities = SpeciesDensities(
       omegaB: omegaB, omegaCDM: omegaCDM, effectiveNeutrinos: effectiveNeutrinos, neutrinoMasses: neutrinoMasses)
     species =
       closure != nil && !isColdMatterStated
-      ? nil : stated.map { AddedSpecies($0, among: densities.matterAndRadiation) }
+      ? nil
+      : stated.map {
+        AddedSpecies($0, among: Surroundings(densities, dark, omegaK: curvature, h: nil))
+      }
     if parameters[given: .heliumFraction] != nil {
       heliumFraction = try parameters.checked(.heliumFraction)
     } else {
@@ -79,6 +85,20 @@ package struct ResolvedParameters: Sendable {
       let others = name.determining(among: stated.filter { $0 != name })
       if others.count == 1 { throw .conflicting(name.rawValue, others[0].rawValue) }
       if !others.isEmpty { throw .overdetermined([name.rawValue] + others.map(\.rawValue)) }
+    }
+  }
+
+  /// A share of matter today does not tell what there was of matter that decays.
+  private static func rejectShares(
+    _ parameters: CosmologicalParameters, among species: [any StatedSpecies]
+  ) throws(TheoryError) {
+    guard species.contains(where: { type(of: $0).hasMatter && type(of: $0).dependsOnExpansion }) else { return }
+    for name in [ParameterName.omegaMatterPhysical, .omegaMatter, .omegaDarkEnergy] {
+      guard let value = parameters[given: name] else { continue }
+      throw .unphysical(
+        parameter: name.rawValue, value: value,
+        requirement: "is not followed where dark matter decays; give omega_cdm, and H0 or an angle of the sound horizon"
+      )
     }
   }
 
@@ -132,9 +152,16 @@ extension ResolvedParameters {
     return try closure.hubble(omegaCDM: omegaCDM)
   }
 
-  /// The species beyond the others in a universe of these densities.
-  func species(among densities: SpeciesDensities) -> [AddedSpecies] {
-    species ?? statedSpecies.map { AddedSpecies($0, among: densities.matterAndRadiation) }
+  /// True where a species beyond the others is matter or radiation.
+  var hasMatterBesides: Bool { statedSpecies.contains { type(of: $0).hasMatter } }
+
+  /// The species beyond the others in a universe of these densities that expands with h.
+  func species(among densities: SpeciesDensities, h: Double) -> [AddedSpecies] {
+    let surroundings = Surroundings(densities, darkEnergy, omegaK: omegaK, h: h)
+    guard let species else { return statedSpecies.map { AddedSpecies($0, among: surroundings) } }
+    return species.map {
+      type(of: $0.stated).dependsOnExpansion ? AddedSpecies($0.stated, among: surroundings) : $0
+    }
   }
 
   /// Omega_c h^2 in a universe that expands with h.
@@ -160,5 +187,14 @@ extension CosmologicalModel {
     guard definition.domain.contains(value) else {
       throw .unphysical(parameter: name.rawValue, value: value, requirement: definition.requirement)
     }
+  }
+}
+
+extension Surroundings {
+  /// Of a universe with these densities.
+  fileprivate init(_ densities: SpeciesDensities, _ darkEnergy: DarkEnergy, omegaK: Double, h: Double?) {
+    self.init(
+      matterAndRadiation: densities.matterAndRadiation, darkEnergy: darkEnergy.density, omegaK: omegaK,
+      unit: SpeciesDensities.critical(h: 1), h: h)
   }
 }

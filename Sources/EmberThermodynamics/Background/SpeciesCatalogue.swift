@@ -2,7 +2,9 @@ import EmberTheory
 
 /// Every species beyond photons, baryons, cold dark matter, neutrinos and dark energy.
 package enum SpeciesCatalogue {
-  package static let types: [any StatedSpecies.Type] = [EarlyDarkEnergy.self, DarkEnergyFluid.self]
+  package static let types: [any StatedSpecies.Type] = [
+    EarlyDarkEnergy.self, DarkEnergyFluid.self, DecayingColdMatter.self,
+  ]
 
   /// Those of some types that parameters state.
   static func stated(

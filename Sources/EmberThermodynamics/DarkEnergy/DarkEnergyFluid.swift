@@ -30,5 +30,5 @@ public struct DarkEnergyFluid: StatedSpecies, SpeciesHistory {
   /// What 1 + w may be on the other side by rounding.
   private static let rounding = 1e-12
 
-  package func history(among others: @escaping MatterAndRadiation) throws(TheoryError) -> any SpeciesHistory { self }
+  package func history(among surroundings: Surroundings) throws(TheoryError) -> any SpeciesHistory { self }
 }

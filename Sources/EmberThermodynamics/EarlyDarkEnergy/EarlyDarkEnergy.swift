@@ -38,8 +38,8 @@ extension EarlyDarkEnergy: StatedSpecies {
   }
 
   /// The field; what is left of it today is part of the dark energy that the other densities leave.
-  package func history(among others: @escaping MatterAndRadiation) throws(TheoryError) -> any SpeciesHistory {
-    if let history = ScalarFieldHistory(self, others) { return history }
+  package func history(among surroundings: Surroundings) throws(TheoryError) -> any SpeciesHistory {
+    if let history = ScalarFieldHistory(self, surroundings.matterAndRadiation) { return history }
     throw .unphysical(
       parameter: ParameterName.earlyShare.rawValue, value: share,
       requirement: "no field that begins at theta_i = \(angle) has this share at z = \(redshift)")

@@ -14,7 +14,7 @@ struct LymanAlphaCorrection: Sendable {
     let heat = 2.7255 / PhysicalConstants.temperatureCMB
     let volume = heat * heat * heat
     differences = SIMD4(
-      1, volume * (model.omegaB + model.omegaCDM - 0.14175),
+      1, volume * (model.earlyMatter - 0.14175),
       volume * (model.omegaB * (1 - model.heliumFraction) - 0.02242 * (1 - 0.246738546372)),
       model.effectiveNeutrinos - 3.046)
   }

@@ -44,10 +44,20 @@ extension Thermodynamics {
     }
   }
 
-  /// Scale factor where baryons and cold dark matter equal photons and neutrinos, all neutrinos being relativistic.
+  /// Scale factor where baryons and cold dark matter equal photons and neutrinos, all neutrinos being relativistic; with what of other species is matter
+  /// or radiation then.
   private var equalityScaleFactor: Double {
     let d = background.densities
     let radiation = d.photon + d.masslessNeutrino + Double(d.massiveCount) * d.massivePerSpecies
-    return radiation / (d.baryon + d.cdm)
+    var a = radiation / (d.baryon + d.cdm)
+    // What decays has hardly begun to: each round takes off most of the error.
+    for _ in 0..<20 where !background.species.isEmpty {
+      let volume = a * a * a
+      let (matter, light) = background.species.reduce((d.baryon + d.cdm, radiation)) {
+        ($0.0 + volume * $1.matter(a), $0.1 + volume * a * $1.radiation(a))
+      }
+      a = light / matter
+    }
+    return a
   }
 }

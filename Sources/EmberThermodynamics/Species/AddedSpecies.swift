@@ -4,18 +4,18 @@ import Synchronization
 /// A species of a model, whose history is found when it is first needed, once for all copies of the model.
 package final class AddedSpecies: Sendable, Hashable {
   package let stated: any StatedSpecies
-  private let others: MatterAndRadiation
+  private let surroundings: Surroundings
   private let found = Mutex<Result<any SpeciesHistory, TheoryError>?>(nil)
 
-  init(_ stated: any StatedSpecies, among others: @escaping MatterAndRadiation) {
+  init(_ stated: any StatedSpecies, among surroundings: Surroundings) {
     self.stated = stated
-    self.others = others
+    self.surroundings = surroundings
   }
 
   private var result: Result<any SpeciesHistory, TheoryError> {
     found.withLock { known in
       if let known { return known }
-      let result = Result { () throws(TheoryError) in try stated.history(among: others) }
+      let result = Result { () throws(TheoryError) in try stated.history(among: surroundings) }
       known = result
       return result
     }
@@ -34,9 +34,19 @@ package final class AddedSpecies: Sendable, Hashable {
 
 extension [AddedSpecies] {
   /// 8 pi G rho today in Mpc^-2 of what of them is matter.
-  package var matterToday: Double {
+  package var matterToday: Double { sum { $0.matter(1) } }
+
+  /// 8 pi G rho today in Mpc^-2 of what of them is matter or radiation, and so no part of dark energy.
+  package var besideDarkEnergyToday: Double { sum { $0.matter(1) + $0.radiation(1) } }
+
+  /// 8 pi G rho a^3 in Mpc^-2 of what of them was matter before all that perturbations are followed.
+  package var earlyMatter: Double { sum { Self.early * Self.early * Self.early * $0.matter(Self.early) } }
+
+  private static var early: Double { 1e-9 }
+
+  private func sum(_ part: (any SpeciesHistory) -> Double) -> Double {
     reduce(0) { sum, species in
-      type(of: species.stated).hasMatter ? sum + (species.history?.matter(1) ?? 0) : sum
+      type(of: species.stated).hasMatter ? sum + (species.history.map(part) ?? 0) : sum
     }
   }
 }

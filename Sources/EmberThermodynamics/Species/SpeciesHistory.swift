@@ -8,6 +8,8 @@ package protocol SpeciesHistory: Sendable {
   func stress(_ a: Double) -> (density: Double, pressure: Double)
   /// 8 pi G rho in Mpc^-2 of what of it is matter, which clusters as cold dark matter does.
   func matter(_ a: Double) -> Double
+  /// 8 pi G rho in Mpc^-2 of what of it is radiation.
+  func radiation(_ a: Double) -> Double
   /// The quantities that its perturbations look up by conformal time, at most four: for each the power of an inverse length that it is.
   var columns: [Int] { get }
   /// These quantities at a and aH in powers of Mpc, and their derivatives with respect to conformal time.
@@ -18,6 +20,7 @@ extension SpeciesHistory {
   package func density(_ a: Double) -> Double { 0 }
   package func stress(_ a: Double) -> (density: Double, pressure: Double) { (0, 0) }
   package func matter(_ a: Double) -> Double { 0 }
+  package func radiation(_ a: Double) -> Double { 0 }
   package var columns: [Int] { [] }
   package func values(_ a: Double, _ hubble: Double) -> (values: SIMD4<Double>, slopes: SIMD4<Double>) {
     (.zero, .zero)

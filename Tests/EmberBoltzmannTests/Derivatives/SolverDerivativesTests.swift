@@ -27,7 +27,11 @@ import Testing
     .earlyShare: 0.01, .earlyRedshift: 0.012, .earlyAngle: 0.02, .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03,
     .wa: 0.08,
     .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
+<<<<<<< HEAD
     .tensorRunning: 0.05,
+=======
+    .decayingInitial: 2.4e-3, .decayingToday: 2.4e-3, .decayRate: 8,
+>>>>>>> origin/decaying-matter
   ]
 
   private func check(
@@ -73,6 +77,14 @@ import Testing
       cosmology: .init([.hubbleConstant: 70, .earlyShare: 0.08, .earlyRedshift: 3.55, .earlyAngle: 2.6]))
     try check([.earlyShare], at: point)
     try check([.earlyRedshift, .earlyAngle], at: point, within: 1e-2)
+  }
+
+  /// Neighbours with decays of their own, in which dark energy closes the sum.
+  @Test(arguments: [ParameterName.decayingInitial, .decayingToday]) func decayingMatterIsDifferentiated(
+    amount: ParameterName
+  ) throws {
+    let point = ModelPoint(cosmology: .init([.omegaCDM: 0.09, amount: 0.03, .decayRate: 100]))
+    try check([amount, .decayRate, .omegaCDM], at: point)
   }
 
   @Test func lensingAmplitudesAreDifferentiated() throws {

@@ -73,7 +73,7 @@ private struct SecondColdMatter: PerturbedSpecies, SpeciesHistory {
     today = Self.omega * SpeciesDensities.critical(h: 1)
   }
 
-  func history(among others: @escaping MatterAndRadiation) throws(TheoryError) -> any SpeciesHistory { self }
+  func history(among surroundings: Surroundings) throws(TheoryError) -> any SpeciesHistory { self }
   func density(_ a: Double) -> Double { today / (a * a * a) }
   func stress(_ a: Double) -> (density: Double, pressure: Double) { (today / a, 0) }
   func matter(_ a: Double) -> Double { density(a) }

@@ -6,7 +6,7 @@ import EmberTheory
 extension InitialConditions {
   func isocurvature(_ mode: IsocurvatureMode, k: Lanes, tau: Double) -> Series {
     switch mode {
-    case .coldDarkMatter: matter(k * tau, tau, share: 1 - baryonFraction.lanes, isCold: true)
+    case .coldDarkMatter: matter(k * tau, tau, share: coldFraction.lanes, isCold: true)
     case .baryons: matter(k * tau, tau, share: baryonFraction.lanes, isCold: false)
     case .neutrinoDensity: neutrinoDensity(k * tau, tau)
     case .neutrinoVelocity: neutrinoVelocity(k * tau, tau)

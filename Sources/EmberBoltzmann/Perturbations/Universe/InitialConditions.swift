@@ -8,6 +8,8 @@ struct InitialConditions<Scalar: MediumScalar> {
   let neutrinoFraction: Scalar
   /// Fraction of the matter density in baryons.
   let baryonFraction: Scalar
+  /// Fraction of the matter density in cold dark matter that lasts.
+  let coldFraction: Scalar
   /// omega = Omega_m H0 / sqrt(Omega_r) in 1/Mpc: a = a_r tau (1 + omega tau / 4) early on.
   let matterRate: Scalar
   let geometry: Geometry

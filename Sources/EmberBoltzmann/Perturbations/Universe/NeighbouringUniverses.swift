@@ -36,6 +36,7 @@ final class NeighbouringUniverses: CosmicHistory {
     initialConditions = InitialConditions(
       neutrinoFraction: lanes(\.initialConditions.neutrinoFraction),
       baryonFraction: lanes(\.initialConditions.baryonFraction),
+      coldFraction: lanes(\.initialConditions.coldFraction),
       matterRate: lanes(\.initialConditions.matterRate) * ages, geometry: .flat)
     let isPerturbed = members.contains { $0.darkEnergy != nil }
     let isSpecies = universes[0].species.contains { type(of: $0).isDarkEnergy }

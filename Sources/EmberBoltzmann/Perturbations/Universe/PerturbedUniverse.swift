@@ -26,10 +26,10 @@ final class PerturbedUniverse: CosmicHistory {
     massGroups = densities.massGroups.map { ($0.massOverTemperature, $0.share) }
     massiveRadiation = Double(densities.massiveCount) * densities.massivePerSpecies
     let neutrinos = densities.masslessNeutrino + massiveRadiation
-    var matter = densities.baryon + densities.cdm
-    for one in background.species { matter += Self.early * Self.early * Self.early * one.matter(Self.early) }
+    let matter = densities.baryon + densities.cdm + background.model.species.earlyMatter
     initialConditions = InitialConditions(
       neutrinoFraction: neutrinos / (neutrinos + densities.photon), baryonFraction: densities.baryon / matter,
+      coldFraction: densities.cdm / matter,
       matterRate: matter / (3 * (neutrinos + densities.photon)).squareRoot(), geometry: background.geometry)
     let dark = background.model.darkEnergy
     let stated = background.model.species.map(\.stated)
@@ -62,9 +62,6 @@ final class PerturbedUniverse: CosmicHistory {
   var hasMassiveNeutrinos: Bool { !massGroups.isEmpty }
 
   var models: [CosmologicalModel] { [background.model] }
-
-  /// A scale factor before all that perturbations are followed.
-  private static let early = 1e-9
 
   func model(_ lane: Int) -> (universe: PerturbedUniverse, relativeAge: Double) { (self, 1) }
 

@@ -94,11 +94,11 @@ final class SpeciesGroup<History: CosmicHistory> {
     return sum
   }
 
-  /// Continues the variables of another form of the same species as far as they are kept.
+  /// Continues the variables of another form of the same species as far as they are kept: the first ones.
   func fill(_ y: UnsafeMutablePointer<Lanes>, from other: SpeciesGroup, _ state: UnsafePointer<Lanes>) {
     for (member, before) in zip(members, other.members) {
       let count = member.perturbation.count
-      precondition(count == 0 || count == before.perturbation.count, "a species keeps all of its variables or none")
+      precondition(count <= before.perturbation.count, "a species gains no variables")
       (y + member.start).update(from: state + before.start, count: count)
     }
   }

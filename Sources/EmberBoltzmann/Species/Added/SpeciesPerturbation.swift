@@ -16,8 +16,8 @@ protocol SpeciesPerturbation {
     _ medium: SpeciesMedium, _ metric: MetricRates, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>)
   /// 8 pi G a^2 times the perturbation and the density of what of it is matter; `nil` where nothing is.
   func matter(_ medium: SpeciesMedium, _ y: UnsafePointer<Lanes>) -> (perturbation: Lanes, density: Lanes)?
-  /// How it goes on once radiation streams freely, from conformal time `time` in Mpc on: as it was, or without variables where it only answers
-  /// to the metric.
+  /// How it goes on once radiation streams freely, from conformal time `time` in Mpc on: as it was, with the first of its variables, or
+  /// without where it only answers to the metric.
   func streaming(from time: Double) -> any SpeciesPerturbation
 }
 
