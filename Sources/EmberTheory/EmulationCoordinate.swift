@@ -25,10 +25,28 @@ public struct EmulationCoordinates: Sendable {
   public var replacing: [any EmulationCoordinate]
   /// The parameters along which predictions bend most, or have kinks; the first first.
   public var leading: [ParameterName]
+  /// What may be added to a model, if anything.
+  public var addition: EmulatedAddition?
 
   /// Every parameter by itself, unless coordinates are given that take places.
-  public init(replacing: [any EmulationCoordinate] = [], leading: [ParameterName] = []) {
+  public init(
+    replacing: [any EmulationCoordinate] = [], leading: [ParameterName] = [], addition: EmulatedAddition? = nil
+  ) {
     self.replacing = replacing
     self.leading = leading
+    self.addition = addition
+  }
+}
+
+/// Something that is added to a model, a species say, and changes predictions nearly in proportion to how much of it there is.
+public struct EmulatedAddition: Sendable, Hashable {
+  /// How much there is, from zero on.
+  public var share: ParameterName
+  /// What shapes it, and does not matter where there is none.
+  public var shapes: [ParameterName]
+
+  public init(share: ParameterName, shapes: [ParameterName]) {
+    self.share = share
+    self.shapes = shapes
   }
 }

@@ -1,5 +1,6 @@
 import EmberNumerics
 import EmberTheory
+import EmberThermodynamics
 import Glibc
 
 /// The angle of the sound horizon as a function of densities and H0, to a few parts in ten thousand: a coordinate in which spectra are
@@ -7,8 +8,9 @@ import Glibc
 ///
 /// At fixed angle the peaks stay where they are, so along a degeneracy of H0 with masses of neutrinos, which is curved, an emulator
 /// has less to learn. It also has the kink that the solver's convention makes where N_eff falls below the standard value: massive
-/// species are standard ones as long as N_eff allows it. Early dark energy shrinks the horizon, and H0 grows with it at the same angle. What is left out here costs no accuracy: any function that grows with H0
-/// is a valid coordinate.
+/// species are standard ones as long as N_eff allows it. Early dark energy shrinks the horizon, and H0 grows with it at the same angle; its
+/// field is followed in coarse steps (``EarlyHorizon``), because an angle that is off by a tenth of that shift would leave peaks that move
+/// with all that shapes it. What is left out here costs no accuracy: any function that grows with H0 is a valid coordinate.
 public struct AcousticAngle: EmulationCoordinate {
   public init() {}
 
@@ -18,8 +20,7 @@ public struct AcousticAngle: EmulationCoordinate {
 
   fileprivate static let dependencies: [ParameterName] = [
     .omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass, .effectiveNeutrinos, .w0, .wa, .omegaK, .omegaMatterPhysical,
-    .omegaMatter, .omegaDarkEnergy, .earlyShare, .earlyRedshift, .decayingInitial,
-    .decayingToday,
+    .omegaMatter, .omegaDarkEnergy, .decayingInitial, .decayingToday, .earlyShare, .earlyRedshift, .earlyAngle,
   ]
 
   /// 100 times the angle; `nil` where there is none, and in open universes so empty that it falls with H0.
@@ -40,8 +41,11 @@ public struct AcousticAngle: EmulationCoordinate {
     var hubble = 67.0
     for _ in 0..<50 {
       trial[given: .hubbleConstant] = hubble
-      guard let value = value(trial), let slope = gradient(trial)?[2] else { return nil }
-      let step = (angle - value) / slope
+      guard var integrals = AngleIntegrals(trial), integrals.grows else { return nil }
+      // What the field answers to matter that follows H0 is too little to matter for a step.
+      let slope = integrals.gradient(withField: false)[2]
+      guard slope > 0 else { return nil }
+      let step = (angle - integrals.angle) / slope
       hubble += min(max(step, -hubble / 4), hubble / 2)
       if abs(step) < 1e-12 * hubble { return hubble }
     }
@@ -59,21 +63,21 @@ private struct StatedMatter {
     guard let omegaB = parameters[.omegaB] else { return nil }
     if let omegaC = parameters[.omegaCDM] {
       density = omegaB + omegaC + (parameters[given: .decayingInitial] ?? parameters[given: .decayingToday] ?? 0)
-      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]
+      slopes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0]
       return
     }
     let now = neutrinos.slopes(1)
     let h = (parameters[.hubbleConstant] ?? .nan) / 100
     if let all = parameters[given: .omegaMatterPhysical] {
       density = all - neutrinos.density(1)
-      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+      slopes = [0, 0, 0, -now.mass, -now.count, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     } else if let share = parameters[given: .omegaMatter] {
       density = share * h * h - neutrinos.density(1)
-      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0, 0, 0]
+      slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0, 0, 0, 0]
     } else if let dark = parameters[given: .omegaDarkEnergy] {
       let rest = 1 - dark - (parameters[.omegaK] ?? 0)
       density = rest * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
-      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0, 0, 0]
+      slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0, 0, 0, 0]
     } else {
       return nil
     }
@@ -87,7 +91,7 @@ private struct AngleIntegrals {
   private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
   private let matter: StatedMatter
   private let neutrinos: NeutrinoDensityFit
-  private let early: EarlyDensityFit?
+  private let field: EarlyHorizon?
   private let darkEnergy: Double
   private let omegaK: Double
   /// In units of distance.
@@ -104,7 +108,10 @@ private struct AngleIntegrals {
     self.matter = matter
     cosmology = (omegaB, matter.density, hubble / 100)
     self.neutrinos = neutrinos
-    early = EarlyDensityFit(parameters, matter: matter.density)
+    field = EarlyHorizon(
+      parameters, baryons: omegaB, matter: matter.density,
+      radiation: NeutrinoDensityFit.photons + neutrinos.density(Self.recombination),
+      photons: NeutrinoDensityFit.photons, end: Self.recombination)
     w0 = parameters[.w0] ?? -1
     wa = parameters[.wa] ?? 0
     omegaK = parameters[.omegaK] ?? 0
@@ -121,15 +128,20 @@ private struct AngleIntegrals {
         distance += node.weight / y.squareRoot()
       }
     }
+    if let field {
+      guard let change = field.change else { return nil }
+      horizon += change
+    }
     guard horizon.isFinite, distance > 0, distance < geometry.antipode else { return nil }
   }
 
   var angle: Double { 100 * horizon / geometry.sine(distance) }
 
   /// True where the angle grows with H0.
-  var grows: Bool { mutating get { omegaK <= 0 || gradient()[2] > 0 } }
+  var grows: Bool { mutating get { omegaK <= 0 || gradient(withField: false)[2] > 0 } }
 
-  mutating func gradient() -> [Double] {
+  /// - Parameter withField: with how the shift by early dark energy changes.
+  mutating func gradient(withField: Bool = true) -> [Double] {
     var early = [Double](repeating: 0, count: AcousticAngle.dependencies.count)
     var late = early
     for node in Self.nodes {
@@ -144,6 +156,14 @@ private struct AngleIntegrals {
       } else {
         for i in late.indices { late[i] -= size * slopes[i] / (2 * y) }
       }
+    }
+    if withField, let shift = field?.slopes {
+      for i in early.indices { early[i] += shift[1] * matter.slopes[i] }
+      let then = neutrinos.slopes(Self.recombination)
+      early[0] += shift[0]
+      early[3] += shift[2] * then.mass
+      early[4] += shift[2] * then.count
+      for i in 3..<6 { early[early.count - 6 + i] += shift[i] }
     }
     let along = geometry.tangent(distance)
     var slopes = early.indices.map { angle * (early[$0] / horizon - late[$0] / along) }
@@ -160,7 +180,7 @@ private struct AngleIntegrals {
 
   private func y(_ a: Double) -> Double {
     NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
-      - geometry.curvature * (a * a) + (early?.density(a) ?? 0)
+      - geometry.curvature * (a * a)
   }
 
   /// a^4 times the density of dark energy in units of today's.
@@ -173,14 +193,13 @@ private struct AngleIntegrals {
   private func slopes(_ a: Double) -> [Double] {
     let fourth = darkEnergyFourth(a)
     let (then, now) = (neutrinos.slopes(a), neutrinos.slopes(1))
-    let early = early?.slopes(a) ?? (matter: 0, share: 0, redshift: 0)
     let perW0 = -3 * log(a) * darkEnergy * fourth
     let direct = [
       0, 0, 2 * cosmology.hubble * (fourth * (1 - omegaK) + omegaK * a * a) / 100, then.mass - fourth * now.mass,
       then.count - fourth * now.count, perW0, perW0 - 3 * (1 - a) * darkEnergy * fourth,
-      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0, early.share, early.redshift, 0, 0,
+      cosmology.hubble * cosmology.hubble * (a * a - fourth), 0, 0, 0, 0, 0, 0, 0, 0,
     ]
-    return zip(direct, matter.slopes).map { $0 + (a - fourth + early.matter) * $1 }
+    return zip(direct, matter.slopes).map { $0 + (a - fourth) * $1 }
   }
 
   private static let recombination = 1 / 1090.0

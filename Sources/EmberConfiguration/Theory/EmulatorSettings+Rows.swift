@@ -13,6 +13,9 @@ extension TheorySettings.Emulator {
       .count(
         "refinements", \.refinements, 0...1000, "each is a round of training before the first step", .beginning,
         "so many times at most the emulator's own posterior says where training points are missing"),
+      .count(
+        "refinement_calls", \.refinementCalls, 1...10_000, "each is a call of the solver before the first step",
+        .beginning, "so many points at most are computed each time"),
       pretrainedRow,
       .count(
         "guarantee_points", \.guaranteePoints, 0...100_000, "each is a call of the solver after the last step",

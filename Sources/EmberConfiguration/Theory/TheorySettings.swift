@@ -18,6 +18,8 @@ public struct TheorySettings: Sendable {
     public var usesDerivatives = false
     /// So many times at most the emulator's own posterior says where training points are missing; 0 for the design alone.
     public var refinements = 12
+    /// The solver's calls of each of these rounds, at most.
+    public var refinementCalls = 8
     /// An emulator to begin with; `nil` to begin with none.
     public var pretrained: PretrainedChoice?
     /// Delayed acceptance: the emulator decides first and the solver last, so that chains have the solver's posterior.

@@ -8,6 +8,8 @@ public struct InputStandardization: Sendable {
   public let mean: [Double]
   /// The Cholesky factor of the points' covariance, inputs in order.
   public let factor: CholeskyFactor
+  /// Which of the inputs add something, if the points are of such models.
+  public internal(set) var added: AddedInputs?
   private let order: [Int]
   private let inverse: Matrix
 
@@ -16,7 +18,8 @@ public struct InputStandardization: Sendable {
   /// - Parameters:
   ///   - points: what the map shall standardise.
   ///   - leading: the inputs that come first, the others follow as they are.
-  public init?(_ points: [[Double]], leading: [Int] = []) {
+  ///   - added: which of the inputs add something.
+  public init?(_ points: [[Double]], leading: [Int] = [], added: AddedInputs? = nil) {
     guard let dimension = points.first?.count, points.count > dimension else { return nil }
     var mean = [Double](repeating: 0, count: dimension)
     for point in points { for i in 0..<dimension { mean[i] += point[i] / Double(points.count) } }
@@ -29,6 +32,7 @@ public struct InputStandardization: Sendable {
       }
     }
     self.init(mean: mean, covariance: covariance, leading: leading)
+    self.added = added
   }
 
   /// The map that gives points of this mean and covariance mean zero and unit covariance; `nil` when it is not positive definite.
@@ -67,6 +71,13 @@ public struct InputStandardization: Sendable {
       for (row, i) in order.enumerated() { dx[i] = factor.lower[row, k] }
       return dx
     }
+  }
+
+  /// The covariance of the points.
+  var covariance: Matrix {
+    let rows = directions
+    let spread = Matrix(rows: rows.count, columns: mean.count, elements: rows.flatMap { $0 })
+    return spread.transposedProduct(spread)
   }
 
   /// The gradient with respect to x of a function whose gradient with respect to z is given.

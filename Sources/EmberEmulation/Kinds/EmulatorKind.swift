@@ -10,6 +10,7 @@ public struct EmulatorKind: Sendable, Hashable, Codable {
     PolynomialEmulator.self,
     NeuralLinearEmulator.self,
     NearestNeighbourEmulator.self,
+    AdditiveEmulator.self,
   ]
 
   /// Those that an archive may hold.

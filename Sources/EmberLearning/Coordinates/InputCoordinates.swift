@@ -1,3 +1,4 @@
+import EmberEmulation
 import EmberTheory
 import Glibc
 
@@ -9,6 +10,8 @@ public struct InputCoordinates: Sendable {
   private let replacing: [Replacement]
   /// Those along which predictions bend most.
   let leading: [Int]
+  /// Those of what is added, where its share varies beside something else.
+  let added: AddedInputs?
 
   /// A coordinate in the place of an input.
   private struct Replacement: Sendable {
@@ -24,6 +27,11 @@ public struct InputCoordinates: Sendable {
       names.firstIndex(of: coordinate.parameter).map { Replacement(place: $0, coordinate: coordinate) }
     }
     leading = theory.leading.compactMap { name in names.firstIndex { $0 == name } }
+    added = theory.addition.flatMap { addition in
+      guard let share = names.firstIndex(of: addition.share) else { return nil }
+      let shapes = addition.shapes.compactMap { names.firstIndex(of: $0) }
+      return shapes.count + 1 < names.count ? AddedInputs(share: share, shapes: shapes) : nil
+    }
   }
 
   /// True for a parameter that is its own coordinate.

@@ -35,7 +35,8 @@ struct EmulatorBasis: Sendable {
     let best = examples.max { $0.logLikelihood < $1.logLikelihood }
     guard
       let standardization = InputStandardization(
-        examples.compactMap { coordinates.values($0.point.cosmology) }, leading: coordinates.leading),
+        examples.compactMap { coordinates.values($0.point.cosmology) }, leading: coordinates.leading,
+        added: coordinates.added),
       let full = base?.compression
         ?? SpectrumCompression(
           examples.map { ($0.point.cosmology, $0.spectra) },

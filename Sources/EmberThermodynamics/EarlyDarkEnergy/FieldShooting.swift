@@ -12,15 +12,18 @@ struct FieldShooting {
   /// H^2 at N_c, and f^2 theta'^2 and m^2 f^2 U there.
   private let hubbleSquared, motion, potential: Double
 
-  static let span = 6.0
-  private static let steps = 300
+  private let steps: Int
 
-  init(_ target: EarlyDarkEnergy, _ others: (Double) -> FieldEquation.Others) {
+  static let span = 6.0
+
+  /// - Parameter steps: so many from N_c - ``span`` to N_c.
+  init(_ target: EarlyDarkEnergy, steps: Int = 300, _ others: (Double) -> FieldEquation.Others) {
     self.target = target
+    self.steps = steps
     let end = -log1p(target.redshift)
-    let step = Self.span / Double(Self.steps)
-    self.others = (0...2 * Self.steps).map { others(exp(end - Self.span + Double($0) * step / 2)) }
-    let last = self.others[2 * Self.steps]
+    let step = Self.span / Double(steps)
+    self.others = (0...2 * steps).map { others(exp(end - Self.span + Double($0) * step / 2)) }
+    let last = self.others[2 * steps]
     let share = target.share
     hubbleSquared = last.density / (3 * (1 - share))
     motion = last.enthalpy * share / ((1 - share) * hubbleSquared)
@@ -60,8 +63,8 @@ struct FieldShooting {
   /// The field at N_c.
   private func evolved(_ equation: FieldEquation) -> FieldEquation.State {
     var state = equation.start(target.angle, others[0])
-    let step = Self.span / Double(Self.steps)
-    for i in 0..<Self.steps { state = equation.step(state, step, others[2 * i], others[2 * i + 1], others[2 * i + 2]) }
+    let step = Self.span / Double(steps)
+    for i in 0..<steps { state = equation.step(state, step, others[2 * i], others[2 * i + 1], others[2 * i + 2]) }
     return state
   }
 

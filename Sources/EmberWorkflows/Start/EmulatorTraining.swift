@@ -67,7 +67,7 @@ struct EmulatorTraining {
         start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true, drawn: start.drawn)
       }
       let candidates = sample.points(Self.candidates)
-      let survey = emulator.survey(candidates.map(posterior.space.point), limit: Self.callsPerRound)
+      let survey = emulator.survey(candidates.map(posterior.space.point), limit: settings.refinementCalls)
       what = "looking for the posterior (known at \(Int(100 * survey.trustedShare)) % of it)"
       guard survey.trustedShare < Self.enough, !survey.informative.isEmpty else { break }
       train(groups(around: survey.informative.map { candidates[$0] }, sample), "refining the design")
@@ -158,7 +158,6 @@ struct EmulatorTraining {
   /// How far variants of a point spread, in units of the sample's typical radius.
   private static let variantRadius = 1.5
   private static let candidates = 400
-  private static let callsPerRound = 8
   /// No more rounds when the emulator may answer at this share of the points.
   private static let enough = 0.99
 }

@@ -38,14 +38,18 @@ struct AcousticAngleTests {
 
   @Test("It is the gradient with early dark energy too", arguments: [(0.1, 3.5), (0.02, 3.9), (0.3, 3.0)])
   func earlyGradient(share: Double, redshift: Double) throws {
-    let names: [ParameterName] = [.omegaB, .omegaCDM, .hubbleConstant, .earlyShare, .earlyRedshift]
+    let names: [ParameterName] = [
+      .omegaB, .omegaCDM, .hubbleConstant, .effectiveNeutrinos, .earlyShare, .earlyRedshift, .earlyAngle,
+    ]
     func model(_ x: [Double]) -> CosmologicalParameters {
       CosmologicalParameters(Dictionary(uniqueKeysWithValues: zip(names, x)))
     }
-    let x = [0.0224, 0.12, 67, share, redshift]
+    let x = [0.0224, 0.12, 67, 3.2, share, redshift, 2.6]
     let all = try #require(Self.angle.gradient(model(x)))
     let gradient = try names.map { all[try #require(Self.angle.dependencies.firstIndex(of: $0))] }
-    let mismatch = worstDerivativeMismatch(gradient: gradient, at: x, steps: [1e-5, 1e-4, 0.05, 1e-3, 1e-3]) {
+    let mismatch = worstDerivativeMismatch(
+      gradient: gradient, at: x, steps: [1e-5, 1e-4, 0.05, 1e-3, 1e-3, 1e-3, 1e-3]
+    ) {
       Self.angle.value(model($0)) ?? .nan
     }
     #expect(mismatch < 1e-6)
@@ -54,7 +58,7 @@ struct AcousticAngleTests {
   /// Lines of H0 at the solver's own angle, so that the peaks stay, with more and more early dark energy.
   @Test(
     "At the solver's angle of the sound horizon the coordinate hardly changes with early dark energy",
-    arguments: [3.2, 3.55, 3.9], [1.5, 2.8])
+    arguments: [3.2, 3.55, 3.9], [0.5, 1.5, 2.8, 3.08])
   func earlyDarkEnergy(redshift: Double, angle: Double) throws {
     var plain = Self.model([0.02237737, 0.1201035, 67.32, 0.06, 3.044], species: 1)
     let star = try Self.solverAngle(plain)
@@ -65,7 +69,8 @@ struct AcousticAngleTests {
     let moved = try Self.solverAngle(plain) / star - 1
     let after = try #require(Self.angle.value(plain)) / before - 1
     #expect(abs(moved) > 0.008)
-    #expect(abs(after / moved - 1) < 0.2, "\(after) for \(moved)")
+    // Peaks up to l = 2500 move by less than a tenth of one multipole between shapes of the field, then.
+    #expect(abs(after / moved - 1) < 0.02, "\(after) for \(moved)")
   }
 
   @Test(

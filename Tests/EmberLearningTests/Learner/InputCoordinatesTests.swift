@@ -31,4 +31,19 @@ struct InputCoordinatesTests {
       names: [.omegaB], reference: model, theory: EmulationCoordinates(replacing: [StandInAngle()]))
     #expect(plain.values(model) == [0.0224] && plain.gradient([2], at: model) == [2])
   }
+
+  @Test("What may be added is known by its places, where its share varies beside something else")
+  func addition() {
+    let theory = EmulationCoordinates(
+      addition: EmulatedAddition(share: .earlyShare, shapes: [.earlyRedshift, .earlyAngle]))
+    func added(_ names: [ParameterName]) -> AddedInputs? {
+      InputCoordinates(names: names, reference: .init(), theory: theory).added
+    }
+    #expect(
+      added([.omegaB, .earlyAngle, .spectralIndex, .earlyShare, .earlyRedshift])
+        == AddedInputs(share: 3, shapes: [4, 1]))
+    #expect(added([.omegaB, .earlyShare]) == AddedInputs(share: 1, shapes: []))
+    #expect(added([.earlyShare, .earlyRedshift, .earlyAngle]) == nil)
+    #expect(added([.omegaB, .earlyRedshift]) == nil && added([.omegaB, .spectralIndex]) == nil)
+  }
 }

@@ -14,8 +14,15 @@ struct KrigingSystem: Sendable {
   /// - Parameter r2: ``TrainingGeometry/squaredDistances(_:)``.
   init?(_ geometry: TrainingGeometry, kernel: Kernel, _ hyperparameters: Hyperparameters, squaredDistances r2: [Double])
   {
-    guard let factor = CholeskyFactor(geometry.covariance(kernel, r2, hyperparameters)) else { return nil }
-    let whitenedBasis = factor.solveLower(geometry.basisValues)
+    self.init(geometry.covariance(kernel, r2, hyperparameters), basisValues: geometry.basisValues)
+  }
+
+  /// - Parameters:
+  ///   - covariance: of all observations, noise included.
+  ///   - basisValues: H, the functions of the mean at each of them.
+  init?(_ covariance: Matrix, basisValues: Matrix) {
+    guard let factor = CholeskyFactor(covariance) else { return nil }
+    let whitenedBasis = factor.solveLower(basisValues)
     guard let basisFactor = CholeskyFactor(whitenedBasis.transposedProduct(whitenedBasis)) else { return nil }
     self.factor = factor
     self.whitenedBasis = whitenedBasis
