@@ -69,6 +69,7 @@ struct DustAndSynchrotron: SpectrumTransformation {
   }
 
   /// What is added does not depend on the spectra.
+  var isAddition: Bool { true }
   func response(_ direction: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
   func pullback(_ gradient: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
 
