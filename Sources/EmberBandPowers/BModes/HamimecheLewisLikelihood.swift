@@ -15,7 +15,7 @@ public struct HamimecheLewisLikelihood: SharedResponses {
   /// The lower triangle of each bin.
   private let noise: [[Double]]
   private let weights: Weights
-  /// The inverse of the covariance's factor, where there are few maps.
+  /// The inverse of the covariance's factor, where it whitens.
   private let whitening: Matrix?
 
   /// What makes residuals of the elements of the transforms.
@@ -38,11 +38,9 @@ public struct HamimecheLewisLikelihood: SharedResponses {
     self.transforms = transforms
     self.noise = noise
     self.weights = weights
-    whitening = if case .covariance(let factor, _) = weights, maps <= Self.fewMaps { factor.lowerInverse } else { nil }
+    whitening = if case .covariance(let factor, _) = weights { factor.lowerInverse } else { nil }
     self.nuisanceParameters = nuisanceParameters
   }
-
-  private static let fewMaps = 4
 
   public var name: String { theory.name }
   public var request: TheoryRequest { theory.windows.request }
@@ -190,7 +188,7 @@ extension HamimecheLewisLikelihood: BandPowerProbability {
     respond(changes, try values(bandPowers))
   }
 
-  /// The transforms bend: with a few maps it costs no more than they do to say how they answer where the model is.
+  /// The transforms bend, and how they answer where the model is costs little beside them.
   func varying(_ changes: Matrix, bandPowers: [Double]) throws(TheoryError)
     -> (logLikelihood: Double, residual: [Double], responses: Matrix)?
   {

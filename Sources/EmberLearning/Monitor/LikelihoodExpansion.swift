@@ -1,3 +1,5 @@
+import EmberTheory
+
 /// ln L as a quadratic function of errors e of an emulator's targets: g . e - e F e / 2.
 struct LikelihoodExpansion: Sendable {
   /// g.

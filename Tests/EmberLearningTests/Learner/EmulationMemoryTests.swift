@@ -61,13 +61,13 @@ struct EmulationMemoryTests {
       }
       let point = ModelPoint(cosmology: cosmologies[Int(stream.uniform() * 3)], nuisance: nuisance(&stream))
       var fresh = learner.makeSession(index: 0, seed: 1)
-      // Without concavity, which looks at what a session has seen before.
+      // Without a floor, below which it counts what a session has seen before.
       let (own, other) = (outcome(&session, point, above: -.infinity), outcome(&fresh, point, above: -.infinity))
       #expect(own == other)
       kinds.insert(String(own.prefix(8)))
     }
-    #expect(session.tally.reuses > 150)
-    #expect(session.tally.emulatorUses > 100 && !session.tally.refusals.isEmpty)
+    #expect(session.tally.reuses > 100)
+    #expect(session.tally.emulatorUses > 50 && !session.tally.refusals.isEmpty)
     #expect(kinds.count > 1)
   }
 
@@ -109,7 +109,10 @@ struct EmulationMemoryTests {
     let point = ModelPoint(cosmology: posterior.point(posterior.center).cosmology, nuisance: Self.reference)
     let old = outcome(&sessions[0], point, above: -.infinity)
     var stream = RandomStream(seed: 4)
-    for _ in 0..<8 { _ = try sessions[0].solve(posterior.point(posterior.sample(&stream, scale: 2))) }
+    for _ in 0..<8 {
+      let cosmology = posterior.point(posterior.sample(&stream, scale: 2)).cosmology
+      _ = try sessions[0].solve(ModelPoint(cosmology: cosmology, nuisance: Self.reference))
+    }
     learner.synchronize(&sessions)
     var fresh = learner.makeSession(index: 1, seed: 1)
     let new = outcome(&sessions[0], point, above: -.infinity)
