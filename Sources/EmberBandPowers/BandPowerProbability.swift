@@ -1,3 +1,4 @@
+import EmberNumerics
 import EmberTheory
 
 /// How probable data are, given the band powers of a model.
@@ -10,4 +11,15 @@ protocol BandPowerProbability: Sendable {
 
   /// dr for each of several changes of the band powers.
   func responses(_ changes: [[Double]], bandPowers: [Double]) throws(TheoryError) -> [[Double]]
+
+  /// ln L, r, and dr for each of several changes of the band powers, where these are worth to be taken anew at every point; `nil` where they
+  /// hardly change. One row for each change.
+  func varying(_ changes: Matrix, bandPowers: [Double]) throws(TheoryError)
+    -> (logLikelihood: Double, residual: [Double], responses: Matrix)?
+}
+
+extension BandPowerProbability {
+  func varying(_ changes: Matrix, bandPowers: [Double]) throws(TheoryError)
+    -> (logLikelihood: Double, residual: [Double], responses: Matrix)?
+  { nil }
 }

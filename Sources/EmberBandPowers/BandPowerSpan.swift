@@ -2,7 +2,7 @@ import EmberNumerics
 import EmberTheory
 
 /// Band powers of spectra that are sums of fixed directions: each spectrum of the data is a sum of terms (see ``SpectrumTerm``) whose
-/// windows have been applied, so that band powers take a small matrix product.
+/// windows have been applied, so that band powers take a small matrix product. What steps add that have no terms is worked out at every point.
 struct BandPowerSpan: Sendable {
   /// The terms of one spectrum of the data.
   private struct Block: Sendable {
@@ -17,8 +17,10 @@ struct BandPowerSpan: Sendable {
   private let theory: BandPowerTheory
   private let directionCount: Int
   private let blocks: [Block]
+  /// Where the steps begin of which one adds spectra without terms.
+  private let firstAddition: Int?
 
-  /// `nil` where a transformation does not say what its terms are.
+  /// `nil` where a transformation does not say what its terms are, but for steps that add spectra, after which others may only scale them.
   init?(_ theory: BandPowerTheory, directions: [PowerSpectra]) throws(TheoryError) {
     self.theory = theory
     directionCount = directions.count
@@ -30,7 +32,11 @@ struct BandPowerSpan: Sendable {
         if let values { terms.append(SpectrumTerm(place: place, values: values, direction: direction)) }
       }
     }
-    for (index, step) in theory.transformations.enumerated() {
+    firstAddition = theory.transformations.firstIndex(where: \.isAddition)
+    for step in theory.transformations[(firstAddition ?? theory.transformations.count)...] {
+      guard step.isAddition || step is any ScalingTransformation else { return nil }
+    }
+    for (index, step) in theory.transformations.enumerated() where !step.isAddition {
       guard let expanded = step.expand(terms, lmax: lmax, step: index) else { return nil }
       terms = expanded
     }
@@ -65,8 +71,41 @@ struct BandPowerSpan: Sendable {
       }
       for (row, value) in zip(block.rows, block.windowed * weights) { result[row] += value }
     }
+    if let sums = try additions(nuisance).last.map(theory.windows.bandPowers) {
+      for (row, value) in sums.enumerated() { result[row] += value }
+    }
     try theory.addTemplates(nuisance, to: &result)
     return result
+  }
+
+  /// What is added without terms: before the first step that does so, after it, ..., after the last step; empty where nothing is.
+  private func additions(_ nuisance: NuisanceParameters) throws(TheoryError) -> [ChannelSpectra] {
+    guard let firstAddition else { return [] }
+    let (layout, lmax) = (theory.windows.layout, theory.windows.request.lmax)
+    var none = ChannelSpectra(layout: layout, lmax: lmax)
+    for place in layout.indices { none.values[place] = [Double](repeating: 0, count: lmax + 1) }
+    var stages = [none]
+    for step in theory.transformations[firstAddition...] {
+      var next = stages[stages.count - 1]
+      try step.transform(&next, nuisance)
+      stages.append(next)
+    }
+    return stages
+  }
+
+  /// Carries a gradient with respect to band powers back to the nuisance parameters through what is added without terms.
+  private func additionSlopes(_ cotangent: [Double], _ nuisance: NuisanceParameters) throws(TheoryError)
+    -> [String: Double]
+  {
+    guard let firstAddition else { return [:] }
+    let stages = try additions(nuisance)
+    var gradient = theory.windows.pullback(cotangent, lmax: theory.windows.request.lmax)
+    var slopes: [String: Double] = [:]
+    for (step, before) in zip(theory.transformations[firstAddition...], stages).reversed() {
+      slopes.merge(try step.nuisanceSlopes(gradient, at: before, nuisance), uniquingKeysWith: +)
+      try step.pullback(&gradient, nuisance)
+    }
+    return slopes
   }
 
   /// Band powers per unit of each direction, one column for each.
@@ -82,10 +121,26 @@ struct BandPowerSpan: Sendable {
     return result
   }
 
+  /// True where responses do not depend on nuisance parameters.
+  var hasFixedResponses: Bool { theory.transformations.allSatisfy(\.isAddition) }
+
+  /// Carries a gradient with respect to band powers back to the directions.
+  func pullback(_ cotangent: [Double], _ coefficients: [[SpectrumScaling]]) -> [Double] {
+    var byDirection = [Double](repeating: 0, count: directionCount)
+    for block in blocks {
+      let slopes = block.windowed.product(block.rows.map { cotangent[$0] }, transpose: true)
+      for (t, slope) in slopes.enumerated() {
+        guard let direction = block.directions[t] else { continue }
+        byDirection[direction] += slope * Self.product(block.factors[t], coefficients)
+      }
+    }
+    return byDirection
+  }
+
   /// Carries a gradient with respect to band powers back to the directions and the nuisance parameters.
-  func pullback(_ cotangent: [Double], _ directions: [Double], _ coefficients: [[SpectrumScaling]])
-    -> (directions: [Double], nuisance: [String: Double])
-  {
+  func pullback(
+    _ cotangent: [Double], _ directions: [Double], _ coefficients: [[SpectrumScaling]], _ nuisance: NuisanceParameters
+  ) throws(TheoryError) -> (directions: [Double], nuisance: [String: Double]) {
     var byDirection = [Double](repeating: 0, count: directionCount)
     var byCoefficient = coefficients.map { [Double](repeating: 0, count: $0.count) }
     for block in blocks {
@@ -104,13 +159,14 @@ struct BandPowerSpan: Sendable {
         }
       }
     }
-    var nuisance = theory.templateSlopes(cotangent)
+    var byNuisance = theory.templateSlopes(cotangent)
     for (slopes, scalings) in zip(byCoefficient, coefficients) {
       for (slope, scaling) in zip(slopes, scalings) {
-        for (name, own) in scaling.slopes { nuisance[name, default: 0] += slope * own }
+        for (name, own) in scaling.slopes { byNuisance[name, default: 0] += slope * own }
       }
     }
-    return (byDirection, nuisance)
+    byNuisance.merge(try additionSlopes(cotangent, nuisance), uniquingKeysWith: +)
+    return (byDirection, byNuisance)
   }
 
   private static func product(_ factors: [SpectrumTerm.Factor], _ coefficients: [[SpectrumScaling]]) -> Double {

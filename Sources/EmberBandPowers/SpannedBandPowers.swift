@@ -6,6 +6,8 @@ struct SpannedBandPowers: SpannedLikelihood {
   private let span: BandPowerSpan
   private let probability: any BandPowerProbability
   let curvature: [Double]
+  /// Band powers per unit of each direction, a row for each, where nuisance parameters have no part in them.
+  private let fixedResponses: Matrix?
 
   /// `nil` where transformations have no terms, or not at these nuisance parameters.
   init?(
@@ -16,9 +18,10 @@ struct SpannedBandPowers: SpannedLikelihood {
     else { return nil }
     self.span = span
     self.probability = probability
-    let columns = span.responses(numbers).transposed
+    let changes = span.responses(numbers).transposed
+    fixedResponses = span.hasFixedResponses ? changes : nil
     let responses = try probability.responses(
-      (0..<columns.rows).map { Array(columns.row($0)) },
+      (0..<changes.rows).map { Array(changes.row($0)) },
       bandPowers: try span.bandPowers(coefficients, numbers, nuisance))
     let rows = Matrix(
       rows: responses.count, columns: responses.first?.count ?? 0, elements: responses.flatMap { $0 })
@@ -34,7 +37,21 @@ struct SpannedBandPowers: SpannedLikelihood {
     guard let numbers = try span.coefficients(nuisance) else { return nil }
     let (logLikelihood, cotangent) = try probability.gradient(
       bandPowers: try span.bandPowers(coefficients, numbers, nuisance))
-    let slopes = span.pullback(cotangent, coefficients, numbers)
+    let slopes = try span.pullback(cotangent, coefficients, numbers, nuisance)
     return LikelihoodSlopes(logLikelihood: logLikelihood, changes: slopes.directions, nuisance: slopes.nuisance)
+  }
+
+  func expansion(_ coefficients: [Double], nuisance: NuisanceParameters) throws(TheoryError) -> SpannedExpansion? {
+    guard let numbers = try span.coefficients(nuisance) else { return nil }
+    let bandPowers = try span.bandPowers(coefficients, numbers, nuisance)
+    let changes = fixedResponses ?? span.responses(numbers).transposed
+    guard let (logLikelihood, residual, responses) = try probability.varying(changes, bandPowers: bandPowers) else {
+      let (logLikelihood, cotangent) = try probability.gradient(bandPowers: bandPowers)
+      return SpannedExpansion(
+        logLikelihood: logLikelihood, slopes: span.pullback(cotangent, numbers), curvature: curvature)
+    }
+    return SpannedExpansion(
+      logLikelihood: logLikelihood, slopes: (responses * residual).map { -$0 },
+      curvature: responses.productTransposed(responses).elements)
   }
 }

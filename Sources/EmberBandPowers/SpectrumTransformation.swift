@@ -33,6 +33,9 @@ public protocol SpectrumTransformation: Sendable {
   /// that has none and is linear. `nil` for any other.
   func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
 
+  /// True for a step that adds spectra whatever those are that it gets: M = 1.
+  var isAddition: Bool { get }
+
   /// The step on a sum of terms, each of which may get one more factor of the step's `coefficients(_:_:)`; `nil` for a step that is
   /// not linear in some numbers.
   func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]?
@@ -73,6 +76,8 @@ extension SpectrumTransformation {
   public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
     -> [SpectrumScaling]?
   { nil }
+
+  public var isAddition: Bool { false }
 
   public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? { nil }
 

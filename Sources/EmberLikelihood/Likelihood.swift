@@ -35,6 +35,7 @@ public struct DataBand: Sendable, Hashable {
 }
 
 extension Likelihood {
+  public var nuisanceNames: [String]? { nuisanceParameters.map(\.name) }
   public var bands: [DataBand] { [] }
   public var gaussian: WhitenedGaussian? { nil }
   public var pointCount: Int? { gaussian?.data.count }

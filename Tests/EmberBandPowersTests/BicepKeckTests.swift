@@ -104,6 +104,62 @@ struct BicepKeckTests {
   }
 
   @Test(
+    "In the span of some spectra: ln L, slopes and curvature are those of the spectra where the model is",
+    arguments: BicepKeckPlanck2015.Variant.allCases)
+  func spanned(variant: BicepKeckPlanck2015.Variant) throws {
+    let likelihood = try BicepKeckPlanck2015.likelihood(variant)
+    let spectra = try Self.products(r: 0.05).spectra
+    let waves = try Self.products(r: 0.15).spectra.adding(-1, spectra)
+    let directions = [spectra, waves]
+    let coefficients = [1.05, -0.3]
+    // Made elsewhere than where it is asked.
+    let span = try #require(try likelihood.spanned(by: directions, at: [1, 0], nuisance: Self.nuisance()))
+    let sum = TheoryProducts(spectra: spectra.scaled(by: coefficients[0]).adding(coefficients[1], waves))
+    let changes = directions.map { TheoryProducts(spectra: $0) }
+    let expected = try likelihood.slopes(sum, nuisance: Self.withSynchrotron, along: changes)
+    let slopes = try #require(try span.slopes(coefficients, nuisance: Self.withSynchrotron))
+    let expansion = try #require(try span.expansion(coefficients, nuisance: Self.withSynchrotron))
+    let value = try #require(try span.logLikelihood(coefficients, nuisance: Self.withSynchrotron))
+    for own in [value, slopes.logLikelihood, expansion.logLikelihood] {
+      #expect(abs(own / expected.logLikelihood - 1) < 1e-10)
+    }
+    #expect(slopes.nuisance.keys.sorted() == expected.nuisance.keys.sorted())
+    for (name, slope) in expected.nuisance {
+      #expect(abs((slopes.nuisance[name] ?? .nan) - slope) < 1e-9 * max(1, abs(slope)), "\(name)")
+    }
+    for (i, slope) in expected.changes.enumerated() {
+      #expect(abs(slopes.changes[i] - slope) < 1e-9 * abs(slope))
+      #expect(abs(expansion.slopes[i] - slope) < 1e-9 * abs(slope))
+    }
+    let responses = try likelihood.responses(changes, at: sum, nuisance: Self.withSynchrotron)
+    for i in 0..<2 {
+      for j in 0..<2 {
+        let product = zip(responses[i], responses[j]).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(expansion.curvature[2 * i + j] / product - 1) < 1e-9)
+        // Which is another one than where the span was made.
+        #expect(abs(span.curvature[2 * i + j] / product - 1) > 1e-3)
+      }
+    }
+    #expect(throws: TheoryError.self) { try span.expansion(coefficients, nuisance: Self.nuisance(["BBdust": -1])) }
+    #expect(throws: TheoryError.self) { try span.expansion(coefficients, nuisance: .init()) }
+  }
+
+  @Test("The transpose of how the numbers answer to the model")
+  func pullback() throws {
+    let elements = [2, 0.4, -0.1, 0.4, 1, 0.2, -0.1, 0.2, 1.4]
+    let measured = Matrix(rows: 3, columns: 3, elements: elements)
+    let fiducial = Matrix(rows: 3, columns: 3, elements: [1.8, 0.3, 0, 0.3, 1.1, 0.1, 0, 0.1, 1.2])
+    let transform = try #require(HamimecheLewis(measured: measured, fiducial: fiducial))
+    let value = try #require(
+      transform(Matrix(rows: 3, columns: 3, elements: [1.5, 0.2, 0.1, 0.2, 1.3, -0.2, 0.1, -0.2, 1.7])))
+    let change = Matrix(rows: 3, columns: 3, elements: [0.3, -0.2, 0.5, -0.2, 0.1, 0.4, 0.5, 0.4, -0.6])
+    let gradient = Matrix(rows: 3, columns: 3, elements: [-0.4, 0.9, 0.1, 0.9, 0.7, -0.3, 0.1, -0.3, 0.2])
+    func product(_ a: Matrix, _ b: Matrix) -> Double { zip(a.elements, b.elements).reduce(0) { $0 + $1.0 * $1.1 } }
+    let forth = product(gradient, transform.response(change, at: value))
+    #expect(abs(forth) > 0.01 && abs(product(transform.pullback(gradient, at: value), change) - forth) < 1e-12)
+  }
+
+  @Test(
     "Numbers vanish where the model is what was measured, also for ratios near one, and follow the sign of the excess")
   func transform() throws {
     let measured = Matrix(rows: 2, columns: 2, elements: [2, 0.4, 0.4, 1])

@@ -73,19 +73,40 @@ public final class Posterior: LogDensity {
   /// The columns after the sampled parameters.
   public var outputNames: [String] { derivedNames + ["chi2"] + likelihoods.names.map { "chi2__" + $0 } }
 
-  /// Cosmological parameters are slow, all others fast.
+  /// Cosmological parameters are slow, all others fast. With an emulator these are in blocks of those that the same likelihoods see, the
+  /// largest last: its steps leave all others as they are, and what other likelihoods say.
   public var blocks: [ParameterBlock] {
     let slow = space.slowIndices
     let fast = (0..<dimension).filter { !slow.contains($0) }
-    let ratio = learner == nil ? Self.solverSpeedRatio : Self.emulatorSpeedRatio
-    return [ParameterBlock(indices: slow, speed: 1), ParameterBlock(indices: fast, speed: ratio)]
+    let isEmulated = learner != nil
+    let ratio = isEmulated ? Self.emulatorSpeedRatio : Self.solverSpeedRatio
+    return
+      ([ParameterBlock(indices: slow, speed: 1)]
+      + (isEmulated ? groups(fast) : [fast]).map { ParameterBlock(indices: $0, speed: ratio) })
       .filter { !$0.indices.isEmpty }
   }
 
-  /// Likelihood evaluations in the time of one solver call, and of one emulated prediction: rough, and fixed, because a
-  /// measured ratio would make a run depend on the machine.
+  /// Parameters by the likelihoods that see them, smaller groups first.
+  private func groups(_ indices: [Int]) -> [[Int]] {
+    var groups: [(viewers: [Int], indices: [Int])] = []
+    for index in indices {
+      let name = space.sampled[index].name
+      let viewers = likelihoods.members.indices.filter { likelihoods.members[$0].nuisanceNames?.contains(name) ?? true }
+      if let known = groups.firstIndex(where: { $0.viewers == viewers }) {
+        groups[known].indices.append(index)
+      } else {
+        groups.append((viewers, [index]))
+      }
+    }
+    return groups.map(\.indices).enumerated()
+      .sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
+  }
+
+  /// Likelihood evaluations in the time of one solver call, and of one emulated prediction with them: rough, and fixed, because a
+  /// measured ratio would make a run depend on the machine. A step in nuisance parameters keeps what is emulated; what is left are the
+  /// likelihoods that see them, from a tenth of a whole step (a calibration) to a half (foregrounds of many maps).
   private static let solverSpeedRatio = 300.0
-  private static let emulatorSpeedRatio = 2.0
+  private static let emulatorSpeedRatio = 5.0
 
   public func makeEvaluator(chain: Int, seed: UInt64) -> PosteriorEvaluator {
     let state = sessionStates.withLock { states in states.first { $0.index == chain } }

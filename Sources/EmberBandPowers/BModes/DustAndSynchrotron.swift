@@ -59,7 +59,9 @@ struct DustAndSynchrotron: SpectrumTransformation {
   var nuisanceNames: [String] { Parameter.allCases.compactMap { parameters[$0] } }
 
   func transform(_ spectra: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {
-    let model = try model(nuisance)
+    var model = try model(nuisance)
+    model.maps = model.maps.map(\.value)
+    model.hasSlopes = false
     for pair in pairs {
       guard var values = spectra.values[pair.place] else { continue }
       spectra.values[pair.place] = nil
@@ -69,6 +71,7 @@ struct DustAndSynchrotron: SpectrumTransformation {
   }
 
   /// What is added does not depend on the spectra.
+  var isAddition: Bool { true }
   func response(_ direction: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
   func pullback(_ gradient: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
 

@@ -15,6 +15,8 @@ public struct HamimecheLewisLikelihood: SharedResponses {
   /// The lower triangle of each bin.
   private let noise: [[Double]]
   private let weights: Weights
+  /// The inverse of the covariance's factor, where it whitens.
+  private let whitening: Matrix?
 
   /// What makes residuals of the elements of the transforms.
   enum Weights: Sendable {
@@ -36,6 +38,7 @@ public struct HamimecheLewisLikelihood: SharedResponses {
     self.transforms = transforms
     self.noise = noise
     self.weights = weights
+    whitening = if case .covariance(let factor, _) = weights { factor.lowerInverse } else { nil }
     self.nuisanceParameters = nuisanceParameters
   }
 
@@ -102,17 +105,17 @@ public struct HamimecheLewisLikelihood: SharedResponses {
     return result
   }
 
-  /// How each bin's transform answers to each of its band powers: one row for each of these.
-  private func binSlopes(_ bin: Int, _ value: HamimecheLewis.Value) -> Matrix {
-    let rows = (0..<count).flatMap { i in
-      transformed((0..<count).map { $0 == i ? 1 : 0 }, bin, value)
-    }
-    return Matrix(rows: count, columns: count, elements: rows)
-  }
-
   private func transformed(_ change: [Double], _ bin: Int, _ value: HamimecheLewis.Value) -> [Double] {
     Self.triangle(
       transforms[bin].response(Matrix(lowerTriangle: change, keeping: Array(0..<maps)), at: value))
+  }
+
+  /// Carries a gradient with respect to a bin's transform, a lower triangle, back to its band powers.
+  private func pulled(_ gradient: [Double], _ bin: Int, _ value: HamimecheLewis.Value) -> [Double] {
+    var matrix = Matrix(lowerTriangle: gradient, keeping: Array(0..<maps))
+    for i in 0..<maps { for j in 0..<maps where i != j { matrix[i, j] /= 2 } }
+    let pulled = transforms[bin].pullback(matrix, at: value)
+    return (0..<maps).flatMap { i in (0...i).map { $0 == i ? pulled[i, i] : pulled[i, $0] + pulled[$0, i] } }
   }
 
   /// What each change of the band powers does to the residual. Of many changes, each bin's transform is asked for its slopes only once.
@@ -123,7 +126,7 @@ public struct HamimecheLewisLikelihood: SharedResponses {
         whitened(values.enumerated().map { transformed(part(change, $0), $0, $1) })
       }
     }
-    let slopes = values.enumerated().map { binSlopes($0, $1) }
+    let slopes = zip(transforms, values).map { $0.slopes(at: $1) }
     return changes.map { change in
       whitened(slopes.enumerated().map { bin, slopes in slopes.product(part(change, bin), transpose: true) })
     }
@@ -176,12 +179,39 @@ extension HamimecheLewisLikelihood: BandPowerProbability {
     let values = try values(bandPowers)
     let residual = whitened(values.map { Self.triangle($0.transformed) })
     let gradient = zip(values, pulled(residual)).enumerated().flatMap { bin, pair in
-      (binSlopes(bin, pair.0) * pair.1).map { -$0 }
+      pulled(pair.1, bin, pair.0).map { -$0 }
     }
     return (logLikelihood(residual), gradient)
   }
 
   func responses(_ changes: [[Double]], bandPowers: [Double]) throws(TheoryError) -> [[Double]] {
     respond(changes, try values(bandPowers))
+  }
+
+  /// The transforms bend, and how they answer where the model is costs little beside them.
+  func varying(_ changes: Matrix, bandPowers: [Double]) throws(TheoryError)
+    -> (logLikelihood: Double, residual: [Double], responses: Matrix)?
+  {
+    guard let whitening, case .covariance(_, let elements) = weights else { return nil }
+    let values = try values(bandPowers)
+    var transformed = Matrix(rows: changes.rows, columns: elements.count * values.count)
+    for (bin, value) in values.enumerated() {
+      var part = Matrix(rows: changes.rows, columns: count)
+      for d in 0..<changes.rows { for k in 0..<count { part[d, k] = changes[d, bin * count + k] } }
+      let product = part * transforms[bin].slopes(at: value)
+      for d in 0..<changes.rows {
+        for (k, element) in elements.enumerated() { transformed[d, bin * elements.count + k] = product[d, element] }
+      }
+    }
+    let residual = whitened(values.map { Self.triangle($0.transformed) })
+    return (logLikelihood(residual), residual, transformed.productTransposed(whitening))
+  }
+}
+
+extension CholeskyFactor {
+  /// L^-1.
+  fileprivate var lowerInverse: Matrix {
+    let columns = (0..<count).flatMap { j in solveLower((0..<count).map { $0 == j ? 1 : 0 }) }
+    return Matrix(rows: count, columns: count, elements: columns).transposed
   }
 }

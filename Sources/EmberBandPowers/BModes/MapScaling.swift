@@ -15,6 +15,13 @@ struct MapScaling {
   /// ln of the mean frequency, and its slopes.
   var frequency: Factor
 
+  /// The same without slopes.
+  var value: MapScaling {
+    var value = self
+    (value.dust.slopes, value.synchrotron.slopes, value.frequency.slopes) = ([:], [:], [:])
+    return value
+  }
+
   init(
     _ map: DustAndSynchrotron.Map, _ values: (Parameter) -> Double, _ references: (dust: Double, synchrotron: Double)
   ) {

@@ -13,11 +13,13 @@ struct PolarizedForegroundModel {
   }
 
   let values: (Parameter) -> Double
-  let maps: [MapScaling]
+  var maps: [MapScaling]
   let shapes: Shapes
   /// Of dust, and of synchrotron radiation; `nil` where all frequencies correlate.
   let decorrelations: [Decorrelation?]
   let ratios: [Double]
+  /// False where nobody asks for slopes: none are made then.
+  var hasSlopes = true
 
   /// An amplitude times a shape, times a correlation between frequencies.
   struct Term {
@@ -62,8 +64,8 @@ struct PolarizedForegroundModel {
     let (i, j) = pair.maps
     let (a, b) = (maps[i], maps[j])
     func power(_ amplitude: Parameter, _ ratio: Parameter, _ scaling: MapScaling.Factor) -> MapScaling.Factor {
-      var factor = MapScaling.Factor(value: values(amplitude), slopes: [amplitude: 1])
-      if pair.isElectric { factor = factor.times(.init(value: values(ratio), slopes: [ratio: 1])) }
+      var factor = MapScaling.Factor(value: values(amplitude), slopes: hasSlopes ? [amplitude: 1] : [:])
+      if pair.isElectric { factor = factor.times(.init(value: values(ratio), slopes: hasSlopes ? [ratio: 1] : [:])) }
       return factor.times(scaling)
     }
     return [
@@ -87,7 +89,9 @@ struct PolarizedForegroundModel {
       [.dust, .synchrotron] + (pair.isElectric ? [.dustRatio, .synchrotronRatio] : [])
     let mean = parameters.reduce(1) { $0 * values($1) }.squareRoot()
     let epsilon = values(.correlation)
-    var factor = MapScaling.Factor(value: epsilon * mean, slopes: [.correlation: mean])
+    var factor = MapScaling.Factor(value: epsilon * mean, slopes: [:])
+    guard hasSlopes else { return factor }
+    factor.slopes[.correlation] = mean
     for parameter in parameters where values(parameter) > 0 {
       factor.slopes[parameter] = epsilon * mean / (2 * values(parameter))
     }

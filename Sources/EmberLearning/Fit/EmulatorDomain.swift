@@ -29,10 +29,28 @@ struct EmulatorDomain: Sendable {
   /// - Parameter isComplete: With all spectra, or with those alone that likelihoods have to be asked with.
   /// - Throws: as ``check(_:)``.
   func assess(_ point: ModelPoint, isComplete: Bool = false) throws(TheoryError) -> Assessment? {
+    var memory = EmulationMemory()
+    return try assess(point, isComplete: isComplete, reusing: &memory)
+  }
+
+  /// The same answer. Where the cosmology is remembered it is known to be in the domain, and nothing is emulated again.
+  ///
+  /// - Parameter memory: Of answers by the same domain; gets this one.
+  func assess(_ point: ModelPoint, isComplete: Bool, reusing memory: inout EmulationMemory) throws(TheoryError)
+    -> Assessment?
+  {
+    guard let snapshot else {
+      try check(point)
+      return nil
+    }
+    if var entry = memory.take(point.cosmology, isComplete: isComplete) {
+      let assessment = snapshot.assess(&entry, nuisance: point.nuisance)
+      memory.put(entry)
+      return assessment
+    }
     try check(point)
-    guard let snapshot else { return nil }
     guard !isNearFailure(point.cosmology) else { return .useSolver(.nearFailure) }
-    return snapshot.assess(point, isComplete: isComplete)
+    return snapshot.assess(point, isComplete: isComplete, remembering: &memory)
   }
 
   /// Remembers a failure of the provider.

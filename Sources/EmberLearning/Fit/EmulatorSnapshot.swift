@@ -46,18 +46,42 @@ final class EmulatorSnapshot: Sendable {
   ///
   /// - Parameter isComplete: With all spectra, or with those alone that likelihoods have to be asked with.
   func assess(_ point: ModelPoint, isComplete: Bool = false) -> Assessment {
+    var memory = EmulationMemory()
+    return assess(point, isComplete: isComplete, remembering: &memory)
+  }
+
+  /// The same.
+  ///
+  /// - Parameters:
+  ///   - isComplete: As above.
+  ///   - memory: Gets what was emulated, whatever the monitor says of it.
+  func assess(_ point: ModelPoint, isComplete: Bool, remembering memory: inout EmulationMemory) -> Assessment {
     let cosmology = point.cosmology
     guard basis.coordinates.sharesFixedParameters(cosmology) else { return .useSolver(.fixedParameter) }
     guard let place = products.place(point) else { return .useSolver(.notFinite) }
     guard region.contains(place.input, standardized: place.standardized),
       let (expanded, variance) = products.predict(place, isComplete: isComplete)
     else { return .useSolver(.outsideRegion) }
-    switch monitor.assess(expanded, variance: variance) {
+    var entry = EmulationMemory.Entry(
+      cosmology: cosmology, isComplete: isComplete, expanded: expanded, variance: variance)
+    let assessment = judge(&entry)
+    memory.put(entry)
+    return assessment
+  }
+
+  /// The same answer for other nuisance parameters than those at which it was made.
+  func assess(_ entry: inout EmulationMemory.Entry, nuisance: NuisanceParameters) -> Assessment {
+    entry.expanded.nuisance = nuisance
+    return judge(&entry)
+  }
+
+  private func judge(_ entry: inout EmulationMemory.Entry) -> Assessment {
+    switch monitor.assess(entry.expanded, variance: entry.variance, reusing: &entry.parts) {
     case .useSolver(let reason, let upperBound): return .useSolver(reason, upperBound: upperBound)
     case .useEmulator(let error, let logLikelihoods):
       return .useEmulator(
         TheoryPrediction(
-          expanded.products, provenance: .emulator(estimatedError: error), logLikelihoods: logLikelihoods))
+          entry.expanded.products, provenance: .emulator(estimatedError: error), logLikelihoods: logLikelihoods))
     }
   }
 

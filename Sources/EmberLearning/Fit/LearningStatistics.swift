@@ -8,6 +8,8 @@ public struct LearningStatistics: Sendable, Hashable, Codable {
   public var cachedCalls = 0
   /// Answers given by the emulator.
   public var emulatorUses = 0
+  /// How often the emulator had been asked at the same cosmology, so that only likelihoods and monitor had to look at a point.
+  public var emulatorReuses = 0
   /// How often the monitor chose the solver, by reason.
   public var refusals: [String: Int] = [:]
   /// Failures of the base provider, by category.

@@ -25,7 +25,9 @@ public struct LearningSession: Sendable {
   let request: TheoryRequest
   let schedule: AuditSchedule
   /// The frozen emulator, and where it may be asked.
-  var domain: EmulatorDomain
+  var domain: EmulatorDomain { didSet { memory = EmulationMemory() } }
+  /// What that said lately.
+  var memory = EmulationMemory()
   var stream: RandomStream
   var auditCandidates = 0
   var auditAllowance: Int
@@ -78,7 +80,12 @@ public struct LearningSession: Sendable {
   }
 
   private mutating func assess(_ point: ModelPoint, isComplete: Bool) throws(TheoryError) -> Assessment? {
-    do throws(TheoryError) { return try domain.assess(point, isComplete: isComplete) } catch {
+    let hits = memory.hits
+    do throws(TheoryError) {
+      let assessment = try domain.assess(point, isComplete: isComplete, reusing: &memory)
+      tally.reuses += memory.hits - hits
+      return assessment
+    } catch {
       tally.impossible[error.category, default: 0] += 1
       throw error
     }

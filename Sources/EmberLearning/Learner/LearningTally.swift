@@ -5,6 +5,7 @@ struct LearningTally: Sendable {
   var solverCalls = 0
   var cachedCalls = 0
   var emulatorUses = 0
+  var reuses = 0
   var refusals: [String: Int] = [:]
   var failures: [String: Int] = [:]
   var impossible: [String: Int] = [:]
@@ -21,6 +22,7 @@ struct LearningTally: Sendable {
     statistics.solverCalls += solverCalls
     statistics.cachedCalls += cachedCalls
     statistics.emulatorUses += emulatorUses
+    statistics.emulatorReuses += reuses
     statistics.refusals.merge(refusals, uniquingKeysWith: +)
     statistics.failures.merge(failures, uniquingKeysWith: +)
     statistics.impossible.merge(impossible, uniquingKeysWith: +)

@@ -28,9 +28,11 @@ struct AccuracyMonitor: Sendable {
   /// So far in ln L below the best point training points are chosen; where the emulator sees a point deeper it knows too little.
   var largestDepth = Double.infinity
 
-  /// - Parameter variance: of each target.
-  func assess(_ point: ExpansionPoint, variance: [Double]) -> MonitorVerdict {
-    guard let (expansion, logLikelihoods) = expansion(point, count: variance.count) else {
+  /// - Parameters:
+  ///   - variance: of each target.
+  ///   - parts: of ``expansion(_:count:reusing:)``.
+  func assess(_ point: ExpansionPoint, variance: [Double], reusing parts: inout [LikelihoodPart?]) -> MonitorVerdict {
+    guard let (expansion, logLikelihoods) = expansion(point, count: variance.count, reusing: &parts) else {
       return .useSolver(.notFinite)
     }
     let logLikelihood = logLikelihoods.reduce(0, +)
@@ -51,13 +53,33 @@ struct AccuracyMonitor: Sendable {
 
   /// ln L of each likelihood at a point, and how their sum answers to errors of the `count` targets; `nil` where one rejects it.
   func expansion(_ point: ExpansionPoint, count: Int) -> (LikelihoodExpansion, logLikelihoods: [Double])? {
-    var expansion = LikelihoodExpansion(count: count)
+    var parts: [LikelihoodPart?] = []
+    return expansion(point, count: count, reusing: &parts)
+  }
+
+  /// The same.
+  ///
+  /// - Parameter parts: of each likelihood, at the same point but for nuisance parameters, or none: those that hold here are taken as they
+  ///   are, the others are replaced.
+  func expansion(_ point: ExpansionPoint, count: Int, reusing parts: inout [LikelihoodPart?]) -> (
+    LikelihoodExpansion, logLikelihoods: [Double]
+  )? {
+    if parts.isEmpty { parts = Array(repeating: nil, count: likelihoods.count) }
+    var sum = LikelihoodExpansion(count: count)
     var logLikelihoods: [Double] = []
-    for (response, likelihood) in zip(responses, likelihoods) {
-      guard let logLikelihood = try? likelihood.expand(point, response, to: &expansion) else { return nil }
+    for (i, (response, likelihood)) in zip(responses, likelihoods).enumerated() {
+      if let part = parts[i], response.sees(part.nuisance, as: point.nuisance) {
+        sum.add(part.expansion)
+        logLikelihoods.append(part.logLikelihood)
+        continue
+      }
+      var own = LikelihoodExpansion(count: count)
+      guard let logLikelihood = try? likelihood.expand(point, response, to: &own) else { return nil }
+      sum.add(own)
       logLikelihoods.append(logLikelihood)
+      parts[i] = LikelihoodPart(nuisance: point.nuisance, expansion: own, logLikelihood: logLikelihood)
     }
-    return (expansion, logLikelihoods)
+    return (sum, logLikelihoods)
   }
 
   /// So many stated sigmas are taken for a bound.

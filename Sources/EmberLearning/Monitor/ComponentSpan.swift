@@ -59,24 +59,24 @@ struct ComponentSpan: Sendable {
     _ components: [Double], _ amplitudes: [Double], nuisance: NuisanceParameters,
     to expansion: inout LikelihoodExpansion
   ) throws(TheoryError) -> Double {
-    let slopes = try Self.defined(
-      try likelihood.slopes(coefficients(components, amplitudes), nuisance: nuisance))
+    let own = try Self.defined(
+      try likelihood.expansion(coefficients(components, amplitudes), nuisance: nuisance))
     let total = expansion.gradient.count
     let learned = min(count, total)
-    let size = slopes.changes.count
+    let size = own.slopes.count
     for (a, scaling) in scalings.enumerated() {
       let (row, amplitude) = (1 + a * (count + 1), amplitudes[scaling.rawValue])
-      for k in 0..<learned { expansion.gradient[k] += amplitude * slopes.changes[row + k] }
+      for k in 0..<learned { expansion.gradient[k] += amplitude * own.slopes[row + k] }
       for (b, other) in scalings.enumerated() {
         let (column, scale) = (1 + b * (count + 1), amplitude * amplitudes[other.rawValue])
         for k in 0..<learned {
           for l in 0..<learned {
-            expansion.curvature[k * total + l] += scale * likelihood.curvature[(row + k) * size + column + l]
+            expansion.curvature[k * total + l] += scale * own.curvature[(row + k) * size + column + l]
           }
         }
       }
     }
-    return slopes.logLikelihood
+    return own.logLikelihood
   }
 
   /// a and a c_k of each scaling.

@@ -1,3 +1,5 @@
+import EmberTheory
+
 /// ln L as a quadratic function of errors e of an emulator's targets: g . e - e F e / 2.
 struct LikelihoodExpansion: Sendable {
   /// g.
@@ -9,6 +11,12 @@ struct LikelihoodExpansion: Sendable {
   init(count: Int) {
     gradient = Array(repeating: 0, count: count)
     curvature = Array(repeating: 0, count: count * count)
+  }
+
+  /// Adds another, of the same targets.
+  mutating func add(_ other: LikelihoodExpansion) {
+    for k in gradient.indices { gradient[k] += other.gradient[k] }
+    for k in curvature.indices { curvature[k] += other.curvature[k] }
   }
 
   /// The change of ln L for given errors of the targets.
@@ -46,4 +54,11 @@ struct LikelihoodExpansion: Sendable {
     }
     return first + second + bias * bias
   }
+}
+
+/// One likelihood's part in an expansion, at nuisance parameters of which it holds for all that agree in those that the likelihood sees.
+struct LikelihoodPart: Sendable {
+  var nuisance: NuisanceParameters
+  var expansion: LikelihoodExpansion
+  var logLikelihood: Double
 }

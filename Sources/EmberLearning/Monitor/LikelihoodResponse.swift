@@ -21,6 +21,8 @@ struct ExpansionPoint: Sendable {
 /// spectra that it needs.
 struct LikelihoodResponse: Sendable {
   let sensitivity: any LikelihoodSensitivity
+  /// Those that it sees; `nil` where that may be any.
+  private let nuisanceNames: [String]?
   private let scalings: [AmplitudeScaling]
   private let form: Form
 
@@ -36,6 +38,7 @@ struct LikelihoodResponse: Sendable {
     _ sensitivity: any LikelihoodSensitivity, _ compression: SpectrumCompression, nuisance: NuisanceParameters
   ) throws(TheoryError) {
     self.sensitivity = sensitivity
+    nuisanceNames = sensitivity.nuisanceNames
     let scalings = compression.scalings(sensitivity.request)
     self.scalings = scalings
     guard sensitivity.isAffine else {
@@ -62,6 +65,11 @@ struct LikelihoodResponse: Sendable {
     }
     form = .affine(
       responses: responses, curvatures: responses.map { a in responses.map { b in a.productTransposed(b) } })
+  }
+
+  /// True where the likelihood cannot tell these apart.
+  func sees(_ nuisance: NuisanceParameters, as other: NuisanceParameters) -> Bool {
+    nuisanceNames.map { $0.allSatisfy { nuisance[$0] == other[$0] } } ?? (nuisance == other)
   }
 
   /// Adds d ln L / d target, minus the residual times the response, and the products of responses at a point.

@@ -98,6 +98,8 @@ package struct RunReport: RunSummary {
   private static func lines(_ learning: LearningStatistics) -> [String] {
     var lines = [
       String(format: "Emulator: %.2f %% of the predictions, ", 100 * learning.emulatorShare)
+        + (learning.emulatorReuses > 0
+          ? "\(learning.emulatorReuses) of \(learning.emulatorUses) by changing nuisance parameters alone, " : "")
         + "\(learning.trainingPoints) training points, \(learning.components) components, "
         + String(
           format: "%.1f s of training, chains waited %.2f s at most", learning.trainingSeconds, learning.longestTraining
@@ -186,6 +188,8 @@ extension RunReport {
         "solver_seconds": .number(counts.solverSeconds), "derivative_seconds": .number(counts.derivativeSeconds),
         "failures": .object(rejections.mapValues { .number(Double($0)) }),
         "emulator_share": .number(learning?.emulatorShare ?? 0),
+        "emulator_uses": .number(Double(learning?.emulatorUses ?? 0)),
+        "emulator_reuses": .number(Double(learning?.emulatorReuses ?? 0)),
         "audits": .number(Double(learning?.audits.count ?? 0)),
         "failed_audits": .number(Double(learning?.failedAudits ?? 0)),
         "prior_without_model": .number(results.priorWithoutModel),

@@ -11,6 +11,10 @@ public protocol LikelihoodSensitivity: Sendable {
   /// What has to be predicted.
   var request: TheoryRequest { get }
 
+  /// The nuisance parameters that ln L depends on; `nil` where that may be any. What is known at some values of these holds whatever
+  /// others are.
+  var nuisanceNames: [String]? { get }
+
   /// ln L where every residual vanishes.
   var peak: Double { get }
 
@@ -68,6 +72,9 @@ public struct LikelihoodSlopes: Sendable, Equatable {
 
 extension LikelihoodSensitivity {
   public var peak: Double { 0 }
+
+  /// Any.
+  public var nuisanceNames: [String]? { nil }
 
   public var isAffine: Bool { true }
 

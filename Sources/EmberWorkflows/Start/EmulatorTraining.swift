@@ -60,8 +60,10 @@ struct EmulatorTraining {
     for round in 0..<settings.refinements {
       guard !flag.isRaised, let emulator = learner.frozen else { break }
       report(what, round, settings.refinements)
+      // Here every step costs the same.
+      let blocks = posterior.blocks.map { ParameterBlock(indices: $0.indices) }
       let density = TemperedPosterior(
-        space: posterior.space, blocks: posterior.blocks, emulator: emulator, temperature: Self.temperature)
+        space: posterior.space, blocks: blocks, emulator: emulator, temperature: Self.temperature)
       guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
       if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
         start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true, drawn: start.drawn)

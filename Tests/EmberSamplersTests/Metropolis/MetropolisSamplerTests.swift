@@ -60,6 +60,59 @@ struct MetropolisSamplerTests {
     expectMoments(pooled(samples), of: target)
   }
 
+  /// As behind an emulator: slow parameters, one of them at its limit, a calibration, and foregrounds that correlate with both.
+  @Test("a slow parameter with a limit and two blocks of fast ones", arguments: [0, 0.4, 1])
+  func blocksOfNuisances(power: Double) throws {
+    let blocks = [
+      ParameterBlock(indices: [0, 1], speed: 1), ParameterBlock(indices: [2], speed: 5),
+      ParameterBlock(indices: [3, 4, 5], speed: 5),
+    ]
+    // Parameter 0 stands by itself, so that its limit through the peak makes half a Gaussian of it alone.
+    var covariance = Matrix(diagonal: [4, 1, 0.25, 1, 2, 9])
+    for (i, j, correlation) in [(1, 2, 0.6), (1, 3, -0.5), (3, 4, 0.7), (4, 5, -0.3)] {
+      covariance[i, j] = correlation * (covariance[i, i] * covariance[j, j]).squareRoot()
+      covariance[j, i] = covariance[i, j]
+    }
+    let infinite = -Double.infinity...Double.infinity
+    let mean = [0, 1, -2, 3, 0, 5.0]
+    let target = GaussianTarget(
+      mean: mean, covariance: covariance, blocks: blocks,
+      limits: [0...(.infinity)] + Array(repeating: infinite, count: 5))
+    let (chains, recorder) = try run(target) { $0.oversamplePower = power }
+    let samples = pooled(chains)
+    let found = (mean: samples.mean(rows: 0..<samples.count), covariance: samples.covariance(rows: 0..<samples.count))
+    // Mean sqrt(2/pi) sigma, variance (1 - 2/pi) sigma^2.
+    #expect(abs(found.mean[0] / 2 - 0.79788) < 0.05)
+    #expect(abs(found.covariance[0, 0] / 4 - 0.36338) < 0.05)
+    for i in 1..<6 {
+      #expect(abs(found.mean[i] - mean[i]) < 0.08 * covariance[i, i].squareRoot())
+      for j in 1...i {
+        let size = (covariance[i, i] * covariance[j, j]).squareRoot()
+        #expect(abs(found.covariance[i, j] - covariance[i, j]) < 0.12 * size)
+      }
+    }
+    let acceptance = try #require(recorder.statuses.last?.acceptance)
+    #expect(acceptance > 0.15 && acceptance < 0.6)
+  }
+
+  @Test("a cycle visits a fast block as often as the ratio of speeds to the power says", arguments: [(5, 2), (1, 1)])
+  func oversampling(speed: Double, factor: Int) throws {
+    let blocks = [ParameterBlock(indices: [0, 1, 2]), ParameterBlock(indices: [3, 4], speed: speed)]
+    let proposal = try BlockedProposal(
+      blocks: blocks, covariance: Matrix(diagonal: [1, 1, 1, 1, 1]), scale: 2.4,
+      oversamplePower: MetropolisSettings().oversamplePower)
+    var (random, cycle) = (RandomStream(seed: 2), ProposalCycle(blocks: proposal.blockCount))
+    let x = [0.0, 0, 0, 0, 0]
+    var slow = 0
+    let cycles = 50
+    for _ in 0..<cycles * (3 + 2 * factor) {
+      var trial = x
+      proposal.propose(from: x, into: &trial, cycle: &cycle, using: &random)
+      if trial[0] != 0 || trial[1] != 0 || trial[2] != 0 { slow += 1 }
+    }
+    #expect(slow == 3 * cycles)
+  }
+
   @Test("a fast step leaves the slow parameters as they are")
   func fastStepsKeepSlowParameters() throws {
     let blocks = [ParameterBlock(indices: [0], speed: 100), ParameterBlock(indices: [1, 2], speed: 1)]
