@@ -39,8 +39,10 @@ let package = Package(
     .target(
       name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberProjection"],
       swiftSettings: swift6),
+    .target(name: "EmberNetworks", dependencies: ["EmberNumerics"], swiftSettings: swift6),
     .target(
-      name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics"], swiftSettings: swift6),
+      name: "EmberNetworks", "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics", "EmberNetworks"],
+      swiftSettings: swift6),
     .target(
       name: "EmberLearning", dependencies: ["EmberTheory", "EmberNumerics", "EmberEmulation"],
       swiftSettings: swift6),
@@ -90,7 +92,8 @@ let package = Package(
     .target(
       name: "EmberWorkflows",
       dependencies: [
-        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberEmulation", "EmberLearning", "EmberLikelihood",
+        "EmberTheory", "EmberNumerics", "EmberBoltzmann", "EmberNetworks", "EmberEmulation", "EmberLearning",
+        "EmberLikelihood",
         "EmberBandPowers",
         "EmberInference",
         "EmberCache", "EmberConfiguration", "EmberAssembly", "EmberReports",
@@ -140,7 +143,7 @@ let package = Package(
       dependencies: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
-      name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberTestSupport"],
+      name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberNetworks", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberLearningTests",

@@ -8,7 +8,8 @@ struct DependencyTests {
   private static let libraries: Set<String> = engineLibraries.union(["Foundation"])
   /// Modules that other programs may link for their numbers alone.
   private static let engine: Set<String> = [
-    "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberProjection", "EmberBoltzmann", "EmberEmulation",
+    "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberProjection", "EmberBoltzmann", "EmberNetworks",
+    "EmberEmulation",
     "EmberLearning",
     "EmberLikelihood", "EmberBandPowers",
     "EmberInference",

@@ -40,7 +40,9 @@ import Testing
 
   /// Temperature and polarisation by gravitational waves, apart from those by density perturbations: within 0.5 % to l = 600, where they have
   /// ceased to matter, and within 1 % of TT at l = 2.
-  @Test(arguments: ["GravitationalWaves/tensors", "GravitationalWaves/tensors_tilted", "GravitationalWaves/tensors_running"])
+  @Test(arguments: [
+    "GravitationalWaves/tensors", "GravitationalWaves/tensors_tilted", "GravitationalWaves/tensors_running",
+  ])
   func gravitationalWavesAgreeWithCAMB(
     model: String
   ) throws {

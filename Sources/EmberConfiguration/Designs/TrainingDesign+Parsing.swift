@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberEmulation
 import EmberInference
 import EmberNumerics

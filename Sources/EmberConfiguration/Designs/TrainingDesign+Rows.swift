@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberEmulation
 
 extension TrainingDesign {

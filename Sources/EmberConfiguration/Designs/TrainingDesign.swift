@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberBoltzmann
 import EmberEmulation
 import EmberTheory

@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberEmulation
 
 /// All settings in words, as their rows have them: what `ember settings` prints, and the tables of the article *Settings*.

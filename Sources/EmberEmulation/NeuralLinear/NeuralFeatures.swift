@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberNumerics
 
 /// Smooth functions of standardised inputs that a network has learnt: the activations of its last hidden layer, which a

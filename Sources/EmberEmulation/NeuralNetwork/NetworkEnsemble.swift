@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberNumerics
 
 /// Several networks that learnt the same targets from different beginnings: their mean is the prediction, and their spread says

@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberNumerics
 
 /// Mean and standard deviation of each target, with which networks see targets of mean 0 and variance 1.

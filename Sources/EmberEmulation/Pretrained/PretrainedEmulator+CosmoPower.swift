@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberNumerics
 import EmberTheory
 

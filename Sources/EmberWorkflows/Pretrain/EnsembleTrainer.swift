@@ -1,3 +1,4 @@
+import EmberNetworks
 import EmberReports
 import EmberConfiguration
 import EmberEmulation

@@ -1,3 +1,4 @@
+@testable import EmberNetworks
 import EmberEmulation
 import EmberLearning
 import EmberTestSupport

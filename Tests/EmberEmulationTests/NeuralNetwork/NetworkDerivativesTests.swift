@@ -1,3 +1,4 @@
+@testable import EmberNetworks
 import EmberNumerics
 import EmberTestSupport
 import Testing

@@ -6,6 +6,7 @@ import EmberEmulation
 import EmberInference
 import EmberLearning
 import EmberLikelihood
+import EmberNetworks
 import EmberNumerics
 import EmberProjection
 import EmberTestSupport
@@ -28,7 +29,7 @@ struct ModuleExamplesTests {
     let own = words(try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8))
     let examples = try String(contentsOf: Self.article, encoding: .utf8).components(separatedBy: "```swift\n")
       .dropFirst()
-    #expect(examples.count == 16)
+    #expect(examples.count == 17)
     for example in examples {
       let text = words(example.components(separatedBy: "```")[0])
       #expect(own.contains(text), "\(text)")
@@ -47,6 +48,10 @@ struct ModuleExamplesTests {
     let prior = Prior([.uniform(min: 0.1, max: 0.5), .normal(loc: 0.05, scale: 0.01)])
     let gradient = prior.logDensityGradient([0.3, 0.06])
     #expect(abs(gradient[0]) == 0 && abs(gradient[1] + 100) < 1e-9)
+    var stream = RandomStream(seed: 1)
+    let network = Network(layout: NetworkLayout(widths: [2, 16, 1]), stream: &stream)
+    let (value, slopes) = network.jacobian([0.5, 3])  // slopes: one row for each input
+    #expect(value.count == 1 && slopes.count == 2)
     let inputs = (0..<20).map { [Double($0) / 10, Double($0 * $0 % 7)] }
     guard let standardization = InputStandardization(inputs) else { return }
     let outputs = Matrix(rows: 20, columns: 1, elements: inputs.map { $0[0] * $0[0] + $0[1] })

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Adam (Kingma & Ba 2015, algorithm 1).
-struct AdamOptimizer: Sendable, Hashable {
+package struct AdamOptimizer: Sendable, Hashable {
   private(set) var mean: [Float]
   private(set) var square: [Float]
   private(set) var steps: Int
@@ -10,21 +10,21 @@ struct AdamOptimizer: Sendable, Hashable {
   private static let squareDecay: Float = 0.999
   private static let floor: Float = 1e-8
 
-  init(count: Int) {
+  package init(count: Int) {
     mean = Array(repeating: 0, count: count)
     square = Array(repeating: 0, count: count)
     steps = 0
   }
 
   /// As it was kept.
-  init(mean: [Float], square: [Float], steps: Int) {
+  package init(mean: [Float], square: [Float], steps: Int) {
     self.mean = mean
     self.square = square
     self.steps = steps
   }
 
   /// One step against the gradient.
-  mutating func step(_ parameters: inout [Float], _ gradient: UnsafeBufferPointer<Float>, rate: Float) {
+  package mutating func step(_ parameters: inout [Float], _ gradient: UnsafeBufferPointer<Float>, rate: Float) {
     steps += 1
     let scale = rate / (1 - Float(pow(Double(Self.meanDecay), Double(steps))))
     let correction = 1 / (1 - Float(pow(Double(Self.squareDecay), Double(steps))))

@@ -27,9 +27,9 @@ public struct NetworkLayout: Sendable, Hashable {
   public var inputs: Int { widths[0] }
   public var outputs: Int { widths[widths.count - 1] }
 
-  func isHidden(_ layer: Int) -> Bool { layer < layers - 1 }
-  func weights(_ layer: Int) -> Int { starts[layer] }
-  func biases(_ layer: Int) -> Int { starts[layer] + widths[layer] * widths[layer + 1] }
-  func alphas(_ layer: Int) -> Int { biases(layer) + widths[layer + 1] }
-  func betas(_ layer: Int) -> Int { alphas(layer) + widths[layer + 1] }
+  package func isHidden(_ layer: Int) -> Bool { layer < layers - 1 }
+  package func weights(_ layer: Int) -> Int { starts[layer] }
+  package func biases(_ layer: Int) -> Int { starts[layer] + widths[layer] * widths[layer + 1] }
+  package func alphas(_ layer: Int) -> Int { biases(layer) + widths[layer + 1] }
+  package func betas(_ layer: Int) -> Int { alphas(layer) + widths[layer + 1] }
 }

@@ -9,7 +9,7 @@ extension ArchiveReader {
   ///   - members: how many networks there may be.
   ///   - inputs: the first width.
   ///   - outputs: the last width, where it is known.
-  func networks(
+  package func networks(
     _ prefix: String, widths range: ClosedRange<Int>, members: ClosedRange<Int>, inputs: Int, outputs: Int? = nil
   ) throws(StorageError) -> (layout: NetworkLayout, count: Int) {
     let widths = try integers(prefix + "widths")

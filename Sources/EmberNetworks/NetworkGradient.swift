@@ -2,10 +2,10 @@ import EmberNumerics
 
 /// Loss of a network over a batch of examples, and its gradient with respect to every parameter (backpropagation). Owns its
 /// working memory, so that a step allocates nothing.
-final class NetworkGradient {
-  let layout: NetworkLayout
-  let capacity: Int
-  let loss: NetworkLoss
+package final class NetworkGradient {
+  package let layout: NetworkLayout
+  package let capacity: Int
+  package let loss: NetworkLoss
   /// Preactivations z, their adjoints, and the inputs of each layer; one row per example.
   private let pre: [UnsafeMutablePointer<Float>]
   private let adjoints: [UnsafeMutablePointer<Float>]
@@ -13,7 +13,7 @@ final class NetworkGradient {
   private let slopes: UnsafeMutablePointer<Float>
 
   /// - Parameter capacity: the largest batch.
-  init(layout: NetworkLayout, capacity: Int, loss: NetworkLoss) {
+  package init(layout: NetworkLayout, capacity: Int, loss: NetworkLoss) {
     self.layout = layout
     self.capacity = capacity
     self.loss = loss
@@ -35,10 +35,10 @@ final class NetworkGradient {
   }
 
   /// d loss / d parameter of the last ``step(_:_:_:rows:)``.
-  var gradient: UnsafeBufferPointer<Float> { UnsafeBufferPointer(start: slopes, count: layout.count) }
+  package var gradient: UnsafeBufferPointer<Float> { UnsafeBufferPointer(start: slopes, count: layout.count) }
 
   /// The sum of losses over examples `rows` of `inputs` and `targets` (one row each).
-  func value(_ network: Network, _ inputs: [Float], _ targets: [Float], rows: ArraySlice<Int>) -> Double {
+  package func value(_ network: Network, _ inputs: [Float], _ targets: [Float], rows: ArraySlice<Int>) -> Double {
     network.parameters.withUnsafeBufferPointer { p in
       forward(p, inputs, rows)
       return losses(targets, rows, withAdjoints: false)
@@ -46,7 +46,7 @@ final class NetworkGradient {
   }
 
   /// The mean loss over a batch, and ``gradient``.
-  func step(_ network: Network, _ inputs: [Float], _ targets: [Float], rows: ArraySlice<Int>) -> Double {
+  package func step(_ network: Network, _ inputs: [Float], _ targets: [Float], rows: ArraySlice<Int>) -> Double {
     network.parameters.withUnsafeBufferPointer { p in
       forward(p, inputs, rows)
       let sum = losses(targets, rows, withAdjoints: true)

@@ -1,13 +1,13 @@
 /// What training minimises, for one example: sqrt(s^2 + |e|^2) - s with the errors e of the outputs times their scales. Far
 /// from the truth it grows like |e|, so that no corner of a wide box outweighs the rest; near it, it is the square.
-struct NetworkLoss: Sendable {
+package struct NetworkLoss: Sendable {
   /// The scale of each output: what a unit of it means for the spectra.
-  let scales: [Float]
+  package let scales: [Float]
   /// s: errors below it hardly matter.
-  let softening: Float
+  package let softening: Float
 
   /// The loss of one example; with `adjoint`, also its derivative with respect to each output.
-  func value(
+  package func value(
     _ outputs: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, adjoint: UnsafeMutablePointer<Float>?
   ) -> Float {
     var square = softening * softening

@@ -5,7 +5,7 @@ import Glibc
 public struct Network: Sendable, Hashable {
   public let layout: NetworkLayout
   /// All parameters, as ``NetworkLayout`` orders them.
-  public internal(set) var parameters: [Float]
+  public package(set) var parameters: [Float]
 
   /// Traps unless there are as many parameters as the layout says.
   public init(layout: NetworkLayout, parameters: [Float]) {
@@ -98,7 +98,7 @@ public struct Network: Sendable, Hashable {
     return (x, adjoint)
   }
 
-  func forEachLayer(_ body: (Int, UnsafePointer<Float>) -> Void) {
+  package func forEachLayer(_ body: (Int, UnsafePointer<Float>) -> Void) {
     parameters.withUnsafeBufferPointer { buffer in
       guard let p = buffer.baseAddress else { return }
       for layer in 0..<layout.layers { body(layer, p) }
@@ -106,7 +106,7 @@ public struct Network: Sendable, Hashable {
   }
 
   /// W^T x + b of one layer.
-  func preactivation(_ layer: Int, _ x: [Float], _ p: UnsafePointer<Float>) -> [Float] {
+  package func preactivation(_ layer: Int, _ x: [Float], _ p: UnsafePointer<Float>) -> [Float] {
     let width = layout.widths[layer + 1]
     var z = Array(UnsafeBufferPointer(start: p + layout.biases(layer), count: width))
     SinglePrecisionProducts.multiply(

@@ -14,9 +14,9 @@ public struct NetworkTraining: Sendable {
   /// Mean losses of the last epoch.
   public private(set) var trainingLoss = Double.infinity
   public private(set) var heldOutLoss = Double.infinity
-  var optimizer: AdamOptimizer
+  package var optimizer: AdamOptimizer
   private var stream: RandomStream
-  let loss: NetworkLoss
+  package let loss: NetworkLoss
 
   /// - Parameters:
   ///   - examples: inputs and targets.
@@ -36,7 +36,7 @@ public struct NetworkTraining: Sendable {
   }
 
   /// Starts from the hidden layers of a network of the same shape but for its outputs.
-  mutating func start(withHiddenLayersOf earlier: Network) {
+  package mutating func start(withHiddenLayersOf earlier: Network) {
     let count = network.layout.weights(network.layout.layers - 1)
     guard network.layout.widths.dropLast() == earlier.layout.widths.dropLast() else { return }
     network.parameters.replaceSubrange(0..<count, with: earlier.parameters[0..<count])
@@ -64,7 +64,7 @@ public struct NetworkTraining: Sendable {
   }
 
   /// Half a cosine from the first rate to the last.
-  func rate(atEpoch epoch: Double) -> Float {
+  package func rate(atEpoch epoch: Double) -> Float {
     let share = (1 + cos(Double.pi * min(epoch / Double(settings.epochs), 1))) / 2
     return Float(settings.rate * (settings.finalRate + (1 - settings.finalRate) * share))
   }

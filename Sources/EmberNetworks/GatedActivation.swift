@@ -1,26 +1,26 @@
 /// The activation f(x) = [beta + (1 - beta) sigmoid(alpha x)] x with alpha and beta learnt for every neuron
 /// (Spurio Mancini et al. 2022, equation A1): linear where beta = 1, a gated unit where beta = 0.
-enum GatedActivation {
+package enum GatedActivation {
   /// f(x).
   @inline(__always)
-  static func value(_ x: Float, _ alpha: Float, _ beta: Float) -> Float {
+  package static func value(_ x: Float, _ alpha: Float, _ beta: Float) -> Float {
     (beta + (1 - beta) * sigmoid(alpha * x)) * x
   }
 
   /// f'(x).
   @inline(__always)
-  static func slope(_ x: Float, _ alpha: Float, _ beta: Float) -> Float {
+  package static func slope(_ x: Float, _ alpha: Float, _ beta: Float) -> Float {
     let s = sigmoid(alpha * x)
     return beta + (1 - beta) * (s + alpha * x * s * (1 - s))
   }
 
   /// 1 / (1 + exp(-x)) to about 1e-7, without branches, so that loops over it become vector code.
   @inline(__always)
-  static func sigmoid(_ x: Float) -> Float { 1 / (1 + exponential(-x)) }
+  package static func sigmoid(_ x: Float) -> Float { 1 / (1 + exponential(-x)) }
 
   /// exp(x), of arguments cut at +-87: 2^k times a polynomial in the rest (Cody & Waite's reduction).
   @inline(__always)
-  static func exponential(_ x: Float) -> Float {
+  package static func exponential(_ x: Float) -> Float {
     let x = min(max(x, -87), 87)
     // Adding this number rounds to a whole one and leaves it in the lowest bits.
     let shifted = x * 1.442_695_04 + 12_582_912
