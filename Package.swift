@@ -41,7 +41,7 @@ let package = Package(
       swiftSettings: swift6),
     .target(name: "EmberNetworks", dependencies: ["EmberNumerics"], swiftSettings: swift6),
     .target(
-      name: "EmberNetworks", "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics", "EmberNetworks"],
+      name: "EmberEmulation", dependencies: ["EmberTheory", "EmberNumerics", "EmberNetworks"],
       swiftSettings: swift6),
     .target(
       name: "EmberLearning", dependencies: ["EmberTheory", "EmberNumerics", "EmberEmulation"],
@@ -65,7 +65,8 @@ let package = Package(
       name: "EmberConfiguration",
       dependencies: [
         "EmberSettings", "EmberSamplers",
-        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberEmulation", "EmberLearning",
+        "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberNetworks", "EmberEmulation",
+        "EmberLearning",
         "EmberLikelihood", "EmberBandPowers",
         "EmberInference",
       ],
