@@ -27,11 +27,8 @@ import Testing
     .earlyShare: 0.01, .earlyRedshift: 0.012, .earlyAngle: 0.02, .running: 0.02, .runningOfRunning: 0.03, .w0: 0.03,
     .wa: 0.08,
     .lensingAmplitude: 0.05, .lensingTwoPoint: 0.05, .lensingReconstruction: 0.05, .tensorRatio: 0.05, .tensorTilt: 0.1,
-<<<<<<< HEAD
     .tensorRunning: 0.05,
-=======
     .decayingInitial: 2.4e-3, .decayingToday: 2.4e-3, .decayRate: 8,
->>>>>>> origin/decaying-matter
   ]
 
   private func check(
