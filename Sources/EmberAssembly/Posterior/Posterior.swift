@@ -78,35 +78,41 @@ public final class Posterior: LogDensity {
   public var blocks: [ParameterBlock] {
     let slow = space.slowIndices
     let fast = (0..<dimension).filter { !slow.contains($0) }
-    let isEmulated = learner != nil
-    let ratio = isEmulated ? Self.emulatorSpeedRatio : Self.solverSpeedRatio
-    return
-      ([ParameterBlock(indices: slow, speed: 1)]
-      + (isEmulated ? groups(fast) : [fast]).map { ParameterBlock(indices: $0, speed: ratio) })
-      .filter { !$0.indices.isEmpty }
+    let others =
+      learner == nil ? [ParameterBlock(indices: fast, speed: Self.solverSpeedRatio)] : emulatedBlocks(fast)
+    return ([ParameterBlock(indices: slow, speed: 1)] + others).filter { !$0.indices.isEmpty }
   }
 
-  /// Parameters by the likelihoods that see them, smaller groups first.
-  private func groups(_ indices: [Int]) -> [[Int]] {
+  /// Nuisance parameters by the likelihoods that see them, smaller groups first.
+  private func emulatedBlocks(_ indices: [Int]) -> [ParameterBlock] {
+    let members = likelihoods.members
     var groups: [(viewers: [Int], indices: [Int])] = []
     for index in indices {
       let name = space.sampled[index].name
-      let viewers = likelihoods.members.indices.filter { likelihoods.members[$0].nuisanceNames?.contains(name) ?? true }
+      let viewers = members.indices.filter { members[$0].nuisanceNames?.contains(name) ?? true }
       if let known = groups.firstIndex(where: { $0.viewers == viewers }) {
         groups[known].indices.append(index)
       } else {
         groups.append((viewers, [index]))
       }
     }
-    return groups.map(\.indices).enumerated()
-      .sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
+    let nuisance = space.point(space.center).nuisance
+    return groups.enumerated()
+      .sorted { ($0.element.indices.count, $0.offset) < ($1.element.indices.count, $1.offset) }
+      .map { _, group in
+        let areCalibrations = group.viewers.allSatisfy { ((try? members[$0].calibration(nuisance)) ?? nil) != nil }
+        return ParameterBlock(
+          indices: group.indices, speed: areCalibrations ? Self.calibrationSpeedRatio : Self.foregroundSpeedRatio)
+      }
   }
 
-  /// Likelihood evaluations in the time of one solver call, and of one emulated prediction with them: rough, and fixed, because a
-  /// measured ratio would make a run depend on the machine. A step in nuisance parameters keeps what is emulated; what is left are the
-  /// likelihoods that see them, from a tenth of a whole step (a calibration) to a half (foregrounds of many maps).
+  /// Likelihood evaluations in the time of one solver call: rough, and fixed, because a measured ratio would make a run depend on the
+  /// machine.
   private static let solverSpeedRatio = 300.0
-  private static let emulatorSpeedRatio = 5.0
+  /// The same with an emulator, where a step in nuisance parameters keeps what is emulated. What does more than to scale spectra is less
+  /// Gaussian than the cosmology, and gains by further steps; calibrations gain nothing, and are declared as fast as leaves them one.
+  private static let foregroundSpeedRatio = 5.0
+  private static let calibrationSpeedRatio = 2.0
 
   public func makeEvaluator(chain: Int, seed: UInt64) -> PosteriorEvaluator {
     let state = sessionStates.withLock { states in states.first { $0.index == chain } }
