@@ -62,7 +62,7 @@ public struct Calibration: Sendable, Hashable, Codable {
       ratios.isEmpty
       ? optimism.squareRoot() : Self.measured(optimism, errors, leftOut) * Self.meanSquare(ratios)
     let expected = square / (commonError > 0 ? 1 + Self.commonShare : 1)
-    let weight = ratios.isEmpty ? Self.priorErrors : Self.leftOutErrors + min(Double(errors.count), Self.mostErrors)
+    let weight = ratios.isEmpty ? Self.priorErrors : Self.leftOutErrors
     let degrees = weight + Double(errors.count)
     let scale = ((weight * expected + squares) / degrees).squareRoot()
     factor68 = scale * studentQuantile((1 + Self.level68) / 2, degrees: degrees)
@@ -90,10 +90,8 @@ public struct Calibration: Sendable, Hashable, Codable {
   }
 
   private static let priorErrors = 3.0
-  /// What left-out points say has the weight of so many errors, and of as many more as there are held-out points that tell how much worse
-  /// new points are, up to a limit.
-  private static let leftOutErrors = 4.0
-  private static let mostErrors = 20.0
+  /// What left-out points let expect is a sigma within three tenths or so, as are those that so many errors tell.
+  private static let leftOutErrors = 6.0
   /// The square of the common error in units of the typical raw variance.
   private static let commonShare = 0.3
   private static let level68 = 0.682689492137086
