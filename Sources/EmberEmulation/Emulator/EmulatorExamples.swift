@@ -7,16 +7,28 @@ public struct EmulatorExamples: Sendable {
   public let points: [[Double]]
   /// The points at which slopes are observed as well, in the order of their rows.
   public let slopePoints: [Int]
+  /// The solver call of each point; equal numbers are one call, whose points are left out together.
+  public let calls: [Int]
   /// What was observed: first the values, one row per point, then for each point of ``slopePoints`` the slopes along all inputs; one
   /// column per target.
   public let outputs: Matrix
 
   /// Traps unless there is one row of outputs for each observation.
+  ///
+  /// - Parameters:
+  ///   - standardization: between inputs and points.
+  ///   - points: standardised inputs.
+  ///   - slopePoints: where slopes are observed as well.
+  ///   - calls: which solver call each point comes from, equal numbers for one call; `nil` for a call each.
+  ///   - outputs: see ``outputs``.
   public init(
-    _ standardization: InputStandardization, points: [[Double]], slopesAt slopePoints: [Int] = [], outputs: Matrix
+    _ standardization: InputStandardization, points: [[Double]], slopesAt slopePoints: [Int] = [],
+    calls: [Int]? = nil, outputs: Matrix
   ) {
     let dimension = standardization.mean.count
     precondition(outputs.rows == points.count + slopePoints.count * dimension, "one row of outputs per observation")
+    precondition(calls.map { $0.count == points.count } ?? true, "one call per point")
+    self.calls = calls ?? Array(points.indices)
     self.standardization = standardization
     self.points = points
     self.slopePoints = slopePoints
@@ -28,7 +40,7 @@ public struct EmulatorExamples: Sendable {
   /// Number of values and slopes.
   public var observationCount: Int { outputs.rows }
   /// What Gaussian processes see of the points.
-  package var geometry: TrainingGeometry { TrainingGeometry(points, slopesAt: slopePoints) }
+  package var geometry: TrainingGeometry { TrainingGeometry(points, slopesAt: slopePoints, calls: calls) }
 
   /// What was observed of one target.
   func column(_ k: Int) -> Matrix {
@@ -44,6 +56,7 @@ public struct EmulatorExamples: Sendable {
       kept + places.flatMap { points.count + $0 * dimension..<points.count + ($0 + 1) * dimension }
     return EmulatorExamples(
       standardization, points: kept.map { points[$0] }, slopesAt: places.map { slopePoints[$0] / step },
+      calls: kept.map { calls[$0] },
       outputs: Matrix(rows: rows.count, columns: outputs.columns, elements: rows.flatMap { outputs.row($0) }))
   }
 
@@ -55,12 +68,12 @@ public struct EmulatorExamples: Sendable {
   /// The values at some of the points.
   func selecting(_ places: [Int]) -> EmulatorExamples {
     EmulatorExamples(
-      standardization, points: places.map { points[$0] },
+      standardization, points: places.map { points[$0] }, calls: places.map { calls[$0] },
       outputs: Matrix(rows: places.count, columns: outputs.columns, elements: places.flatMap { outputs.row($0) }))
   }
 
-  /// The rows of every point, its value last.
-  var rowsByPoint: [[Int]] {
-    TrainingGeometry.rowsByPoint(points: points.count, slopePoints: slopePoints, dimension: dimension)
+  /// What is left out together.
+  var leftOutGroups: [LeftOutGroup] {
+    LeftOutGroup.groups(calls: calls, slopePoints: slopePoints, dimension: dimension)
   }
 }

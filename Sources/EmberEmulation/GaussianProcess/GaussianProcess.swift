@@ -19,7 +19,7 @@ public struct GaussianProcess: Sendable {
   let meanCoefficients: Matrix
   /// What turns correlations with the training points into the variance; see ``predict(_:)``.
   let varianceFactors: VarianceFactors
-  /// Residuals and variances of each output when predicted from all other points.
+  /// Residuals and variances of each output when predicted without it and the other points of its solver call.
   package let leaveOneOut: LeaveOneOut
 
   /// The process with given hyperparameters. Noise is raised where the covariance would not be positive definite.
@@ -58,7 +58,7 @@ public struct GaussianProcess: Sendable {
     }
     processVariance = variance.map { max($0, 0) }
     leaveOneOut = LeaveOneOut(
-      geometry.rowsByPoint, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
+      geometry.leftOutGroups, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
   }
 
   /// The process whose kernel and hyperparameters maximise the restricted marginal likelihood.

@@ -36,7 +36,28 @@ public struct GaussianProcessEmulator: LearnableEmulator {
     let geometry = examples.geometry
     guard let processes = Self.processes(examples, geometry, fit) else { return nil }
     self.init(
-      examples, processes, inflation: VarianceInflation(examples.points), optimism: geometry.optimism)
+      examples, processes,
+      inflation: VarianceInflation(
+        examples.points, ratios: Self.leftOutRatios(processes, count: examples.points.count)),
+      optimism: geometry.optimism)
+  }
+
+  /// Squares of left-out errors over what the processes state for them; one row per point, one column per target.
+  private static func leftOutRatios(_ processes: [GaussianProcess], count: Int) -> Matrix {
+    let targets = processes.reduce(0) { $0 + $1.outputCount }
+    var ratios = Matrix(rows: count, columns: targets)
+    var first = 0
+    for process in processes {
+      let left = process.leaveOneOut
+      for (k, variance) in left.processVariance.enumerated() {
+        for i in 0..<count {
+          let stated = max(variance * left.relativeVariance[i], .leastNormalMagnitude)
+          ratios[i, first + k] = left.residuals[i, k] * left.residuals[i, k] / stated
+        }
+      }
+      first += process.outputCount
+    }
+    return ratios
   }
 
   static func processes(

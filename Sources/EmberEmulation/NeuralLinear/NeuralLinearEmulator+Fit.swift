@@ -120,9 +120,12 @@ extension NeuralLinearEmulator {
     }
   }
 
-  /// The fold of each example, by its inputs: it stays what it is as further examples come.
+  /// The fold of each example, by the inputs of the first of its solver call: it stays what it is as further examples come.
   private static func folds(_ examples: EmulatorExamples) -> [Int] {
-    examples.points.map { z in
+    var firsts: [Int: Int] = [:]
+    for (i, call) in examples.calls.enumerated() where firsts[call] == nil { firsts[call] = i }
+    return examples.points.indices.map { i in
+      let z = examples.points[firsts[examples.calls[i]] ?? i]
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
       for x in examples.standardization.inputs(z) {
         // Standardising and back moves the last digits.

@@ -47,7 +47,7 @@ struct RidgeRegression: Sendable {
     let fitted = rows * solution
     for i in left.elements.indices { left.elements[i] -= fitted.elements[i] }
     let errors = LeaveOneOut(
-      examples.rowsByPoint,
+      examples.leftOutGroups,
       precision: { i, j in
         let product = zip(hat.row(i), hat.row(j)).reduce(0) { $0 + $1.0 * $1.1 }
         return (i == j ? 1 : 0) - product

@@ -62,11 +62,11 @@ struct EmulatorTrainer: Sendable {
   func fit(_ kind: EmulatorKind, _ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
     -> (FittedEmulator, FittedProcess?)?
   {
-    guard let data = EmulatorData(all, basis),
+    guard let data = EmulatorData(all, basis, fast),
       let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options)
     else { return nil }
     let step = GaussianProcessEmulator.fitStride(data.examples.observationCount, isFirst: earlier == nil)
-    let share = step > 1 ? EmulatorData(Self.share(all, step: step), basis) : data
+    let share = step > 1 ? EmulatorData(Self.share(all, step: step), basis, fast) : data
     return share.map { (components, derivedEmulator($0, fitted: nil).fitted) }
   }
 
@@ -96,7 +96,7 @@ struct EmulatorTrainer: Sendable {
     _ examples: [TrainingExample], _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double
   ) -> EmulatorSnapshot? {
     let basis = fit.basis
-    guard let data = EmulatorData(examples, basis), let learned = fit.components.emulator(data.examples) else {
+    guard let data = EmulatorData(examples, basis, fast), let learned = fit.components.emulator(data.examples) else {
       return nil
     }
     var monitor = AccuracyMonitor(
@@ -104,7 +104,9 @@ struct EmulatorTrainer: Sendable {
       best: best,
       truncationError: basis.truncationError)
     let step = Self.step(examples.count, most: Self.basisExamples)
-    guard let derivedData = step > 1 ? EmulatorData(Self.share(examples, step: step), basis) : data else { return nil }
+    guard let derivedData = step > 1 ? EmulatorData(Self.share(examples, step: step), basis, fast) : data else {
+      return nil
+    }
     let derived = derivedEmulator(derivedData, fitted: fit.derivedProcess)
     let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, monitor) { i, wanted in
       i % step == 0
@@ -117,7 +119,7 @@ struct EmulatorTrainer: Sendable {
     let region = data.region(basis.standardization)
     let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
     let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor, toDepth: calibrationDepth) }
-    monitor.calibration = Calibration(unlearnt, leaveOneOut: errors.ratios, optimism: learned.optimism)
+    monitor.calibration = Calibration(unlearnt, leftOut: errors.all, optimism: learned.optimism)
     let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
     let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
@@ -127,6 +129,9 @@ struct EmulatorTrainer: Sendable {
         nuisance: examples[peak].point.nuisance, peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
+
+  /// Parameters in which points of one solver call may differ.
+  private var fast: Set<ParameterName> { provider.fastParameters }
 
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
@@ -142,7 +147,8 @@ private struct EmulatorData: Sendable {
   /// d derived / dz, in the order of the rows of slopes.
   let derivedSlopes: [[String: Double]]
 
-  init?(_ examples: [TrainingExample], _ basis: EmulatorBasis) {
+  /// - Parameter fast: parameters in which points of one solver call may differ.
+  init?(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ fast: Set<ParameterName>) {
     inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
     let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
     guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
@@ -150,11 +156,24 @@ private struct EmulatorData: Sendable {
     standardized = inputs.map { basis.standardization($0) }
     self.examples = EmulatorExamples(
       basis.standardization, points: standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil },
+      calls: Self.calls(examples, fast),
       outputs: Matrix(
         rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
         elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 }))
     derived = examples.map(\.derived)
     derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
+  }
+
+  /// The solver call of each example, by the place of the first that agrees with it in all that is not fast.
+  private static func calls(_ examples: [TrainingExample], _ fast: Set<ParameterName>) -> [Int] {
+    let names = ParameterName.allCases.filter { !fast.contains($0) }
+    var first: [[Double?]: Int] = [:]
+    return examples.enumerated().map { i, example in
+      let own = names.map { example.point.cosmology[given: $0] }
+      if let known = first[own] { return known }
+      first[own] = i
+      return i
+    }
   }
 
   /// The region of the points and, since a slope stands for values nearby, of what lies a unit away from those with slopes.
@@ -190,8 +209,7 @@ private struct ExampleSlopes: Sendable {
 
 /// Errors of ln L at the training points when each is predicted from all others.
 private struct LeaveOneOutErrors {
-  /// |error| / raw sigma.
-  var ratios: [Double] = []
+  var all: [LeftOutError] = []
   var rms = 0.0
   var largestSpread = 0.0
 
@@ -203,13 +221,15 @@ private struct LeaveOneOutErrors {
     for (row, i) in left.places.enumerated() {
       guard let expansion = basis.expansion(examples[i]) else { continue }
       let others = derived(i, basis.immediate.targets)
-      let error = expansion.change(left.residuals.row(row).map { -$0 } + others.map { -$0.residual })
+      let residuals = left.residuals.row(row).map { -$0 } + others.map { -$0.residual }
+      let error = expansion.change(residuals)
       let variance = Array(left.variances.row(row)) + others.map(\.variance)
-      let ratio = abs(error) / max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
-      ratios.append(ratio)
+      let sigma = max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
+      all.append(
+        LeftOutError(ratio: abs(error) / sigma, targetRatio: expansion.separateSquares(residuals) / (sigma * sigma)))
       largestSpread = max(largestSpread, expansion.spread(variance))
       square += error * error
     }
-    if !ratios.isEmpty { rms = (square / Double(ratios.count)).squareRoot() }
+    if !all.isEmpty { rms = (square / Double(all.count)).squareRoot() }
   }
 }

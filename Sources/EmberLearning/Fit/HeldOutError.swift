@@ -16,7 +16,22 @@ extension HeldOutError {
       let (expanded, variance) = products.predict(place),
       let (expansion, logLikelihoods) = monitor.expansion(expanded, count: variance.count)
     else { return nil }
-    self.init(difference: truth - logLikelihoods.reduce(0, +), rawSigma: monitor.rawSigma(expansion, variance))
+    let sigma = monitor.rawSigma(expansion, variance)
+    let errors = Self.targetErrors(example, products, standardized: place.standardized)
+    self.init(
+      difference: truth - logLikelihoods.reduce(0, +), rawSigma: sigma,
+      targetRatio: sigma > 0 ? errors.map { expansion.separateSquares($0) / (sigma * sigma) } : nil)
+  }
+
+  /// Truth minus prediction of every target; `nil` where there is none.
+  private static func targetErrors(
+    _ example: TrainingExample, _ products: ProductEmulator, standardized z: [Double]
+  ) -> [Double]? {
+    let basis = products.basis
+    guard let targets = basis.targets(example) else { return nil }
+    let mean = products.components.learned.mean(standardized: z)
+    let others = products.derived.errors(example.derived, standardized: z, of: basis.immediate.targets)
+    return zip(targets, mean).map { $0 - $1 } + others.map(\.residual)
   }
 
   /// ln L of a normal posterior lies this far below its peak at nearly all points: mean and three standard deviations.

@@ -6,15 +6,27 @@ struct HeldOutError: Sendable, Hashable {
   var difference: Double
   /// The uncalibrated sigma.
   var rawSigma: Double
+  /// The squares of what the error of each target alone makes of ln L, summed, in units of the squared sigma; `nil` where it is not known.
+  var targetRatio: Double?
+}
+
+/// Errors of ln L at training points when each is predicted without what came of its solver call.
+struct LeftOutError: Sendable, Hashable {
+  /// |error| in units of the uncalibrated sigma.
+  var ratio: Double
+  /// As ``HeldOutError/targetRatio``.
+  var targetRatio: Double?
 }
 
 /// Turns the emulator's own sigma of ln L into bounds that hold as often as they say, from the errors at points of the posterior that
 /// are held out.
 ///
 /// Few points hardly determine how a process varies, so its sigma is off by a factor that differs from emulator to emulator (0.9 to 4
-/// was measured) and has to be measured for each: by points that it has never learnt, because left-out points have had their say in
-/// its lengths and components. Some twenty of these leave the factor uncertain by a sixth. The bounds are those of the predictive
-/// distribution: Student's, with the scale drawn to what is expected beforehand with the weight of `priorErrors` errors.
+/// was measured) and has to be measured for each. Points that it has never learnt tell it, but some twenty of them leave it uncertain by a
+/// sixth, and by more where they lie beside each other. Points that were left out with all that came of their solver call are more, and
+/// have had their say in lengths and components; by how much that flatters is seen in the targets at points never learnt, many numbers
+/// where ln L is one. So both speak: the bounds are those of the predictive distribution, Student's, with the scale drawn to what left-out
+/// points let expect.
 public struct Calibration: Sendable, Hashable, Codable {
   /// The 95 % point of |x| for a standard normal x: the stated 95 % bound is this many stated sigmas.
   public static let normal95 = 1.959963984540054
@@ -29,26 +41,42 @@ public struct Calibration: Sendable, Hashable, Codable {
   /// No calibration: the emulator's sigma taken at its word.
   public init() {}
 
-  /// Calibration from held-out errors and leave-one-out ratios (absolute values), in any order.
+  /// Calibration from held-out and left-out errors, in any order.
   ///
-  /// - Parameter optimism: how many times larger than at left-out points, or than is stated where there are none, the squares of
-  ///   errors must be feared to be.
-  init(_ errors: [HeldOutError], leaveOneOut: [Double] = [], optimism: Double = 1) {
+  /// - Parameters:
+  ///   - errors: at points that were not learnt.
+  ///   - leftOut: errors at left-out points.
+  ///   - optimism: how many times larger than at left-out points the squares of errors are expected to be, and than is stated where there
+  ///     are none must be feared to be.
+  init(_ errors: [HeldOutError], leftOut: [LeftOutError] = [], optimism: Double = 1) {
     let errors = errors.filter { $0.difference.isFinite && $0.rawSigma.isFinite }
     commonError = (Self.commonShare * Self.median(errors.map { $0.rawSigma * $0.rawSigma })).squareRoot()
     let squares = errors.reduce(0) { sum, error in
       let ratio = error.difference / max(combined(error.rawSigma), .leastNormalMagnitude)
       return sum + ratio * ratio
     }
-    // Half way between what is stated and what must be feared, in units of sigmas which the common error has made larger. Left-out
-    // points speak for both: where they show a tenth of the stated squares, the stated sigma is not what is to be expected.
-    let leftOut = leaveOneOut.filter(\.isFinite)
-    let feared = optimism * (leftOut.isEmpty ? 1 : Self.meanSquare(leftOut))
-    let expected = feared.squareRoot() / (commonError > 0 ? 1 + Self.commonShare : 1)
-    let degrees = Self.priorErrors + Double(errors.count)
-    let scale = ((Self.priorErrors * expected + squares) / degrees).squareRoot()
+    // In units of sigmas which the common error has made larger. Without left-out points it is half way between what is stated and what
+    // must be feared.
+    let ratios = leftOut.map(\.ratio).filter(\.isFinite)
+    let square =
+      ratios.isEmpty
+      ? optimism.squareRoot() : Self.measured(optimism, errors, leftOut) * Self.meanSquare(ratios)
+    let expected = square / (commonError > 0 ? 1 + Self.commonShare : 1)
+    let weight = ratios.isEmpty ? Self.priorErrors : Self.leftOutErrors
+    let degrees = weight + Double(errors.count)
+    let scale = ((weight * expected + squares) / degrees).squareRoot()
     factor68 = scale * studentQuantile((1 + Self.level68) / 2, degrees: degrees)
     factor95 = scale * studentQuantile((1 + Self.level95) / 2, degrees: degrees)
+  }
+
+  /// How many times larger the squares of errors are at held-out points than at left-out ones, as their targets tell: there are many of
+  /// these, so that few points say it well, where ln L is one number with a sign of its own at each.
+  private static func measured(_ optimism: Double, _ errors: [HeldOutError], _ leftOut: [LeftOutError]) -> Double {
+    let (held, left) = (errors.compactMap(\.targetRatio), leftOut.compactMap(\.targetRatio).filter(\.isFinite))
+    let mean = left.reduce(0, +) / Double(max(left.count, 1))
+    guard mean > 0 else { return optimism }
+    let known = held.filter(\.isFinite)
+    return (priorErrors * optimism + known.reduce(0, +) / mean) / (priorErrors + Double(known.count))
   }
 
   /// One factor for both bounds: both levels count equally.
@@ -62,6 +90,8 @@ public struct Calibration: Sendable, Hashable, Codable {
   }
 
   private static let priorErrors = 3.0
+  /// What left-out points let expect is a sigma within three tenths or so, as are those that so many errors tell.
+  private static let leftOutErrors = 6.0
   /// The square of the common error in units of the typical raw variance.
   private static let commonShare = 0.3
   private static let level68 = 0.682689492137086

@@ -65,22 +65,71 @@ import Testing
 
   @Test func whatIsNotFiniteDoesNotCount() {
     let odd = [HeldOutError(difference: .nan, rawSigma: 1), HeldOutError(difference: 1, rawSigma: .infinity)]
-    #expect(Calibration(odd, leaveOneOut: [.nan]) == Calibration([]))
+    #expect(Calibration(odd, leftOut: [LeftOutError(ratio: .nan)]) == Calibration([]))
     #expect(Calibration(errors([1, 2], sigma: 0)).statedSigma(0).isFinite)
   }
 
-  @Test("Left-out points move what is expected half the way, up and down; held-out ones have the last word")
+  @Test("Left-out points say what is expected, with a weight of their own; held-out ones have the last word")
   func leftOutPointsMoveTheExpected() {
-    let (small, large) = (Array(repeating: 0.4, count: 60), Array(repeating: 3.0, count: 60))
-    let none = Calibration([]).statedSigma(1)
-    #expect(abs(Calibration([], leaveOneOut: small).statedSigma(1) - 0.4.squareRoot() * none) < 1e-9)
-    #expect(abs(Calibration([], leaveOneOut: large).statedSigma(1) - 3.0.squareRoot() * none) < 1e-9)
-    let held = errors((0..<20).map { normalQuantile((Double($0) + 0.5) / 20) })
-    let (low, high) = (Calibration(held, leaveOneOut: small), Calibration(held, leaveOneOut: large))
-    #expect(low.factor < high.factor && high.factor < 1.3 * low.factor && low.statedSigma(1) > 0.9)
+    let ratios = { (ratio: Double) in Array(repeating: LeftOutError(ratio: ratio), count: 60) }
+    let one = Calibration([], leftOut: ratios(1)).statedSigma(1)
+    // That of Student's distribution with six degrees of freedom.
+    #expect(one > 1.08 && one < 1.3)
+    for ratio in [0.1, 0.4, 3] {
+      #expect(abs(Calibration([], leftOut: ratios(ratio)).statedSigma(1) - ratio * one) < 1e-9)
+      #expect(abs(Calibration([], leftOut: ratios(ratio), optimism: 4).statedSigma(1) - 2 * ratio * one) < 1e-9)
+    }
+    let many = errors((0..<400).map { normalQuantile((Double($0) + 0.5) / 400) })
+    let (rarely, often) = (Calibration(many, leftOut: ratios(0.5)), Calibration(many, leftOut: ratios(2)))
+    #expect(often.factor < 1.15 * rarely.factor && often.factor > rarely.factor)
   }
 
-  /// Sigmas that are twice too large, as few points of a smooth function give them, and left-out errors that flatter by as much again.
+  /// Errors of many targets of which a few held-out points are seen tell how much left-out points flatter, whatever the errors of ln L
+  /// themselves happen to be.
+  @Test func targetsTellHowMuchLeftOutPointsFlatter() {
+    let leftOut = Array(repeating: LeftOutError(ratio: 0.5, targetRatio: 0.8), count: 40)
+    func factor(_ targetRatio: Double?) -> Double {
+      let held = (0..<12).map { _ in HeldOutError(difference: 1, rawSigma: 1, targetRatio: targetRatio) }
+      return Calibration(held, leftOut: leftOut).factor
+    }
+    #expect(factor(0.8) == factor(nil) && factor(8) > 1.2 * factor(0.8) && factor(.nan) == factor(nil))
+  }
+
+  /// Held-out points that lie beside each other have one error between three of them: it alone would leave the level uncertain.
+  @Test func levelsHoldWhereErrorsOfLikelihoodsAreFew() {
+    var stream = RandomStream(seed: 8)
+    let (targets, flattery) = (12, 3.0)
+    var (within68, within95, total, spread) = (0, 0, 0, 0.0)
+    for _ in 0..<600 {
+      let level = exp(0.4 * stream.normal())
+      func error(_ scale: Double) -> (sum: Double, squares: Double) {
+        let parts = (0..<targets).map { _ in level * scale * stream.normal() / Double(targets).squareRoot() }
+        return (parts.reduce(0, +), parts.reduce(0) { $0 + $1 * $1 })
+      }
+      let leftOut = (0..<45).map { _ in
+        let own = error(1 / flattery.squareRoot())
+        return LeftOutError(ratio: abs(own.sum), targetRatio: own.squares)
+      }
+      let held = (0..<5).flatMap { _ in
+        let own = error(1)
+        return Array(repeating: HeldOutError(difference: own.sum, rawSigma: 1, targetRatio: own.squares), count: 3)
+      }
+      let stated = Calibration(held, leftOut: leftOut, optimism: 1.4).statedSigma(1)
+      spread += pow(log(stated / level), 2) / 600
+      for _ in 0..<20 {
+        let next = abs(error(1).sum)
+        total += 1
+        if next <= stated { within68 += 1 }
+        if next <= Calibration.normal95 * stated { within95 += 1 }
+      }
+    }
+    let (share68, share95) = (Double(within68) / Double(total), Double(within95) / Double(total))
+    #expect(share68 > 0.61 && share68 < 0.74, "68 %: \(share68)")
+    #expect(share95 > 0.91 && share95 < 0.975, "95 %: \(share95)")
+    #expect(spread.squareRoot() < 0.28, "\(spread.squareRoot())")
+  }
+
+  /// Sigmas that are twice too large, as few points of a smooth function give them, and left-out errors that flatter as is expected of them.
   @Test func boundsHoldWhereSigmasAreTooLarge() {
     var stream = RandomStream(seed: 4)
     var (within95, within68, total) = (0, 0, 0)
@@ -88,7 +137,8 @@ import Testing
       let scale = 0.55 * exp(0.25 * stream.normal())
       let leftOut = (0..<40).map { _ in 0.7 * scale * stream.normal() }
       let calibration = Calibration(
-        errors((0..<18).map { _ in scale * stream.normal() }), leaveOneOut: leftOut, optimism: 1.3)
+        errors((0..<18).map { _ in scale * stream.normal() }), leftOut: leftOut.map { LeftOutError(ratio: abs($0)) },
+        optimism: 2)
       for _ in 0..<20 {
         let (next, stated) = (abs(scale * stream.normal()), calibration.statedSigma(1))
         total += 1

@@ -10,16 +10,24 @@ public struct TrainingGeometry: Sendable {
   public let basis: PolynomialBasis
   /// The points at which slopes are observed as well, in the order of their rows.
   public let slopePoints: [Int]
+  /// The solver call of each point; equal numbers are one call.
+  let calls: [Int]
   /// Mean-function values and slopes, one row per observation.
   public let basisValues: Matrix
   /// (z_i - z_j)^2 per dimension, for pairs j < i in the order (1,0), (2,0), (2,1) ...
   let squaredDifferences: [[Double]]
 
   /// The geometry of standardised points, at least one, and of slopes at some of them.
-  public init(_ points: [[Double]], slopesAt slopePoints: [Int] = []) {
+  ///
+  /// - Parameters:
+  ///   - points: one row each.
+  ///   - slopePoints: where slopes are observed.
+  ///   - calls: which solver call each point comes from, equal numbers for one call; `nil` for a call each.
+  public init(_ points: [[Double]], slopesAt slopePoints: [Int] = [], calls: [Int]? = nil) {
     let dimension = points[0].count
     let observations = points.count + slopePoints.count * dimension
     self.slopePoints = slopePoints
+    self.calls = calls ?? Array(points.indices)
     basis = PolynomialBasis(dimension: dimension, points: observations)
     self.points = Matrix(rows: points.count, columns: dimension, elements: points.flatMap { $0 })
     let basis = basis
@@ -37,7 +45,9 @@ public struct TrainingGeometry: Sendable {
   }
 
   /// The same points with their values alone.
-  package var withoutSlopes: TrainingGeometry { TrainingGeometry((0..<count).map { Array(points.row($0)) }) }
+  package var withoutSlopes: TrainingGeometry {
+    TrainingGeometry((0..<count).map { Array(points.row($0)) }, calls: calls)
+  }
 
   /// Number of points.
   public var count: Int { points.rows }
@@ -57,18 +67,9 @@ public struct TrainingGeometry: Sendable {
   /// The first row of the slopes at the so-manieth slope point.
   func slopeRow(_ place: Int) -> Int { count + place * dimension }
 
-  /// The rows of every point, its value last.
-  var rowsByPoint: [[Int]] {
-    Self.rowsByPoint(points: count, slopePoints: slopePoints, dimension: dimension)
-  }
-
-  static func rowsByPoint(points count: Int, slopePoints: [Int], dimension: Int) -> [[Int]] {
-    var rows = (0..<count).map { [$0] }
-    for (place, point) in slopePoints.enumerated() {
-      let first = count + place * dimension
-      rows[point].insert(contentsOf: first..<first + dimension, at: 0)
-    }
-    return rows
+  /// What is left out together.
+  var leftOutGroups: [LeftOutGroup] {
+    LeftOutGroup.groups(calls: calls, slopePoints: slopePoints, dimension: dimension)
   }
 
   /// The squared scaled distances of all pairs.
