@@ -144,6 +144,8 @@ let package = Package(
       dependencies: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
+      name: "EmberNetworksTests", dependencies: ["EmberNetworks", "EmberTestSupport"], swiftSettings: swift6),
+    .testTarget(
       name: "EmberEmulationTests", dependencies: ["EmberEmulation", "EmberNetworks", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(

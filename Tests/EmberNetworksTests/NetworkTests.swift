@@ -1,9 +1,8 @@
-@testable import EmberNetworks
 import EmberNumerics
 import EmberTestSupport
 import Testing
 
-@testable import EmberEmulation
+@testable import EmberNetworks
 
 @Suite("Networks")
 struct NetworkTests {
