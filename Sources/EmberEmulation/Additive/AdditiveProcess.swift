@@ -46,8 +46,10 @@ struct AdditiveProcess: Sendable {
       let form = (0..<outputs.rows).reduce(0.0) { $0 + outputs[$1, column] * projected[$1, column] }
       return max(form / Double(system.degreesOfFreedom), .leastNormalMagnitude)
     }
+    let groups = siblings.enumerated().filter { $1.min() == $0 }.map { $1.sorted() }
     leaveOneOut = LeaveOneOut(
-      siblings, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
+      groups.map { LeftOutGroup(points: $0, rows: $0) }, precision: { precision[$0, $1] }, projected: projected,
+      processVariance: processVariance)
   }
 
   var outputCount: Int { weights.rows }
