@@ -105,7 +105,7 @@ def test_what_is_not_given_is_refused():
     for requirement, words in [
         ({"Cl": {"tp": 100}}, "does not give the spectrum 'tp'"),
         ({"source_Cl": {"sources": {}}}, "does not give spectra of sources"),
-        ({"Pk_grid": velocity}, "v_newtonian_cdm x Weyl"),
+        ({"Pk_grid": velocity}, "Weyl x v_newtonian_cdm"),
     ]:
         with pytest.raises(LoggedError, match=words):
             model().add_requirements(requirement)
