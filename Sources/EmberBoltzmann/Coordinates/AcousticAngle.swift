@@ -9,7 +9,7 @@ import Glibc
 /// At fixed angle the peaks stay where they are, so along a degeneracy of H0 with masses of neutrinos, which is curved, an emulator
 /// has less to learn. It also has the kink that the solver's convention makes where N_eff falls below the standard value: massive
 /// species are standard ones as long as N_eff allows it. Early dark energy shrinks the horizon, and H0 grows with it at the same angle; its
-/// field is followed in coarse steps (``EarlyHorizon``), because an angle that is off by a tenth of that shift would leave peaks that move
+/// field is followed in coarse steps (`EarlyHorizon`), because an angle that is off by a tenth of that shift would leave peaks that move
 /// with all that shapes it. What is left out here costs no accuracy: any function that grows with H0 is a valid coordinate.
 public struct AcousticAngle: EmulationCoordinate {
   public init() {}
