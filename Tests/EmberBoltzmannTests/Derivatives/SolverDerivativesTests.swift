@@ -116,7 +116,8 @@ import Testing
   @Test func gravitationalWavesAreDifferentiated() throws {
     let tilted = ModelPoint(cosmology: .init([.tensorRatio: 0.4, .tensorTilt: 0.2]))
     try check([.tensorRatio, .tensorTilt, .tensorRunning, .logA], at: tilted, against: solver, lmax: 500)
-    try check([.tensorRatio, .spectralIndex, .omegaB], at: ModelPoint(cosmology: .init([.tensorRatio: 0.4])), lmax: 500)
+    try check(
+      [.tensorRatio, .spectralIndex, .omegaB], at: ModelPoint(cosmology: .init([.tensorRatio: 0.4])), lmax: 500)
   }
 
   /// Where there are none, their spectra still are what r adds.

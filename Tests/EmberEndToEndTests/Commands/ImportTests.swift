@@ -63,8 +63,10 @@ struct ImportTests {
     let worst = zip(before, after).map { abs($0 - $1) }.max() ?? .infinity
     #expect(worst <= 1e-3 * (before.max() ?? 0), "\(worst)")
 
-    let yaml = Input.yaml(emulator: "{pretrained: again, guarantee_points: 4}", samples: 200)
-      .replacing(", precision: draft", with: "").replacing(", covmat: start.covmat", with: "")
+    let yaml = Input.yaml(
+      emulator: "{pretrained: again, guarantee_points: 2, design_points: 8, refinements: 1}", samples: 60
+    )
+    .replacing(", precision: draft", with: "").replacing(", covmat: start.covmat", with: "")
     try folder.write("a.yaml", yaml)
     let run = try Program.run("run", "a.yaml", "-o", "a", "--chains", "2", in: folder)
     #expect([0, 2].contains(run.status), "\(run.errors)")
