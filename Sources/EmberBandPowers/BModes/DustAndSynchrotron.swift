@@ -124,13 +124,7 @@ package struct DustAndSynchrotron: SpectrumTransformation {
     return slopes
   }
 
-  /// None that are nothing else; parameters that mean nothing are refused.
-  package func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
-    -> [SpectrumScaling]?
-  {
-    _ = try values(nuisance)
-    return nil
-  }
+  package func check(_ nuisance: NuisanceParameters) throws(TheoryError) { _ = try values(nuisance) }
 
   private func values(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Parameter: Double] {
     var result: [Parameter: Double] = [:]
