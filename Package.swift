@@ -13,7 +13,9 @@ let package = Package(
     .library(
       name: "EmberBoltzmann",
       targets: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberNumerics", "EmberTheory"]),
-    .library(name: "EmberConfiguration", targets: ["EmberConfiguration", "EmberBandPowers", "EmberLikelihood"]),
+    .library(
+      name: "EmberConfiguration",
+      targets: ["EmberConfiguration", "EmberDataSets", "EmberBandPowers", "EmberLikelihood"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -37,7 +39,10 @@ let package = Package(
         .embedInCode("EffectiveAtom/Resources/lyman-alpha-correction.txt"),
       ], swiftSettings: swift6),
     .target(
-      name: "EmberBoltzmann", dependencies: ["EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberProjection"],
+      name: "EmberNonlinear", dependencies: ["EmberNumerics", "EmberThermodynamics"], swiftSettings: swift6),
+    .target(
+      name: "EmberBoltzmann",
+      dependencies: ["EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberNonlinear", "EmberProjection"],
       swiftSettings: swift6),
     .target(name: "EmberNetworks", dependencies: ["EmberNumerics"], swiftSettings: swift6),
     .target(
@@ -51,6 +56,9 @@ let package = Package(
       exclude: ["Resources"], swiftSettings: swift6),
     .target(
       name: "EmberBandPowers", dependencies: ["EmberTheory", "EmberNumerics", "EmberLikelihood"],
+      swiftSettings: swift6),
+    .target(
+      name: "EmberDataSets", dependencies: ["EmberTheory", "EmberNumerics", "EmberLikelihood", "EmberBandPowers"],
       swiftSettings: swift6),
     .target(name: "EmberInference", dependencies: ["EmberNumerics"], swiftSettings: swift6),
     .target(
@@ -67,7 +75,7 @@ let package = Package(
         "EmberSettings", "EmberSamplers",
         "EmberTheory", "EmberNumerics", "EmberThermodynamics", "EmberBoltzmann", "EmberNetworks", "EmberEmulation",
         "EmberLearning",
-        "EmberLikelihood", "EmberBandPowers",
+        "EmberLikelihood", "EmberBandPowers", "EmberDataSets",
         "EmberInference",
       ],
       swiftSettings: swift6),
@@ -140,8 +148,11 @@ let package = Package(
       name: "EmberThermodynamicsTests", dependencies: ["EmberThermodynamics", "EmberTestSupport"], swiftSettings: swift6
     ),
     .testTarget(
+      name: "EmberNonlinearTests", dependencies: ["EmberNonlinear", "EmberThermodynamics", "EmberTestSupport"],
+      swiftSettings: swift6),
+    .testTarget(
       name: "EmberBoltzmannTests",
-      dependencies: ["EmberBoltzmann", "EmberThermodynamics", "EmberProjection", "EmberTestSupport"],
+      dependencies: ["EmberBoltzmann", "EmberThermodynamics", "EmberNonlinear", "EmberProjection", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
       name: "EmberNetworksTests", dependencies: ["EmberNetworks", "EmberTestSupport"], swiftSettings: swift6),
@@ -153,7 +164,10 @@ let package = Package(
       dependencies: ["EmberLearning", "EmberBoltzmann", "EmberEmulation", "EmberTestSupport"],
       swiftSettings: swift6),
     .testTarget(
-      name: "EmberBandPowersTests", dependencies: ["EmberBandPowers", "EmberConfiguration", "EmberTestSupport"],
+      name: "EmberBandPowersTests", dependencies: ["EmberBandPowers", "EmberTestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift6),
+    .testTarget(
+      name: "EmberDataSetsTests", dependencies: ["EmberDataSets", "EmberConfiguration", "EmberTestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift6),
     .testTarget(
       name: "EmberLikelihoodTests", dependencies: ["EmberLikelihood", "EmberConfiguration", "EmberTestSupport"],

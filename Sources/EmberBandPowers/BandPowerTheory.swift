@@ -12,6 +12,10 @@ public struct BandPowerTheory: Sendable {
   /// The last transformations that do nothing but scale each spectrum: these scale what windows give of it instead.
   private let scalings: [any ScalingTransformation]
   private let others: ArraySlice<any SpectrumTransformation>
+  /// The first transformation whose nuisance parameters do more than to scale, and those before it that scale; all that scale where there
+  /// is none.
+  private let beyondScaling: (any SpectrumTransformation)?
+  private let calibrations: [any ScalingTransformation]
 
   public init(
     name: String, transformations: [any SpectrumTransformation], windows: BandPowerWindows,
@@ -25,6 +29,13 @@ public struct BandPowerTheory: Sendable {
     let last = transformations.lastIndex { !($0 is any ScalingTransformation) }
     others = transformations[..<(last.map { $0 + 1 } ?? 0)]
     scalings = transformations[others.endIndex...].compactMap { $0 as? any ScalingTransformation }
+    let first = transformations.firstIndex {
+      !($0 is any ScalingTransformation) && (!$0.nuisanceNames.isEmpty || $0.isAddition)
+    }
+    beyondScaling = first.map { transformations[$0] }
+    calibrations = transformations[..<(first ?? transformations.endIndex)].compactMap {
+      $0 as? any ScalingTransformation
+    }
   }
 
   /// The nuisance parameters that enter, each once.
@@ -149,9 +160,12 @@ public struct BandPowerTheory: Sendable {
     guard templates.isEmpty else { return nil }
     let layout = windows.layout
     var product = layout.map { _ in SpectrumScaling() }
-    for step in transformations {
-      guard let scalings = try step.scalings(layout, nuisance) else { return nil }
-      for (i, scaling) in scalings.enumerated() { product[i] = product[i].times(scaling) }
+    for step in calibrations {
+      for (i, scaling) in try step.factors(layout, nuisance).enumerated() { product[i] = product[i].times(scaling) }
+    }
+    if let beyondScaling {
+      try beyondScaling.check(nuisance)
+      return nil
     }
     return Self.byKind(product, layout)
   }

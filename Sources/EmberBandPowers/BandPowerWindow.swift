@@ -27,7 +27,7 @@ extension BandPowerWindows {
     }
 
     /// A window on D_l (see `PowerSpectra.bandPowerFactor`) that is constant over steps of several multipoles, from a first one on.
-    init(row: Int, spectrum: Int, first: Int, bandPowerWeights: [Double], step: Int, kind: SpectrumKind) {
+    package init(row: Int, spectrum: Int, first: Int, bandPowerWeights: [Double], step: Int, kind: SpectrumKind) {
       self.row = row
       self.spectrum = spectrum
       self.first = first
@@ -37,7 +37,7 @@ extension BandPowerWindows {
     }
 
     /// The same as a part of another band power.
-    func moved(to row: Int) -> Window { Window(self, row: row) }
+    package func moved(to row: Int) -> Window { Window(self, row: row) }
 
     private init(_ other: Window, row: Int) {
       self.row = row
@@ -56,7 +56,7 @@ extension BandPowerWindows {
     /// The sum over l of l times the weights of D_l.
     ///
     /// - Parameter factor: D_l / C_l.
-    func moment(_ factor: (Int) -> Double) -> Double {
+    package func moment(_ factor: (Int) -> Double) -> Double {
       var moment = 0.0
       for (i, value) in values.enumerated() {
         let l = first + i * step

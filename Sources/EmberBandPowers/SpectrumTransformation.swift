@@ -29,9 +29,8 @@ public protocol SpectrumTransformation: Sendable {
   func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
     throws(TheoryError) -> [String: Double]
 
-  /// What the step multiplies each spectrum by, in the order of the layout, when its nuisance parameters do nothing else: 1 for a step
-  /// that has none and is linear. `nil` for any other.
-  func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]?
+  /// - Throws: `TheoryError` for nuisance parameters that mean nothing, where a step can tell without spectra.
+  func check(_ nuisance: NuisanceParameters) throws(TheoryError)
 
   /// True for a step that adds spectra whatever those are that it gets: M = 1.
   var isAddition: Bool { get }
@@ -73,9 +72,8 @@ extension SpectrumTransformation {
     return slopes
   }
 
-  public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
-    -> [SpectrumScaling]?
-  { nil }
+  /// Nothing is checked.
+  public func check(_ nuisance: NuisanceParameters) throws(TheoryError) {}
 
   public var isAddition: Bool { false }
 
@@ -87,17 +85,13 @@ extension SpectrumTransformation {
   { [] }
 }
 
-/// A step that multiplies each spectrum by a number which nuisance parameters decide; its ``SpectrumTransformation/scalings(_:_:)`` are all
-/// that it says.
+/// A step that multiplies each spectrum by a number which nuisance parameters decide; these numbers are all that it says.
 public protocol ScalingTransformation: SpectrumTransformation {
+  /// In the order of the layout.
   func factors(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]
 }
 
 extension ScalingTransformation {
-  public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
-    -> [SpectrumScaling]?
-  { try factors(layout, nuisance) }
-
   public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
     terms.map { $0.times(.init(step: step, index: $0.place)) }
   }

@@ -1,3 +1,4 @@
+import EmberNonlinear
 import EmberProjection
 import EmberTheory
 import EmberThermodynamics

@@ -1,7 +1,8 @@
+import EmberBandPowers
 import EmberBoltzmann
+import EmberDataSets
 import EmberEmulation
 import EmberInference
-import EmberBandPowers
 import EmberLikelihood
 import EmberSamplers
 import EmberThermodynamics

@@ -8,10 +8,8 @@ struct DependencyTests {
   private static let libraries: Set<String> = engineLibraries.union(["Foundation"])
   /// Modules that other programs may link for their numbers alone.
   private static let engine: Set<String> = [
-    "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberProjection", "EmberBoltzmann", "EmberNetworks",
-    "EmberEmulation",
-    "EmberLearning",
-    "EmberLikelihood", "EmberBandPowers",
+    "EmberNumerics", "EmberTheory", "EmberThermodynamics", "EmberNonlinear", "EmberProjection", "EmberBoltzmann",
+    "EmberNetworks", "EmberEmulation", "EmberLearning", "EmberLikelihood", "EmberBandPowers", "EmberDataSets",
     "EmberInference",
   ]
 

@@ -189,6 +189,21 @@ struct BicepKeckTests {
     }
   }
 
+  @Test("An error of a band's centre moves all its frequencies")
+  func bandCentres() throws {
+    // A narrow band at nu (1 + gamma) sees what one at nu with that error sees.
+    let narrow = { (frequency: Double) in
+      Bandpass(frequencies: [0.9999, 1, 1.0001].map { $0 * frequency }, response: [1, 1, 1])
+    }
+    let (here, there) = (try #require(narrow(150)), try #require(narrow(153)))
+    let values: (PolarizedForegroundParameter) -> Double = { $0 == .centre ? 0.02 : $0.info.defaultValue }
+    let off = MapScaling(.init(bandpass: here, centres: [.centre]), values, (dust: 353, synchrotron: 23))
+    let moved = MapScaling(.init(bandpass: there), values, (dust: 353, synchrotron: 23))
+    #expect(abs(off.dust.value / moved.dust.value - 1) < 1e-6)
+    #expect(abs(off.synchrotron.value / moved.synchrotron.value - 1) < 1e-6)
+    #expect(abs(off.frequency.value - moved.frequency.value) < 1e-6)
+  }
+
   @Test("What is missing or means nothing is refused by name")
   func errors() throws {
     let likelihood = try BicepKeckPlanck2015.likelihood()

@@ -3,7 +3,7 @@ import EmberTheory
 import Foundation
 
 @testable import EmberConfiguration
-@testable import EmberBandPowers
+@testable import EmberDataSets
 @testable import EmberLikelihood
 
 extension FuzzTarget {

@@ -3,7 +3,7 @@ import Glibc
 
 /// How a map of some bandpass sees foregrounds, relative to a single frequency, in units of the CMB's temperature: the average of their
 /// spectrum over the band, by that of the CMB (BICEP2/Keck Collaborations 2016, arXiv:1510.09217, appendix A).
-struct Bandpass: Sendable {
+package struct Bandpass: Sendable {
   /// h / k in K per GHz.
   static let kelvinPerGHz = 6.62607015e-34 / 1.380649e-23 * 1e9
   /// Of the CMB in K.

@@ -135,7 +135,7 @@ extension BicepKeckPlanck2015 {
 
 extension Bandpass {
   /// A table of two columns, frequency in GHz and response; `nil` unless there are such.
-  init?(_ table: DataFolder.Table) {
+  package init?(_ table: DataFolder.Table) {
     guard table.shape.count == 2, table.columns == 2 else { return nil }
     let columns = (0..<2).map { c in stride(from: c, to: table.values.count, by: 2).map { table.values[$0] } }
     self.init(frequencies: columns[0], response: columns[1])

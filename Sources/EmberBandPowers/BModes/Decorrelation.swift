@@ -5,9 +5,9 @@ import Glibc
 /// s = ln^2(nu_1 / nu_2) / ln^2(pivot_1 / pivot_2) (l/80)^n.
 ///
 /// What correlates by more than it can, delta > 1, mirrors that: 2 - (2 - delta)^s.
-struct Decorrelation: Sendable, Hashable {
+package struct Decorrelation: Sendable, Hashable {
   /// How it grows with l; raw values are those of `.dataset` files.
-  enum Form: String, CaseIterable, Sendable {
+  package enum Form: String, CaseIterable, Sendable {
     case flat
     case linear = "lin"
     case quadratic = "quad"
@@ -24,6 +24,11 @@ struct Decorrelation: Sendable, Hashable {
   /// The two frequencies in GHz between which delta is meant.
   var pivots: [Double]
   var form: Form
+
+  package init(pivots: [Double], form: Form) {
+    self.pivots = pivots
+    self.form = form
+  }
 
   /// Factors on the power between two frequencies, with their slopes by delta and by ln nu_1.
   struct Factors {

@@ -5,31 +5,53 @@ import Glibc
 /// Polarised dust and synchrotron radiation between maps, and how they correlate (BICEP2/Keck Collaborations 2016, arXiv:1510.09217,
 /// appendix A): D_l = A_d d_i d_j (l/80)^alpha_d + A_s s_i s_j (l/80)^alpha_s
 /// + epsilon sqrt(A_d A_s) (d_i s_j + s_i d_j) (l/80)^((alpha_d + alpha_s)/2), in muK^2; E modes have as many times that of B modes.
-struct DustAndSynchrotron: SpectrumTransformation {
-  typealias Parameter = PolarizedForegroundParameter
+package struct DustAndSynchrotron: SpectrumTransformation {
+  package typealias Parameter = PolarizedForegroundParameter
 
   /// A map that sees them.
-  struct Map: Sendable {
+  package struct Map: Sendable {
     var bandpass: Bandpass
     /// The parameters that its band's centre is off by.
-    var centres: [Parameter] = []
+    var centres: [Parameter]
+
+    package init(bandpass: Bandpass, centres: [Parameter] = []) {
+      self.bandpass = bandpass
+      self.centres = centres
+    }
   }
 
   /// A spectrum of two maps.
-  struct Pair: Sendable {
+  package struct Pair: Sendable {
     /// Its place in the layout.
     var place: Int
     var maps: (Int, Int)
     /// True for E modes, false for B modes.
-    var isElectric = false
+    var isElectric: Bool
+
+    package init(place: Int, maps: (Int, Int), isElectric: Bool = false) {
+      self.place = place
+      self.maps = maps
+      self.isElectric = isElectric
+    }
   }
 
   /// In GHz, at which A_d and A_s are meant.
-  struct References: Sendable {
-    var dust = 353.0
-    var synchrotron = 150.0
-    var dustDecorrelation = Decorrelation(pivots: [217, 353], form: .flat)
-    var synchrotronDecorrelation = Decorrelation(pivots: [23, 33], form: .flat)
+  package struct References: Sendable {
+    var dust: Double
+    var synchrotron: Double
+    var dustDecorrelation: Decorrelation
+    var synchrotronDecorrelation: Decorrelation
+
+    package init(
+      dust: Double = 353, synchrotron: Double = 150,
+      dustDecorrelation: Decorrelation = Decorrelation(pivots: [217, 353], form: .flat),
+      synchrotronDecorrelation: Decorrelation = Decorrelation(pivots: [23, 33], form: .flat)
+    ) {
+      self.dust = dust
+      self.synchrotron = synchrotron
+      self.dustDecorrelation = dustDecorrelation
+      self.synchrotronDecorrelation = synchrotronDecorrelation
+    }
   }
 
   let maps: [Map]
@@ -43,7 +65,7 @@ struct DustAndSynchrotron: SpectrumTransformation {
   private let logarithms: [Double]
   private let factors: [Double]
 
-  init(
+  package init(
     maps: [Map], pairs: [Pair], parameters: [Parameter: String], references: References = References(), lmax: Int
   ) {
     self.maps = maps
@@ -56,9 +78,9 @@ struct DustAndSynchrotron: SpectrumTransformation {
     factors = (0...lmax).map { $0 < 2 ? .infinity : PowerSpectra.bandPowerFactor(.lensedBB, l: $0) }
   }
 
-  var nuisanceNames: [String] { Parameter.allCases.compactMap { parameters[$0] } }
+  package var nuisanceNames: [String] { Parameter.allCases.compactMap { parameters[$0] } }
 
-  func transform(_ spectra: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {
+  package func transform(_ spectra: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {
     var model = try model(nuisance)
     model.maps = model.maps.map(\.value)
     model.hasSlopes = false
@@ -71,11 +93,12 @@ struct DustAndSynchrotron: SpectrumTransformation {
   }
 
   /// What is added does not depend on the spectra.
-  var isAddition: Bool { true }
-  func response(_ direction: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
-  func pullback(_ gradient: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
+  package var isAddition: Bool { true }
+  package func response(_ direction: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
+  package func pullback(_ gradient: inout ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError) {}
 
-  func nuisanceResponse(_ name: String, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters) throws(TheoryError)
+  package func nuisanceResponse(_ name: String, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
+    throws(TheoryError)
     -> ChannelSpectra
   {
     let model = try model(nuisance)
@@ -85,7 +108,7 @@ struct DustAndSynchrotron: SpectrumTransformation {
     return result
   }
 
-  func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
+  package func nuisanceSlopes(_ gradient: ChannelSpectra, at spectra: ChannelSpectra, _ nuisance: NuisanceParameters)
     throws(TheoryError) -> [String: Double]
   {
     let model = try model(nuisance)
@@ -101,11 +124,7 @@ struct DustAndSynchrotron: SpectrumTransformation {
     return slopes
   }
 
-  /// None that are nothing else; parameters that mean nothing are refused.
-  func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError) -> [SpectrumScaling]? {
-    _ = try values(nuisance)
-    return nil
-  }
+  package func check(_ nuisance: NuisanceParameters) throws(TheoryError) { _ = try values(nuisance) }
 
   private func values(_ nuisance: NuisanceParameters) throws(TheoryError) -> [Parameter: Double] {
     var result: [Parameter: Double] = [:]

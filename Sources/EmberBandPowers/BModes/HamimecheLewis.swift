@@ -5,14 +5,14 @@ import Glibc
 /// X = F^1/2 g(M^-1/2 Q M^-1/2) F^1/2, which vanish where the model M is what was measured, Q.
 ///
 /// Matrices are symmetric, over maps, noise included.
-struct HamimecheLewis: Sendable {
+package struct HamimecheLewis: Sendable {
   /// Q.
   let measured: Matrix
   /// F^1/2 of the fiducial model.
   private let fiducialRoot: Matrix
 
   /// `nil` unless the fiducial model is positive definite.
-  init?(measured: Matrix, fiducial: Matrix) {
+  package init?(measured: Matrix, fiducial: Matrix) {
     guard let eigen = SymmetricEigen(fiducial), let least = eigen.values.first, least > 0 else { return nil }
     self.measured = measured
     fiducialRoot = Self.compose(eigen, eigen.values.map { $0.squareRoot() })

@@ -19,7 +19,7 @@ public struct HamimecheLewisLikelihood: SharedResponses {
   private let whitening: Matrix?
 
   /// What makes residuals of the elements of the transforms.
-  enum Weights: Sendable {
+  package enum Weights: Sendable {
     /// Whitening with the covariance of some elements of each bin's lower triangle, bin by bin.
     case covariance(CholeskyFactor, elements: [Int])
     /// Exact on the full sky: each multipole counts as many modes, -2 ln L = n (tr M - ln |M| - maps) with M = model^-1 measured. The fiducial
@@ -28,7 +28,7 @@ public struct HamimecheLewisLikelihood: SharedResponses {
   }
 
   /// Traps unless there is a band power for each element of each bin.
-  init(
+  package init(
     _ theory: BandPowerTheory, transforms: [HamimecheLewis], noise: [[Double]], weights: Weights,
     nuisanceParameters: [NuisanceParameterInfo]
   ) {

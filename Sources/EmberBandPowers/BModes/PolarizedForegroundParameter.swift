@@ -2,7 +2,7 @@ import EmberLikelihood
 import EmberTheory
 
 /// What the nuisance parameters of ``DustAndSynchrotron`` mean; raw values are their names in CosmoMC and Cobaya.
-enum PolarizedForegroundParameter: String, CaseIterable, Sendable {
+package enum PolarizedForegroundParameter: String, CaseIterable, Sendable {
   /// Powers of B modes at l = 80 in muK^2, of dust at 353 GHz.
   case dust = "BBdust"
   case synchrotron = "BBsync"
@@ -27,12 +27,12 @@ enum PolarizedForegroundParameter: String, CaseIterable, Sendable {
   case centre220 = "gamma_220"
 
   /// Those that every set of maps has.
-  static let common: [Self] = [
+  package static let common: [Self] = [
     .dust, .dustSlope, .dustIndex, .dustTemperature, .synchrotron, .synchrotronSlope, .synchrotronIndex, .correlation,
   ]
 
   /// By a name of it; BK15 calls correlations between frequencies rho.
-  init?(spelling: String) {
+  package init?(spelling: String) {
     switch spelling {
     case "rho_dust": self = .dustDecorrelation
     case "rho_sync": self = .synchrotronDecorrelation
@@ -41,7 +41,7 @@ enum PolarizedForegroundParameter: String, CaseIterable, Sendable {
   }
 
   /// The frequency that a map's name holds when its band has this error; `nil` for what is no error of one band.
-  var band: String? {
+  package var band: String? {
     switch self {
     case .centre95: "95"
     case .centre150: "150"
@@ -66,7 +66,7 @@ enum PolarizedForegroundParameter: String, CaseIterable, Sendable {
 
   /// What is said of it to users, with the values of the papers (BICEP2/Keck Collaborations 2016, arXiv:1510.09217, and 2018,
   /// arXiv:1810.05216).
-  var info: NuisanceParameterInfo {
+  package var info: NuisanceParameterInfo {
     let (latex, value): (String, Double) =
       switch self {
       case .dust: (#"A_{B,\mathrm{dust}}"#, 3.3)

@@ -7,13 +7,9 @@ import EmberTheory
 public struct BandPowerDataSet: BandPowerLikelihood {
   public let model: BandPowerModel
   public let nuisanceParameters: [NuisanceParameterInfo]
-}
 
-extension BandPowerDataSet {
-  /// The likelihoods of a description: the data, and the joint prior of nuisance parameters where the data come with one.
-  ///
-  /// - Throws: ``LikelihoodError`` naming file, line and key of what is wrong.
-  static func likelihoods(_ source: DescriptionSource, name: String, options: LikelihoodOptions)
-    throws(LikelihoodError) -> [any Likelihood]
-  { try BandPowerAssembly(source, name: name, options: options).likelihoods() }
+  package init(model: BandPowerModel, nuisanceParameters: [NuisanceParameterInfo]) {
+    self.model = model
+    self.nuisanceParameters = nuisanceParameters
+  }
 }

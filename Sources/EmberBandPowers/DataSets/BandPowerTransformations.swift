@@ -1,11 +1,11 @@
 import EmberLikelihood
 
 /// The transformations that descriptions of band powers may name: a new one is one line here.
-enum BandPowerTransformations {
-  typealias Builder = @Sendable (DataSection, inout BandPowerParts) throws(LikelihoodError) -> Void
+package enum BandPowerTransformations {
+  package typealias Builder = @Sendable (DataSection, inout BandPowerParts) throws(LikelihoodError) -> Void
 
   /// By the names that candl's descriptions have for them.
-  static let known: [String: Builder] = [
+  package static let known: [String: Builder] = [
     "common.CalibrationSingleScalar": { (s, p) throws(LikelihoodError) in
       try DescribedCalibration.single(power: 1)(s, &p)
     },

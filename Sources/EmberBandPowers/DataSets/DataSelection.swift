@@ -2,14 +2,19 @@ import EmberLikelihood
 
 /// Which band powers are used, as `data_selection` says it: `TT remove`, `EE 90x90 only`, `220 remove`, `ell<650 only`, words that have to hold
 /// together such as `EE ell<650 only`, a list of these, or an array of zeros and ones.
-struct DataSelection {
+package struct DataSelection {
   /// The spectrum of each band power, as it is spelled.
-  let names: [String]
+  package let names: [String]
   /// The centre of each band power.
   let multipoles: [Double]
 
+  package init(names: [String], multipoles: [Double]) {
+    self.names = names
+    self.multipoles = multipoles
+  }
+
   /// True for band powers that every hint keeps.
-  func mask(_ hints: [String], _ section: DataSection) throws(LikelihoodError) -> [Bool] {
+  package func mask(_ hints: [String], _ section: DataSection) throws(LikelihoodError) -> [Bool] {
     var mask = names.map { _ in true }
     for hint in hints {
       let words = hint.split(separator: " ").map(String.init)

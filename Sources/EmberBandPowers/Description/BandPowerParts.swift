@@ -2,26 +2,26 @@ import EmberLikelihood
 import EmberTheory
 
 /// What a description of band powers has said so far: the spectra of the data, the steps of its model, what is added to band powers.
-struct BandPowerParts {
+package struct BandPowerParts {
   let folder: DataFolder
   /// The spectra of the data as the description spells them, such as `TT 90x150`, in their order.
-  let names: [String]
+  package let names: [String]
   /// The spectra that enter: those of the data, then those that corrections need.
-  private(set) var layout: [DataSpectrum]
+  package private(set) var layout: [DataSpectrum]
   /// The number of band powers of each spectrum of the data.
-  let bins: [Int]
+  package let bins: [Int]
   /// The highest multipole of the theory.
-  let lmax: Int
+  package let lmax: Int
   /// Effective frequencies in GHz by component and channel.
   let effectiveFrequencies: [String: [String: Double]]
 
-  var transformations: [any SpectrumTransformation] = []
-  var windows: [BandPowerWindows.Window]
-  var templates: [BandPowerTemplate] = []
+  package internal(set) var transformations: [any SpectrumTransformation] = []
+  package internal(set) var windows: [BandPowerWindows.Window]
+  package internal(set) var templates: [BandPowerTemplate] = []
   /// What is subtracted from the theory's band powers.
-  var offset: [Double]
+  package internal(set) var offset: [Double]
 
-  init(
+  package init(
     folder: DataFolder, names: [String], layout: [DataSpectrum], bins: [Int], lmax: Int,
     windows: [BandPowerWindows.Window], effectiveFrequencies: [String: [String: Double]]
   ) {
@@ -36,7 +36,7 @@ struct BandPowerParts {
   }
 
   /// The places of the data's spectra in the layout.
-  var places: Range<Int> { 0..<names.count }
+  package var places: Range<Int> { 0..<names.count }
 
   /// Keys that every step may have.
   static let stepKeys = ["Module", "descriptor"]

@@ -2,14 +2,14 @@ import EmberTheory
 
 /// How data sets spell spectra, and what they give of them: D_l for CMB spectra, [L(L+1)]^2 C_L/2pi of the potential for `pp`, C_L of the
 /// convergence for `kk`.
-struct SpectrumSpelling {
-  let kind: SpectrumKind
+package struct SpectrumSpelling {
+  package let kind: SpectrumKind
   private let isConvergence: Bool
 
-  static let known = ["TT", "TE", "EE", "BB", "pp", "kk"]
+  package static let known = ["TT", "TE", "EE", "BB", "pp", "kk"]
 
   /// `nil` for a word that is none of ``known``.
-  init?(_ word: String) {
+  package init?(_ word: String) {
     switch word {
     case "TT": kind = .lensedTT
     case "TE", "ET": kind = .lensedTE
@@ -22,10 +22,10 @@ struct SpectrumSpelling {
   }
 
   /// True for D_l and its like for the lensing potential.
-  var isBandPower: Bool { !isConvergence }
+  package var isBandPower: Bool { !isConvergence }
 
   /// What C_l is multiplied by.
-  func factor(_ l: Int) -> Double {
+  package func factor(_ l: Int) -> Double {
     guard isConvergence else { return PowerSpectra.bandPowerFactor(kind, l: l) }
     let ll = Double(l * (l + 1))
     return ll * ll / 4
@@ -37,7 +37,7 @@ struct SpectrumSpelling {
   }
 
   /// A window without the zeros at its ends; `nil` when nothing is left.
-  func window(_ values: ArraySlice<Double>, row: Int, spectrum: Int, first: Int) -> BandPowerWindows.Window? {
+  package func window(_ values: ArraySlice<Double>, row: Int, spectrum: Int, first: Int) -> BandPowerWindows.Window? {
     guard let start = values.firstIndex(where: { $0 != 0 }), let end = values.lastIndex(where: { $0 != 0 }) else {
       return nil
     }

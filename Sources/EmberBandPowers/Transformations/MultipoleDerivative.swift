@@ -68,11 +68,6 @@ public struct Aberration: SpectrumTransformation {
     ChannelSpectra(layout: spectra.layout, lmax: spectra.lmax)
   }
 
-  /// It is linear and always the same.
-  public func scalings(_ layout: [DataSpectrum], _ nuisance: NuisanceParameters) throws(TheoryError)
-    -> [SpectrumScaling]?
-  { layout.map { _ in SpectrumScaling() } }
-
   public func expand(_ terms: [SpectrumTerm], lmax: Int, step: Int) -> [SpectrumTerm]? {
     terms.map { term in
       guard places.contains(term.place) else { return term }

@@ -29,7 +29,7 @@ public enum StandardStreams {
 
   private static func unwritable(_ reason: Int32) -> EmberError {
     .cannotCreate(
-      path: "standard output", reason: "cannot be written (\(String(cString: strerror(reason))))",
+      path: "standard output", reason: "cannot be written (\(SystemError.description(reason)))",
       remedy: "Check where it goes.")
   }
 }

@@ -1,4 +1,4 @@
-import EmberBandPowers
+import EmberDataSets
 import EmberLikelihood
 import EmberNumerics
 import EmberSettings

@@ -1,7 +1,8 @@
-import EmberSettings
 import EmberBandPowers
+import EmberDataSets
 import EmberLikelihood
 import EmberNumerics
+import EmberSettings
 
 extension RunConfiguration {
   /// Reads `likelihood`: names of data sets, with options or nothing behind them, and names of likelihoods that read a file.

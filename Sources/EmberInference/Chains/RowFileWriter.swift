@@ -1,3 +1,4 @@
+import EmberNumerics
 import Glibc
 
 /// Writes a text file row by row so that it can be continued after a crash: a checkpoint remembers the position, and a
@@ -66,19 +67,13 @@ public final class RowFileWriter {
 
   /// Hands all rows to the system.
   public func flush() throws(InferenceError) {
-    var written = 0
-    while written < buffer.count {
-      let count = buffer.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        let error = failure("write")
-        // Leave no half row behind; when even that fails, the error stays the same.
-        _ = ftruncate(descriptor, bytesInFile)
-        throw error
-      }
-      written += count
+    guard FileDescriptor(descriptor).write(buffer) == 0 else {
+      let error = failure("write")
+      // Leave no half row behind; when even that fails, the error stays the same.
+      _ = ftruncate(descriptor, bytesInFile)
+      throw error
     }
-    bytesInFile += written
+    bytesInFile += buffer.count
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -92,7 +87,7 @@ public final class RowFileWriter {
   private static func open(_ path: String, _ flags: Int32, _ isExclusive: Bool) throws(InferenceError) -> Int32 {
     let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw .file(path: path, action: "open", reason: String(cString: strerror(errno)))
+      throw .file(path: path, action: "open", reason: SystemError.description())
     }
     // Two processes that write the same rows would spoil them. Where there are no locks, nothing is locked.
     guard !isExclusive || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
@@ -108,6 +103,6 @@ public final class RowFileWriter {
   }
 
   private func failure(_ action: String) -> InferenceError {
-    .file(path: path, action: action, reason: String(cString: strerror(errno)))
+    .file(path: path, action: action, reason: SystemError.description())
   }
 }

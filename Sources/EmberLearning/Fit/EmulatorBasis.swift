@@ -87,12 +87,17 @@ struct EmulatorBasis: Sendable {
     return (losses.reduce(0) { $0 + $1 * $1 } / Double(losses.count)).squareRoot()
   }
 
-  /// What is to be learnt from an example: its first components, or what they have beyond the other emulator.
-  func targets(_ example: TrainingExample) -> [Double]? {
-    Self.targets(example, compression, base).map { Array($0.prefix(learnedCount)) }
+  /// All components of an example's spectra; `nil` where they have none.
+  func components(_ example: TrainingExample) -> [Double]? {
+    compression.coefficients(example.spectra, example.point.cosmology)
   }
 
-  /// d ``targets(_:)`` / dz of a tangent of an example along one standardised input.
+  /// What is to be learnt of components at a cosmology: the first ones, or what they have beyond the other emulator.
+  func targets(_ components: [Double], at cosmology: CosmologicalParameters) -> [Double]? {
+    Self.targets(components, at: cosmology, base).map { Array($0.prefix(learnedCount)) }
+  }
+
+  /// d ``targets(_:at:)`` / dz of a tangent of an example along one standardised input.
   func targetSlopes(_ tangent: SpectrumTangent) -> [Double]? {
     guard let own = compression.change(tangent)?.prefix(learnedCount) else { return nil }
     guard let base else { return Array(own) }
@@ -103,34 +108,33 @@ struct EmulatorBasis: Sendable {
   }
 
   fileprivate static func targets(
-    _ example: TrainingExample, _ compression: SpectrumCompression, _ base: PretrainedEmulator?
+    _ components: [Double], at cosmology: CosmologicalParameters, _ base: PretrainedEmulator?
   ) -> [Double]? {
-    let cosmology = example.point.cosmology
-    guard let own = compression.coefficients(example.spectra, cosmology) else { return nil }
-    guard let base else { return own }
-    return base.components(cosmology).map { zip(own, $0).map { $0 - $1 } }
+    guard let base else { return components }
+    return base.components(cosmology).map { zip(components, $0).map { $0 - $1 } }
   }
 
   /// So many targets: learnt components, and derived parameters whose error matters.
   var targetCount: Int { learnedCount + immediate.targets.count }
 
   /// The expansion of ln L in errors of the targets around a training example; `nil` where a likelihood rejects it.
-  func expansion(_ example: TrainingExample) -> LikelihoodExpansion? {
+  ///
+  /// - Parameter components: of its spectra, see ``components(_:)``.
+  func expansion(_ example: TrainingExample, components: [Double]) -> LikelihoodExpansion? {
     guard let changes = try? immediate.changes(example.products, at: example.point.cosmology) else { return nil }
-    return Self.expansion(example, compression, responses, changes, count: targetCount)
+    return Self.expansion(example, components, compression, responses, changes, count: targetCount)
   }
 
   fileprivate static func expansion(
-    _ example: TrainingExample, _ compression: SpectrumCompression, _ responses: [LikelihoodResponse],
-    _ derivedChanges: [TheoryProducts] = [], count: Int
+    _ example: TrainingExample, _ components: [Double], _ compression: SpectrumCompression,
+    _ responses: [LikelihoodResponse], _ derivedChanges: [TheoryProducts] = [], count: Int
   ) -> LikelihoodExpansion? {
     guard let likelihood = example.likelihood, likelihood.residuals.count == responses.count,
       let amplitudes = compression.relativeAmplitudes(example.point.cosmology)
     else { return nil }
     let point = ExpansionPoint(
       products: example.products, amplitudes: amplitudes, nuisance: example.point.nuisance,
-      derivedChanges: derivedChanges,
-      components: compression.coefficients(example.spectra, example.point.cosmology))
+      derivedChanges: derivedChanges, components: components)
     var expansion = LikelihoodExpansion(count: count)
     for (response, residual) in zip(responses, likelihood.residuals) {
       guard (try? response.add(residual: residual, at: point, to: &expansion)) != nil else { return nil }
@@ -151,8 +155,11 @@ private struct Truncation {
     _ responses: [LikelihoodResponse], _ settings: LearningSettings
   ) {
     let probes = examples.compactMap { example -> (LikelihoodExpansion, [Double])? in
-      guard let expansion = EmulatorBasis.expansion(example, compression, responses, count: compression.count),
-        let targets = EmulatorBasis.targets(example, compression, base)
+      let cosmology = example.point.cosmology
+      guard let components = compression.coefficients(example.spectra, cosmology),
+        let expansion = EmulatorBasis.expansion(
+          example, components, compression, responses, count: compression.count),
+        let targets = EmulatorBasis.targets(components, at: cosmology, base)
       else { return nil }
       return (expansion, targets)
     }

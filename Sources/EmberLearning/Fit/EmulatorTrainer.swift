@@ -58,27 +58,25 @@ struct EmulatorTrainer: Sendable {
       nuisance: nuisance, settings: settings, provider: provider)
   }
 
+  /// The numbers of these examples in a basis; `nil` when one has none.
+  func data(_ examples: [TrainingExample], _ basis: EmulatorBasis) -> EmulatorData? {
+    EmulatorData(examples, basis, fast: provider.fastParameters)
+  }
+
   /// What a kind of emulator finds about the components, and a process about the derived parameters when there are any.
-  func fit(_ kind: EmulatorKind, _ all: [TrainingExample], _ basis: EmulatorBasis, earlier: EmulatorFit?)
-    -> (FittedEmulator, FittedProcess?)?
-  {
-    guard let data = EmulatorData(all, basis, fast),
-      let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options)
-    else { return nil }
+  func fit(_ kind: EmulatorKind, _ data: EmulatorData, earlier: EmulatorFit?) -> (FittedEmulator, FittedProcess?)? {
+    guard let components = FittedEmulator(kind, data.examples, after: earlier?.components, settings.options) else {
+      return nil
+    }
     let step = GaussianProcessEmulator.fitStride(data.examples.observationCount, isFirst: earlier == nil)
-    let share = step > 1 ? EmulatorData(Self.share(all, step: step), basis, fast) : data
-    return share.map { (components, derivedEmulator($0, fitted: nil).fitted) }
+    return (components, derivedEmulator(data.every(step), fitted: nil).fitted)
   }
 
   /// Components, and derived parameters, are told well by so many examples; their time grows with the cube of the number.
   private static let basisExamples = 400
 
   private static func share(_ examples: [TrainingExample], most: Int) -> [TrainingExample] {
-    share(examples, step: step(examples.count, most: most))
-  }
-
-  private static func share(_ examples: [TrainingExample], step: Int) -> [TrainingExample] {
-    step > 1 ? stride(from: 0, to: examples.count, by: step).map { examples[$0] } : examples
+    stride(from: 0, to: examples.count, by: step(examples.count, most: most)).map { examples[$0] }
   }
 
   private static func step(_ count: Int, most: Int) -> Int { max((count + most - 1) / most, 1) }
@@ -89,26 +87,22 @@ struct EmulatorTrainer: Sendable {
       fitted: fitted)
   }
 
-  /// The emulator of an earlier fit on these examples.
+  /// The emulator of a fit on these examples, or on those that there are by now.
   ///
-  /// - Parameter heldOut: points that it has not learnt, which calibrate it.
-  func snapshot(
-    _ examples: [TrainingExample], _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double
-  ) -> EmulatorSnapshot? {
-    let basis = fit.basis
-    guard let data = EmulatorData(examples, basis, fast), let learned = fit.components.emulator(data.examples) else {
-      return nil
-    }
+  /// - Parameters:
+  ///   - data: in the basis of the fit.
+  ///   - heldOut: points that it has not learnt, which calibrate it.
+  func snapshot(_ data: EmulatorData, _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double) -> EmulatorSnapshot?
+  {
+    let (examples, basis) = (data.source, data.basis)
+    guard let learned = fit.components.emulator(data.examples) else { return nil }
     var monitor = AccuracyMonitor(
       responses: basis.responses, likelihoods: basis.likelihoods, budget: budget, calibration: Calibration(),
       best: best,
       truncationError: basis.truncationError)
     let step = Self.step(examples.count, most: Self.basisExamples)
-    guard let derivedData = step > 1 ? EmulatorData(Self.share(examples, step: step), basis, fast) : data else {
-      return nil
-    }
-    let derived = derivedEmulator(derivedData, fitted: fit.derivedProcess)
-    let errors = LeaveOneOutErrors(examples, basis, learned.leftOut, monitor) { i, wanted in
+    let derived = derivedEmulator(data.every(step), fitted: fit.derivedProcess)
+    let errors = LeaveOneOutErrors(data, learned.leftOut, monitor) { i, wanted in
       i % step == 0
         ? derived.leftOut(i / step, of: wanted)
         : derived.errors(examples[i].derived, standardized: data.standardized[i], of: wanted)
@@ -116,7 +110,7 @@ struct EmulatorTrainer: Sendable {
     monitor.largestDepth = settings.trainingDepth
     monitor.largestSpread = Self.spreadMargin * errors.largestSpread
     let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
-    let region = data.region(basis.standardization)
+    let region = data.region
     let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
     let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor, toDepth: calibrationDepth) }
     monitor.calibration = Calibration(unlearnt, leftOut: errors.all, optimism: learned.optimism)
@@ -125,43 +119,87 @@ struct EmulatorTrainer: Sendable {
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor,
       tail: ConcavityBound(
-        origin: data.inputs[peak], standardizedOrigin: data.standardized[peak],
+        origin: data.input(peak), standardizedOrigin: data.standardized[peak],
         nuisance: examples[peak].point.nuisance, peak: values[peak]),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
   }
-
-  /// Parameters in which points of one solver call may differ.
-  private var fast: Set<ParameterName> { provider.fastParameters }
 
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.
   private static let spreadMargin = 1.5
 }
 
-/// Training examples as the numbers that emulators learn.
-private struct EmulatorData: Sendable {
-  let inputs: [[Double]]
+/// Training examples as the numbers that emulators learn, in one basis.
+struct EmulatorData: Sendable {
+  let source: [TrainingExample]
+  let basis: EmulatorBasis
   let standardized: [[Double]]
   /// With one target per component.
   let examples: EmulatorExamples
   let derived: [[String: Double]]
   /// d derived / dz, in the order of the rows of slopes.
   let derivedSlopes: [[String: Double]]
+  private let rows: [Row]
+  private let fast: Set<ParameterName>
 
+  /// One example.
+  private struct Row: Sendable {
+    var input: [Double]
+    /// Of its spectra, all that the basis has.
+    var components: [Double]
+    var targets: [Double]
+    /// `nil` without derivatives.
+    var slopes: ExampleSlopes?
+
+    init?(_ example: TrainingExample, _ basis: EmulatorBasis) {
+      guard let input = basis.coordinates.values(example.point.cosmology), let components = basis.components(example),
+        let targets = basis.targets(components, at: example.point.cosmology)
+      else { return nil }
+      self.input = input
+      self.components = components
+      self.targets = targets
+      slopes = ExampleSlopes(example, basis)
+    }
+  }
+
+  /// `nil` when one of the examples has no place in the basis, or there are none.
+  ///
   /// - Parameter fast: parameters in which points of one solver call may differ.
-  init?(_ examples: [TrainingExample], _ basis: EmulatorBasis, _ fast: Set<ParameterName>) {
-    inputs = examples.compactMap { basis.coordinates.values($0.point.cosmology) }
-    let rows = parallelMap(examples.count) { basis.targets(examples[$0]) }.compactMap { $0 }
-    guard inputs.count == examples.count, rows.count == examples.count, !inputs.isEmpty else { return nil }
-    let slopes = parallelMap(examples.count) { ExampleSlopes(examples[$0], basis) }
-    standardized = inputs.map { basis.standardization($0) }
-    self.examples = EmulatorExamples(
+  init?(_ examples: [TrainingExample], _ basis: EmulatorBasis, fast: Set<ParameterName>) {
+    let rows = parallelMap(examples.count) { Row(examples[$0], basis) }.compactMap { $0 }
+    guard rows.count == examples.count, !rows.isEmpty else { return nil }
+    self.init(examples, rows, basis, fast)
+  }
+
+  private init(_ source: [TrainingExample], _ rows: [Row], _ basis: EmulatorBasis, _ fast: Set<ParameterName>) {
+    self.source = source
+    self.rows = rows
+    self.basis = basis
+    self.fast = fast
+    let slopes = rows.map(\.slopes)
+    standardized = rows.map { basis.standardization($0.input) }
+    examples = EmulatorExamples(
       basis.standardization, points: standardized, slopesAt: slopes.indices.filter { slopes[$0] != nil },
-      calls: Self.calls(examples, fast),
+      calls: Self.calls(source, fast),
       outputs: Matrix(
         rows: rows.count + slopes.reduce(0) { $0 + ($1?.targets.count ?? 0) }, columns: basis.learnedCount,
-        elements: (rows + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 }))
-    derived = examples.map(\.derived)
+        elements: (rows.map(\.targets) + slopes.flatMap { $0?.targets ?? [] }).flatMap { $0 }))
+    derived = source.map(\.derived)
     derivedSlopes = slopes.flatMap { $0?.derived ?? [] }
+  }
+
+  /// The first example and every so many after it.
+  func every(_ step: Int) -> EmulatorData {
+    if step <= 1 { return self }
+    let places = stride(from: 0, to: source.count, by: step)
+    return EmulatorData(places.map { source[$0] }, places.map { rows[$0] }, basis, fast)
+  }
+
+  /// The inputs of an example, not standardised.
+  func input(_ place: Int) -> [Double] { rows[place].input }
+
+  /// The expansion of ln L in errors of the targets around an example; `nil` where a likelihood rejects it.
+  func expansion(_ place: Int) -> LikelihoodExpansion? {
+    basis.expansion(source[place], components: rows[place].components)
   }
 
   /// The solver call of each example, by the place of the first that agrees with it in all that is not fast.
@@ -177,7 +215,7 @@ private struct EmulatorData: Sendable {
   }
 
   /// The region of the points and, since a slope stands for values nearby, of what lies a unit away from those with slopes.
-  func region(_ standardization: InputStandardization) -> TrustRegion {
+  var region: TrustRegion {
     let nearby = examples.slopePoints.flatMap { point in
       standardized[point].indices.flatMap { d in
         [-1.0, 1].map { step in
@@ -187,7 +225,8 @@ private struct EmulatorData: Sendable {
         }
       }
     }
-    return TrustRegion(points: inputs + nearby.map(standardization.inputs), standardized: standardized + nearby)
+    return TrustRegion(
+      points: rows.map(\.input) + nearby.map(basis.standardization.inputs), standardized: standardized + nearby)
   }
 }
 
@@ -214,13 +253,13 @@ private struct LeaveOneOutErrors {
   var largestSpread = 0.0
 
   init(
-    _ examples: [TrainingExample], _ basis: EmulatorBasis, _ left: LeftOutPredictions,
-    _ monitor: AccuracyMonitor, derived: (Int, [String]) -> [(residual: Double, variance: Double)]
+    _ data: EmulatorData, _ left: LeftOutPredictions, _ monitor: AccuracyMonitor,
+    derived: (Int, [String]) -> [(residual: Double, variance: Double)]
   ) {
     var square = 0.0
     for (row, i) in left.places.enumerated() {
-      guard let expansion = basis.expansion(examples[i]) else { continue }
-      let others = derived(i, basis.immediate.targets)
+      guard let expansion = data.expansion(i) else { continue }
+      let others = derived(i, data.basis.immediate.targets)
       let residuals = left.residuals.row(row).map { -$0 } + others.map { -$0.residual }
       let error = expansion.change(residuals)
       let variance = Array(left.variances.row(row)) + others.map(\.variance)

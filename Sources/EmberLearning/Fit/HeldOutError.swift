@@ -28,7 +28,9 @@ extension HeldOutError {
     _ example: TrainingExample, _ products: ProductEmulator, standardized z: [Double]
   ) -> [Double]? {
     let basis = products.basis
-    guard let targets = basis.targets(example) else { return nil }
+    guard let components = basis.components(example),
+      let targets = basis.targets(components, at: example.point.cosmology)
+    else { return nil }
     let mean = products.components.learned.mean(standardized: z)
     let others = products.derived.errors(example.derived, standardized: z, of: basis.immediate.targets)
     return zip(targets, mean).map { $0 - $1 } + others.map(\.residual)

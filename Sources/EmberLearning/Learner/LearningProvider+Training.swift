@@ -88,7 +88,7 @@ extension LearningProvider {
   /// Begins a fit of what is known now, for the next synchronisation.
   func beginFit(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
     let known = core
-    core.nextFit = BackgroundFit { [self] in fit(trainer, known) }
+    core.nextFit = BackgroundFit { [self] in fit(trainer, known)?.fit }
   }
 
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
@@ -105,50 +105,54 @@ extension LearningProvider {
     guard let trainer = trainer(&core, first: isRefit ? core.training.count : fitted) else { return 0 }
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }
+    var data: EmulatorData?
     if isLater {
       beginFit(&core, trainer)
     } else if isRefit {
-      if let fit = fit(trainer, core) {
-        core.fit = fit
+      if let found = fit(trainer, core) {
+        core.fit = found.fit
         core.statistics.fits += 1
+        data = found.data
       }
     }
-    rebuild(&core, trainer)
+    rebuild(&core, trainer, data)
     let seconds = (clock.now - start) / .seconds(1)
     core.statistics.trainingSeconds += seconds
     return seconds
   }
 
-  /// The fit of the candidate whose left-out training points are predicted best.
-  private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> EmulatorFit? {
+  /// The fit of the candidate whose left-out training points are predicted best, and the numbers that it was made of.
+  private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> (fit: EmulatorFit, data: EmulatorData)? {
     let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
     let kinds = contestants(core)
     let isContest = bases.count * kinds.count > 1
-    var best: (fit: EmulatorFit, error: Double)?
+    var best: (fit: EmulatorFit, data: EmulatorData, error: Double)?
     var errors: [EmulatorCandidate: Double] = [:]
     for base in bases {
-      // Kinds that take the same examples share components.
-      var shared: [Int: EmulatorBasis] = [:]
+      // Kinds that take the same examples share their components.
+      var shared: [Int: EmulatorData] = [:]
       for kind in kinds {
         let examples = trainer.usable(core.training, first: core.training.count, kind: kind, base: base)
-        guard let basis = shared[examples.count] ?? trainer.basis(examples, base: base) else { continue }
-        shared[examples.count] = basis
+        guard
+          let data = shared[examples.count]
+            ?? trainer.basis(examples, base: base).flatMap({ trainer.data(examples, $0) })
+        else { continue }
+        shared[examples.count] = data
         let candidate = EmulatorCandidate(kind, isCorrection: base != nil)
         let earlier = core.fit.flatMap { $0.candidate == candidate ? $0 : nil }
-        guard let (components, derived) = trainer.fit(kind, examples, basis, earlier: earlier) else { continue }
+        guard let (components, derived) = trainer.fit(kind, data, earlier: earlier) else { continue }
         let fit = EmulatorFit(
-          count: core.training.count, basis: basis, components: components, derivedProcess: derived)
-        guard isContest else { return fit }
-        guard let snapshot = trainer.snapshot(examples, fit, heldOut: [], best: 0) else { continue }
-        let error =
-          (snapshot.leaveOneOutError * snapshot.leaveOneOutError + basis.truncationError * basis.truncationError)
-          .squareRoot()
+          count: core.training.count, basis: data.basis, components: components, derivedProcess: derived)
+        guard isContest else { return (fit, data) }
+        guard let snapshot = trainer.snapshot(data, fit, heldOut: [], best: 0) else { continue }
+        let truncation = data.basis.truncationError
+        let error = (snapshot.leaveOneOutError * snapshot.leaveOneOutError + truncation * truncation).squareRoot()
         errors[candidate] = error
-        if best.map({ error < $0.error }) ?? true { best = (fit, error) }
+        if best.map({ error < $0.error }) ?? true { best = (fit, data, error) }
       }
     }
     best?.fit.errors = errors
-    return best?.fit
+    return best.map { ($0.fit, $0.data) }
   }
 
   /// The kinds that are worth trying with as many examples as there are.
@@ -158,16 +162,22 @@ extension LearningProvider {
   }
 
   /// The emulator of the present fit on all examples.
-  func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
+  ///
+  /// - Parameter known: their numbers, where the fit has just been made of them.
+  func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer, _ known: EmulatorData? = nil) {
     guard let fit = core.fit, let best = core.best else { return }
-    let examples = trainer.usable(
-      core.training, first: core.training.count, kind: fit.candidate.kind, base: fit.basis.base)
-    let snapshot = trainer.snapshot(examples, fit, heldOut: core.heldOut.examples, best: best)
-    core.snapshot = snapshot ?? core.snapshot
-    guard let snapshot else { return }
+    func data() -> EmulatorData? {
+      let examples = trainer.usable(
+        core.training, first: core.training.count, kind: fit.candidate.kind, base: fit.basis.base)
+      return trainer.data(examples, fit.basis)
+    }
+    guard let data = known ?? data(),
+      let snapshot = trainer.snapshot(data, fit, heldOut: core.heldOut.examples, best: best)
+    else { return }
+    core.snapshot = snapshot
     core.statistics.trainingPoints = snapshot.trainingCount
     core.statistics.pointsLeftOut =
-      trainer.near(core.training, first: core.training.count, base: fit.basis.base).count - examples.count
+      trainer.near(core.training, first: core.training.count, base: fit.basis.base).count - snapshot.trainingCount
     core.statistics.components = fit.basis.learnedCount
     core.statistics.kind = fit.candidate
     core.statistics.kindErrors = fit.errors

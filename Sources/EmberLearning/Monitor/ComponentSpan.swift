@@ -13,20 +13,15 @@ struct ComponentSpan: Sendable {
   init?(
     _ sensitivity: any LikelihoodSensitivity, _ compression: SpectrumCompression, nuisance: NuisanceParameters
   ) throws(TheoryError) {
-    let request = sensitivity.request
-    let scalings = compression.scalings(request)
-    let directions = scalings.flatMap { scaling in
-      ([nil] + (0..<compression.count).map(Optional.some)).map {
-        compression.direction($0, scaling).restricted(to: request)
-      }
-    }
+    let groups = compression.scaledComponents(sensitivity.request)
     let mean = [1] + [Double](repeating: 0, count: compression.count)
     guard
       let likelihood = try sensitivity.spanned(
-        by: directions, at: scalings.flatMap { _ in mean }, nuisance: nuisance)
+        by: groups.flatMap { [$0.mean] + $0.changes.map(\.spectra) }, at: groups.flatMap { _ in mean },
+        nuisance: nuisance)
     else { return nil }
     self.likelihood = likelihood
-    self.scalings = scalings
+    scalings = groups.map(\.scaling)
     count = compression.count
   }
 
@@ -61,19 +56,15 @@ struct ComponentSpan: Sendable {
   ) throws(TheoryError) -> Double {
     let own = try Self.defined(
       try likelihood.expansion(coefficients(components, amplitudes), nuisance: nuisance))
-    let total = expansion.gradient.count
-    let learned = min(count, total)
+    let learned = min(count, expansion.gradient.count)
     let size = own.slopes.count
     for (a, scaling) in scalings.enumerated() {
       let (row, amplitude) = (1 + a * (count + 1), amplitudes[scaling.rawValue])
       for k in 0..<learned { expansion.gradient[k] += amplitude * own.slopes[row + k] }
       for (b, other) in scalings.enumerated() {
-        let (column, scale) = (1 + b * (count + 1), amplitude * amplitudes[other.rawValue])
-        for k in 0..<learned {
-          for l in 0..<learned {
-            expansion.curvature[k * total + l] += scale * own.curvature[(row + k) * size + column + l]
-          }
-        }
+        expansion.addCurvature(
+          own.curvature, rowLength: size, from: (row, 1 + b * (count + 1)), count: learned,
+          times: amplitude * amplitudes[other.rawValue])
       }
     }
     return own.logLikelihood

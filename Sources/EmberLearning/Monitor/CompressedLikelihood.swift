@@ -82,17 +82,14 @@ struct CompressedLikelihood: Sendable {
     let factors = factors(try sensitivity.calibration(nuisance), amplitudes)
     let u = vector(components, factors)
     let q = products * u
-    let total = expansion.gradient.count
-    let learned = min(count, total)
+    let learned = min(count, expansion.gradient.count)
     for (a, factor) in factors.enumerated() {
       let row = 2 + a * (count + 1)
       for k in 0..<learned { expansion.gradient[k] -= factor * q[row + k] }
       for (b, other) in factors.enumerated() {
-        let column = 2 + b * (count + 1)
-        let scale = factor * other
-        for k in 0..<learned {
-          for l in 0..<learned { expansion.curvature[k * total + l] += scale * products[row + k, column + l] }
-        }
+        expansion.addCurvature(
+          products.elements, rowLength: products.columns, from: (row, 2 + b * (count + 1)), count: learned,
+          times: factor * other)
       }
     }
     return sensitivity.peak - zip(u, q).reduce(0) { $0 + $1.0 * $1.1 } / 2

@@ -19,6 +19,23 @@ struct LikelihoodExpansion: Sendable {
     for k in curvature.indices { curvature[k] += other.curvature[k] }
   }
 
+  /// Adds products of responses to the first targets.
+  ///
+  /// - Parameters:
+  ///   - products: a matrix that holds them, row by row.
+  ///   - start: the place of the first of them there.
+  ///   - count: so many targets.
+  ///   - scale: what they are multiplied by.
+  mutating func addCurvature(
+    _ products: [Double], rowLength: Int, from start: (row: Int, column: Int) = (0, 0), count: Int, times scale: Double
+  ) {
+    let total = gradient.count
+    for k in 0..<count {
+      let row = (start.row + k) * rowLength + start.column
+      for l in 0..<count { curvature[k * total + l] += scale * products[row + l] }
+    }
+  }
+
   /// The change of ln L for given errors of the targets.
   func change(_ errors: [Double]) -> Double {
     let n = gradient.count

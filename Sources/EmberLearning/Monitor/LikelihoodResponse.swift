@@ -23,15 +23,12 @@ struct LikelihoodResponse: Sendable {
   let sensitivity: any LikelihoodSensitivity
   /// Those that it sees; `nil` where that may be any.
   private let nuisanceNames: [String]?
-  private let scalings: [AmplitudeScaling]
   private let form: Form
 
   private enum Form: Sendable {
-    /// One component per row, one matrix per scaling; products of responses of scaling a (outer) and b (inner).
-    case affine(responses: [Matrix], curvatures: [[Matrix]])
+    case affine([AffineResponse])
     case spanned(ComponentSpan)
-    /// The change of the spectra per unit of each component, for each scaling.
-    case general(changes: [[TheoryProducts]])
+    case general([ScaledComponents])
   }
 
   init(
@@ -39,21 +36,15 @@ struct LikelihoodResponse: Sendable {
   ) throws(TheoryError) {
     self.sensitivity = sensitivity
     nuisanceNames = sensitivity.nuisanceNames
-    let scalings = compression.scalings(sensitivity.request)
-    self.scalings = scalings
     guard sensitivity.isAffine else {
       if let span = try ComponentSpan(sensitivity, compression, nuisance: nuisance) {
         form = .spanned(span)
         return
       }
-      form = .general(
-        changes: scalings.map { scaling in
-          (0..<compression.count).map {
-            TheoryProducts(spectra: compression.direction($0, scaling).restricted(to: sensitivity.request))
-          }
-        })
+      form = .general(compression.scaledComponents(sensitivity.request))
       return
     }
+    let scalings = compression.scalings(sensitivity.request)
     var responses: [Matrix] = []
     for scaling in scalings {
       var rows: [[Double]] = []
@@ -64,7 +55,9 @@ struct LikelihoodResponse: Sendable {
       responses.append(Matrix(rows: rows.count, columns: rows.first?.count ?? 0, elements: rows.flatMap { $0 }))
     }
     form = .affine(
-      responses: responses, curvatures: responses.map { a in responses.map { b in a.productTransposed(b) } })
+      zip(scalings, responses).map { scaling, own in
+        AffineResponse(scaling: scaling, response: own, products: responses.map { own.productTransposed($0) })
+      })
   }
 
   /// True where the likelihood cannot tell these apart.
@@ -75,46 +68,41 @@ struct LikelihoodResponse: Sendable {
   /// Adds d ln L / d target, minus the residual times the response, and the products of responses at a point.
   func add(residual: [Double], at point: ExpansionPoint, to expansion: inout LikelihoodExpansion) throws(TheoryError) {
     switch form {
-    case .affine(let responses, let curvatures):
-      addComponents(residual, point.amplitudes, responses, curvatures, to: &expansion)
+    case .affine(let groups): addComponents(residual, point.amplitudes, groups, to: &expansion)
     case .spanned(let span):
       guard let components = point.components else {
         throw .failed(stage: sensitivity.name, reason: "spectra without components")
       }
       _ = try span.expand(components, point.amplitudes, nuisance: point.nuisance, to: &expansion)
-    case .general(let changes): try addTargets(residual, point, changes, to: &expansion)
+    case .general(let groups): try addTargets(residual, point, groups, to: &expansion)
     }
   }
 
   private func addComponents(
-    _ residual: [Double], _ amplitudes: [Double], _ responses: [Matrix], _ curvatures: [[Matrix]],
-    to expansion: inout LikelihoodExpansion
+    _ residual: [Double], _ amplitudes: [Double], _ groups: [AffineResponse], to expansion: inout LikelihoodExpansion
   ) {
-    let count = expansion.gradient.count
-    for (a, scaling) in scalings.enumerated() {
-      let amplitude = amplitudes[scaling.rawValue]
-      let projected = responses[a] * residual
+    for group in groups {
+      let amplitude = amplitudes[group.scaling.rawValue]
+      let projected = group.response * residual
       for k in projected.indices { expansion.gradient[k] -= amplitude * projected[k] }
-      for (b, other) in scalings.enumerated() {
-        let scale = amplitude * amplitudes[other.rawValue]
-        let product = curvatures[a][b]
-        for k in 0..<product.rows {
-          for l in 0..<product.columns { expansion.curvature[k * count + l] += scale * product[k, l] }
-        }
+      for (other, products) in zip(groups, group.products) {
+        expansion.addCurvature(
+          products.elements, rowLength: products.columns, count: products.rows,
+          times: amplitude * amplitudes[other.scaling.rawValue])
       }
     }
   }
 
   private func addTargets(
-    _ residual: [Double], _ point: ExpansionPoint, _ changes: [[TheoryProducts]],
+    _ residual: [Double], _ point: ExpansionPoint, _ groups: [ScaledComponents],
     to expansion: inout LikelihoodExpansion
   ) throws(TheoryError) {
     let count = expansion.gradient.count
     let components = count - point.derivedChanges.count
     var terms = point.derivedChanges.enumerated().map { (row: components + $0, amplitude: 1.0, change: $1) }
-    for (scaling, own) in zip(scalings, changes) {
-      let amplitude = point.amplitudes[scaling.rawValue]
-      terms += own.prefix(components).enumerated().map { (row: $0, amplitude: amplitude, change: $1) }
+    for group in groups {
+      let amplitude = point.amplitudes[group.scaling.rawValue]
+      terms += group.changes.prefix(components).enumerated().map { (row: $0, amplitude: amplitude, change: $1) }
     }
     let responses = try sensitivity.responses(
       terms.map(\.change), at: point.products, nuisance: point.nuisance)
@@ -127,4 +115,13 @@ struct LikelihoodResponse: Sendable {
     for k in 0..<count { expansion.gradient[k] -= projected[k] }
     for i in products.elements.indices { expansion.curvature[i] += products.elements[i] }
   }
+}
+
+/// How an affine residual answers to the components in the kinds of one amplitude scaling, at reference amplitude.
+private struct AffineResponse: Sendable {
+  let scaling: AmplitudeScaling
+  /// One component per row.
+  let response: Matrix
+  /// With the responses of every scaling, in their order.
+  let products: [Matrix]
 }

@@ -21,6 +21,32 @@ func call(_ message: MessageSlot, _ body: () throws(EmberError) -> Void) -> Int3
   }
 }
 
+/// The same for a call about an object of the caller's.
+func call<Object: AnyObject>(
+  on handle: UnsafeRawPointer?, as type: Object.Type, _ message: MessageSlot,
+  _ body: (Object) throws(EmberError) -> Void
+) -> Int32 {
+  call(message) { () throws(EmberError) in try body(try Argument.object(handle, as: type)) }
+}
+
+/// One that leaves an answer.
+func answering<Object: AnyObject>(
+  on handle: UnsafeRawPointer?, as type: Object.Type, _ answer: HandleSlot, _ message: MessageSlot,
+  _ body: (Object) throws(EmberError) -> Answer
+) -> Int32 {
+  call(on: handle, as: type, message) { object throws(EmberError) in try Handle.make(try body(object), answer) }
+}
+
+/// One that leaves the lines of the list that `what` names.
+func naming<Object: AnyObject>(
+  on handle: UnsafeRawPointer?, as type: Object.Type, _ what: UnsafePointer<CChar>?, _ names: MessageSlot,
+  _ message: MessageSlot, among lists: (Object) -> [(name: String, lines: [String])]
+) -> Int32 {
+  call(on: handle, as: type, message) { object throws(EmberError) in
+    names?.pointee = strdup(try Argument.list(what, among: lists(object)))
+  }
+}
+
 /// What callers hand over, checked as far as it can be.
 enum Argument {
   /// More is no count but a mistake.

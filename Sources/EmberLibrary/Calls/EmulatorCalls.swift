@@ -1,5 +1,4 @@
 import EmberConfiguration
-import Glibc
 
 @_cdecl("ember_emulator_new")
 public func emberEmulatorNew(
@@ -17,10 +16,8 @@ public func emberEmulatorFree(_ emulator: UnsafeMutableRawPointer?) { Handle.fre
 public func emberEmulatorNames(
   _ emulator: UnsafeRawPointer?, _ what: UnsafePointer<CChar>?, _ names: MessageSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let emulator = try Argument.object(emulator, as: LibraryEmulator.self)
-    let lists = [("inputs", emulator.inputs), ("spectra", emulator.spectra), ("derived", emulator.derived)]
-    names?.pointee = strdup(try Argument.list(what, among: lists))
+  naming(on: emulator, as: LibraryEmulator.self, what, names, message) { emulator in
+    [("inputs", emulator.inputs), ("spectra", emulator.spectra), ("derived", emulator.derived)]
   }
 }
 
@@ -28,8 +25,8 @@ public func emberEmulatorNames(
 public func emberEmulatorDescribe(
   _ emulator: UnsafeRawPointer?, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    try Handle.make(try Argument.object(emulator, as: LibraryEmulator.self).description, answer)
+  answering(on: emulator, as: LibraryEmulator.self, answer, message) { emulator throws(EmberError) in
+    emulator.description
   }
 }
 
@@ -38,9 +35,8 @@ public func emberEmulatorPredict(
   _ emulator: UnsafeRawPointer?, _ names: TextList, _ values: UnsafePointer<Double>?, _ count: Int, _ by: TextList,
   _ byCount: Int, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let emulator = try Argument.object(emulator, as: LibraryEmulator.self)
+  answering(on: emulator, as: LibraryEmulator.self, answer, message) { emulator throws(EmberError) in
     let values = try Argument.values(names, values, count)
-    try Handle.make(try emulator.predict(values, by: try Argument.texts(by, byCount, "parameters")), answer)
+    return try emulator.predict(values, by: try Argument.texts(by, byCount, "parameters"))
   }
 }

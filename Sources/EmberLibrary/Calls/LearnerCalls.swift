@@ -27,10 +27,9 @@ public func emberLearnerPredict(
   _ learner: UnsafeRawPointer?, _ names: TextList, _ values: UnsafePointer<Double>?, _ count: Int, _ by: TextList,
   _ byCount: Int, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let learner = try Argument.object(learner, as: LibraryLearner.self)
+  answering(on: learner, as: LibraryLearner.self, answer, message) { learner throws(EmberError) in
     let values = try Argument.values(names, values, count)
-    try Handle.make(try learner.predict(values, by: try Argument.texts(by, byCount, "parameters")), answer)
+    return try learner.predict(values, by: try Argument.texts(by, byCount, "parameters"))
   }
 }
 
@@ -38,8 +37,8 @@ public func emberLearnerPredict(
 public func emberLearnerStatistics(
   _ learner: UnsafeRawPointer?, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    try Handle.make(try Argument.object(learner, as: LibraryLearner.self).statistics, answer)
+  answering(on: learner, as: LibraryLearner.self, answer, message) { learner throws(EmberError) in
+    try learner.statistics
   }
 }
 
@@ -47,8 +46,8 @@ public func emberLearnerStatistics(
 public func emberLearnerMemory(
   _ learner: UnsafeRawPointer?, _ memory: MessageSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    memory?.pointee = strdup(try Argument.object(learner, as: LibraryLearner.self).memory)
+  call(on: learner, as: LibraryLearner.self, message) { learner throws(EmberError) in
+    memory?.pointee = strdup(try learner.memory)
   }
 }
 
@@ -56,7 +55,7 @@ public func emberLearnerMemory(
 public func emberLearnerRestore(
   _ learner: UnsafeRawPointer?, _ memory: UnsafePointer<CChar>?, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    try Argument.object(learner, as: LibraryLearner.self).restore(try Argument.text(memory, "memory"))
+  call(on: learner, as: LibraryLearner.self, message) { learner throws(EmberError) in
+    try learner.restore(try Argument.text(memory, "memory"))
   }
 }

@@ -1,5 +1,4 @@
 import EmberConfiguration
-import Glibc
 
 @_cdecl("ember_likelihood_new")
 public func emberLikelihoodNew(
@@ -19,13 +18,11 @@ public func emberLikelihoodFree(_ likelihood: UnsafeMutableRawPointer?) {
 public func emberLikelihoodNames(
   _ likelihood: UnsafeRawPointer?, _ what: UnsafePointer<CChar>?, _ names: MessageSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let likelihood = try Argument.object(likelihood, as: LibraryLikelihood.self)
-    let lists = [
+  naming(on: likelihood, as: LibraryLikelihood.self, what, names, message) { likelihood in
+    [
       ("likelihoods", likelihood.names), ("spectra", likelihood.spectra), ("derived", likelihood.derived),
       ("nuisances", likelihood.nuisances), ("labels", likelihood.labels),
     ]
-    names?.pointee = strdup(try Argument.list(what, among: lists))
   }
 }
 
@@ -33,8 +30,8 @@ public func emberLikelihoodNames(
 public func emberLikelihoodDescribe(
   _ likelihood: UnsafeRawPointer?, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    try Handle.make(try Argument.object(likelihood, as: LibraryLikelihood.self).description, answer)
+  answering(on: likelihood, as: LibraryLikelihood.self, answer, message) { likelihood throws(EmberError) in
+    likelihood.description
   }
 }
 
@@ -43,9 +40,8 @@ public func emberLikelihoodEvaluate(
   _ likelihood: UnsafeRawPointer?, _ names: TextList, _ lengths: UnsafePointer<Int64>?, _ count: Int,
   _ values: UnsafePointer<Double>?, _ valueCount: Int, _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let likelihood = try Argument.object(likelihood, as: LibraryLikelihood.self)
+  answering(on: likelihood, as: LibraryLikelihood.self, answer, message) { likelihood throws(EmberError) in
     let arrays = try Argument.arrays(names, lengths, count, values, valueCount)
-    try Handle.make(try likelihood.evaluate(LibraryTheory(arrays)), answer)
+    return try likelihood.evaluate(LibraryTheory(arrays))
   }
 }

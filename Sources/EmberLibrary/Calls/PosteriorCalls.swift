@@ -1,5 +1,4 @@
 import EmberConfiguration
-import Glibc
 
 @_cdecl("ember_posterior_new")
 public func emberPosteriorNew(
@@ -26,13 +25,11 @@ public func emberPosteriorDimension(_ posterior: UnsafeRawPointer?) -> Int {
 public func emberPosteriorNames(
   _ posterior: UnsafeRawPointer?, _ what: UnsafePointer<CChar>?, _ names: MessageSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
-    let lists = [
+  naming(on: posterior, as: LibraryPosterior.self, what, names, message) { posterior in
+    [
       ("sampled", posterior.names), ("labels", posterior.labels), ("derived", posterior.derivedNames),
       ("likelihoods", posterior.likelihoodNames),
     ]
-    names?.pointee = strdup(try Argument.list(what, among: lists))
   }
 }
 
@@ -41,8 +38,7 @@ public func emberPosteriorScales(
   _ posterior: UnsafeRawPointer?, _ lower: UnsafeMutablePointer<Double>?, _ upper: UnsafeMutablePointer<Double>?,
   _ center: UnsafeMutablePointer<Double>?, _ scales: UnsafeMutablePointer<Double>?, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+  call(on: posterior, as: LibraryPosterior.self, message) { posterior throws(EmberError) in
     try NumberSlot(lower).store(posterior.bounds.map(\.lowerBound))
     try NumberSlot(upper).store(posterior.bounds.map(\.upperBound))
     try NumberSlot(center).store(posterior.center)
@@ -55,8 +51,7 @@ public func emberPosteriorLogDensity(
   _ posterior: UnsafeRawPointer?, _ x: UnsafePointer<Double>?, _ count: Int,
   _ logPrior: UnsafeMutablePointer<Double>?, _ logLikelihood: UnsafeMutablePointer<Double>?, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+  call(on: posterior, as: LibraryPosterior.self, message) { posterior throws(EmberError) in
     let result = try posterior.logDensity(try Argument.numbers(x, count, "x"))
     try NumberSlot(logPrior).store([result.prior])
     try NumberSlot(logLikelihood).store([result.likelihood])
@@ -70,8 +65,7 @@ public func emberPosteriorGradient(
   _ priorGradient: UnsafeMutablePointer<Double>?, _ likelihoodGradient: UnsafeMutablePointer<Double>?,
   _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+  call(on: posterior, as: LibraryPosterior.self, message) { posterior throws(EmberError) in
     let result = try posterior.gradient(try Argument.numbers(x, count, "x"))
     try NumberSlot(logPrior).store([result.values.prior])
     try NumberSlot(logLikelihood).store([result.values.likelihood])
@@ -85,8 +79,7 @@ public func emberPosteriorFisher(
   _ posterior: UnsafeRawPointer?, _ x: UnsafePointer<Double>?, _ count: Int, _ matrix: UnsafeMutablePointer<Double>?,
   _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+  call(on: posterior, as: LibraryPosterior.self, message) { posterior throws(EmberError) in
     try NumberSlot(matrix).store(try posterior.fisher(try Argument.numbers(x, count, "x")))
   }
 }
@@ -96,9 +89,8 @@ public func emberPosteriorEvaluate(
   _ posterior: UnsafeRawPointer?, _ x: UnsafePointer<Double>?, _ count: Int,
   _ answer: HandleSlot, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
-    try Handle.make(try posterior.evaluate(try Argument.numbers(x, count, "x")), answer)
+  answering(on: posterior, as: LibraryPosterior.self, answer, message) { posterior throws(EmberError) in
+    try posterior.evaluate(try Argument.numbers(x, count, "x"))
   }
 }
 
@@ -107,8 +99,7 @@ public func emberPosteriorPriorTransform(
   _ posterior: UnsafeRawPointer?, _ shares: UnsafePointer<Double>?, _ count: Int,
   _ x: UnsafeMutablePointer<Double>?, _ message: MessageSlot
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let posterior = try Argument.object(posterior, as: LibraryPosterior.self)
+  call(on: posterior, as: LibraryPosterior.self, message) { posterior throws(EmberError) in
     try NumberSlot(x).store(try posterior.priorTransform(try Argument.numbers(shares, count, "u")))
   }
 }

@@ -79,10 +79,9 @@ private func answering(
   _ redshifts: (values: UnsafePointer<Double>?, count: Int), _ answer: HandleSlot, _ message: MessageSlot,
   _ body: (LibrarySolver, CosmologicalParameters, [Double]) throws(EmberError) -> Answer
 ) -> Int32 {
-  call(message) { () throws(EmberError) in
-    let solver = try Argument.object(solver, as: LibrarySolver.self)
+  answering(on: solver, as: LibrarySolver.self, answer, message) { solver throws(EmberError) in
     let redshifts = try Argument.numbers(redshifts.values, redshifts.count, "redshifts")
     let cosmology = try solver.cosmology(try Argument.values(model.names, model.values, model.count))
-    try Handle.make(try body(solver, cosmology, redshifts), answer)
+    return try body(solver, cosmology, redshifts)
   }
 }

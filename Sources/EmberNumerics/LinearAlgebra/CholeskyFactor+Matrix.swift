@@ -16,10 +16,10 @@ extension CholeskyFactor {
     precondition(b.rows == count, "dimensions differ")
     guard !b.elements.isEmpty else { return b }
     var x = b
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_dtrsm(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(EMBER_CBLAS_LEFT), Int32(EMBER_CBLAS_LOWER),
-      Int32(transposed ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS), Int32(EMBER_CBLAS_NON_UNIT),
+      BLAS.rowMajor, Int32(EMBER_CBLAS_LEFT), BLAS.lower,
+      BLAS.operation(transposed: transposed), BLAS.nonUnit,
       Int32(count), Int32(b.columns), 1, lower.elements, Int32(count), &x.elements, Int32(b.columns))
     return x
   }

@@ -12,7 +12,7 @@ public struct CholeskyFactor: Sendable {
     var info: Int32 = 0
     var a = matrix.elements
     guard a.allSatisfy(\.isFinite) else { return nil }
-    BLASThreads.useOne
+    BLAS.useOneThread
     // LAPACK is column-major: our row-major lower triangle is its upper one.
     var lda = max(n, 1)
     dpotrf_("U", &n, &a, &lda, &info)
@@ -50,7 +50,7 @@ public struct CholeskyFactor: Sendable {
     var n = Int32(count)
     var info: Int32 = 0
     var a = lower.elements
-    BLASThreads.useOne
+    BLAS.useOneThread
     var lda = max(n, 1)
     dpotri_("U", &n, &a, &lda, &info)
     var result = Matrix(rows: count, columns: count, elements: a)
@@ -65,7 +65,7 @@ public struct CholeskyFactor: Sendable {
     var n = Int32(count)
     var one: Int32 = 1
     var info: Int32 = 0
-    BLASThreads.useOne
+    BLAS.useOneThread
     // L row-major is U = L^T column-major: L x = b means U^T x = b.
     var lda = n
     var ldb = n

@@ -18,22 +18,23 @@ extension Matrix {
     precondition(rows == columns && x.count == columns, "dimensions differ")
     var y = x
     guard !y.isEmpty else { return y }
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_dtrmv(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(EMBER_CBLAS_LOWER), Int32(EMBER_CBLAS_NO_TRANS),
-      Int32(EMBER_CBLAS_NON_UNIT), Int32(rows), elements, Int32(columns), &y, 1)
+      BLAS.rowMajor, BLAS.lower, BLAS.operation(transposed: false),
+      BLAS.nonUnit, Int32(rows), elements, Int32(columns), &y, 1)
     return y
   }
 
-  private func general(
+  /// op(A) op(B), of which the sizes are given.
+  func general(
     _ b: Matrix, transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int
   ) -> Matrix {
     var c = Matrix(rows: rows, columns: columns)
     guard !c.elements.isEmpty, inner > 0 else { return c }
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_dgemm(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(transposeA ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS),
-      Int32(transposeB ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS), Int32(rows), Int32(columns), Int32(inner), 1,
+      BLAS.rowMajor, BLAS.operation(transposed: transposeA),
+      BLAS.operation(transposed: transposeB), Int32(rows), Int32(columns), Int32(inner), 1,
       elements, Int32(self.columns), b.elements, Int32(b.columns), 0, &c.elements, Int32(columns))
     return c
   }

@@ -44,14 +44,7 @@ public struct Matrix: Sendable, Equatable {
   /// The matrix product, by BLAS.
   public static func * (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "inner dimensions differ")
-    var c = Matrix(rows: a.rows, columns: b.columns)
-    guard !c.elements.isEmpty, a.columns > 0 else { return c }
-    BLASThreads.useOne
-    cblas_dgemm(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(EMBER_CBLAS_NO_TRANS), Int32(EMBER_CBLAS_NO_TRANS),
-      Int32(a.rows), Int32(b.columns), Int32(a.columns), 1, a.elements, Int32(a.columns),
-      b.elements, Int32(b.columns), 0, &c.elements, Int32(b.columns))
-    return c
+    return a.general(b, transposeA: false, transposeB: false, rows: a.rows, columns: b.columns, inner: a.columns)
   }
 
   /// The matrix-vector product, by BLAS.
@@ -62,10 +55,10 @@ public struct Matrix: Sendable, Equatable {
     precondition(x.count == (transpose ? rows : columns), "dimensions differ")
     var y = [Double](repeating: 0, count: transpose ? columns : rows)
     guard !elements.isEmpty else { return y }
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_dgemv(
-      Int32(EMBER_CBLAS_ROW_MAJOR),
-      Int32(transpose ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS),
+      BLAS.rowMajor,
+      BLAS.operation(transposed: transpose),
       Int32(rows), Int32(columns), 1, elements, Int32(columns), x, 1, 0, &y, 1)
     return y
   }

@@ -10,10 +10,10 @@ public enum SinglePrecisionProducts {
     transposingSecond transposeB: Bool = false, rows: Int, columns: Int, inner: Int, addingTo scale: Float = 0,
     into c: UnsafeMutablePointer<Float>
   ) {
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_sgemm(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(transposeA ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS),
-      Int32(transposeB ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS), Int32(rows), Int32(columns), Int32(inner), 1, a,
+      BLAS.rowMajor, BLAS.operation(transposed: transposeA),
+      BLAS.operation(transposed: transposeB), Int32(rows), Int32(columns), Int32(inner), 1, a,
       Int32(transposeA ? rows : inner), b, Int32(transposeB ? inner : columns), scale, c, Int32(columns))
   }
 
@@ -22,9 +22,9 @@ public enum SinglePrecisionProducts {
     _ a: UnsafePointer<Float>, rows: Int, columns: Int, transposed: Bool, _ x: UnsafePointer<Float>,
     addingTo scale: Float = 0, into y: UnsafeMutablePointer<Float>
   ) {
-    BLASThreads.useOne
+    BLAS.useOneThread
     cblas_sgemv(
-      Int32(EMBER_CBLAS_ROW_MAJOR), Int32(transposed ? EMBER_CBLAS_TRANS : EMBER_CBLAS_NO_TRANS), Int32(rows),
+      BLAS.rowMajor, BLAS.operation(transposed: transposed), Int32(rows),
       Int32(columns), 1, a, Int32(columns), x, 1, scale, y, 1)
   }
 }

@@ -19,7 +19,7 @@ public struct SymmetricEigen: Sendable {
     var liwork = 3 + 5 * n
     var work = [Double](repeating: 0, count: Int(lwork))
     var iwork = [Int32](repeating: 0, count: Int(liwork))
-    BLASThreads.useOne
+    BLAS.useOneThread
     dsyevd_("V", "U", &n, &a, &lda, &w, &work, &lwork, &iwork, &liwork, &info)
     guard info == 0 else { return nil }
     values = w

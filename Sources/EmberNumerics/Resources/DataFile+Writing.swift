@@ -57,7 +57,7 @@ extension DataFile {
   }
 
   private func unwritable(_ reason: Int32) -> DataFileError {
-    .unwritable(path: path, reason: String(cString: strerror(reason)))
+    .unwritable(path: path, reason: SystemError.description(reason))
   }
 }
 
@@ -84,7 +84,7 @@ public enum OutputPlace: Sendable {
       }
       place = target
     }
-    throw .unwritable(path: path, reason: String(cString: strerror(ELOOP)))
+    throw .unwritable(path: path, reason: SystemError.description(ELOOP))
   }
 
   private init(endOf place: String, path: String) throws(DataFileError) {
@@ -95,7 +95,7 @@ public enum OutputPlace: Sendable {
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: self = .file
-    case S_IFDIR: throw .unwritable(path: path, reason: String(cString: strerror(EISDIR)))
+    case S_IFDIR: throw .unwritable(path: path, reason: SystemError.description(EISDIR))
     default: self = .stream
     }
   }

@@ -92,6 +92,6 @@ extension DataFile {
 
   private func failure(_ code: Int32) -> DataFileError {
     code == ENOENT || code == ENOTDIR
-      ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(code)))
+      ? .missing(path: path) : .unreadable(path: path, reason: SystemError.description(code))
   }
 }

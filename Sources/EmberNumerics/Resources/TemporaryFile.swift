@@ -20,7 +20,7 @@ public struct TemporaryFile {
     let kept = String(decoding: name.utf8.prefix(200), as: UTF8.self)
     path = folder + kept + "." + String(repeating: "0", count: 16 - digits.count) + digits + Self.suffix
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .unwritable(path: target, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw .unwritable(path: target, reason: SystemError.description()) }
     Self.pending.withLock { _ = $0.insert(path) }
     inherit(from: target)
   }

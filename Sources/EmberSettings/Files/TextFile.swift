@@ -53,6 +53,6 @@ package enum TextFile {
   package static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     let posix = [error as NSError, underlying].compactMap(\.self).first { $0.domain == NSPOSIXErrorDomain }
-    return posix.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+    return posix.map { SystemError.description(Int32($0.code)) } ?? error.localizedDescription
   }
 }

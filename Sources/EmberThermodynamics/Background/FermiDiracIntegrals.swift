@@ -40,12 +40,12 @@ package struct FermiDiracIntegrals: Sendable {
     }
     let i = Int(position)
     let t = position - Double(i)
-    return (Self.hermite(density[i], density[i + 1], t), Self.hermite(pressure[i], pressure[i + 1], t))
+    return (Self.interpolated(density[i], density[i + 1], t), Self.interpolated(pressure[i], pressure[i + 1], t))
   }
 
-  private static func hermite(_ a: SIMD2<Double>, _ b: SIMD2<Double>, _ t: Double) -> Double {
-    let s = 1 - t
-    return s * s * ((1 + 2 * t) * a.x + t * a.y) + t * t * ((3 - 2 * t) * b.x - s * b.y)
+  /// The cubic over one step of the table between values with their slopes per step.
+  private static func interpolated(_ a: SIMD2<Double>, _ b: SIMD2<Double>, _ t: Double) -> Double {
+    CubicHermite(a.x, slope: a.y, b.x, slope: b.y, width: 1).value(t)
   }
 
   private static func withSlopes(_ values: [Double]) -> [SIMD2<Double>] {

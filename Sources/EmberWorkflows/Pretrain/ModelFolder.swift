@@ -77,7 +77,7 @@ package struct ModelFolder: Sendable {
 
   private func misplaced() -> EmberError {
     .cannotCreate(
-      path: path, reason: "cannot be put in place (\(String(cString: strerror(errno))))",
+      path: path, reason: "cannot be put in place (\(SystemError.description()))",
       remedy: "The new model stands in \(aside); rename it.")
   }
 }

@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberNonlinear
 @testable import EmberThermodynamics
 
 /// Dark energy w0 + wa (1 - a): its dilution, its perturbations in their limits, and growth with it.

@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberNonlinear
 @testable import EmberThermodynamics
 
 @Suite(.serialized) struct CurvatureTests {

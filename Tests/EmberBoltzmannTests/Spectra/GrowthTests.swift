@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import EmberBoltzmann
+@testable import EmberNonlinear
 @testable import EmberThermodynamics
 
 /// sigma8 and its growth at redshifts.

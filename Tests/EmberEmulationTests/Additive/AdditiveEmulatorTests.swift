@@ -35,11 +35,6 @@ struct AdditiveEmulatorTests {
       outputs: Matrix(rows: inputs.count, columns: 2, elements: inputs.flatMap(shifted)))
   }
 
-  private static func emulator(_ examples: EmulatorExamples) throws -> AdditiveEmulator {
-    let fit = try #require(AdditiveEmulator.fit(examples, after: nil, EmulatorOptions()))
-    return try #require(AdditiveEmulator(examples, fit))
-  }
-
   private static func meanSquare(_ emulator: some LearnableEmulator, _ tests: [[Double]]) -> (Double, ratio: Double) {
     var (square, ratio) = (0.0, 0.0)
     for x in tests {
@@ -57,7 +52,7 @@ struct AdditiveEmulatorTests {
   func structure() throws {
     let examples = try Self.examples(Self.inputs(200))
     let tests = Self.inputs(300, seed: 77)
-    let (square, ratio) = Self.meanSquare(try Self.emulator(examples), tests)
+    let (square, ratio) = Self.meanSquare(try AdditiveEmulator.fitted(examples), tests)
     let plainFit = try #require(GaussianProcessEmulator.fit(examples, after: nil, EmulatorOptions()))
     let plain = Self.meanSquare(try #require(GaussianProcessEmulator(examples, plainFit)), tests).0
     #expect(square < 0.25 * plain, "\(square) and \(plain)")
@@ -66,7 +61,7 @@ struct AdditiveEmulatorTests {
 
   @Test("Where nothing is added its shapes do not matter, for the values and for the errors that are stated")
   func nothing() throws {
-    let emulator = try Self.emulator(Self.examples(Self.inputs(120)))
+    let emulator = try AdditiveEmulator.fitted(Self.examples(Self.inputs(120)))
     let (one, other) = (emulator.predict([10.3, 0.2, 0, 0.9, -0.7]), emulator.predict([10.3, 0.2, 0, -0.4, 0.1]))
     for k in 0..<2 {
       #expect(abs(one.mean[k] - other.mean[k]) < 1e-9)
@@ -80,7 +75,7 @@ struct AdditiveEmulatorTests {
   func formulae() throws {
     let inputs = Self.inputs(40)
     let examples = try Self.examples(inputs)
-    let emulator = try Self.emulator(examples)
+    let emulator = try AdditiveEmulator.fitted(examples)
     let own = emulator.inputs
     let points = examples.points.map { own($0) }
     let shape = try #require(AdditiveShape(emulator.fit.logarithms[0], own))
@@ -122,7 +117,7 @@ struct AdditiveEmulatorTests {
 
   @Test("Jacobian and pullback agree with differences", arguments: [true, false])
   func derivatives(isAdded: Bool) throws {
-    let emulator = try Self.emulator(Self.examples(Self.inputs(90), added: isAdded ? Self.added : nil))
+    let emulator = try AdditiveEmulator.fitted(Self.examples(Self.inputs(90), added: isAdded ? Self.added : nil))
     let (x, steps, weights) = ([10.4, -0.3, 0.8, 0.2, -0.5], Array(repeating: 1e-3, count: 5), [0.5, -2])
     #expect(worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: steps) { emulator.predict($0).mean } < 1e-5)
     let (mean, gradient) = emulator.pullback(x) { _ in weights }
@@ -155,7 +150,7 @@ struct AdditiveEmulatorTests {
     // Two more of the tenth, which differ in a base input alone.
     for step in [0.5, 1] { inputs.append([inputs[10][0] + step] + inputs[10].dropFirst()) }
     let examples = try Self.examples(inputs)
-    let all = try Self.emulator(examples)
+    let all = try AdditiveEmulator.fitted(examples)
     #expect(all.inputs.siblings(examples.points.map { all.inputs($0) })[10] == [60, 61, 10])
     let kept = inputs.indices.filter { ![10, 60, 61].contains($0) }
     let others = try #require(AdditiveEmulator(examples.selecting(kept), all.fit))
@@ -169,7 +164,7 @@ struct AdditiveEmulatorTests {
   func conditioning() throws {
     let inputs = Self.inputs(80)
     let examples = try Self.examples(Array(inputs.prefix(60)))
-    let emulator = try Self.emulator(examples)
+    let emulator = try AdditiveEmulator.fitted(examples)
     let places = inputs[60...].map { examples.standardization($0) }
     var variance = emulator.conditionalVariance(at: places)
     let before = variance.variances(3)

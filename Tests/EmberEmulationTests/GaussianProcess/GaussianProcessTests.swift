@@ -8,23 +8,18 @@ import Testing
 @Suite struct GaussianProcessTests {
   private static func function(_ z: [Double]) -> Double { sin(z[0]) + 0.3 * z[1] * z[1] * z[0] + 0.5 * z[2] }
 
-  private static func points(_ count: Int, seed: UInt64 = 1) -> [[Double]] {
-    var stream = RandomStream(seed: seed)
-    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
-  }
-
   private static func column(_ values: [Double]) -> Matrix {
     Matrix(rows: values.count, columns: 1, elements: values)
   }
 
   @Test(arguments: Kernel.allCases)
   func interpolatesItsPoints(kernel: Kernel) throws {
-    let points = Self.points(40)
+    let points = NormalExamples.points(40, seed: 1)
     let process = try #require(
       GaussianProcess.fit(
         TrainingGeometry(points), outputs: Self.column(points.map(Self.function)), kernels: [kernel]))
     for point in points { #expect(abs(process.mean(point)[0] - Self.function(point)) < 1e-3) }
-    for point in Self.points(100, seed: 2) {
+    for point in NormalExamples.points(100, seed: 2) {
       let error = process.mean(point)[0] - Self.function(point)
       #expect(abs(error) < 6 * process.variance(point)[0].squareRoot() + 1e-4)
     }
@@ -40,7 +35,7 @@ import Testing
 
   @Test(arguments: Kernel.allCases)
   func jacobianAgreesWithDifferences(kernel: Kernel) throws {
-    let points = Self.points(40)
+    let points = NormalExamples.points(40, seed: 1)
     let values = points.map(Self.function)
     let outputs = Matrix(rows: 40, columns: 2, elements: values.flatMap { [$0, $0 * $0] })
     let process = try #require(Self.process(TrainingGeometry(points), outputs, kernel))
@@ -60,7 +55,7 @@ import Testing
 
   @Test(arguments: Kernel.allCases)
   func derivativesOfAnEmulatorAgreeWithDifferences(kernel: Kernel) throws {
-    let points = Self.points(40)
+    let points = NormalExamples.points(40, seed: 1)
     let values = points.map(Self.function)
     let inputs = points.map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
     let standardization = try #require(InputStandardization(inputs))
@@ -90,7 +85,7 @@ import Testing
 
   @Test(arguments: Kernel.allCases, [1, 2])
   func likelihoodGradientAgreesWithDifferences(kernel: Kernel, outputs: Int) throws {
-    let points = Self.points(30)
+    let points = NormalExamples.points(30, seed: 1)
     let elements = points.flatMap { z in (0..<outputs).map { Self.function(z) + Double($0) * cos(z[1]) } }
     let likelihood = RestrictedLikelihood(
       geometry: TrainingGeometry(points), outputs: Matrix(rows: 30, columns: outputs, elements: elements),
@@ -105,7 +100,7 @@ import Testing
 
   @Test(arguments: Kernel.allCases)
   func leaveOneOutAgreesWithLeavingOut(kernel: Kernel) throws {
-    let points = Self.points(30)
+    let points = NormalExamples.points(30, seed: 1)
     let values = points.map(Self.function)
     let hyperparameters = Hyperparameters(logarithms: [0.5, 0.8, 1.2, -8])
     let all = try #require(
@@ -129,7 +124,7 @@ import Testing
 
   @Test func aQuadraticIsReproducedEverywhere() throws {
     let quadratic = { (z: [Double]) in 1 + z[0] - 2 * z[1] + 0.5 * z[0] * z[2] - z[1] * z[1] }
-    let points = Self.points(25)
+    let points = NormalExamples.points(25, seed: 1)
     let process = try #require(
       GaussianProcess.fit(
         TrainingGeometry(points), outputs: Self.column(points.map(quadratic)), kernels: [.squaredExponential]))
@@ -138,7 +133,7 @@ import Testing
 
   @Test func noiseIsFoundAndCounted() throws {
     var stream = RandomStream(seed: 9)
-    let points = Self.points(80)
+    let points = NormalExamples.points(80, seed: 1)
     let values = points.map { Self.function($0) + 0.1 * stream.normal() }
     let process = try #require(
       GaussianProcess.fit(TrainingGeometry(points), outputs: Self.column(values), kernels: [.squaredExponential]))
@@ -155,7 +150,7 @@ import Testing
   }
 
   @Test func standardizedPointsHaveUnitCovariance() throws {
-    let points = Self.points(50).map { [3 + $0[0], $0[0] + 1e-3 * $0[1], 1e4 * $0[2]] }
+    let points = NormalExamples.points(50, seed: 1).map { [3 + $0[0], $0[0] + 1e-3 * $0[1], 1e4 * $0[2]] }
     let standardization = try #require(InputStandardization(points))
     let z = points.map { standardization($0) }
     for i in 0..<3 {

@@ -13,11 +13,6 @@ struct SlopeObservationTests {
     [cos(z[0]) + 0.3 * z[1] * z[1], 0.6 * z[0] * z[1], -0.5 * sin(z[2])]
   }
 
-  private static func points(_ count: Int, seed: UInt64 = 1) -> [[Double]] {
-    var stream = RandomStream(seed: seed)
-    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
-  }
-
   /// Values at all points and slopes at some, one column for each multiple of the function.
   private static func outputs(_ points: [[Double]], slopesAt places: [Int], multiples: [Double] = [1]) -> Matrix {
     let rows = points.map(function) + places.flatMap { slope(points[$0]) }
@@ -29,7 +24,7 @@ struct SlopeObservationTests {
 
   /// With enough noise that weights, and with them the rounding of finite differences, stay small.
   private static func process(_ kernel: Kernel, count: Int = 24) throws -> GaussianProcess {
-    let points = points(count)
+    let points = NormalExamples.points(count, seed: 1)
     let geometry = TrainingGeometry(points, slopesAt: places)
     let hyperparameters = try #require(Hyperparameters([0.5, 0.8, 1.2, -8, -9], geometry))
     return try #require(
@@ -70,7 +65,7 @@ struct SlopeObservationTests {
 
   @Test("The gradient of the restricted likelihood agrees with differences", arguments: Kernel.allCases, [1, 2])
   func likelihoodGradient(kernel: Kernel, outputs: Int) throws {
-    let points = Self.points(16)
+    let points = NormalExamples.points(16, seed: 1)
     let likelihood = RestrictedLikelihood(
       geometry: TrainingGeometry(points, slopesAt: Self.places),
       outputs: Self.outputs(points, slopesAt: Self.places, multiples: Array([1, -3].prefix(outputs))), kernel: kernel)
@@ -85,7 +80,7 @@ struct SlopeObservationTests {
 
   @Test("Values and slopes are interpolated", arguments: Kernel.allCases)
   func interpolation(kernel: Kernel) throws {
-    let points = Self.points(20)
+    let points = NormalExamples.points(20, seed: 1)
     let all = Array(points.indices)
     let process = try #require(
       GaussianProcess.fit(
@@ -95,7 +90,7 @@ struct SlopeObservationTests {
       let jacobian = process.jacobian(point)
       for (d, slope) in Self.slope(point).enumerated() { #expect(abs(jacobian[0, d] - slope) < 2e-2) }
     }
-    for point in Self.points(100, seed: 2) {
+    for point in NormalExamples.points(100, seed: 2) {
       let error = process.mean(point)[0] - Self.function(point)
       #expect(abs(error) < 6 * process.variance(point)[0].squareRoot() + 1e-4)
     }
@@ -104,13 +99,13 @@ struct SlopeObservationTests {
   @Test("With slopes, a quarter of the points does", arguments: Kernel.allCases)
   func fewerPoints(kernel: Kernel) throws {
     func error(_ count: Int, slopes: Bool) throws -> Double {
-      let points = Self.points(count)
+      let points = NormalExamples.points(count, seed: 1)
       let places = slopes ? Array(points.indices) : []
       let process = try #require(
         GaussianProcess.fit(
           TrainingGeometry(points, slopesAt: places), outputs: Self.outputs(points, slopesAt: places),
           kernels: [kernel]))
-      let squares = Self.points(200, seed: 3).map { pow(process.mean($0)[0] - Self.function($0), 2) }
+      let squares = NormalExamples.points(200, seed: 3).map { pow(process.mean($0)[0] - Self.function($0), 2) }
       return (squares.reduce(0, +) / 200).squareRoot()
     }
     let own = try error(16, slopes: true)
@@ -139,7 +134,7 @@ struct SlopeObservationTests {
   @Test("Leaving out a point with its slopes agrees with a process without it", arguments: Kernel.allCases)
   func leaveOneOut(kernel: Kernel) throws {
     let all = try Self.process(kernel)
-    let points = Self.points(24)
+    let points = NormalExamples.points(24, seed: 1)
     for i in [0, 7, 11, 20] {
       var fewer = points
       fewer.remove(at: i)
@@ -162,13 +157,13 @@ struct SlopeObservationTests {
   @Test("A point that is taken for known lowers the variance as if it had been learnt", arguments: Kernel.allCases)
   func shrinkingVariance(kernel: Kernel) throws {
     let before = try Self.process(kernel)
-    let inputs = Self.points(6, seed: 8)
+    let inputs = NormalExamples.points(6, seed: 8)
     var shrinking = ConditionedProcess(before, at: inputs)
     for (i, input) in inputs.enumerated() {
       #expect(abs(shrinking.relative[i] * before.processVariance[0] - before.variance(input)[0]) < 1e-9)
     }
     shrinking.learn(3)
-    let points = Self.points(24) + [inputs[3]]
+    let points = NormalExamples.points(24, seed: 1) + [inputs[3]]
     let after = try #require(
       GaussianProcess(
         TrainingGeometry(points, slopesAt: Self.places), outputs: Self.outputs(points, slopesAt: Self.places),
@@ -182,7 +177,7 @@ struct SlopeObservationTests {
   @Test("The noise of slopes is found apart from that of values")
   func noise() throws {
     var stream = RandomStream(seed: 9)
-    let points = Self.points(50)
+    let points = NormalExamples.points(50, seed: 1)
     let all = Array(points.indices)
     var outputs = Self.outputs(points, slopesAt: all)
     for row in 50..<outputs.rows { outputs[row, 0] += 0.2 * stream.normal() }
@@ -197,7 +192,7 @@ struct SlopeObservationTests {
 
   @Test("Slopes of much noise say nothing")
   func uselessSlopes() throws {
-    let points = Self.points(24)
+    let points = NormalExamples.points(24, seed: 1)
     let geometry = TrainingGeometry(points, slopesAt: Self.places)
     let hyperparameters = try #require(Hyperparameters([0.5, 0.8, 1.2, -8, 20], geometry))
     let with = try #require(
@@ -208,7 +203,7 @@ struct SlopeObservationTests {
       GaussianProcess(
         geometry.withoutSlopes, outputs: Self.outputs(points, slopesAt: []), kernel: .matern52,
         hyperparameters: Hyperparameters(logarithms: [0.5, 0.8, 1.2, -8])))
-    for z in Self.points(5, seed: 4) { #expect(abs(with.mean(z)[0] - without.mean(z)[0]) < 1e-5) }
+    for z in NormalExamples.points(5, seed: 4) { #expect(abs(with.mean(z)[0] - without.mean(z)[0]) < 1e-5) }
     for i in points.indices {
       #expect(abs(with.leaveOneOut.residuals[i, 0] - without.leaveOneOut.residuals[i, 0]) < 1e-4)
     }
@@ -216,7 +211,7 @@ struct SlopeObservationTests {
 
   @Test("What an earlier fit found serves points that have got slopes, or lost them")
   func earlierFits() throws {
-    let with = TrainingGeometry(Self.points(24), slopesAt: Self.places)
+    let with = TrainingGeometry(NormalExamples.points(24, seed: 1), slopesAt: Self.places)
     #expect(Hyperparameters([1, 2, 3, -8], with)?.logarithms.count == 5)
     #expect(Hyperparameters([1, 2, 3, -8, -5], with)?.logarithms == [1, 2, 3, -8, -5])
     #expect(Hyperparameters([1, 2, 3, -8, -5], with.withoutSlopes)?.logarithms == [1, 2, 3, -8])

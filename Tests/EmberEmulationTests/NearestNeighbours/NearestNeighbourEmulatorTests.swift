@@ -12,29 +12,10 @@ struct NearestNeighbourEmulatorTests {
     [z[0] - z[1] * z[2] + sin(3 * z[0]), 2 + z[2] + 0.3 * cos(2 * z[1] + z[0])]
   }
 
-  private static func points(_ count: Int, seed: UInt64 = 3) -> [[Double]] {
-    var stream = RandomStream(seed: seed)
-    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
-  }
-
-  private static func examples(
-    _ points: [[Double]], _ function: ([Double]) -> [Double] = NearestNeighbourEmulatorTests.wave
-  ) throws -> EmulatorExamples {
-    let identity = try #require(
-      InputStandardization(mean: [0, 0, 0], covariance: Matrix(diagonal: [1, 1, 1])))
-    return EmulatorExamples(
-      identity, points: points, outputs: Matrix(rows: points.count, columns: 2, elements: points.flatMap(function)))
-  }
-
-  private static func emulator(_ examples: EmulatorExamples) throws -> NearestNeighbourEmulator {
-    let fit = try #require(NearestNeighbourEmulator.fit(examples, after: nil, EmulatorOptions()))
-    return try #require(NearestNeighbourEmulator(examples, fit))
-  }
-
   @Test("With fewer points than neighbours it is the process of all of them")
   func complete() throws {
-    let points = Self.points(30)
-    let emulator = try Self.emulator(Self.examples(points))
+    let points = NormalExamples.points(30)
+    let emulator = try NearestNeighbourEmulator.fitted(NormalExamples.examples(points, Self.wave))
     let (kernel, logarithms) = (emulator.fitted[0].kernel, emulator.fitted[0].logarithms)
     // (C + noise)^-1 by elimination, from the formulae.
     func covariance(_ a: [Double], _ b: [Double]) -> Double {
@@ -46,7 +27,7 @@ struct NearestNeighbourEmulatorTests {
     }
     let factor = try #require(CholeskyFactor(matrix))
     let weights = factor.solve(emulator.residuals[0])
-    for z in Self.points(5, seed: 8) {
+    for z in NormalExamples.points(5, seed: 8) {
       let k = points.map { covariance($0, z) }
       let expected = emulator.polynomial.mean(standardized: z)[0] + zip(k, weights).reduce(0) { $0 + $1.0 * $1.1 }
       let relative = 1 + exp(logarithms[3]) - zip(k, factor.solve(k)).reduce(0) { $0 + $1.0 * $1.1 }
@@ -59,9 +40,11 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("Thousands of points tell what bends between few, within the stated errors")
   func many() throws {
-    let emulators = try [150, 3000].map { try Self.emulator(Self.examples(Self.points($0))) }
+    let emulators = try [150, 3000].map {
+      try NearestNeighbourEmulator.fitted(NormalExamples.examples(NormalExamples.points($0), Self.wave))
+    }
     var (squares, ratios) = ([0.0, 0.0], 0.0)
-    let tests = Self.points(300, seed: 21)
+    let tests = NormalExamples.points(300, seed: 21)
     for z in tests {
       let truth = Self.wave(z)
       for (i, emulator) in emulators.enumerated() {
@@ -76,12 +59,12 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("Jacobian and pullback agree with differences, also where neighbours change", arguments: [35, 400])
   func derivatives(count: Int) throws {
-    let inputs = Self.points(count).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
+    let inputs = NormalExamples.points(count).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
     let standardization = try #require(InputStandardization(inputs))
     let examples = EmulatorExamples(
       standardization, points: inputs.map { standardization($0) },
       outputs: Matrix(rows: count, columns: 2, elements: inputs.flatMap { Self.wave($0.map { $0 / 4 }) }))
-    let emulator = try Self.emulator(examples)
+    let emulator = try NearestNeighbourEmulator.fitted(examples)
     let (x, steps, weights) = ([10.2, -1.3, 0.7], [1e-3, 1e-3, 1e-3], [0.5, -2])
     #expect(worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: steps) { emulator.predict($0).mean } < 1e-5)
     let (mean, gradient) = emulator.pullback(x) { _ in weights }
@@ -103,7 +86,7 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("Along a line, on which neighbours come and go, nothing jumps")
   func continuous() throws {
-    let emulator = try Self.emulator(Self.examples(Self.points(600)))
+    let emulator = try NearestNeighbourEmulator.fitted(NormalExamples.examples(NormalExamples.points(600), Self.wave))
     let step = 1e-4
     let values = stride(from: -1.5, through: 1.5, by: step).map { emulator.predict(standardized: [$0, 0.3, -0.2]) }
     let steps = zip(values, values.dropFirst()).map { abs($0.mean[0] - $1.mean[0]) }
@@ -113,8 +96,8 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("An example that is left out is predicted by its neighbours alone, and its own error is not in what is stated")
   func leftOut() throws {
-    let points = Self.points(700)
-    let all = try Self.emulator(Self.examples(points))
+    let points = NormalExamples.points(700)
+    let all = try NearestNeighbourEmulator.fitted(NormalExamples.examples(points, Self.wave))
     #expect(all.leftOut.places.count < points.count)
     for row in [0, 3, all.leftOut.places.count - 1] {
       let place = all.leftOut.places[row]
@@ -144,10 +127,10 @@ struct NearestNeighbourEmulatorTests {
       let bend = z[0] > 0.5 ? 0.3 * sin(8 * z[1]) : 0
       return [z[0] + z[1] * z[2] + bend, z[2]]
     }
-    let emulator = try Self.emulator(Self.examples(Self.points(1500), rough))
+    let emulator = try NearestNeighbourEmulator.fitted(NormalExamples.examples(NormalExamples.points(1500), rough))
     var (ratios, stated) = ([0.0, 0.0], [0.0, 0.0])
     var counts = [0.0, 0.0]
-    for z in Self.points(1000, seed: 31) where z[0] > 0.9 || z[0] < 0 {
+    for z in NormalExamples.points(1000, seed: 31) where z[0] > 0.9 || z[0] < 0 {
       let (side, targets) = (z[0] > 0 ? 1 : 0, emulator.predict(standardized: z))
       ratios[side] += pow(rough(z)[0] - targets.mean[0], 2) / targets.variance[0]
       stated[side] += targets.variance[0].squareRoot()
@@ -161,7 +144,10 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("A place that is taken for known lowers the variances there and nearby, and nowhere raises them")
   func conditional() throws {
-    let (emulator, places) = (try Self.emulator(Self.examples(Self.points(200))), Self.points(6, seed: 7))
+    let (emulator, places) = (
+      try NearestNeighbourEmulator.fitted(NormalExamples.examples(NormalExamples.points(200), Self.wave)),
+      NormalExamples.points(6, seed: 7)
+    )
     var variance = emulator.conditionalVariance(at: places)
     let before = places.indices.map { variance.variances($0) }
     for (i, place) in places.enumerated() {
@@ -178,7 +164,7 @@ struct NearestNeighbourEmulatorTests {
 
   @Test("Representatives are as many as a fit can take, near each other and far")
   func representatives() throws {
-    let all = try Self.examples(Self.points(2000))
+    let all = try NormalExamples.examples(NormalExamples.points(2000), Self.wave)
     let chosen = NearestNeighbourEmulator.representatives(all)
     #expect(chosen.points.count == 160 && Set(chosen.points).count == 160)
     let nearest = chosen.points.map { z in
@@ -186,6 +172,8 @@ struct NearestNeighbourEmulatorTests {
     }.sorted()
     let spread = (0..<3).map { d in chosen.points.map { $0[d] }.max()! - chosen.points.map { $0[d] }.min()! }
     #expect(nearest[80].squareRoot() < 0.4 && spread.allSatisfy { $0 > 3 }, "\(nearest[80]) \(spread)")
-    #expect(try NearestNeighbourEmulator.representatives(Self.examples(Self.points(100))).points.count == 100)
+    #expect(
+      try NearestNeighbourEmulator.representatives(NormalExamples.examples(NormalExamples.points(100), Self.wave))
+        .points.count == 100)
   }
 }

@@ -20,39 +20,11 @@ struct NeuralLinearEmulatorTests {
     [sin(1.5 * z[0] + 0.7 * z[1]), z[2] + cos(z[0] - z[2]) / 2]
   }
 
-  private static func points(_ count: Int, seed: UInt64 = 3) -> [[Double]] {
-    var stream = RandomStream(seed: seed)
-    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
-  }
-
-  private static func examples(
-    _ points: [[Double]], slopesAt places: [Int] = [], _ function: ([Double]) -> [Double]
-  ) throws -> EmulatorExamples {
-    let identity = try #require(InputStandardization(mean: [0, 0, 0], covariance: Matrix(diagonal: [1, 1, 1])))
-    var rows = points.map(function)
-    for place in places {
-      for d in 0..<3 {
-        var (up, down) = (points[place], points[place])
-        up[d] += 1e-4
-        down[d] -= 1e-4
-        rows.append(zip(function(up), function(down)).map { ($0 - $1) / 2e-4 })
-      }
-    }
-    return EmulatorExamples(
-      identity, points: points, slopesAt: places,
-      outputs: Matrix(rows: rows.count, columns: 2, elements: rows.flatMap { $0 }))
-  }
-
-  private static func emulator(_ examples: EmulatorExamples) throws -> NeuralLinearEmulator {
-    let fit = try #require(NeuralLinearEmulator.fit(examples, after: nil, EmulatorOptions()))
-    return try #require(NeuralLinearEmulator(examples, fit))
-  }
-
   private static func squaredError(
     _ function: ([Double]) -> [Double], _ predict: ([Double]) -> EmulatedTargets
   ) -> Double {
     var sum = 0.0
-    for z in points(300, seed: 11) {
+    for z in NormalExamples.points(300, seed: 11) {
       let mean = predict(z).mean
       for (k, truth) in function(z).enumerated() { sum += (truth - mean[k]) * (truth - mean[k]) }
     }
@@ -61,8 +33,8 @@ struct NeuralLinearEmulatorTests {
 
   @Test("Features learn what a quadratic cannot")
   func learns() throws {
-    let examples = try Self.examples(Self.points(200), Self.wave)
-    let emulator = try Self.emulator(examples)
+    let examples = try NormalExamples.examples(NormalExamples.points(200), Self.wave)
+    let emulator = try NeuralLinearEmulator.fitted(examples)
     let fit = try #require(PolynomialEmulator.fit(examples, after: nil, EmulatorOptions()))
     let polynomial = try #require(PolynomialEmulator(examples, fit))
     let (own, other) = (
@@ -74,12 +46,12 @@ struct NeuralLinearEmulatorTests {
 
   @Test("Where features may not count, it is the quadratic polynomial")
   func withoutFeatures() throws {
-    let examples = try Self.examples(Self.points(40), Self.cubic)
+    let examples = try NormalExamples.examples(NormalExamples.points(40), Self.cubic)
     var fit = try #require(NeuralLinearEmulator.fit(examples, after: nil, EmulatorOptions()))
     (fit.ridges, fit.power) = ([0.01, 1e12], 2)
     let emulator = try #require(NeuralLinearEmulator(examples, fit))
     let polynomial = try #require(PolynomialEmulator(examples, PolynomialEmulator.Fit(ridge: 0.01, power: 2)))
-    for z in Self.points(10, seed: 5) {
+    for z in NormalExamples.points(10, seed: 5) {
       let (own, other) = (emulator.predict(standardized: z), polynomial.predict(standardized: z))
       for k in 0..<2 {
         #expect(abs(own.mean[k] - other.mean[k]) < 1e-6)
@@ -91,9 +63,9 @@ struct NeuralLinearEmulatorTests {
   @Test("Stated variances are those of errors at new points", arguments: [30, 60, 200])
   func variances(count: Int) throws {
     for function in [Self.cubic, Self.wave] {
-      let emulator = try Self.emulator(Self.examples(Self.points(count), function))
+      let emulator = try NeuralLinearEmulator.fitted(NormalExamples.examples(NormalExamples.points(count), function))
       var ratios: [Double] = []
-      for z in Self.points(2000, seed: 5) {
+      for z in NormalExamples.points(2000, seed: 5) {
         let targets = emulator.predict(standardized: z)
         for (k, truth) in function(z).enumerated() {
           ratios.append((truth - targets.mean[k]) * (truth - targets.mean[k]) / targets.variance[k])
@@ -106,8 +78,8 @@ struct NeuralLinearEmulatorTests {
 
   @Test("No member's features have seen the points that it speaks for when they are left out")
   func folds() throws {
-    let points = Self.points(40)
-    let examples = try Self.examples(points, Self.wave)
+    let points = NormalExamples.points(40)
+    let examples = try NormalExamples.examples(points, Self.wave)
     let fit = try #require(NeuralLinearEmulator.fit(examples, after: nil, EmulatorOptions()))
     // One point's values are altered: networks that have seen it become others, and that of its fold does not.
     var altered = examples.outputs
@@ -120,9 +92,10 @@ struct NeuralLinearEmulatorTests {
 
   @Test("Slopes are observations too")
   func slopes() throws {
-    let points = Self.points(25)
-    let with = try Self.emulator(Self.examples(points, slopesAt: Array(points.indices), Self.wave))
-    let without = try Self.emulator(Self.examples(points, Self.wave))
+    let points = NormalExamples.points(25)
+    let with = try NeuralLinearEmulator.fitted(
+      NormalExamples.examples(points, slopesAt: Array(points.indices), Self.wave))
+    let without = try NeuralLinearEmulator.fitted(NormalExamples.examples(points, Self.wave))
     let (better, worse) = (
       Self.squaredError(Self.wave, with.predict(standardized:)),
       Self.squaredError(Self.wave, without.predict(standardized:))
@@ -132,12 +105,12 @@ struct NeuralLinearEmulatorTests {
 
   @Test("Jacobian and pullback agree with differences")
   func derivatives() throws {
-    let inputs = Self.points(60).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
+    let inputs = NormalExamples.points(60).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
     let standardization = try #require(InputStandardization(inputs))
     let examples = EmulatorExamples(
       standardization, points: inputs.map { standardization($0) },
       outputs: Matrix(rows: 60, columns: 2, elements: inputs.flatMap { Self.wave(standardization($0)) }))
-    let emulator = try Self.emulator(examples)
+    let emulator = try NeuralLinearEmulator.fitted(examples)
     // Features are in single precision.
     let (x, steps, weights) = ([10.2, -1.3, 0.7], [0.1, 0.1, 0.1], [0.5, -2])
     #expect(worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: steps) { emulator.predict($0).mean } < 1e-3)
@@ -151,16 +124,18 @@ struct NeuralLinearEmulatorTests {
 
   @Test("Training goes on from what it had found, and waits until there is enough that is new")
   func continues() throws {
-    let points = Self.points(60)
+    let points = NormalExamples.points(60)
     let first = try #require(
-      NeuralLinearEmulator.fit(Self.examples(Array(points.prefix(40)), Self.wave), after: nil, EmulatorOptions()))
+      NeuralLinearEmulator.fit(
+        NormalExamples.examples(Array(points.prefix(40)), Self.wave), after: nil, EmulatorOptions()))
     let same = try #require(
-      NeuralLinearEmulator.fit(Self.examples(Array(points.prefix(43)), Self.wave), after: first, EmulatorOptions()))
+      NeuralLinearEmulator.fit(
+        NormalExamples.examples(Array(points.prefix(43)), Self.wave), after: first, EmulatorOptions()))
     let further = try #require(
-      NeuralLinearEmulator.fit(Self.examples(points, Self.wave), after: first, EmulatorOptions()))
+      NeuralLinearEmulator.fit(NormalExamples.examples(points, Self.wave), after: first, EmulatorOptions()))
     #expect(same.networks == first.networks && further.networks != first.networks)
     let again = try #require(
-      NeuralLinearEmulator.fit(Self.examples(points, Self.wave), after: first, EmulatorOptions()))
+      NeuralLinearEmulator.fit(NormalExamples.examples(points, Self.wave), after: first, EmulatorOptions()))
     #expect(again == further)
   }
 }

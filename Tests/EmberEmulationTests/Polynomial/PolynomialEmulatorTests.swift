@@ -17,40 +17,12 @@ struct PolynomialEmulatorTests {
     quadratic(z).map { $0 + 0.05 * (z[0] * z[0] * z[0] - z[0] * z[1] * z[2]) }
   }
 
-  private static func points(_ count: Int, seed: UInt64 = 3) -> [[Double]] {
-    var stream = RandomStream(seed: seed)
-    return (0..<count).map { _ in (0..<3).map { _ in stream.normal() } }
-  }
-
-  private static func examples(
-    _ points: [[Double]], slopesAt places: [Int] = [], _ function: ([Double]) -> [Double]
-  ) throws -> EmulatorExamples {
-    let identity = try #require(
-      InputStandardization(mean: [0, 0, 0], covariance: Matrix(diagonal: [1, 1, 1])))
-    var rows = points.map(function)
-    for place in places {
-      for d in 0..<3 {
-        var (up, down) = (points[place], points[place])
-        up[d] += 0.01
-        down[d] -= 0.01
-        rows.append(zip(function(up), function(down)).map { ($0 - $1) / 0.02 })
-      }
-    }
-    return EmulatorExamples(
-      identity, points: points, slopesAt: places,
-      outputs: Matrix(rows: rows.count, columns: 2, elements: rows.flatMap { $0 }))
-  }
-
-  private static func emulator(_ examples: EmulatorExamples) throws -> PolynomialEmulator {
-    let fit = try #require(PolynomialEmulator.fit(examples, after: nil, EmulatorOptions()))
-    return try #require(PolynomialEmulator(examples, fit))
-  }
-
   @Test("A quadratic is found, from values or from few values with their slopes", arguments: [0, 8])
   func exact(slopes: Int) throws {
-    let points = Self.points(slopes == 0 ? 20 : slopes)
-    let emulator = try Self.emulator(Self.examples(points, slopesAt: Array(0..<slopes), Self.quadratic))
-    for z in Self.points(10, seed: 9) {
+    let points = NormalExamples.points(slopes == 0 ? 20 : slopes)
+    let emulator = try PolynomialEmulator.fitted(
+      NormalExamples.examples(points, slopesAt: Array(0..<slopes), Self.quadratic))
+    for z in NormalExamples.points(10, seed: 9) {
       let targets = emulator.predict(standardized: z)
       #expect(zip(targets.mean, Self.quadratic(z)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(targets.mean)")
     }
@@ -58,18 +30,21 @@ struct PolynomialEmulatorTests {
 
   @Test("Fewer points than a quadratic has coefficients give an emulator too, and too few none")
   func fewPoints() throws {
-    let emulator = try Self.emulator(Self.examples(Self.points(8), Self.quadratic))
-    let flat = try Self.emulator(Self.examples(Self.points(8)) { [1 + $0[0], 2 - $0[1]] })
+    let emulator = try PolynomialEmulator.fitted(NormalExamples.examples(NormalExamples.points(8), Self.quadratic))
+    let flat = try PolynomialEmulator.fitted(
+      NormalExamples.examples(NormalExamples.points(8)) { [1 + $0[0], 2 - $0[1]] })
     #expect(abs(flat.predict(standardized: [1, 2, 3]).mean[0] - 2) < 0.01)
     #expect(emulator.predict(standardized: [0, 0, 0]).variance.allSatisfy { $0 > 0 && $0.isFinite })
-    #expect(try PolynomialEmulator.fit(Self.examples(Self.points(6), Self.quadratic), after: nil, .init()) == nil)
+    #expect(
+      try PolynomialEmulator.fit(NormalExamples.examples(NormalExamples.points(6), Self.quadratic), after: nil, .init())
+        == nil)
   }
 
   @Test("Stated variances are those of errors at new points, in the middle and outside")
   func variances() throws {
-    let emulator = try Self.emulator(Self.examples(Self.points(60), Self.cubic))
+    let emulator = try PolynomialEmulator.fitted(NormalExamples.examples(NormalExamples.points(60), Self.cubic))
     var ratios: [(distance: Double, ratio: Double)] = []
-    for z in Self.points(4000, seed: 5) {
+    for z in NormalExamples.points(4000, seed: 5) {
       let (truth, targets) = (Self.cubic(z), emulator.predict(standardized: z))
       let distance = z.reduce(0) { $0 + $1 * $1 }
       for k in 0..<2 {
@@ -87,14 +62,14 @@ struct PolynomialEmulatorTests {
   @Test(
     "A left-out point is predicted as by an emulator without it, with and without slopes", arguments: [[], [1, 4, 5]])
   func leftOut(slopes: [Int]) throws {
-    let points = Self.points(24)
+    let points = NormalExamples.points(24)
     let fit = PolynomialEmulator.Fit(ridge: 0.01, power: 2)
-    let all = try #require(PolynomialEmulator(Self.examples(points, slopesAt: slopes, Self.cubic), fit))
+    let all = try #require(PolynomialEmulator(NormalExamples.examples(points, slopesAt: slopes, Self.cubic), fit))
     for i in [0, 4, 20] {
       let kept = points.indices.filter { $0 != i }
       let places = slopes.filter { $0 != i }.map { $0 > i ? $0 - 1 : $0 }
       // With the same weights.
-      let without = try Self.examples(kept.map { points[$0] }, slopesAt: places, Self.cubic)
+      let without = try NormalExamples.examples(kept.map { points[$0] }, slopesAt: places, Self.cubic)
       let own = try #require(PolynomialEmulator(without, fit, inflation: all.inflation))
       let prediction = own.predict(standardized: points[i])
       for (k, truth) in Self.cubic(points[i]).enumerated() {
@@ -108,12 +83,12 @@ struct PolynomialEmulatorTests {
 
   @Test("Jacobian and pullback agree with differences")
   func derivatives() throws {
-    let inputs = Self.points(30).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
+    let inputs = NormalExamples.points(30).map { [10 + 2 * $0[0], 3 * $0[1] - $0[0], $0[2]] }
     let standardization = try #require(InputStandardization(inputs))
     let examples = EmulatorExamples(
       standardization, points: inputs.map { standardization($0) },
       outputs: Matrix(rows: 30, columns: 2, elements: inputs.flatMap { Self.cubic($0) }))
-    let emulator = try Self.emulator(examples)
+    let emulator = try PolynomialEmulator.fitted(examples)
     let (x, steps, weights) = ([10.2, -1.3, 0.7], [0.1, 0.1, 0.1], [0.5, -2])
     #expect(worstDerivativeMismatch(emulator.jacobian(x), at: x, steps: steps) { emulator.predict($0).mean } < 1e-8)
     let (mean, gradient) = emulator.pullback(x) { _ in weights }
@@ -126,15 +101,15 @@ struct PolynomialEmulatorTests {
 
   @Test("A place that is taken for known lowers the variances as if it had been learnt")
   func conditional() throws {
-    let (points, places) = (Self.points(30), Self.points(6, seed: 7))
+    let (points, places) = (NormalExamples.points(30), NormalExamples.points(6, seed: 7))
     let fit = PolynomialEmulator.Fit(ridge: 0.01, power: 1)
-    let before = try #require(PolynomialEmulator(Self.examples(points, Self.cubic), fit))
+    let before = try #require(PolynomialEmulator(NormalExamples.examples(points, Self.cubic), fit))
     var variance = before.conditionalVariance(at: places)
     for (i, place) in places.enumerated() {
       #expect(variance.variances(i) == before.predict(standardized: place).variance)
     }
     for i in [2, 5] { variance.learn(i) }
-    let examples = try Self.examples(points + [places[2], places[5]], Self.cubic)
+    let examples = try NormalExamples.examples(points + [places[2], places[5]], Self.cubic)
     let after = try #require(PolynomialEmulator(examples, fit, inflation: before.inflation))
     for (i, place) in places.enumerated() {
       let expected = after.predict(standardized: place).variance[0] / after.variance[0]

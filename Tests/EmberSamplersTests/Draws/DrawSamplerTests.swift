@@ -83,27 +83,10 @@ struct DrawSamplerTests {
     return exp(evaluator.evaluate(old.x).logDensity - old.logDensity + 700)
   }
 
-  @Test("stopped and resumed, the rows are the same")
-  func resume() throws {
-    let rows = rows(300)
-    func sampler(_ earlier: Recorder?) throws -> ImportanceSampler<KnownTarget> {
-      let known = try earlier.map { (try #require($0.states.last), $0.samples(dimension: 3)) }
-      return try ImportanceSampler(
-        target: target, settings: settings(nil), chains: rows, covariance: target.covariance,
-        resuming: known.map { (state: $0.0, samples: $0.1) })
-    }
-    var whole = Recorder(chains: 2)
-    var uninterrupted = try sampler(nil)
-    try uninterrupted.run(&whole)
-    var first = Recorder(chains: 2) { $0.rounds == 2 ? .stop : .proceed }
-    var interrupted = try sampler(nil)
-    try interrupted.run(&first)
-    var second = Recorder(chains: 2)
-    second.rows = first.rows
-    var resumed = try sampler(first)
-    try resumed.run(&second)
-    #expect(second.rows.map { $0.map(\.x) } == whole.rows.map { $0.map(\.x) })
-    #expect(second.rows.map { $0.map(\.weight) } == whole.rows.map { $0.map(\.weight) })
+  /// Of a few rows.
+  func sampler(_ earlier: EarlierRun?) throws -> ImportanceSampler<KnownTarget> {
+    try ImportanceSampler(
+      target: target, settings: settings(nil), chains: rows(300), covariance: target.covariance, resuming: earlier)
   }
 
   @Test("a density that is zero at every row is an error")

@@ -7,15 +7,15 @@ import Testing
 
 @Suite("Slices along random directions")
 struct SliceSamplerTests {
-  private static func run(
-    _ target: KnownTarget, earlier: (SamplerState<NoAnnotation>, [ChainSamples])? = nil
+  static func run(
+    _ target: KnownTarget, earlier: EarlierRun? = nil
   ) -> SamplerRun<KnownTarget> {
     let prior = Prior(target.support.map { _ in .uniform(min: -1e3, max: 1e3) })
     return SamplerRun(
       target: target, prior: prior, center: target.support.map { _ in 0 }, start: DrawnStart(draw: target.draw),
       covariance: ProposalCovariance(target.covariance),
       reference: { _ in ReferenceDistribution(prior.components.map { _ in nil }, prior: prior) },
-      earlier: earlier.map { (state: $0.0, samples: $0.1) }, cancellation: CancellationFlag())
+      earlier: earlier, cancellation: CancellationFlag())
   }
 
   private func samples(_ target: KnownTarget, rows: Int, width: Double = 2.5) throws -> [ChainSamples] {
@@ -55,29 +55,6 @@ struct SliceSamplerTests {
     let shifted = KnownTarget.gaussian(shift: 0.5).density
     target.approximation = { shifted($0).value }
     #expect(worst(try samples(target, rows: 3000), target, every: 20) < improbableRankStatistic)
-  }
-
-  @Test("A run that was stopped and continued has the rows of one that was not")
-  func resuming() throws {
-    var settings = SliceSettings()
-    settings.ensemble.chains = 2
-    settings.ensemble.maxSamples = 600
-    func rows(stoppingAfter rounds: Int?) throws -> [[Double]] {
-      var sampler = try SliceSampler(Self.run(.banana), settings)
-      var recorder = SamplerRecorder<NoAnnotation>(chains: 2) { $0.rounds == rounds ? .stop : .proceed }
-      let state = try sampler.run(&recorder)
-      if rounds != nil {
-        #expect(state.ending == .stopped)
-        let kept = try JSONDecoder.ofStates.decode(
-          SamplerState<NoAnnotation>.self, from: JSONEncoder().encode(state))
-        sampler = try SliceSampler(Self.run(.banana, earlier: (kept, recorder.samples(dimension: 2))), settings)
-        try sampler.run(&recorder)
-      }
-      return recorder.rows.joined().map(\.x)
-    }
-    let whole = try rows(stoppingAfter: nil)
-    #expect(whole.count >= 1000)
-    #expect(try rows(stoppingAfter: 1) == whole)
   }
 
   @Test("Settings that make no sense are named")

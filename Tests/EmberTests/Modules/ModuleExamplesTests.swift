@@ -2,6 +2,7 @@ import Ember
 import EmberBandPowers
 import EmberBoltzmann
 import EmberCache
+import EmberDataSets
 import EmberEmulation
 import EmberInference
 import EmberLearning
@@ -29,7 +30,7 @@ struct ModuleExamplesTests {
     let own = words(try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8))
     let examples = try String(contentsOf: Self.article, encoding: .utf8).components(separatedBy: "```swift\n")
       .dropFirst()
-    #expect(examples.count == 17)
+    #expect(examples.count == 18)
     for example in examples {
       let text = words(example.components(separatedBy: "```")[0])
       #expect(own.contains(text), "\(text)")
@@ -85,6 +86,12 @@ struct ModuleExamplesTests {
     let spectra = try solver.predict(point, lowest.request).products
     let chiSquared = try lowest.chiSquared(spectra, nuisance: NuisanceParameters(["A_planck": 1]))
     #expect((0...20).contains(chiSquared))
+    let data = try DescribedDataSet.resources().path  // what comes with Ember
+    // Where descriptions are to be read, a reader of YAML stands here.
+    let reader: DataNodeReader = { path, _ throws(LikelihoodError) in DataNode(.none, line: nil, file: path) }
+    let mine = try DescribedDataSet.load(
+      name: "mine", file: data + "/distances/sixdf_2011_bao.txt", options: LikelihoodOptions(), reader: reader)
+    #expect(mine.members.map(\.name) == ["mine"])
     let store = try TheoryStore(path: folder + "/store.sqlite")
     let stored = CachedProvider(solver, store: store)  // answers from the store what it has answered before
     #expect(try stored.predict(point, request).spectra == prediction.spectra && store.list().count == 1)

@@ -1,12 +1,12 @@
 import EmberThermodynamics
 
 /// A universe as models of non-linear growth see it, at any time.
-struct NonlinearUniverse: Sendable {
+package struct NonlinearUniverse: Sendable {
   private let matter: MatterComposition
   private let growth: MatterGrowth
   private let feedback: Double?
 
-  init(_ background: Background, _ primordial: PrimordialSpectrum, feedback: Double? = nil) {
+  package init(_ background: Background, _ primordial: PrimordialSpectrum, feedback: Double? = nil) {
     self.feedback = feedback
     matter = MatterComposition(background, primordial)
     growth = MatterGrowth(
@@ -14,7 +14,8 @@ struct NonlinearUniverse: Sendable {
   }
 
   /// Non-linear power at scale factor a for linear power that is known up to `largest` in 1/Mpc.
-  func power(_ model: NonlinearModel, _ linear: LinearMatterPower, to largest: Double, a: Double) -> any NonlinearPower
+  package func power(_ model: NonlinearModel, _ linear: LinearMatterPower, to largest: Double, a: Double)
+    -> any NonlinearPower
   {
     switch model {
     case .hmcode2020: HMcode2020(linear, to: largest, matter, growth, a: a, feedback: feedback)
@@ -24,7 +25,9 @@ struct NonlinearUniverse: Sendable {
   }
 
   /// sqrt(P_nl/P_lin) - 1 at wavenumbers in 1/Mpc, the last of which is as far as `linear` is known.
-  func excess(_ model: NonlinearModel, _ linear: LinearMatterPower, _ wavenumbers: [Double], a: Double) -> [Double] {
+  package func excess(_ model: NonlinearModel, _ linear: LinearMatterPower, _ wavenumbers: [Double], a: Double)
+    -> [Double]
+  {
     let nonlinear = power(model, linear, to: wavenumbers[wavenumbers.count - 1], a: a)
     return wavenumbers.map { k in
       let power = linear.dimensionless(k)

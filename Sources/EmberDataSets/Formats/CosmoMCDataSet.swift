@@ -1,3 +1,4 @@
+import EmberBandPowers
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory

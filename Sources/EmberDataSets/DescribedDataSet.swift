@@ -38,7 +38,7 @@ public enum DescribedDataSet {
       } else if source.section["spectra_info"] == nil {
         [try distances(source, name: name, options: options)]
       } else {
-        try BandPowerDataSet.likelihoods(source, name: name, options: options)
+        try BandPowerAssembly(source, name: name, options: options).likelihoods()
       }
     return LoadedLikelihoods(members, files: source.folder.files)
   }

@@ -3,7 +3,7 @@ import EmberThermodynamics
 import Glibc
 
 /// The linear power spectrum of matter at one moment, as a function of wavenumber.
-struct LinearMatterPower: Sendable {
+package struct LinearMatterPower: Sendable {
   private let primordial: PrimordialSpectrum
   /// delta_m/k^2 for unit primordial curvature, over ln k.
   private let transfer: CubicSpline
@@ -13,7 +13,7 @@ struct LinearMatterPower: Sendable {
   /// - Parameters:
   ///   - contrast: delta_m for unit primordial curvature at the wavenumbers.
   ///   - partner: that of another field, with which it is correlated.
-  init(wavenumbers: [Double], contrast: [Double], partner: [Double]? = nil, primordial: PrimordialSpectrum) {
+  package init(wavenumbers: [Double], contrast: [Double], partner: [Double]? = nil, primordial: PrimordialSpectrum) {
     self.primordial = primordial
     func spline(_ contrast: [Double]) -> CubicSpline {
       CubicSpline(wavenumbers.map { log($0) }, zip(contrast, wavenumbers).map { $0 / ($1 * $1) })
@@ -23,12 +23,12 @@ struct LinearMatterPower: Sendable {
   }
 
   /// P(k) in Mpc^3 at k in 1/Mpc.
-  func callAsFunction(_ k: Double) -> Double {
+  package func callAsFunction(_ k: Double) -> Double {
     dimensionless(k) * 2 * Double.pi * Double.pi / (k * k * k)
   }
 
   /// Power per ln k, k^3 P(k) / (2 pi^2).
-  func dimensionless(_ k: Double) -> Double {
+  package func dimensionless(_ k: Double) -> Double {
     let contrast = transfer(log(k)) * k * k
     let other = partner.map { $0(log(k)) * k * k } ?? contrast
     return primordial(k) * contrast * other

@@ -5,6 +5,7 @@ import EmberTheory
 import Testing
 
 @testable import EmberBandPowers
+@testable import EmberDataSets
 
 /// SPT-3G 2018 with all its foregrounds and the covariance of its beams, against candl 1.8.2.
 @Suite("Multi-frequency data")

@@ -1,3 +1,4 @@
+import EmberNonlinear
 import EmberNumerics
 import EmberProjection
 import EmberThermodynamics

@@ -1,3 +1,4 @@
+import EmberBandPowers
 import EmberLikelihood
 import EmberNumerics
 import EmberTheory
@@ -23,6 +24,9 @@ struct BandPowerAssembly {
     self.options = options
   }
 
+  /// The likelihoods of the description: the data, and the joint prior of nuisance parameters where the data come with one.
+  ///
+  /// - Throws: ``LikelihoodError`` naming file, line and key of what is wrong.
   func likelihoods() throws(LikelihoodError) -> [any Likelihood] {
     try section.check(known: Self.keys)
     if let node = section["blinding"], node.text?.lowercased() != "false" {

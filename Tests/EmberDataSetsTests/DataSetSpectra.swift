@@ -1,15 +1,14 @@
-import EmberLikelihood
+import EmberBandPowers
 import EmberConfiguration
+import EmberLikelihood
 import EmberNumerics
 import EmberTheory
-
-@testable import EmberBandPowers
 
 /// The spectra for which values of data sets are published or were computed by other programs (see Fixtures/README.md).
 enum DataSetSpectra {
   private static let archive = Result {
     try NPZArchive(
-      path: "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures/data_set_spectra.npz")
+      path: "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Fixtures/data_set_spectra.npz")
   }
 
   /// The spectra of that name, zero beyond their end.

@@ -1,8 +1,7 @@
+import EmberBandPowers
 import EmberLikelihood
 import EmberNumerics
 import EmberTestSupport
-
-@testable import EmberBandPowers
 
 /// Data sets that come with Ember, written as the `.dataset` files that their numbers were published in.
 enum CosmoMCFolder {

@@ -3,8 +3,6 @@ import EmberTestSupport
 import EmberTheory
 import Testing
 
-@testable import EmberBandPowers
-
 /// The data sets that are data alone: their values by the programs of their authors, and their derivatives.
 @Suite("Data sets with descriptions")
 struct DataSetValueTests {

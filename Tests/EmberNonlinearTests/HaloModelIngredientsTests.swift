@@ -2,7 +2,7 @@ import EmberTheory
 import Glibc
 import Testing
 
-@testable import EmberBoltzmann
+@testable import EmberNonlinear
 @testable import EmberThermodynamics
 
 /// The parts of the halo model in limits that are known.
