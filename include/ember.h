@@ -39,6 +39,11 @@ char *ember_answer_name(const ember_answer *answer, int64_t index);
 int64_t ember_answer_length(const ember_answer *answer, int64_t index);
 /* Copies ember_answer_length numbers. */
 void ember_answer_copy(const ember_answer *answer, int64_t index, double *values);
+/* All at once: the names, one on each line, to be freed; the length of each array (`lengths` may be NULL) and their sum; all numbers, one
+ * array after the other. */
+char *ember_answer_names(const ember_answer *answer);
+int64_t ember_answer_lengths(const ember_answer *answer, int64_t *lengths);
+void ember_answer_values(const ember_answer *answer, double *values);
 void ember_answer_free(ember_answer *answer);
 
 /* `settings`: what stands under theory.ember in an input file, as YAML or JSON; "" for the defaults. There is no store unless it names

@@ -31,6 +31,10 @@ extension BoltzmannSolver {
       distance: scales.map(background.transverseDistance))
   }
 
+  /// What ``DragEpoch`` gives without the rest of a thermal history.
+  private static let dragQuantities: Set<String> = Set(
+    [.dragRedshift, .dragHorizon, .dragHorizonPerHubble].map(\DerivedQuantity.name))
+
   /// A prediction without spectra; derived parameters only if there are any to be asked for.
   func immediate(_ model: CosmologicalModel, _ request: TheoryRequest) throws(TheoryError) -> TheoryPrediction {
     var derived = ["H0": 100 * model.h, "Omega_m": model.omegaMatter]
@@ -39,10 +43,14 @@ extension BoltzmannSolver {
       derived[.logA] = log(1e10 * model.primordial.amplitude)
     }
     let background = Background(model)
+    for name in request.derived where derived[name] == nil {
+      derived[name] = DerivedQuantity(spelling: name).flatMap(background.value)
+    }
     let wanted = request.derived.subtracting(derived.keys)
-    if !wanted.isEmpty, wanted.isSubset(of: [DerivedQuantity.dragRedshift.name, DerivedQuantity.dragHorizon.name]) {
+    if !wanted.isEmpty, wanted.isSubset(of: Self.dragQuantities) {
       let drag = try DragEpoch(background, recombination: configuration.recombination)
       (derived[.dragRedshift], derived[.dragHorizon]) = (drag.redshift, drag.soundHorizon)
+      derived[.dragHorizonPerHubble] = model.h * drag.soundHorizon
     } else if !wanted.isEmpty {
       let thermodynamics = try Thermodynamics(
         background: background, recombination: configuration.recombination,

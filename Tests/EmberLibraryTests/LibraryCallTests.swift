@@ -56,6 +56,23 @@ struct LibraryCallTests {
     emberAnswerFree(answer)
   }
 
+  @Test("An answer at once is the same as one array after the other")
+  func wholeAnswers() throws {
+    let solver = try solver("{precision: draft}")
+    defer { emberSolverFree(solver) }
+    var answer: UnsafeMutableRawPointer?
+    #expect(emberSolverBackground(solver, nil, nil, 0, [0, 1, 2], 3, nil, 0, &answer, nil) == 0)
+    let all = emberAnswerNames(answer)
+    let names = String(cString: try #require(all)).split(separator: "\n").map(String.init)
+    emberTextFree(all)
+    var lengths = [Int64](repeating: 0, count: names.count)
+    var values = [Double](repeating: 0, count: emberAnswerLengths(answer, &lengths))
+    emberAnswerValues(answer, &values)
+    #expect(names.count == 12 && lengths == Array(repeating: 3, count: 12) && values.count == 36)
+    let single = take(answer)
+    for (i, name) in names.enumerated() { #expect(single[name] == Array(values[3 * i..<3 * i + 3]), "\(name)") }
+  }
+
   @Test("Distances along the line of sight have derivatives of their own in curved space", arguments: [-0.1, 0, 0.2])
   func curvedDistances(curvature: Double) throws {
     let solver = try solver("{precision: draft}")
@@ -126,6 +143,7 @@ struct LibraryCallTests {
     #expect(emberSolverBackground(solver, nil, nil, 0, nil, 3, nil, 0, &answer, nil) == 64)
     #expect(emberSolverBackground(solver, nil, nil, 0, nil, .max, nil, 0, &answer, nil) == 64)
     #expect(emberAnswerCount(nil) == 0 && emberAnswerName(nil, 0) == nil && emberPosteriorDimension(nil) == 0)
+    #expect(emberAnswerNames(nil) == nil && emberAnswerLengths(nil, nil) == 0)
     emberAnswerFree(nil)
     emberSolverFree(nil)
   }

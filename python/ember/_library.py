@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
@@ -58,6 +59,9 @@ _OTHERS = {
     "ember_answer_name": ([_HANDLE, _INT], ctypes.c_void_p),
     "ember_answer_length": ([_HANDLE, _INT], _INT),
     "ember_answer_copy": ([_HANDLE, _INT, _DOUBLES], None),
+    "ember_answer_names": ([_HANDLE], ctypes.c_void_p),
+    "ember_answer_lengths": ([_HANDLE, ctypes.c_void_p], _INT),
+    "ember_answer_values": ([_HANDLE, _DOUBLES], None),
     "ember_answer_free": ([_HANDLE], None),
     "ember_solver_free": ([_HANDLE], None),
     "ember_posterior_free": ([_HANDLE], None),
@@ -148,14 +152,21 @@ def texts(values: Iterable[str], what: str) -> tuple[Any, int]:
     """Texts as C has them."""
     if isinstance(values, (str, bytes)):
         values = [values]  # type: ignore[list-item]
-    encoded = []
     try:
-        items = list(values)
+        items = tuple(values)
     except TypeError:
         raise InputError(f"{what}: a list of names was expected, not {type(values).__name__}", 64) from None
-    for value in items:
-        encoded.append(text(value, what))
-    return (ctypes.c_char_p * len(encoded))(*encoded), len(encoded)
+    try:
+        return _texts(items, what), len(items)
+    except TypeError:
+        # What cannot be looked up is no text either.
+        raise InputError(f"{what}: a text was expected, not {items!r:.80}", 64) from None
+
+
+@lru_cache(maxsize=256)
+def _texts(items: tuple[str, ...], what: str) -> Any:
+    """Callers ask for the same names again and again; the library only reads them."""
+    return (ctypes.c_char_p * len(items))(*(text(item, what) for item in items))
 
 
 def text(value: Any, what: str) -> bytes:
@@ -189,19 +200,19 @@ def pointer(array: np.ndarray) -> int:
 
 def parameters(values: Mapping[str, Any]) -> tuple[Any, Any, int]:
     """Names and values as C has them; what is None is left out."""
-    names, numbers_ = [], []
-    for name, value in values.items():
-        if value is None:
-            continue
-        names.append(text(name, "parameter"))
-        try:
-            if isinstance(value, (str, bytes)):
-                raise TypeError
-            numbers_.append(float(value))
-        except (TypeError, ValueError, OverflowError):
-            raise InputError(f"parameter: {name} = {value!r:.60}: not a number. Give a number.", 65) from None
-    count = len(names)
-    return (ctypes.c_char_p * count)(*names), (ctypes.c_double * count)(*numbers_), count
+    items = [item for item in values.items() if item[1] is not None]
+    names = _texts(tuple(name for name, _ in items), "parameter")
+    numbers_ = [value if type(value) is float else _number(name, value) for name, value in items]
+    return names, (ctypes.c_double * len(items))(*numbers_), len(items)
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        if isinstance(value, (str, bytes)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"parameter: {name} = {value!r:.60}: not a number. Give a number.", 65) from None
 
 
 def taken(name: str, *arguments: Any) -> str:
@@ -227,18 +238,28 @@ def version() -> str:
 
 
 def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
-    """Makes a call that gives an answer: its arrays by name."""
+    """Makes a call that gives an answer: its arrays by name, parts of one array."""
     slot = ctypes.c_void_p()
     call(name, *arguments, ctypes.byref(slot))
     try:
-        result = {}
-        for index in range(_library.ember_answer_count(slot)):
-            values = np.empty(_library.ember_answer_length(slot, index))
-            _library.ember_answer_copy(slot, index, pointer(values))
-            result[take_text(_library.ember_answer_name(slot, index))] = values
-        return result
+        address = _library.ember_answer_names(slot)
+        names_ = _lines(ctypes.string_at(address))
+        _library.ember_text_free(address)
+        lengths = (_INT * len(names_))()
+        values = np.empty(_library.ember_answer_lengths(slot, lengths))
+        _library.ember_answer_values(slot, pointer(values))
     finally:
         _library.ember_answer_free(slot)
+    result, start = {}, 0
+    for one, length in zip(names_, lengths):
+        result[one] = values[start : start + length]
+        start += length
+    return result
+
+
+@lru_cache(maxsize=256)
+def _lines(text_: bytes) -> tuple[str, ...]:
+    return tuple(text_.decode().split("\n")) if text_ else ()
 
 
 class Handle:

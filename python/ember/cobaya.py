@@ -27,23 +27,25 @@ from ._solver import Solver
 
 #: Inputs of other programs in another unit: the name here, and a factor.
 _CONVERSIONS = {"cosmomc_theta": ("theta_MC_100", 100.0), "thetastar": ("thetastar_100", 100.0)}
-#: What is computed from Ember's derived parameters, under the names of CAMB's and Planck's chains.
+#: What is computed from other quantities, under the names of CAMB's and Planck's chains: derived parameters of Ember, omega_b and N_eff as
+#: they were given, and functions of the background at redshift 0 by ``today/NAME``.
 _COMBINATIONS = {
-    "omegam": lambda d, _: d["Omega_m"],
-    "omegamh2": lambda d, _: d["Omega_m"] * (d["H0"] / 100) ** 2,
-    "omegal": lambda _, b: float(b["Omega_de"][0]),
-    "omega_de": lambda _, b: float(b["Omega_de"][0]),
-    "omegab": lambda _, b: float(b["Omega_b"][0]),
-    "omegac": lambda _, b: float(b["Omega_cdm"][0]),
-    "omegan": lambda _, b: float(b["Omega_nu_massive"][0]),
-    "omegabh2": lambda d, b: float(b["Omega_b"][0]) * (d["H0"] / 100) ** 2,
-    "omegach2": lambda d, b: float(b["Omega_cdm"][0]) * (d["H0"] / 100) ** 2,
-    "omnuh2": lambda d, b: float(b["Omega_nu_massive"][0]) * (d["H0"] / 100) ** 2,
-    "omeganuh2": lambda d, b: float(b["Omega_nu_massive"][0]) * (d["H0"] / 100) ** 2,
-    "s8h5": lambda d, _: d["sigma8"] * (d["H0"] / 100) ** -0.5,
-    "s8omegamp5": lambda d, _: d["sigma8"] * d["Omega_m"] ** 0.5,
-    "s8omegamp25": lambda d, _: d["sigma8"] * d["Omega_m"] ** 0.25,
-    "S8": lambda d, _: d["sigma8"] * (d["Omega_m"] / 0.3) ** 0.5,
+    "omegam": (("Omega_m",), lambda q: q["Omega_m"]),
+    "omegamh2": (("Omega_m", "H0"), lambda q: q["Omega_m"] * (q["H0"] / 100) ** 2),
+    "omegal": (("Omega_Lambda",), lambda q: q["Omega_Lambda"]),
+    "omega_de": (("Omega_Lambda",), lambda q: q["Omega_Lambda"]),
+    "omegab": (("omega_b", "H0"), lambda q: q["omega_b"] / (q["H0"] / 100) ** 2),
+    "omegac": (("today/Omega_cdm",), lambda q: q["today/Omega_cdm"]),
+    "omegan": (("omega_nu", "H0"), lambda q: q["omega_nu"] / (q["H0"] / 100) ** 2),
+    "omegabh2": (("omega_b",), lambda q: q["omega_b"]),
+    "omegach2": (("today/Omega_cdm", "H0"), lambda q: q["today/Omega_cdm"] * (q["H0"] / 100) ** 2),
+    "omnuh2": (("omega_nu",), lambda q: q["omega_nu"]),
+    "omeganuh2": (("omega_nu",), lambda q: q["omega_nu"]),
+    "s8h5": (("sigma8", "H0"), lambda q: q["sigma8"] * (q["H0"] / 100) ** -0.5),
+    "s8omegamp5": (("sigma8", "Omega_m"), lambda q: q["sigma8"] * q["Omega_m"] ** 0.5),
+    "s8omegamp25": (("sigma8", "Omega_m"), lambda q: q["sigma8"] * q["Omega_m"] ** 0.25),
+    "S8": (("sigma8", "Omega_m"), lambda q: q["sigma8"] * (q["Omega_m"] / 0.3) ** 0.5),
+    "DH": (("omega_b", "N_eff"), lambda q: _deuterium(q["omega_b"], q["N_eff"])),
 }
 #: ln(10^5 D/H) by powers of ln(omega_b / 0.0224) and of N_eff - 3.044: the table of PRIMAT (rates of 2024; Pitrou et al. 2018, Phys. Rep. 754,
 #: 1) to 0.06 % for omega_b = 0.015 ... 0.035, N_eff = 1 ... 5. It enters nothing else.
@@ -56,16 +58,14 @@ _DEUTERIUM = (
 )
 
 
-def _deuterium(derived: dict[str, float], table: dict[str, np.ndarray]) -> float:
-    x = np.log(float(table["Omega_b"][0]) * (derived["H0"] / 100) ** 2 / 0.0224)
-    n = float(table["N_eff"][0]) - 3.044
+def _deuterium(omega_b: float, neutrinos: float) -> float:
+    x, n = np.log(omega_b / 0.0224), neutrinos - 3.044
     powers = (c * x**p * n**q for p, row in enumerate(_DEUTERIUM) for q, c in enumerate(row))
     return 1e-5 * float(np.exp(sum(powers)))
 
 
-_COMBINATIONS["DH"] = _deuterium
-# Derived parameters that take perturbations, with what follows from them.
-_PERTURBED = {"sigma8": {"sigma8", "sigma_8", "s8h5", "s8omegamp5", "s8omegamp25", "S8"}, "sigma12": {"sigma12", "sigma_12"}}
+#: Angles of the sound horizon: whatever needs no spectra begins with the H0 that they mean.
+_ANGLES = {"theta_MC_100", "thetastar_100", "theta_s_100"}
 _CMB = {"tt": "TT", "te": "TE", "et": "TE", "ee": "EE", "bb": "BB", "pp": "PP"}
 _FUNCTIONS = {
     "Hubble": "H",
@@ -79,10 +79,12 @@ _GROWTH = ("sigma8_z", "fsigma8")
 _MATTER = {"delta_tot", "delta_nonu", "Weyl"}
 #: Settings of CAMB that make no difference to what Ember answers, or that its precision replaces.
 _WITHOUT_MEANING = {
-    "theta_H0_range", "dark_energy_model", "num_nu_massless", "neutrino_hierarchy", "AccuracyBoost", "lAccuracyBoost",
+    "dark_energy_model", "num_nu_massless", "neutrino_hierarchy", "AccuracyBoost", "lAccuracyBoost",
     "lSampleBoost", "lens_margin", "lens_k_eta_reference", "max_l", "max_l_tensor", "k_eta_max_scalar", "kmax", "redshifts",
     "bbn_predictor", "recombination_model", "min_l_logl_sampling", "DoLateRadTruncation", "WantTransfer",
 }  # fmt: skip
+#: Answers of an emulator in a second, with what Cobaya does around each.
+_EMULATED_SPEED = 300.0
 _NONLINEAR_MODELS = {"mead2020": 1.0, "mead2020_feedback": 1.0, "mead2016": 2.0, "mead": 2.0, "takahashi": 3.0}
 
 
@@ -115,11 +117,15 @@ class Ember(BoltzmannBase):
 
     def initialize(self) -> None:
         super().initialize()
+        self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
+        self._inputs = {alias: line[0] for line in library.names("parameters") for alias in line}
         self._fixed: dict[str, float] = {}
+        # What CAMB searches: a model outside is none.
+        self._hubble_range = tuple(self.extra_args.get("theta_H0_range") or (10, 100))
         self._nonlinear_model = 1.0
         accuracy = self.extra_args.get("lens_potential_accuracy")
         for name, value in self.extra_args.items():
-            if name == "lens_potential_accuracy":
+            if name in ("lens_potential_accuracy", "theta_H0_range"):
                 continue
             if name == "halofit_version":
                 if value not in _NONLINEAR_MODELS:
@@ -134,7 +140,6 @@ class Ember(BoltzmannBase):
         self._lens_accuracy = accuracy
         self._nonlinear_lensing = bool(accuracy) if self.nonlinear is None else bool(self.nonlinear)
         self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
-        self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
         self._learner: Learner | None = None
         #: So many last answers came from the emulator.
         self.recently_emulated = 0
@@ -145,12 +150,18 @@ class Ember(BoltzmannBase):
             self._check_name(_CONVERSIONS.get(name, (name, 1))[0])
         for name in self.output_params:
             self._check_derived(name)
+        #: Whether H0 is searched as CAMB does, and so within its range.
+        self._searches = bool(set(_CONVERSIONS) & {*self.input_params, *self.extra_args})
 
     def get_can_provide_params(self) -> list[str]:
         return sorted({*self._aliases, *_COMBINATIONS})
 
     def get_version(self) -> str:
         return library.version()
+
+    def set_measured_speed(self, speed: float) -> None:
+        """What the first points took, which are the solver's, says nothing of an emulator: it gives nearly all answers later."""
+        super().set_measured_speed(max(speed, _EMULATED_SPEED) if self.emulator else speed)
 
     # Errors -------------------------------------------------------------------------------------------------------------------
 
@@ -161,8 +172,7 @@ class Ember(BoltzmannBase):
             raise LoggedError(self.log, "%s", error) from error
 
     def _check_name(self, name: str) -> None:
-        known = {alias for line in library.names("parameters") for alias in line}
-        if name not in known:
+        if name not in self._inputs:
             # The library says what may have been meant.
             self._guarded(lambda: Solver("draft").background(**{name: 1.0}))
 
@@ -226,17 +236,22 @@ class Ember(BoltzmannBase):
     def _answer(self, state: dict, parameters: dict[str, float], want_derived: bool) -> None:
         wanted = self._must_provide
         derived = self._cmb(state, parameters)
-        self._background(state, parameters)
+        expansion = _Expansion(self, parameters, derived)
+        if self._searches:
+            low, high = self._hubble_range
+            if not low <= (hubble := derived.get("H0") or expansion.hubble) <= high:
+                raise library.InputError(f"H0 = {hubble:g} is outside theta_H0_range, {low:g} to {high:g}", 65)
+        self._background(state, expansion)
         if growth := [wanted[key]["z"] for key in _GROWTH if key in wanted]:
             z = np.unique(np.concatenate([np.atleast_1d(values) for values in growth]))
-            found = dict(zip(_GROWTH, self._solver.growth(z, **parameters)))
+            found = dict(zip(_GROWTH, self._solver.growth(z, **expansion.parameters)))
             for key in _GROWTH:
                 if key in wanted:
                     state[key] = found[key][np.searchsorted(z, self.collectors[key].z_pool.values)]
-        self._matter(state, parameters)
+        self._matter(state, expansion)
         extra = [key for key, value in wanted.items() if value is None and key not in self.input_params]
         names = set(extra) | (set(self.output_params) if want_derived else set())
-        found = self._derived(parameters, names, derived)
+        found = self._derived(expansion, names, derived)
         if want_derived:
             state["derived"] = {name: found[name] for name in self.output_params}
         state["derived_extra"] = {name: found[name] for name in extra}
@@ -294,8 +309,9 @@ class Ember(BoltzmannBase):
         )
         settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
         names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
-        derived = {self._aliases[name] for name in self.output_params if name in self._aliases and name not in _COMBINATIONS}
-        derived |= {quantity for quantity, followers in _PERTURBED.items() if names & followers}
+        derived = {base for base in self._bases(names) if base in self._aliases}
+        if self._searches:
+            derived.add("H0")
         return Learner(
             inputs, kinds=kinds, lmax=lmax, derived=sorted(derived), likelihoods=block,
             experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
@@ -314,21 +330,21 @@ class Ember(BoltzmannBase):
                 statistics["emulator_uses"], statistics["solver_calls"], statistics["audits"], statistics["audit_error"],
             )
 
-    def _background(self, state: dict, parameters: dict[str, float]) -> None:
+    def _background(self, state: dict, expansion: _Expansion) -> None:
         wanted = [key for key in _FUNCTIONS if key in self._must_provide]
         if wanted:
             pools = {key: np.asarray(self.collectors[key].z_pool.values, dtype=float) for key in wanted}
             z = np.unique(np.concatenate(list(pools.values())))
-            table = self._solver._background(parameters, z)
+            table = self._solver._background(expansion.parameters, z)
             for key in wanted:
                 values = table[_FUNCTIONS[key]][np.searchsorted(z, pools[key])]
                 # Cobaya keeps H in 1/Mpc.
                 state[key] = values / 299792.458 if key == "Hubble" else values
         if "angular_diameter_distance_2" in self._must_provide:
             pairs = np.asarray(self.collectors["angular_diameter_distance_2"].z_pool.values, dtype=float)
-            state["angular_diameter_distance_2"] = self._solver._pairs(parameters, pairs[:, 0], pairs[:, 1])
+            state["angular_diameter_distance_2"] = self._solver._pairs(expansion.parameters, pairs[:, 0], pairs[:, 1])
 
-    def _matter(self, state: dict, parameters: dict[str, float]) -> None:
+    def _matter(self, state: dict, expansion: _Expansion) -> None:
         """P(k, z) and sigma(R, z) into the state, all from one answer of the solver."""
         grids = {key: value for key, value in self._must_provide.items() if isinstance(key, tuple)}
         if not grids:
@@ -338,7 +354,7 @@ class Ember(BoltzmannBase):
             max(value["k_max"], 20 / np.min(value["R"])) if "R" in value else value["k_max"] for value in grids.values()
         )
         nonlinear = {"nonlinear": self._nonlinear_model} if any(key[0] == "Pk_grid" and key[1] for key in grids) else {}
-        power = self._solver.matter_power(z, k_max=min(max(k_max, 1e-3), 100.0), **{**parameters, **nonlinear})
+        power = self._solver.matter_power(z, k_max=min(max(k_max, 1e-3), 100.0), **{**expansion.parameters, **nonlinear})
         for key, value in grids.items():
             # All matter has no suffix.
             suffix = "" if set(key[-2:]) == {"delta_tot"} else "_" + "_".join(sorted(key[-2:], reverse=True))
@@ -349,20 +365,25 @@ class Ember(BoltzmannBase):
                 radii = np.sort(np.asarray(value["R"], dtype=float))
                 state[key] = z[rows], radii, sigma(power["k"], power["linear" + suffix][rows], radii)
 
-    def _derived(self, parameters: dict[str, float], names: set[str], known: dict[str, float]) -> dict[str, float]:
-        if not names:
-            return {}
-        # What follows from others needs no solver of its own.
-        base = {self._aliases[name] for name in names if name in self._aliases and name not in _COMBINATIONS}
-        if names & set(_COMBINATIONS):
-            base |= {"H0", "Omega_m"}
-        base |= {quantity for quantity, followers in _PERTURBED.items() if names & followers}
-        missing = sorted(base - set(known))
-        known = {**self._solver.derived(missing, **parameters), **known} if missing else known
-        table = self._solver._background(parameters, np.zeros(1)) if names & set(_COMBINATIONS) else {}
-        table["N_eff"] = np.array([parameters.get("nnu", parameters.get("N_eff", 3.044))])
+    def _bases(self, names: set[str]) -> set[str]:
+        """What has to be known for quantities of some names."""
+        combined = {base for name in names if name in _COMBINATIONS for base in _COMBINATIONS[name][0]}
+        return combined | {self._aliases[name] for name in names if name not in _COMBINATIONS and name in self._aliases}
+
+    def _derived(self, expansion: _Expansion, names: set[str], known: dict[str, float]) -> dict[str, float]:
+        bases = self._bases(names)
+        values = {"N_eff": 3.044, **known, **expansion.stated}
+        if "omega_b" in bases and "omega_b" not in values:
+            bases |= {"today/Omega_b", "H0"}
+        if missing := sorted(base for base in bases - set(values) if base in self._aliases):
+            values |= self._solver.derived(missing, **expansion.parameters)
+        if today := [base for base in bases if base.startswith("today/")]:
+            table = self._solver._background(expansion.parameters, np.zeros(1))
+            values |= {base: float(table[base.removeprefix("today/")][0]) for base in today}
+        if "omega_b" in bases and "omega_b" not in values:
+            values["omega_b"] = values["today/Omega_b"] * (values["H0"] / 100) ** 2
         return {
-            name: _COMBINATIONS[name](known, table) if name in _COMBINATIONS else known[self._aliases[name]]
+            name: _COMBINATIONS[name][1](values) if name in _COMBINATIONS else values[self._aliases[name]]
             for name in names
         }
 
@@ -432,6 +453,34 @@ class Ember(BoltzmannBase):
 
     def get_source_Cl(self) -> None:
         self._refuse("spectra of sources (source_Cl)")
+
+
+class _Expansion:
+    """A model for whatever needs no spectra: an angle of the sound horizon is solved for H0 once, and only if anything asks."""
+
+    def __init__(self, theory: Ember, parameters: dict[str, float], derived: dict[str, float]):
+        self._theory, self._given = theory, parameters
+        self._has_angle = any(theory._inputs.get(name) in _ANGLES for name in parameters)
+        # What the solver said of this very model; the emulator is not exact.
+        self._hubble = None if theory.recently_emulated else derived.get("H0")
+
+    @property
+    def stated(self) -> dict[str, float]:
+        """The parameters by Ember's names."""
+        return {self._theory._inputs.get(name, name): value for name, value in self._given.items()}
+
+    @property
+    def hubble(self) -> float:
+        if self._hubble is None:
+            self._hubble = self._theory._solver.derived(["H0"], **self._given)["H0"]
+        return self._hubble
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        if not self._has_angle:
+            return self._given
+        rest = {name: value for name, value in self._given.items() if self._theory._inputs.get(name) not in _ANGLES}
+        return {**rest, "H0": self.hubble}
 
 
 def _requirements(likelihood: Any) -> set[str]:

@@ -96,8 +96,41 @@ def test_deuterium_is_that_of_primat():
     from ember.cobaya import _deuterium
 
     for neutrinos, value in [(3.044, 2.477195e-5), (4.044, 2.810344e-5)]:
-        found = _deuterium({"H0": 100.0}, {"Omega_b": np.array([0.0222]), "N_eff": np.array([neutrinos])})
-        assert found == pytest.approx(value, rel=1e-3)
+        assert _deuterium(0.0222, neutrinos) == pytest.approx(value, rel=1e-3)
+
+
+def test_an_angle_means_one_hubble_constant_for_distances_and_derived_parameters():
+    angle = {"H0": None, "theta": {"value": 1.0411, "drop": True}, "cosmomc_theta": "lambda theta: 1e-2 * theta"}
+    wanted = {"angular_diameter_distance": {"z": [0.5, 2]}, "Hubble": {"z": [0]}, "rdrag": None}
+    by_angle = model(**angle)
+    by_angle.add_requirements(wanted)
+    found = dict(zip(by_angle.parameterization.derived_params(), by_angle.logposterior({}).derived))
+    by_hubble = model(H0=found["H0"])
+    by_hubble.add_requirements(wanted)
+    by_hubble.logposterior({})
+    z = np.array([0.5, 2])
+    np.testing.assert_allclose(
+        by_angle.provider.get_angular_diameter_distance(z), by_hubble.provider.get_angular_diameter_distance(z), rtol=1e-9
+    )
+    assert by_angle.provider.get_Hubble(0.0) == pytest.approx(found["H0"], rel=1e-9)
+    assert by_angle.provider.get_param("rdrag") == pytest.approx(by_hubble.provider.get_param("rdrag"), rel=1e-9)
+
+
+@pytest.mark.parametrize("limits, allowed", [(None, True), ([60, 66], False), ([60, 70], True)])
+def test_hubble_constants_outside_what_camb_searches_are_rejected(limits, allowed):
+    """CAMB's default is 10 to 100, whatever the sound horizon asks for."""
+    extra = {"extra_args": {"theta_H0_range": limits}} if limits else {}
+    angle = {"H0": None, "theta": {"prior": {"min": 0.5, "max": 3}, "drop": True}, "cosmomc_theta": "lambda theta: 1e-2 * theta"}
+    cosmology = model(extra, **angle)
+    assert np.isfinite(cosmology.logposterior({"theta": 1.041}).logpost) == allowed
+    assert cosmology.logposterior({"theta": 1.25}).logpost == -np.inf
+
+
+def test_an_emulators_speed_is_not_that_of_the_first_points():
+    for emulator, speed in [(True, 100), (False, 0.7)]:
+        theory = next(iter(model({"emulator": emulator}).theory.values()))
+        theory.set_measured_speed(0.7)
+        assert theory.get_speed() >= speed and (emulator or theory.get_speed() == 0.7)
 
 
 def test_what_is_not_given_is_refused():

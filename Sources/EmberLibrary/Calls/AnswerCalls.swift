@@ -53,3 +53,27 @@ public func emberAnswerCopy(_ answer: UnsafeRawPointer?, _ index: Int, _ values:
   guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else { return }
   (try? NumberSlot(values))?.store(arrays[index].values)
 }
+
+@_cdecl("ember_answer_names")
+public func emberAnswerNames(_ answer: UnsafeRawPointer?) -> UnsafeMutablePointer<CChar>? {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays else { return nil }
+  return strdup(arrays.map(\.name).joined(separator: "\n"))
+}
+
+@_cdecl("ember_answer_lengths")
+public func emberAnswerLengths(_ answer: UnsafeRawPointer?, _ lengths: UnsafeMutablePointer<Int64>?) -> Int {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays else { return 0 }
+  if let lengths { for (i, array) in arrays.enumerated() { lengths[i] = Int64(array.values.count) } }
+  return arrays.reduce(0) { $0 + $1.values.count }
+}
+
+@_cdecl("ember_answer_values")
+public func emberAnswerValues(_ answer: UnsafeRawPointer?, _ values: UnsafeMutablePointer<Double>?) {
+  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, var place = values else { return }
+  for array in arrays {
+    array.values.withUnsafeBufferPointer { numbers in
+      if let start = numbers.baseAddress { place.update(from: start, count: numbers.count) }
+    }
+    place += array.values.count
+  }
+}

@@ -45,9 +45,8 @@ final class LibrarySolver: Sendable {
   ) throws(EmberError) -> Answer {
     let parameters = try ParameterName.varied(spellings)
     let functions = try Self.asking { () throws(TheoryError) in try solver.background(cosmology) }
-    var arrays: [(name: String, values: [Double])] = BackgroundQuantity.allCases.map { quantity in
-      (quantity.rawValue, redshifts.map { functions.value(quantity, $0) })
-    }
+    let table = functions.table(redshifts)
+    var arrays: [(name: String, values: [Double])] = BackgroundQuantity.allCases.map { ($0.rawValue, table[$0] ?? []) }
     if parameters.isEmpty { return Answer(arrays) }
     let theory = try Self.asking { () throws(TheoryError) in
       try solver.differentiate(

@@ -19,6 +19,8 @@ struct AcousticScaleSolver<Recombination: RecombinationModel> {
       let next = try hubble(theta, range, try angle(background))
       let change = abs(next - h)
       h = next
+      // This angle knows no recombination: another round would find the same.
+      if scale == .fitted { break }
       // Each round leaves 10^-7 of the error, so a change this small was the last that mattered; more where matter follows.
       if change < (resolved.closure == nil ? 1e-6 : 1e-11) * h { break }
     }

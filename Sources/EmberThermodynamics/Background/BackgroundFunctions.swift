@@ -22,9 +22,38 @@ public struct BackgroundFunctions: Sendable {
     case .transverseDistance: transverseDistance(z)
     case .angularDiameterDistance: transverseDistance(z) / (1 + z)
     case .luminosityDistance: transverseDistance(z) * (1 + z)
-    case .volumeDistance: volumeDistance(z)
-    case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy: share(quantity, z)
+    case .volumeDistance: Self.volumeDistance(transverseDistance(z), z, hubble(z))
+    case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy:
+      share(quantity, 1 / (1 + z), background.conformalHubble(1 / (1 + z)))
     }
+  }
+
+  /// The values of all functions at redshifts, each the same as ``value(_:_:)``, at a fraction of its price.
+  public func table(_ redshifts: [Double]) -> [BackgroundQuantity: [Double]] {
+    var columns = BackgroundQuantity.allCases.map { (quantity: $0, values: [Double]()) }
+    for i in columns.indices { columns[i].values.reserveCapacity(redshifts.count) }
+    for z in redshifts {
+      let isAnswered = 0...Self.highestRedshift ~= z
+      let a = 1 / (1 + z)
+      let conformalRate = isAnswered ? background.conformalHubble(a) : .nan
+      let rate = conformalRate * (1 + z)
+      let along = isAnswered ? comovingDistance(z) : .nan
+      let across = isAnswered ? background.geometry.sine(along) : .nan
+      for i in columns.indices {
+        let value =
+          switch columns[i].quantity {
+          case .hubble: rate * (PhysicalConstants.c / 1000)
+          case .comovingDistance: along
+          case .transverseDistance: across
+          case .angularDiameterDistance: across / (1 + z)
+          case .luminosityDistance: across * (1 + z)
+          case .volumeDistance: Self.volumeDistance(across, z, rate)
+          default: isAnswered ? share(columns[i].quantity, a, conformalRate) : .nan
+          }
+        columns[i].values.append(value)
+      }
+    }
+    return Dictionary(uniqueKeysWithValues: columns.map { ($0.quantity, $0.values) })
   }
 
   /// H in 1/Mpc.
@@ -43,9 +72,8 @@ public struct BackgroundFunctions: Sendable {
   private func transverseDistance(_ z: Double) -> Double { background.geometry.sine(comovingDistance(z)) }
 
   /// (D_M^2 z / H)^(1/3) (Eisenstein et al. 2005, astro-ph/0501171).
-  private func volumeDistance(_ z: Double) -> Double {
-    let distance = transverseDistance(z)
-    return cbrt(distance * distance * z / hubble(z))
+  private static func volumeDistance(_ across: Double, _ z: Double, _ rate: Double) -> Double {
+    cbrt(across * across * z / rate)
   }
 
   /// The angular diameter distance of a source at z2 seen from z1; 0 unless z1 < z2.
@@ -56,8 +84,7 @@ public struct BackgroundFunctions: Sendable {
 
   /// 8 pi G a^2 rho of a component over 3 (aH)^2; they add up to 1 in a flat universe. What of other species is matter is among cold dark matter,
   /// what is radiation among massless neutrinos, and the rest among dark energy.
-  private func share(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
-    let a = 1 / (1 + z)
+  private func share(_ quantity: BackgroundQuantity, _ a: Double, _ conformalRate: Double) -> Double {
     let d = background.densities
     func others(_ part: (any SpeciesHistory) -> Double) -> Double {
       background.species.reduce(0) { $0 + a * a * part($1) }
@@ -72,7 +99,6 @@ public struct BackgroundFunctions: Sendable {
       default:
         background.darkEnergy(a).density + others { $0.density(a) - $0.matter(a) - $0.radiation(a) }
       }
-    let hubble = background.conformalHubble(a)
-    return density / (3 * hubble * hubble)
+    return density / (3 * conformalRate * conformalRate)
   }
 }

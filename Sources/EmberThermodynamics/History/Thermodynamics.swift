@@ -52,14 +52,9 @@ public struct Thermodynamics: Sendable {
   /// r_s(z_*) / D_A(z_*).
   public var thetaStar: Double { epochs.thetaStar }
 
-  /// 100 times an angle of the sound horizon; `nil` where it is not defined.
-  func acousticAngle(_ scale: AcousticScale) -> Double? {
-    switch scale {
-    case .lastScattering: 100 * thetaStar
-    case .visibilityPeak:
-      epochs.zPeak.map { 100 * background.soundHorizon(1 / (1 + $0)) / background.transverseDistance(1 / (1 + $0)) }
-    case .fitted: 100 * background.fittedAcousticAngle
-    }
+  /// 100 times the angle of the sound horizon where visibility peaks; `nil` where it does not.
+  var visibilityPeakAngle: Double? {
+    epochs.zPeak.map { 100 * background.soundHorizon(1 / (1 + $0)) / background.transverseDistance(1 / (1 + $0)) }
   }
 
   /// kappa: optical depth from conformal time tau to today, reionisation included.

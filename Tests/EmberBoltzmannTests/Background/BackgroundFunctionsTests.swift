@@ -78,6 +78,21 @@ import Testing
     #expect(abs(table.distance[0] / across - 1) < 1e-5)
   }
 
+  /// A table is what the functions say one by one, to the last bit.
+  @Test(arguments: [0, 0.1, -0.1])
+  func tablesAreTheFunctions(curvature: Double) throws {
+    let functions = try solver.background(.init([.omegaK: curvature, .w0: -0.8, .wa: -0.5]))
+    let redshifts = [0, 0.01, 0.4999, 0.5, 3, 1090, 1e8, -0.1, 1e10, .nan]
+    let table = functions.table(redshifts)
+    for quantity in BackgroundQuantity.allCases {
+      let column = try #require(table[quantity])
+      for (z, value) in zip(redshifts, column) {
+        let alone = functions.value(quantity, z)
+        #expect(value == alone || value.isNaN && alone.isNaN, "\(quantity.rawValue) at z = \(z)")
+      }
+    }
+  }
+
   /// No step on either side of flat space, also where curvature is as small as numbers can be.
   @Test func distancesAreSmoothThroughFlatSpace() throws {
     func distance(_ curvature: Double) throws -> Double {
