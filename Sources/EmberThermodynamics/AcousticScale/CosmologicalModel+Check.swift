@@ -4,15 +4,17 @@ import Glibc
 
 extension CosmologicalModel {
   /// Whether there can be a model of these parameters: what its computation would refuse by its input is
-  /// refused here, in a twentieth of a millisecond.
+  /// refused here, in a twentieth of a millisecond. Histories of species are found only close to what they decide.
   ///
   /// With an angle of the sound horizon, recombination decides how far an angle can go; only close to those limits is it computed.
   package static func check(
     _ parameters: CosmologicalParameters, recombination: any RecombinationModel, reionization: any ReionizationModel
   ) throws(TheoryError) {
     func complete() throws(TheoryError) {
-      try reionization.check(
-        try CosmologicalModel(parameters, recombination: recombination, reionization: reionization))
+      let model = try CosmologicalModel(parameters, recombination: recombination, reionization: reionization)
+      let simpler = SimplerModel(model)
+      if simpler.slowness < 1, simpler.allowsDepth(reionization) { return }
+      try reionization.check(model)
     }
     guard let name = parameters.statedAcousticScale, let theta = parameters[name] else {
       return try complete()
@@ -28,8 +30,8 @@ extension CosmologicalModel {
 struct AcousticScaleBounds {
   private let resolved: ResolvedParameters
   private let name: ParameterName
-  private let slow: CosmologicalModel
-  private let fast: CosmologicalModel
+  private let slow: SimplerModel
+  private let fast: SimplerModel
   private let reionization: any ReionizationModel
 
   /// `name` is the angle's parameter.
@@ -45,28 +47,32 @@ struct AcousticScaleBounds {
       let h = resolved.closure.flatMap { try? $0.hubble(omegaCDM: matter - resolved.omegaB) }
       return min(max(h ?? bound, range.lowerBound), range.upperBound)
     }
-    slow = try CosmologicalModel(resolved, h: end(0.03, range.lowerBound))
-    fast = try CosmologicalModel(resolved, h: end(0.6, range.upperBound))
+    slow = SimplerModel(try CosmologicalModel(resolved, h: end(0.03, range.lowerBound)))
+    fast = SimplerModel(try CosmologicalModel(resolved, h: end(0.6, range.upperBound)))
   }
 
   /// True when there is a model of this angle, false when that takes a closer look.
   ///
   /// - Throws: `unphysical` when there is none.
   package func decides(_ theta: Double) throws(TheoryError) -> Bool {
-    guard let first = lastScattering(slow), let last = lastScattering(fast) else { return false }
-    let (least, largest) = (Self.angle(slow, first), Self.angle(fast, last))
-    guard theta > (1 - Self.margin) * least, theta < (1 + Self.margin) * largest else {
+    guard let first = lastScattering(slow.model), let last = lastScattering(fast.model) else { return false }
+    // Horizon and distance are both smaller where the expansion is faster.
+    let (least, largest) = (Self.angle(slow.model, first), Self.angle(fast.model, last))
+    let play = (low: slow.slowness, high: fast.slowness)
+    guard theta > (1 - Self.margin) * least * play.low, theta < (1 + Self.margin) * largest / play.high else {
       if resolved.closure != nil { return false }
       throw resolved.hasNoAngle(name, theta)
     }
-    guard theta > (1 + Self.margin) * least, theta < (1 - Self.margin) * largest else { return false }
+    guard theta > (1 + Self.margin) * least / play.low, theta < (1 - Self.margin) * largest * play.high else {
+      return false
+    }
     return try decidesDepth()
   }
 
   /// The same for the optical depth; it falls with the Hubble constant.
   private func decidesDepth() throws(TheoryError) -> Bool {
-    if (try? reionization.check(fast)) != nil { return true }
-    try reionization.check(slow)
+    if fast.allowsDepth(reionization) { return true }
+    if slow.slowness == 1 { try reionization.check(slow.model) }
     return false
   }
 

@@ -24,7 +24,7 @@ public struct CosmologicalModel: Sendable, Hashable {
   /// How dark energy dilutes.
   public let darkEnergy: DarkEnergy
   /// Species beyond those above.
-  package let species: [AddedSpecies]
+  package private(set) var species: [AddedSpecies]
   /// Curvature today as a fraction of the critical density.
   public let omegaK: Double
   /// Dark energy today as a fraction of the critical density: what curvature, matter and radiation leave. What is left of early dark
@@ -62,6 +62,13 @@ public struct CosmologicalModel: Sendable, Hashable {
         requirement: "too small for \(universe) with these densities, which needs H0 >= \(least)")
     }
     if omegaK < 0 { try ClosedUniverse(self).check() }
+  }
+
+  /// The same universe without some species; what is left of them today is dark energy.
+  func without(_ isLeftOut: (AddedSpecies) -> Bool) -> CosmologicalModel {
+    var rest = self
+    rest.species.removeAll(where: isLeftOut)
+    return rest
   }
 
   /// The geometry of space.

@@ -37,6 +37,8 @@ extension EarlyDarkEnergy: StatedSpecies {
     }
   }
 
+  package var largestShare: Double? { share }
+
   /// The field; what is left of it today is part of the dark energy that the other densities leave.
   package func history(among surroundings: Surroundings) throws(TheoryError) -> any SpeciesHistory {
     if let history = ScalarFieldHistory(self, surroundings.matterAndRadiation) { return history }

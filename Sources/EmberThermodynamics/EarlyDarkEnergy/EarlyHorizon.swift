@@ -37,9 +37,9 @@ package struct EarlyHorizon: Sendable {
       return (3 * (r + m), 4 * r + 3 * m)
     }
     let target = EarlyDarkEnergy(share: share, redshift: exp(log(10.0) * redshift), angle: angle)
-    let shooting = FieldShooting(target, steps: Self.shootingSteps) { others(log($0)) }
+    let shooting = FieldShooting(target, steps: Self.shootingSteps, span: Self.span) { others(log($0)) }
     guard share > Self.least, let equation = shooting.solve() else { return share > Self.least ? nil : 0 }
-    let first = -log1p(target.redshift) - FieldShooting.span
+    let first = -log1p(target.redshift) - Self.span
     let h = (log(end) - first) / Double(Self.steps)
     var here = others(first)
     var state = equation.start(angle, here)
@@ -78,7 +78,9 @@ package struct EarlyHorizon: Sendable {
     return result
   }
 
-  private static let shootingSteps = 60
+  /// E-folds before z_c from which the field is followed.
+  private static let span = 4.0
+  private static let shootingSteps = 40
   private static let steps = 200
   /// Less does nothing that could be seen.
   private static let least = 1e-9

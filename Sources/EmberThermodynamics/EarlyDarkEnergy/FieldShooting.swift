@@ -7,22 +7,29 @@ import Glibc
 /// the whole. They are solved on steps that are fixed relative to N_c, so the result is a smooth function of the parameters.
 struct FieldShooting {
   let target: EarlyDarkEnergy
-  /// All else at N_c - ``span``, and every half step from there to N_c.
+  /// All else at N_c - `span`, and every half step from there to N_c.
   private let others: [FieldEquation.Others]
   /// H^2 at N_c, and f^2 theta'^2 and m^2 f^2 U there.
   private let hubbleSquared, motion, potential: Double
 
   private let steps: Int
+  private let span: Double
 
+  /// Enough for the field to be at rest before, to all digits.
   static let span = 6.0
 
-  /// - Parameter steps: so many from N_c - ``span`` to N_c.
-  init(_ target: EarlyDarkEnergy, steps: Int = 300, _ others: (Double) -> FieldEquation.Others) {
+  /// - Parameters:
+  ///   - steps: so many from N_c - `span` to N_c.
+  ///   - span: e-folds before N_c from which the field is followed.
+  init(
+    _ target: EarlyDarkEnergy, steps: Int = 300, span: Double = Self.span, _ others: (Double) -> FieldEquation.Others
+  ) {
     self.target = target
     self.steps = steps
+    self.span = span
     let end = -log1p(target.redshift)
-    let step = Self.span / Double(steps)
-    self.others = (0...2 * steps).map { others(exp(end - Self.span + Double($0) * step / 2)) }
+    let step = span / Double(steps)
+    self.others = (0...2 * steps).map { others(exp(end - span + Double($0) * step / 2)) }
     let last = self.others[2 * steps]
     let share = target.share
     hubbleSquared = last.density / (3 * (1 - share))
@@ -63,7 +70,7 @@ struct FieldShooting {
   /// The field at N_c.
   private func evolved(_ equation: FieldEquation) -> FieldEquation.State {
     var state = equation.start(target.angle, others[0])
-    let step = Self.span / Double(steps)
+    let step = span / Double(steps)
     for i in 0..<steps { state = equation.step(state, step, others[2 * i], others[2 * i + 1], others[2 * i + 2]) }
     return state
   }

@@ -18,6 +18,9 @@ package protocol StatedSpecies: Sendable, Hashable {
   /// What parameters state; `nil` when they state none. Throws for what cannot be.
   init?(_ parameters: CosmologicalParameters) throws(TheoryError)
 
+  /// The largest share of the density that it ever has, where its parameters tell; `nil` where they do not, and for what is matter or radiation.
+  var largestShare: Double? { get }
+
   /// Its history in a universe; throws where there is none. It is asked for when it is first needed.
   func history(among surroundings: Surroundings) throws(TheoryError) -> any SpeciesHistory
 }
@@ -26,4 +29,5 @@ extension StatedSpecies {
   package static var hasMatter: Bool { false }
   package static var dependsOnExpansion: Bool { false }
   package static var isDarkEnergy: Bool { false }
+  package var largestShare: Double? { nil }
 }
