@@ -14,7 +14,7 @@ struct StoppedRunTests {
     /// A run that is stopped after so many rounds, and continued then.
     let run: @Sendable (_ rounds: Int?) throws -> SamplerRecorder<NoAnnotation>
 
-    init<S: Sampler<NoAnnotation>>(
+    init<S: Sampler<NoAnnotation> & SendableMetatype>(
       _ name: String, stoppingAfter rounds: [Int], ending: SamplerEnding = .maximumSamples, chains: Int,
       dimension: Int, _ make: @escaping @Sendable (EarlierRun?) throws -> S
     ) {
