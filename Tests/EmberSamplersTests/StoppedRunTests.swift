@@ -53,7 +53,7 @@ struct StoppedRunTests {
 
   /// In the warm-up and after it.
   private static func trajectories(_ name: String, _ kind: TrajectoryKind) -> Case {
-    Case(name, stoppingAfter: [1, 3, 6, 9], chains: 4, dimension: 3) {
+    Case(name, stoppingAfter: [1, 2, 3, 4], chains: 4, dimension: 3) {
       let tests = TrajectoryResumeTests()
       return try tests.sampler(tests.settings(kind), earlier: $0)
     }
