@@ -239,27 +239,33 @@ def version() -> str:
 
 def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
     """Makes a call that gives an answer: its arrays by name, parts of one array."""
-    slot = ctypes.c_void_p()
-    call(name, *arguments, ctypes.byref(slot))
+    slot, message = ctypes.c_void_p(), ctypes.c_void_p()
+    status = getattr(_library, name)(*arguments, ctypes.byref(slot), ctypes.byref(message))
+    if status != 0:
+        raise error(status, take_text(message.value))
     try:
         address = _library.ember_answer_names(slot)
-        names_ = _lines(ctypes.string_at(address))
+        text_ = ctypes.string_at(address)
         _library.ember_text_free(address)
-        lengths = (_INT * len(names_))()
+        lengths = (_INT * _count(text_))()
         values = np.empty(_library.ember_answer_lengths(slot, lengths))
         _library.ember_answer_values(slot, pointer(values))
     finally:
         _library.ember_answer_free(slot)
-    result, start = {}, 0
-    for one, length in zip(names_, lengths):
-        result[one] = values[start : start + length]
-        start += length
-    return result
+    return {one: values[part] for one, part in _layout(text_, bytes(lengths))}
 
 
 @lru_cache(maxsize=256)
-def _lines(text_: bytes) -> tuple[str, ...]:
-    return tuple(text_.decode().split("\n")) if text_ else ()
+def _count(names_: bytes) -> int:
+    return len(names_.split(b"\n")) if names_ else 0
+
+
+@lru_cache(maxsize=256)
+def _layout(names_: bytes, lengths: bytes) -> list[tuple[str, slice]]:
+    """Where arrays stand in an answer: nearly all answers to one question are alike."""
+    ends = np.cumsum(np.frombuffer(lengths, dtype=np.int64)).tolist()
+    starts = [0, *ends]
+    return [(one, slice(start, end)) for one, start, end in zip(names_.decode().split("\n"), starts, ends)]
 
 
 class Handle:

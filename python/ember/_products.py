@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Iterator
 
 import numpy as np
@@ -171,8 +172,13 @@ class Background:
 
 def split_products(answer: dict[str, np.ndarray], prefix: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """Spectra and derived parameters below a prefix."""
-    spectra = {n.removeprefix(prefix + "spectra/"): v for n, v in answer.items() if n.startswith(prefix + "spectra/")}
-    derived = {
-        n.removeprefix(prefix + "derived/"): float(v[0]) for n, v in answer.items() if n.startswith(prefix + "derived/")
-    }
-    return spectra, derived
+    spectra, derived = _places(tuple(answer), prefix)
+    return {name: answer[key] for name, key in spectra}, {name: answer[key].item() for name, key in derived}
+
+
+@lru_cache(maxsize=256)
+def _places(keys: tuple[str, ...], prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The names of spectra and derived parameters below a prefix, with the arrays where they are."""
+    heads = (prefix + "spectra/", prefix + "derived/")
+    found = tuple([(key.removeprefix(head), key) for key in keys if key.startswith(head)] for head in heads)
+    return found[0], found[1]
