@@ -14,9 +14,9 @@ struct SimplerModelTests {
 
   @Test(
     "Optical depths are refused beyond the largest that a universe with the field can have",
-    arguments: [0.02, 0.2, 0.45], [(redshift: 2.5, angle: 0.5), (2.5, 2.9), (3.5, 0.5), (3.5, 2.9)])
-  func depths(share: Double, field: (redshift: Double, angle: Double)) throws {
-    var given: [ParameterName: Double] = [.earlyShare: share, .earlyRedshift: field.redshift, .earlyAngle: field.angle]
+    arguments: [0.02, 0.2, 0.5], [(2.5, 0.5), (3.5, 2.9)])
+  func depths(share: Double, shape: (redshift: Double, angle: Double)) throws {
+    var given: [ParameterName: Double] = [.earlyShare: share, .earlyRedshift: shape.redshift, .earlyAngle: shape.angle]
     for reionization in Self.models {
       let highest = 50.0
       let most = try reionization.opticalDepth(midpoint: highest, try CosmologicalModel(.init(given)))
