@@ -156,6 +156,10 @@ class Ember(BoltzmannBase):
     def get_can_provide_params(self) -> list[str]:
         return sorted({*self._aliases, *_COMBINATIONS})
 
+    def get_can_support_params(self) -> list[str]:
+        """All inputs: one that a likelihood asks for too, as that of a prior on tau does, is the theory's nevertheless."""
+        return sorted({*self._inputs, *_CONVERSIONS})
+
     def get_version(self) -> str:
         return library.version()
 

@@ -126,6 +126,16 @@ def test_hubble_constants_outside_what_camb_searches_are_rejected(limits, allowe
     assert cosmology.logposterior({"theta": 1.25}).logpost == -np.inf
 
 
+def test_parameters_that_a_likelihood_takes_too_are_the_theorys():
+    """As tau with the likelihood of candl, whose priors ask for it."""
+    params = {"ombh2": 0.0222, "omch2": 0.12, "H0": 67, "tau": {"prior": {"min": 0.01, "max": 0.2}}, "zrei": None}
+    likelihood = {"prior": {"external": lambda tau: -tau, "input_params": ["tau"]}}
+    theory = {"ember.cobaya.Ember": {"precision": "draft"}}
+    cosmology = get_model({"params": params, "likelihood": likelihood, "theory": theory})
+    early, late = (cosmology.logposterior({"tau": tau}).derived[0] for tau in (0.09, 0.05))
+    assert early > late + 2
+
+
 def test_an_emulators_speed_is_not_that_of_the_first_points():
     for emulator, speed in [(True, 100), (False, 0.7)]:
         theory = next(iter(model({"emulator": emulator}).theory.values()))
