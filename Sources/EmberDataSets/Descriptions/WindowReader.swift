@@ -115,13 +115,21 @@ struct WindowReader {
   }
 
   /// Adds a column of a table whose first is l, from l = 2 on; returns the last l.
+  ///
+  /// Files that were made for a fixed number of rows end with one more, without weights, in which l does not go on (candl's of lensing): it
+  /// counts as the next l, up to which other matrices of such data go.
   private func appendColumn(
     _ column: Int, of table: DataFolder.Table, _ file: String, _ row: Int, _ spectrum: Int,
     to windows: inout [BandPowerWindows.Window]
   ) throws(LikelihoodError) -> Int {
     let first = table.values[0]
-    guard (0...2).contains(first), table.rows >= 3,
-      (0..<table.rows).allSatisfy({ table.values[$0 * table.columns] == first + Double($0) })
+    func goesOn(_ row: Int) -> Bool { table.values[row * table.columns] == first + Double(row) }
+    func weights(_ row: Int) -> ArraySlice<Double> {
+      table.values[row * table.columns + 1..<(row + 1) * table.columns]
+    }
+    var rows = table.rows
+    while rows > 3, !goesOn(rows - 1), weights(rows - 1).allSatisfy({ $0 == 0 }) { rows -= 1 }
+    guard (0...2).contains(first), table.rows >= 3, (0..<rows).allSatisfy(goesOn)
     else { throw unfit("the first column of \(file) was expected to be l, from 2 on, without gaps") }
     let values = ((2 - Int(first))..<table.rows).map { table.values[$0 * table.columns + column] }
     append(values[...], row, spectrum, first: 2, to: &windows)

@@ -184,7 +184,7 @@ struct LikelihoodChoiceTests {
     _ = try folder.write("bdp.txt", "# band powers\n10\n20\n1\n")
     _ = try folder.write("cov.txt", covariance)
     _ = try folder.write("windows/TT_90x90_window_functions.txt", "2 0.5 0\n3 0.5 0\n4 0 1\n")
-    _ = try folder.write("windows/EE_90x90_window_functions.txt", "2 0\n3 1\n4 0\n")
+    _ = try folder.write("windows/EE_90x90_window_functions.txt", "2 0\n3 1\n4 0\n0 0\n")
     return folder
   }
 
@@ -195,13 +195,13 @@ struct LikelihoodChoiceTests {
     let path = folder.path("data.yaml")
     let configuration = try configuration("  mine: {file: \(path)}")
     let likelihood = try #require(configuration.likelihoods.first)
-    #expect(likelihood.name == "mine" && likelihood.request.lmax == 4)
+    #expect(likelihood.name == "mine" && likelihood.request.lmax == 5)
     #expect(configuration.likelihoodChoices[0].files.count == 5)
     #expect(
       likelihood.nuisanceParameters.map(\.suggestedPrior) == [GaussianPrior(mean: 1, standardDeviation: 0.01), nil])
-    var spectra = PowerSpectra(lmax: 4)
+    var spectra = PowerSpectra(lmax: 5)
     for (kind, power) in [(SpectrumKind.lensedTT, 12.0), (.lensedEE, 0.5)] {
-      spectra[kind] = (0...4).map { $0 < 2 ? 0 : power / PowerSpectra.bandPowerFactor(kind, l: $0) }
+      spectra[kind] = (0...5).map { $0 < 2 ? 0 : power / PowerSpectra.bandPowerFactor(kind, l: $0) }
     }
     // TT: 12 / 1.21 + ps (l/3)^2 in the mean of l = 2, 3, and at 4.
     let (cal, ps) = (1.1, 3.0)
@@ -225,7 +225,7 @@ struct LikelihoodChoiceTests {
       ("ell_ref: 3", "ell_ref: -3", "ell_ref", "positive"), ("    ell_ref: 3\n", "", "ell_ref", "missing"),
       ("prior_std: 0.01", "prior_std: 0", "prior_std", "positive"),
       ("spectra_info:", "likelihood_form: box\nspectra_info:", "likelihood_form", "gaussian"),
-      ("spectra_info:", "lmax: 3\nspectra_info:", "lmax", "l = 4"),
+      ("spectra_info:", "lmax: 3\nspectra_info:", "lmax", "l = 5"),
       ("spectra_info:", "data_selection: TT 150x150 remove\nspectra_info:", "data_selection", "90x90"),
     ])
   func badDescriptions(old: String, new: String, place: String, words: String) throws {
