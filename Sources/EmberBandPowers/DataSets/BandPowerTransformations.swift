@@ -30,6 +30,7 @@ package enum BandPowerTransformations {
     "common.GalacticDust": GalacticDust.add,
     "common_lensing.BinnedTemplateForeground": BandPowerTemplate.add,
     "common_lensing.ResponseFunctionM": LinearCorrection.add,
+    "common_lensing.NormCorr": NormalizationCorrection.add,
     "common_lensing.LensingAmplitude": DescribedCalibration.lensingAmplitude,
   ]
 }

@@ -90,8 +90,7 @@ package struct BandPowerParts {
   /// A template of D_l as C_l from l = 0, normalised at `ell_ref`.
   func template(_ section: DataSection) throws(LikelihoodError) -> [Double] {
     let node = try section.require("template_file")
-    let name = try section.requiredText("template_file")
-    let table = try section.naming("template_file") { () throws(LikelihoodError) in try folder.array(found(name)) }
+    let table = try array(section, "template_file")
     // One column begins at l = 2; two columns are l and the template.
     var values = [Double](repeating: 0, count: lmax + 1)
     for i in 0..<table.rows {
@@ -113,14 +112,18 @@ package struct BandPowerParts {
     return ForegroundShapeFactor.power(values.map { $0 / norm })
   }
 
+  /// The array that a key names: a file beside the description, or where the package that the data come from has its templates.
+  func array(_ section: DataSection, _ key: String) throws(LikelihoodError) -> DataFolder.Table {
+    let name = try section.requiredText(key)
+    return try section.naming(key) { () throws(LikelihoodError) in try folder.array(found(name)) }
+  }
+
   /// The last column of a table with one row for each band power.
   func bandPowerTemplate(_ section: DataSection) throws(LikelihoodError) -> [Double] {
-    let name = try section.requiredText("template_file")
-    let table = try section.naming("template_file") { () throws(LikelihoodError) in try folder.array(found(name)) }
+    let table = try array(section, "template_file")
     return (0..<table.rows).map { table.values[($0 + 1) * table.columns - 1] }
   }
 
-  /// A file beside the description, or where the package that the data come from has its templates.
   private func found(_ name: String) -> String {
     let file = String(name.split(separator: "#").first ?? "")
     return folder.exists(file) || !folder.exists("../../" + file) ? name : "../../" + name

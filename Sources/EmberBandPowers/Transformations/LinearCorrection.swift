@@ -10,7 +10,8 @@ enum LinearCorrection {
         "M_matrices", "M_matrices_folder", "Mmodes", "fiducial_correction_file", "cal_param",
       ])
     var calibrated: [Int] = []
-    for (mode, matrix) in try matrices(section, parts) {
+    let matrices = try matrices(section, parts)
+    for (mode, matrix) in matrices {
       guard let spelling = SpectrumSpelling(mode) else {
         throw section.unknown("spectrum", mode, "M_matrices", among: SpectrumSpelling.known)
       }
@@ -19,7 +20,7 @@ enum LinearCorrection {
       try addWindows(matrix, spelling, place, section, to: &parts)
     }
     if section["fiducial_correction_file"] != nil {
-      let fiducial = try section.array("fiducial_correction_file", in: parts.folder).values
+      let fiducial = try fiducial(section, parts, modes: matrices.map(\.0))
       guard fiducial.count == parts.offset.count else {
         throw section.problem(
           try section.require("fiducial_correction_file"), "fiducial_correction_file",
@@ -33,6 +34,24 @@ enum LinearCorrection {
           parameter: calibration, powers: [.lensedTT: 2, .lensedTE: 2, .lensedEE: 2, .lensedBB: 2],
           places: first..<last + 1))
     }
+  }
+
+  /// Columns of files that have one for each spectrum, behind that of multipoles.
+  private static let columns = ["TT": 1, "TE": 2, "EE": 3, "BB": 4, "pp": 5, "kk": 5]
+
+  /// What the fiducial model gives: a list, or columns by spectrum, of which those with a matrix are added.
+  private static func fiducial(_ section: DataSection, _ parts: BandPowerParts, modes: [String]) throws(LikelihoodError)
+    -> [Double]
+  {
+    let table = try section.array("fiducial_correction_file", in: parts.folder)
+    guard table.shape.count == 2 else { return table.values }
+    let used = Set(modes.compactMap { columns[$0] }).map { $0 - 1 }
+    guard let last = used.max(), last < table.columns else {
+      throw section.problem(
+        try section.require("fiducial_correction_file"), "fiducial_correction_file",
+        "\(table.columns) columns, where one for each of TT, TE, EE, BB, pp was expected")
+    }
+    return (0..<table.rows).map { row in used.sorted().reduce(0) { $0 + table.values[row * table.columns + $1] } }
   }
 
   private static func addWindows(
@@ -62,7 +81,6 @@ enum LinearCorrection {
       return result
     }
     let folder = try section.requiredText("M_matrices_folder")
-    let columns = ["TT": 1, "TE": 2, "EE": 3, "BB": 4, "pp": 5, "kk": 5]
     var tables: [DataFolder.Table] = []
     for row in parts.offset.indices {
       tables.append(

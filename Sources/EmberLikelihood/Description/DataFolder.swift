@@ -42,7 +42,8 @@ package final class DataFolder {
     } catch { throw .data(error) }
   }
 
-  /// The array that a reference names: `FILE.npz#ARRAY`, `FILE.npy`, `FILE.bin` (doubles), or a text of columns.
+  /// The array that a reference names: `FILE.npz#ARRAY`, `FILE.npy`, `FILE.fits` (the first image), `FILE.bin` (doubles), or a text
+  /// of columns.
   ///
   /// - Throws: ``LikelihoodError`` where there is none, or where it holds what is no finite number.
   package func array(_ reference: String) throws(LikelihoodError) -> Table {
@@ -55,6 +56,12 @@ package final class DataFolder {
       do { array = try Self.array(NPYArray(try bytes(name), file: path(of: name)), path(of: name), reference) } catch {
         throw Self.damaged(path(of: name), error)
       }
+    } else if name.hasSuffix(".fits") {
+      let bytes = try bytes(name)
+      do {
+        let image = try FITSImage(bytes, file: path(of: name))
+        array = Table(shape: image.shape, values: image.values)
+      } catch { throw Self.damaged(path(of: name), error) }
     } else if name.hasSuffix(".bin") {
       array = try doubles(name)
     } else {

@@ -19,6 +19,23 @@ enum Inflate {
     return written == count ? bytes : nil
   }
 
+  /// The same of a gzip stream of one member (RFC 1952), whose checksum must be right.
+  static func unpackGzip(_ packed: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
+    let (extra, name, comment, check): (UInt8, UInt8, UInt8, UInt8) = (4, 8, 16, 2)
+    guard packed.count >= 18, packed.starts(with: [31, 139, 8]) else { return nil }
+    let flags = packed[packed.startIndex + 3]
+    var rest = packed.dropFirst(10).dropLast(8)
+    if flags & extra != 0 {
+      guard rest.count >= 2 else { return nil }
+      rest = rest.dropFirst(2 + Int(rest[rest.startIndex]) + Int(rest[rest.startIndex + 1]) << 8)
+    }
+    for text in [name, comment] where flags & text != 0 { rest = rest.drop { $0 != 0 }.dropFirst() }
+    if flags & check != 0 { rest = rest.dropFirst(2) }
+    guard let bytes = unpack(rest, count: count) else { return nil }
+    let stated = packed.suffix(8).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return CRC32.of(bytes[...]) == stated ? bytes : nil
+  }
+
   /// How many bytes came out of a sound stream that ended; `nil` of any other.
   private static func unpack(
     _ packed: UnsafeBufferPointer<UInt8>, into room: UnsafeMutableBufferPointer<UInt8>, _ part: Int
