@@ -39,6 +39,9 @@ class Learner:
         emulator: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
     ):
+        for what, value in (("settings", settings), ("emulator", emulator)):
+            if not isinstance(value, (Mapping, type(None))):
+                raise library.InputError(f"{what}: a dictionary was expected, not {value!r:.60}", 64)
         block = {**(settings or {}), "emulator": dict(emulator or {})}
         data = b"" if likelihoods is None else library.settings(likelihoods, "likelihoods")
         self._handle = library.Handle(

@@ -37,6 +37,8 @@ class Solver:
         cache: str | None = None,
     ):
         settings: dict[str, Any] = {"precision": precision}
+        if not isinstance(nonlinear, (bool, np.bool_, int, str, type(None))):
+            raise library.InputError(f"nonlinear: True, False or a model's name was expected, not {nonlinear!r:.60}", 64)
         if nonlinear:
             settings["nonlinear"] = nonlinear if isinstance(nonlinear, str) else "hmcode2020"
         if recombination is not None:
