@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build program library wheel test-python docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
+.PHONY: run test build program library wheel test-python test-python-quick docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -186,13 +186,26 @@ wheel: library program stage-share
 PYTHON_ENV      := .build/python
 PYTHON_PACKAGES ?= numpy pytest scipy jax cobaya classy==3.4.1.0 getdist 'arviz<1' blackjax numpyro optax pymc dynesty nbclient \
   ipykernel matplotlib nautilus-sampler candl-like==1.8.2
+PYTEST          := -m pytest -q -p no:cacheprovider
 
 test-python: wheel
 	@test -x $(PYTHON_ENV)/bin/python || $(PYTHON) -m venv $(PYTHON_ENV)
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check $(PYTHON_PACKAGES)
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(WHEEL)/dist/*.whl
 	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
-	  ../../$(PYTHON_ENV)/bin/pytest -q -p no:cacheprovider $(ARGS)
+	  ../../$(PYTHON_ENV)/bin/python $(PYTEST) $(ARGS)
+
+# The same tests on the checkout, with the library and the program of `make test`, which builds both: nothing is compiled or linked for
+# them. What needs more than numpy and SciPy skips itself.
+QUICK_ENV := .build/python-quick
+
+test-python-quick:
+	@test -x $(QUICK_ENV)/bin/pip || { $(MAKE) --no-print-directory deps PACKAGES=python3-venv && $(PYTHON) -m venv $(QUICK_ENV); }
+	@$(QUICK_ENV)/bin/pip install -q --disable-pip-version-check numpy scipy pytest
+	@test -f .build/release/libEmberLibrary.so -a -x $(EMBER) || { echo "make test, or make build, comes first" >&2; exit 1; }
+	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
+	  PYTHONPATH="$(CURDIR)/python" \
+	  EMBER_LIBRARY="$(CURDIR)/.build/release/libEmberLibrary.so" "$(CURDIR)/$(QUICK_ENV)/bin/python" $(PYTEST) $(ARGS)
 
 # Removes what `make install` put there, and nothing else.
 uninstall:

@@ -9,7 +9,7 @@ from typing import Any, Iterable
 import numpy as np
 
 from . import _library as library
-from ._products import Spectra, SpectraDerivatives, split_products
+from ._products import Spectra, SpectraDerivatives, products, split_products
 
 
 class Emulator:
@@ -58,8 +58,9 @@ class Emulator:
         Raises:
             InputError: outside the ranges, and for parameters that were fixed to something else.
         """
-        answer = self._predict(parameters, ())
-        return EmulatedSpectra(*split_products(answer, ""), _errors(answer))
+        values, layout = library.arranged(*self._question(parameters, ()))
+        errors = {kind: values[part] for kind, part in layout.below("error/")}
+        return EmulatedSpectra(*products(values, layout), errors)
 
     def derivatives(self, by: Iterable[str] | None = None, **parameters: float) -> SpectraDerivatives:
         """Spectra of one model and their derivatives with respect to inputs, all of them by default."""
@@ -68,9 +69,10 @@ class Emulator:
         return SpectraDerivatives.of(answer, by, EmulatedSpectra(*split_products(answer, ""), _errors(answer)))
 
     def _predict(self, parameters: dict[str, float], by: Iterable[str]) -> dict[str, np.ndarray]:
-        return library.answer(
-            "ember_emulator_predict", self._handle.pointer, *library.parameters(parameters), *library.texts(by, "by")
-        )
+        return library.answer(*self._question(parameters, by))
+
+    def _question(self, parameters: dict[str, float], by: Iterable[str]) -> tuple[Any, ...]:
+        return "ember_emulator_predict", self._handle.pointer, *library.parameters(parameters), *library.texts(by, "by")
 
 
 class EmulatedSpectra(Spectra):

@@ -7,7 +7,7 @@ from typing import Any, Iterable, Mapping
 import numpy as np
 
 from . import _library as library
-from ._products import Spectra, SpectraDerivatives, split_products
+from ._products import Spectra, SpectraDerivatives, products, split_products
 
 
 class Learner:
@@ -39,6 +39,9 @@ class Learner:
         emulator: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
     ):
+        for what, value in (("settings", settings), ("emulator", emulator)):
+            if not isinstance(value, (Mapping, type(None))):
+                raise library.InputError(f"{what}: a dictionary was expected, not {value!r:.60}", 64)
         block = {**(settings or {}), "emulator": dict(emulator or {})}
         data = b"" if likelihoods is None else library.settings(likelihoods, "likelihoods")
         self._handle = library.Handle(
@@ -51,7 +54,9 @@ class Learner:
 
     def spectra(self, **parameters: float) -> Spectra:
         """Spectra of one model."""
-        return Spectra(*split_products(self._predict(parameters, ()), ""))
+        values, layout = library.arranged(*self._question(parameters, ()))
+        self._note(values[layout.place("emulated")], values[layout.place("sigma")])
+        return Spectra(*products(values, layout))
 
     def derivatives(self, by: Iterable[str], **parameters: float) -> SpectraDerivatives:
         """Spectra of one model and their derivatives with respect to parameters."""
@@ -60,11 +65,15 @@ class Learner:
         return SpectraDerivatives.of(answer, by, Spectra(*split_products(answer, "")))
 
     def _predict(self, parameters: Mapping[str, float], by: Iterable[str]) -> dict[str, np.ndarray]:
-        answer = library.answer(
-            "ember_learner_predict", self._handle.pointer, *library.parameters(parameters), *library.texts(by, "by")
-        )
-        self.last = {"emulated": bool(answer["emulated"][0]), "sigma": float(answer["sigma"][0])}
+        answer = library.answer(*self._question(parameters, by))
+        self._note(answer["emulated"][0], answer["sigma"][0])
         return answer
+
+    def _question(self, parameters: Mapping[str, float], by: Iterable[str]) -> tuple[Any, ...]:
+        return "ember_learner_predict", self._handle.pointer, *library.parameters(parameters), *library.texts(by, "by")
+
+    def _note(self, emulated: float, sigma: float) -> None:
+        self.last = {"emulated": bool(emulated), "sigma": float(sigma)}
 
     @property
     def statistics(self) -> dict[str, float]:

@@ -239,6 +239,12 @@ def version() -> str:
 
 def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
     """Makes a call that gives an answer: its arrays by name, parts of one array."""
+    values, layout = arranged(name, *arguments)
+    return {one: values[part] for one, part in layout.parts}
+
+
+def arranged(name: str, *arguments: Any) -> tuple[np.ndarray, Layout]:
+    """Makes a call that gives an answer: all its numbers, and where they stand."""
     slot, message = ctypes.c_void_p(), ctypes.c_void_p()
     status = getattr(_library, name)(*arguments, ctypes.byref(slot), ctypes.byref(message))
     if status != 0:
@@ -252,7 +258,41 @@ def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
         _library.ember_answer_values(slot, pointer(values))
     finally:
         _library.ember_answer_free(slot)
-    return {one: values[part] for one, part in _layout(text_, bytes(lengths))}
+    return values, _layout(text_, bytes(lengths))
+
+
+class Layout:
+    """Where the arrays of an answer stand.
+
+    Attributes:
+        parts: every array by its name.
+    """
+
+    def __init__(self, names_: list[str], lengths: list[int]):
+        ends = np.cumsum(lengths, dtype=np.int64).tolist()
+        self.parts = [(one, slice(start, end)) for one, start, end in zip(names_, [0, *ends], ends)]
+        self._places = dict(self.parts)
+        self._below: dict[str, list[tuple[str, slice]]] = {}
+        self._numbers: dict[str, tuple[list[str], slice | list[int]]] = {}
+
+    def place(self, name: str) -> int:
+        """Where the first number of an array stands."""
+        return self._places[name].start
+
+    def below(self, prefix: str) -> list[tuple[str, slice]]:
+        """The arrays whose names begin so, by what follows."""
+        if prefix not in self._below:
+            self._below[prefix] = [(one.removeprefix(prefix), part) for one, part in self.parts if one.startswith(prefix)]
+        return self._below[prefix]
+
+    def numbers(self, prefix: str) -> tuple[list[str], slice | list[int]]:
+        """Names and places of the single numbers below a prefix; as one part where they follow each other."""
+        if prefix not in self._numbers:
+            found = self.below(prefix)
+            places = [part.start for _, part in found]
+            together = places == list(range(places[0], places[0] + len(places))) if places else False
+            self._numbers[prefix] = [one for one, _ in found], slice(places[0], places[-1] + 1) if together else places
+        return self._numbers[prefix]
 
 
 @lru_cache(maxsize=256)
@@ -261,11 +301,9 @@ def _count(names_: bytes) -> int:
 
 
 @lru_cache(maxsize=256)
-def _layout(names_: bytes, lengths: bytes) -> list[tuple[str, slice]]:
-    """Where arrays stand in an answer: nearly all answers to one question are alike."""
-    ends = np.cumsum(np.frombuffer(lengths, dtype=np.int64)).tolist()
-    starts = [0, *ends]
-    return [(one, slice(start, end)) for one, start, end in zip(names_.decode().split("\n"), starts, ends)]
+def _layout(names_: bytes, lengths: bytes) -> Layout:
+    """Nearly all answers to one question are alike."""
+    return Layout(names_.decode().split("\n") if names_ else [], np.frombuffer(lengths, dtype=np.int64).tolist())
 
 
 class Handle:

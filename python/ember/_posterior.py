@@ -128,7 +128,10 @@ class Posterior:
 
     def _rows(self, points: Any) -> np.ndarray:
         try:
-            rows = np.asarray(points, dtype=float)
+            rows = np.asarray(points)
+            if rows.dtype.kind not in "fiub":
+                raise TypeError
+            rows = rows.astype(float)
         except (TypeError, ValueError, OverflowError):
             raise library.InputError(f"points: numbers were expected, not {points!r:.60}", 64) from None
         if rows.ndim != 2 or rows.shape[1] != self.dimension:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Iterator
 
 import numpy as np
+
+from ._library import Layout
 
 
 class Spectra(Mapping[str, np.ndarray]):
@@ -172,13 +173,13 @@ class Background:
 
 def split_products(answer: dict[str, np.ndarray], prefix: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """Spectra and derived parameters below a prefix."""
-    spectra, derived = _places(tuple(answer), prefix)
-    return {name: answer[key] for name, key in spectra}, {name: answer[key].item() for name, key in derived}
+    heads = prefix + "spectra/", prefix + "derived/"
+    spectra = {name.removeprefix(heads[0]): values for name, values in answer.items() if name.startswith(heads[0])}
+    derived = {name.removeprefix(heads[1]): values.item() for name, values in answer.items() if name.startswith(heads[1])}
+    return spectra, derived
 
 
-@lru_cache(maxsize=256)
-def _places(keys: tuple[str, ...], prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The names of spectra and derived parameters below a prefix, with the arrays where they are."""
-    heads = (prefix + "spectra/", prefix + "derived/")
-    found = tuple([(key.removeprefix(head), key) for key in keys if key.startswith(head)] for head in heads)
-    return found[0], found[1]
+def products(values: np.ndarray, layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Spectra and derived parameters of an answer without derivatives: emulators are asked often."""
+    names, place = layout.numbers("derived/")
+    return {kind: values[part] for kind, part in layout.below("spectra/")}, dict(zip(names, values[place].tolist()))

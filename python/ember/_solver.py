@@ -7,7 +7,7 @@ from typing import Any, Iterable
 import numpy as np
 
 from . import _library as library
-from ._products import Background, Spectra, SpectraDerivatives, split_products
+from ._products import Background, Spectra, SpectraDerivatives, products, split_products
 
 LENSED = ("lensed_TT", "lensed_TE", "lensed_EE", "lensed_BB", "PP")
 
@@ -37,6 +37,8 @@ class Solver:
         cache: str | None = None,
     ):
         settings: dict[str, Any] = {"precision": precision}
+        if not isinstance(nonlinear, (bool, np.bool_, int, str, type(None))):
+            raise library.InputError(f"nonlinear: True, False or a model's name was expected, not {nonlinear!r:.60}", 64)
         if nonlinear:
             settings["nonlinear"] = nonlinear if isinstance(nonlinear, str) else "hmcode2020"
         if recombination is not None:
@@ -71,8 +73,7 @@ class Solver:
             derived: derived parameters that must be there; most are anyway.
             parameters: ``omega_b=0.0224, H0=67.3, ...``.
         """
-        answer = self._predict(parameters, kinds, lmax, derived, ())
-        return Spectra(*split_products(answer, ""))
+        return Spectra(*products(*library.arranged(*self._question(parameters, kinds, lmax, derived, ()))))
 
     def derivatives(
         self,
@@ -93,8 +94,7 @@ class Solver:
     def derived(self, names: Iterable[str], **parameters: float) -> dict[str, float]:
         """Derived parameters by name, without spectra: milliseconds, but for ``sigma8``."""
         names = [names] if isinstance(names, str) else list(names)
-        answer = self._predict(parameters, (), 0, names, ())
-        values = split_products(answer, "")[1]
+        values = products(*library.arranged(*self._question(parameters, (), 0, names, ())))[1]
         aliases = {alias: line[0] for line in self._names("derived") for alias in line}
         return {name: values[aliases.get(name, name)] for name in names}
 
@@ -135,7 +135,10 @@ class Solver:
         return {name: values if name == "k" else values.reshape(len(z), len(k)) for name, values in answer.items()}
 
     def _predict(self, parameters, kinds, lmax, derived, by) -> dict[str, np.ndarray]:
-        return library.answer(
+        return library.answer(*self._question(parameters, kinds, lmax, derived, by))
+
+    def _question(self, parameters, kinds, lmax, derived, by) -> tuple[Any, ...]:
+        return (
             "ember_solver_predict", self._handle.pointer, *library.parameters(parameters),
             *library.texts(kinds, "kinds"), library.whole(lmax, "lmax"), *library.texts(derived, "derived"), *library.texts(by, "by"),
         )

@@ -150,13 +150,15 @@ class Class:
         except (TypeError, ValueError):
             raise CosmoSevereError(f"{name} = {self._pars[name]!r}: not a number") from None
 
-    @staticmethod
-    def _unknown(name: str) -> str:
+    def _unknown(self, name: str) -> str:
+        """What the library says of a name, with the value as it was given, which may be a text."""
+        given = f"{name} = {self._pars[name]}"
         try:
             Solver("draft").background(**{name: 1.0})
         except library.EmberError as error:
-            return str(error)
-        return f"{name}: unknown"
+            said, colon, remedy = str(error).partition(f"{name} = 1.0:")
+            return said + given + ":" + remedy if colon else str(error)
+        return f"{given}: unknown"
 
     def _densities(self, found: dict[str, float]) -> None:
         """Fractions of the critical density as densities, which needs h."""

@@ -9,6 +9,7 @@ potential with T and E, and CAMB's own objects; asking for these is an error tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,10 +98,10 @@ class Ember(BoltzmannBase):
     settings of CAMB that have a meaning here.
 
     ``emulator: true`` learns an emulator of the CMB spectra while Cobaya samples: the spectra are its own where its calibrated error of ln L is
-    small enough, and the solver's elsewhere. ln L is that of the data where all likelihoods that ask for spectra are
-    :class:`Likelihood`, else that of ``experiment`` (``Planck``, ``Simons Observatory``, ``cosmic variance``), to whose noise your data should not
-    be superior. ``emulator: {accuracy: {shift: 0.01}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter
-    power and growth are the solver's always.
+    small enough, and the solver's elsewhere. ln L is that of the data where Ember has those of all likelihoods that ask for spectra
+    (:class:`Likelihood`; Cobaya's own of Planck 2018: low-l, plik_lite, lensing; candl's of SPT-3G 2018, ``lite``), else that of ``experiment``
+    (``Planck``, ``Simons Observatory``, ``cosmic variance``), to whose noise your data should not be superior. ``emulator: {accuracy: {shift:
+    0.01}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter power and growth are the solver's always.
     """
 
     precision: Any = "default"
@@ -306,8 +307,8 @@ class Ember(BoltzmannBase):
         constant = set(model.parameterization.constant_params())
         inputs = [_CONVERSIONS.get(name, (name, 1))[0] for name in self.input_params if name not in constant]
         asking = [one for one in model.likelihood.values() if "Cl" in _requirements(one)]
-        own = asking and all(isinstance(one, Likelihood) for one in asking)
-        block: dict | None = {name: value for one in asking for name, value in one.block.items()} if own else None
+        blocks = [_data(one) for one in asking]
+        block = {name: value for one in blocks for name, value in one.items()} if blocks and all(blocks) else None
         self.log.info(
             "An emulator learns; its error is measured in ln L of %s.", ", ".join(block) if block else self.experiment
         )
@@ -485,6 +486,31 @@ class _Expansion:
             return self._given
         rest = {name: value for name, value in self._given.items() if self._theory._inputs.get(name) not in _ANGLES}
         return {**rest, "H0": self.hubble}
+
+
+#: Likelihoods of Cobaya and candl whose data Ember has too: an emulator's error of ln L is measured in these.
+_SAME_DATA: dict[str, dict] = {
+    "planck_2018_highl_plik.TTTEEE_lite_native": {"planck2018_plik_lite": None},
+    "planck_2018_highl_plik.TTTEEE_lite": {"planck2018_plik_lite": None},
+    # Two bins of the same multipoles, which say as much.
+    "planck_2018_lowl.TT": {"planck2018_lowl_tt": None},
+    "planck_2018_lowl.TT_clik": {"planck2018_lowl_tt": None},
+    "planck_2018_lowl.EE": {"planck2018_lowl_ee": None},
+    "planck_2018_lowl.EE_clik": {"planck2018_lowl_ee": None},
+    "planck_2018_lensing.CMBMarged": {"planck2018_lensing": {"variant": "conservative_cmb_marginalised"}},
+    "planck_2018_lensing.native": {"planck2018_lensing": None},
+    "planck_2018_lensing.clik": {"planck2018_lensing": None},
+    "SPT3G_2018_TTTEEE_lite": {"spt3g_2018_lite": None},
+}
+
+
+def _data(likelihood: Any) -> dict | None:
+    """The data of a likelihood as a block of Ember's input files; None for data that Ember does not have."""
+    if isinstance(likelihood, Likelihood):
+        return likelihood.block
+    # candl names a file.
+    file = PurePath(str(getattr(likelihood, "data_set_file", "")))
+    return _SAME_DATA.get(likelihood.get_qualified_class_name()) or _SAME_DATA.get(file.stem)
 
 
 def _requirements(likelihood: Any) -> set[str]:

@@ -101,9 +101,11 @@ def test_errors_are_of_the_kinds_that_montepython_tells_apart(cosmo):
     other = Class()
     with pytest.raises(CosmoSevereError, match="compute"):
         other.Hubble(0)
-    other.set({"omega_b": 0.0224, "omega_cmd": 0.12})
-    with pytest.raises(CosmoSevereError, match='Did you mean "omega_cdm"'):
-        other.compute()
+    for value in (0.12, "0.12", "much"):
+        other.empty()
+        other.set({"omega_b": 0.0224, "omega_cmd": value})
+        with pytest.raises(CosmoSevereError, match=f'omega_cmd = {value}: .*Did you mean "omega_cdm"'):
+            other.compute()
     other.empty()
     other.set({"omega_b": -1.0})
     with pytest.raises(CosmoComputationError):

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -193,6 +195,22 @@ def test_distances_are_asked_of_any_theory(solver):
     background = solver.background(omega_b=0.0224, omega_cdm=0.12, H0=68.0)
     products = {"H": background.hubble(own.redshifts), "D_M": background("D_M", own.redshifts)}
     assert found == pytest.approx(own.loglike({**products, "derived/rdrag": background.rdrag}), abs=2e-3)
+
+
+def test_data_that_ember_has_too_are_known_by_the_names_of_their_likelihoods():
+    import ember
+    from cobaya.component import get_component_class
+    from ember.cobaya import _SAME_DATA, _data
+
+    for name, block in _SAME_DATA.items():
+        assert ember.Likelihood(block).kinds, name
+        if name.startswith("planck"):
+            found = get_component_class(name, kind="likelihood")
+            assert _data(SimpleNamespace(get_qualified_class_name=found.get_qualified_class_name)) == block
+    folder = SimpleNamespace(get_qualified_class_name=lambda: "candl.interface.CandlCobayaLikelihood", data_set_file="data/NAME.yaml")
+    assert _data(folder) is None
+    folder.data_set_file = "data/SPT3G_2018_TTTEEE_lite.yaml"
+    assert _data(folder) == {"spt3g_2018_lite": None}
 
 
 @pytest.mark.parametrize("measure", ["data", "experiment"])

@@ -51,5 +51,7 @@ def test_impossible_points_and_wrong_inputs_are_errors():
         ember.Learner(["omega_bb"], kinds=KINDS, lmax=300)
     with pytest.raises(ember.InputError, match='Did you mean "Planck"'):
         ember.Learner(["omega_b"], kinds=KINDS, lmax=300, experiment="Plank")
+    with pytest.raises(ember.InputError, match="a dictionary was expected"):
+        ember.Learner(["omega_b"], kinds=KINDS, lmax=300, settings=np.zeros(2))
     with pytest.raises(ember.InputError, match="not what a learner gave"):
         pupil.restore("{}")

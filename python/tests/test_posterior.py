@@ -52,6 +52,8 @@ def test_where_there_is_no_model(posterior):
 
 def test_prior_transform(posterior):
     np.testing.assert_allclose(posterior.prior_transform([0.25, 0.5, 0.5, 0.5]), [0.02125, 0.0566, 3.05, 1])
+    with pytest.raises(ember.InputError, match="numbers were expected"):
+        posterior.logp_batch([[1j] * 4])
     with pytest.raises(ember.InputError, match="unit cube"):
         posterior.prior_transform([0.25, 0.5, 0.5, 1.5])
 

@@ -73,6 +73,7 @@ def test_errors_say_what_may_have_been_meant(solver):
         (lambda: solver.derived(["sigma8_cb"]), "that of all matter"),
         (lambda: ember.Solver(precision=object()), "settings"),
         (lambda: solver.growth([-1]), "redshift -1"),
+        (lambda: ember.Solver(nonlinear=np.zeros(2)), "nonlinear: True, False"),
         (lambda: ember.Solver("drafft"), 'Did you mean "draft"?'),
     ]:
         with pytest.raises(ember.InputError) as caught:
