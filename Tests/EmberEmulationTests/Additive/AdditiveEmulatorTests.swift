@@ -186,6 +186,36 @@ struct AdditiveEmulatorTests {
     #expect(shrunk < 1)
   }
 
+  /// As in a run: first the steps of a minimiser and of its differences, close to each other, then what is far apart.
+  private static func path(_ count: Int) -> [[Double]] {
+    var stream = RandomStream(seed: 8)
+    let near = (0..<60).map { _ in [10.2, -0.1, 0.5, 0.3, -0.2].map { $0 + 1e-3 * stream.normal() } }
+    return near + inputs(count - 60)
+  }
+
+  @Test("However little noise a fit has found, what is said is no rounding: the order of the examples does not matter to it")
+  func rounding() throws {
+    let inputs = Self.path(200)
+    let shape = [0.01, 6, 6, 200, 200, 60, 0.9, 1.2, 1e-16].map { log($0) }
+    let fit = AdditiveEmulator.Fit(logarithms: [shape, shape], fittedCount: inputs.count)
+    let examples = try Self.examples(inputs)
+    let one = try #require(AdditiveEmulator(examples, fit))
+    let other = try #require(AdditiveEmulator(examples.selecting(inputs.indices.reversed()), fit))
+    for x in Self.inputs(50, seed: 21) {
+      let (a, b) = (one.predict(x), other.predict(x))
+      for k in 0..<2 {
+        #expect(abs(a.mean[k] - b.mean[k]) < 0.01 * a.variance[k].squareRoot(), "\(a.mean[k]) and \(b.mean[k])")
+      }
+    }
+  }
+
+  @Test("Examples without noise that lie beside each other do not spoil the errors that are stated elsewhere")
+  func noiseless() throws {
+    let emulator = try AdditiveEmulator.fitted(Self.examples(Self.path(260)))
+    let ratio = Self.meanSquare(emulator, Self.inputs(300, seed: 77)).ratio
+    #expect(ratio > 0.2 && ratio < 4, "\(ratio)")
+  }
+
   @Test("Groups: the first target, the next four, all others")
   func groups() {
     #expect(AdditiveEmulator.groups(12) == [0..<1, 1..<5, 5..<12])
