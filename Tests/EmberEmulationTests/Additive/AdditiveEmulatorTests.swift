@@ -193,7 +193,9 @@ struct AdditiveEmulatorTests {
     return near + inputs(count - 60)
   }
 
-  @Test("However little noise a fit has found, what is said is no rounding: the order of the examples does not matter to it")
+  @Test(
+    "However little noise a fit has found, what is said is no rounding: the order of the examples does not matter to it"
+  )
   func rounding() throws {
     let inputs = Self.path(200)
     let shape = [0.01, 6, 6, 200, 200, 60, 0.9, 1.2, 1e-16].map { log($0) }
