@@ -151,12 +151,32 @@ struct AdditiveEmulatorTests {
     for step in [0.5, 1] { inputs.append([inputs[10][0] + step] + inputs[10].dropFirst()) }
     let examples = try Self.examples(inputs)
     let all = try AdditiveEmulator.fitted(examples)
-    #expect(all.inputs.siblings(examples.points.map { all.inputs($0) })[10] == [60, 61, 10])
+    let groups = all.inputs.leftOutTogether(examples.points.map { all.inputs($0) }, calls: examples.calls)
+    #expect(inputs.indices.filter { groups[$0] == groups[10] } == [10, 60, 61])
     let kept = inputs.indices.filter { ![10, 60, 61].contains($0) }
     let others = try #require(AdditiveEmulator(examples.selecting(kept), all.fit))
     let mean = others.predict(standardized: examples.points[10]).mean
     for k in 0..<2 {
       #expect(abs(all.leftOut.residuals[10, k] - (examples.outputs[10, k] - mean[k])) < 1e-6)
+    }
+  }
+
+  @Test("Where nothing may be added too, examples of one solver call are left out together")
+  func calls() throws {
+    var inputs = Self.inputs(80)
+    inputs[30] = [inputs[10][0] + 0.1] + inputs[10].dropFirst()
+    var calls = Array(inputs.indices)
+    calls[30] = 10
+    let one = try Self.examples(inputs, added: nil)
+    let examples = EmulatorExamples(one.standardization, points: one.points, calls: calls, outputs: one.outputs)
+    let all = try AdditiveEmulator.fitted(examples)
+    let others = try #require(
+      AdditiveEmulator(examples.selecting(inputs.indices.filter { $0 != 10 && $0 != 30 }), all.fit))
+    for i in [10, 30] {
+      let mean = others.predict(standardized: examples.points[i]).mean
+      for k in 0..<2 {
+        #expect(abs(all.leftOut.residuals[i, k] - (examples.outputs[i, k] - mean[k])) < 1e-6)
+      }
     }
   }
 
