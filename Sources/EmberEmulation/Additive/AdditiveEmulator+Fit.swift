@@ -1,4 +1,5 @@
 import EmberNumerics
+import Glibc
 
 extension AdditiveEmulator {
   /// Shapes are found anew when there are so many times as many examples: they hardly change.
@@ -20,8 +21,9 @@ extension AdditiveEmulator {
     let basis = PolynomialBasis(dimension: inputs.baseCount, points: points.count)
     guard points.count > max(basis.count, inputs.count) + 2 else { return nil }
     let (center, width) = (AdditiveShape.center(inputs), AdditiveShape.width(inputs))
-    var minimizer = BoundedQuasiNewton(
-      lower: zip(center, width).map { $0 - 3 * $1 }, upper: zip(center, width).map { $0 + 3 * $1 })
+    var lower = zip(center, width).map { $0 - 3 * $1 }
+    lower[lower.count - 1] = log(AdditiveShape.leastNoise)
+    var minimizer = BoundedQuasiNewton(lower: lower, upper: zip(center, width).map { $0 + 3 * $1 })
     minimizer.maximumEvaluations = 60
     minimizer.gradientTolerance = 0.1
     minimizer.decreaseTolerance = 0.05

@@ -5,8 +5,8 @@ import EmberNumerics
 ///
 /// What a new component does is often nearly in proportion to how much of it there is, nearly the same whatever is beside it, and rough
 /// only in what shapes it. A process of one length for each input has to learn this from examples of all inputs together; this one is
-/// told. Groups of targets share a shape. Variances follow the errors at left-out examples nearby; examples at which the same is added
-/// are left out together. Without added inputs it is a process of the base alone.
+/// told. Groups of targets share a shape. Variances follow the errors at left-out examples nearby; examples of one
+/// solver call, and those at which the same is added, are left out together. Without added inputs it is a process of the base alone.
 public struct AdditiveEmulator: LearnableEmulator {
   public static var kindName: String { "additive" }
   public static var title: String { "additive Gaussian process" }
@@ -39,11 +39,12 @@ public struct AdditiveEmulator: LearnableEmulator {
     let shapes = fit.logarithms.compactMap { AdditiveShape($0, inputs) }
     guard shapes.count == groups.count, examples.points.count > 2 else { return nil }
     let points = examples.points.map { inputs($0) }
-    let siblings = inputs.siblings(points)
+    let together = LeftOutGroup.groups(
+      calls: inputs.leftOutTogether(points, calls: examples.calls), slopePoints: [], dimension: inputs.count)
     let basis = PolynomialBasis(dimension: inputs.baseCount, points: points.count)
     let processes = parallelMap(groups.count) { g in
       AdditiveProcess(
-        shapes[g], points: points, siblings: siblings, basis: basis, inputs, outputs: examples.columns(groups[g]))
+        shapes[g], points: points, leavingOut: together, basis: basis, inputs, outputs: examples.columns(groups[g]))
     }.compactMap { $0 }
     guard processes.count == groups.count else { return nil }
     self.examples = examples

@@ -55,22 +55,22 @@ struct AdditiveInputs: Sendable {
     return u.indices.map { $0 > baseCount ? u[$0] * u[baseCount] : u[$0] }
   }
 
-  /// The points at which the same is added as at each of these: they tell each other all about it.
-  func siblings(_ points: [[Double]]) -> [[Int]] {
-    guard hasAddition else { return points.indices.map { [$0] } }
+  /// Equal numbers for points that are left out together: those of one call, and those at which the same is added, because they tell each
+  /// other all about it.
+  ///
+  /// - Parameter calls: of each point; all of one call have the same added.
+  func leftOutTogether(_ points: [[Double]], calls: [Int]) -> [Int] {
+    guard hasAddition else { return calls }
     let order = points.indices.sorted { points[$0][baseCount] < points[$1][baseCount] }
-    var result = points.map { _ in [Int]() }
+    var result = Array(points.indices)
     for (rank, i) in order.enumerated() {
-      var others: [Int] = []
-      for step in [-1, 1] {
-        var next = rank + step
-        while order.indices.contains(next), abs(points[order[next]][baseCount] - points[i][baseCount]) < Self.same {
-          let j = order[next]
-          if (baseCount..<count).allSatisfy({ abs(points[i][$0] - points[j][$0]) < Self.same }) { others.append(j) }
-          next += step
+      for j in order[..<rank].reversed() {
+        guard points[i][baseCount] - points[j][baseCount] < Self.same else { break }
+        if (baseCount..<count).allSatisfy({ abs(points[i][$0] - points[j][$0]) < Self.same }) {
+          result[i] = result[j]
+          break
         }
       }
-      result[i] = others.sorted() + [i]
     }
     return result
   }

@@ -18,10 +18,11 @@ struct AdditiveProcess: Sendable {
   ///
   /// - Parameters:
   ///   - points: u of each example.
-  ///   - siblings: which examples are left out together, the one that is judged last.
+  ///   - groups: what is left out together.
   ///   - outputs: one row per example, one column per output.
   init?(
-    _ shape: AdditiveShape, points: [[Double]], siblings: [[Int]], basis: PolynomialBasis, _ inputs: AdditiveInputs,
+    _ shape: AdditiveShape, points: [[Double]], leavingOut groups: [LeftOutGroup], basis: PolynomialBasis,
+    _ inputs: AdditiveInputs,
     outputs: Matrix
   ) {
     var shape = shape
@@ -46,10 +47,8 @@ struct AdditiveProcess: Sendable {
       let form = (0..<outputs.rows).reduce(0.0) { $0 + outputs[$1, column] * projected[$1, column] }
       return max(form / Double(system.degreesOfFreedom), .leastNormalMagnitude)
     }
-    let groups = siblings.enumerated().filter { $1.min() == $0 }.map { $1.sorted() }
     leaveOneOut = LeaveOneOut(
-      groups.map { LeftOutGroup(points: $0, rows: $0) }, precision: { precision[$0, $1] }, projected: projected,
-      processVariance: processVariance)
+      groups, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
   }
 
   var outputCount: Int { weights.rows }

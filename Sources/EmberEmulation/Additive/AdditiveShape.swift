@@ -26,8 +26,12 @@ struct AdditiveShape: Sendable {
     amplitudeSquared = exp(2 * logarithms[0])
     baseInverse = logarithms[1...inputs.baseCount].map { exp(-$0) }
     addedInverse = logarithms[(inputs.baseCount + 1)..<(logarithms.count - 1)].map { exp(-$0) }
-    noise = exp(logarithms[logarithms.count - 1])
+    noise = max(exp(logarithms[logarithms.count - 1]), Self.leastNoise)
   }
+
+  /// What the covariance of many examples needs to be inverted in double precision. With less, likelihood and errors at left-out examples,
+  /// made of the same inverse, look well, and predictions are rounding.
+  static let leastNoise = 1e-8
 
   /// The covariance at u and v, and what of it is of either term: that of the first, the product of shares, and the correlation of the
   /// second with its slope along the squared distance.

@@ -29,6 +29,7 @@ struct ConcavityBound: Sendable {
 
   /// Of the way to the edge, how far the emulator is asked, until it is trusted.
   private static let shares = [0.999, 0.85, 0.7]
+  private static let innerShares = [0.55, 0.4]
 
   /// An upper bound of ln L at a point outside the region; `nil` when there is none.
   func bound(
@@ -36,16 +37,33 @@ struct ConcavityBound: Sendable {
   ) -> Double? {
     let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
     for share in Self.shares {
-      let t = share * exit
-      let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
-      guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge),
-        let highest = Self.highest(
-          snapshot.assess(ModelPoint(cosmology: cosmology, nuisance: nuisance(toward: end, t))))
-      else { continue }
-      let drop = peak - highest
-      return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
+      if let bound = bound(input, nuisance: end, at: share * exit, snapshot) { return bound }
     }
     return nil
+  }
+
+  /// The lowest of the bounds that places along the ray give.
+  ///
+  /// Where something is added to a model, stated errors grow fast away from training points, so that the edge tells nothing; nearer to the
+  /// origin less is said of the end, and more is known. Only for points that the emulator itself sees deep: with a share that passes
+  /// through shapes which fit badly, ln L may fall and rise again.
+  func lowestBound(
+    _ input: [Double], standardized z: [Double], nuisance end: NuisanceParameters, _ snapshot: EmulatorSnapshot
+  ) -> Double? {
+    let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
+    return (Self.shares + Self.innerShares).compactMap { bound(input, nuisance: end, at: $0 * exit, snapshot) }.min()
+  }
+
+  /// What ln L a fraction t of the way says of its end; `nil` where it says nothing.
+  private func bound(
+    _ input: [Double], nuisance end: NuisanceParameters, at t: Double, _ snapshot: EmulatorSnapshot
+  ) -> Double? {
+    let edge = zip(origin, input).map { $0 + t * ($1 - $0) }
+    guard t > 0, let cosmology = snapshot.basis.coordinates.cosmology(edge),
+      let highest = Self.highest(snapshot.assess(ModelPoint(cosmology: cosmology, nuisance: nuisance(toward: end, t))))
+    else { return nil }
+    let drop = peak - highest
+    return peak - (drop > 0 ? Self.believedShare * drop : drop) / t
   }
 
   /// The nuisance parameters a fraction t of the way to others.

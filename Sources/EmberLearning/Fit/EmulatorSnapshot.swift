@@ -85,12 +85,25 @@ final class EmulatorSnapshot: Sendable {
     }
   }
 
-  /// What ln L will not exceed at a point outside the region; `nil` when nothing is known, or the point lies inside.
+  /// What ln L will not exceed at a point outside the region, or, where something is added to the model, at one that the emulator sees
+  /// deeper than training points lie; `nil` when nothing is known.
   func bound(_ point: ModelPoint) -> Double? {
     guard let input = basis.coordinates.values(point.cosmology) else { return nil }
     let z = basis.standardization(input)
-    guard !region.contains(input, standardized: z) else { return nil }
-    return tail.bound(input, standardized: z, nuisance: point.nuisance, self)
+    let edge =
+      region.contains(input, standardized: z)
+      ? nil : tail.bound(input, standardized: z, nuisance: point.nuisance, self)
+    guard basis.coordinates.added != nil, isDeep(point) else { return edge }
+    let lowest = tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self)
+    return lowest.map { min($0, edge ?? $0) } ?? edge
+  }
+
+  /// True where the emulator, right or wrong, sees a point deeper than training points lie.
+  private func isDeep(_ point: ModelPoint) -> Bool {
+    guard let place = products.place(point), let mean = products.mean(place),
+      let (_, logLikelihoods) = monitor.expansion(mean, count: basis.targetCount)
+    else { return false }
+    return monitor.best - logLikelihoods.reduce(0, +) > monitor.largestDepth
   }
 
   /// ln L of a solver's answer, normalised as the monitor's.

@@ -70,9 +70,9 @@ public struct LearningSession: Sendable {
       hasUsedEmulator = true
       if let logLikelihood = prediction.logLikelihood { best = max(best ?? logLikelihood, logLikelihood) }
       return prediction
-    case .useSolver(.outsideRegion, _)?: return try outside(point, floor)
     case .useSolver(let reason, let upperBound)?:
       if upperBound < floor { throw reject(upperBound) }
+      if reason == .outsideRegion || reason == .nearPrior { return try farOff(point, floor, reason) }
       tally.refusals[reason.rawValue, default: 0] += 1
     case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
     }
@@ -130,17 +130,20 @@ public struct LearningSession: Sendable {
     return AuditOutcome(record: record, prediction: truth)
   }
 
-  /// The base provider's prediction at a point outside the trained region, unless it lies below the floor for certain.
-  private mutating func outside(_ point: ModelPoint, _ floor: Double) throws(TheoryError) -> TheoryPrediction {
+  /// The base provider's prediction at a point outside the trained region, or far from training points, unless it lies below the floor
+  /// for certain.
+  private mutating func farOff(
+    _ point: ModelPoint, _ floor: Double, _ reason: RefusalReason
+  ) throws(TheoryError) -> TheoryPrediction {
     guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
       bound < floor
     else {
-      tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+      tally.refusals[reason.rawValue, default: 0] += 1
       return try solve(point)
     }
     tailCandidates += 1
     guard ConcavityBound.checks(candidate: tailCandidates, session: index) else { throw reject(bound) }
-    tally.refusals[RefusalReason.outsideRegion.rawValue, default: 0] += 1
+    tally.refusals[reason.rawValue, default: 0] += 1
     let prediction = try solve(point)
     tally.tail.checked += 1
     if try snapshot.logLikelihood(prediction, at: point) >= floor { tally.tail.violations += 1 }

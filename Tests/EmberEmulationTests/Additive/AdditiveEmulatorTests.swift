@@ -151,12 +151,32 @@ struct AdditiveEmulatorTests {
     for step in [0.5, 1] { inputs.append([inputs[10][0] + step] + inputs[10].dropFirst()) }
     let examples = try Self.examples(inputs)
     let all = try AdditiveEmulator.fitted(examples)
-    #expect(all.inputs.siblings(examples.points.map { all.inputs($0) })[10] == [60, 61, 10])
+    let groups = all.inputs.leftOutTogether(examples.points.map { all.inputs($0) }, calls: examples.calls)
+    #expect(inputs.indices.filter { groups[$0] == groups[10] } == [10, 60, 61])
     let kept = inputs.indices.filter { ![10, 60, 61].contains($0) }
     let others = try #require(AdditiveEmulator(examples.selecting(kept), all.fit))
     let mean = others.predict(standardized: examples.points[10]).mean
     for k in 0..<2 {
       #expect(abs(all.leftOut.residuals[10, k] - (examples.outputs[10, k] - mean[k])) < 1e-6)
+    }
+  }
+
+  @Test("Where nothing may be added too, examples of one solver call are left out together")
+  func calls() throws {
+    var inputs = Self.inputs(80)
+    inputs[30] = [inputs[10][0] + 0.1] + inputs[10].dropFirst()
+    var calls = Array(inputs.indices)
+    calls[30] = 10
+    let one = try Self.examples(inputs, added: nil)
+    let examples = EmulatorExamples(one.standardization, points: one.points, calls: calls, outputs: one.outputs)
+    let all = try AdditiveEmulator.fitted(examples)
+    let others = try #require(
+      AdditiveEmulator(examples.selecting(inputs.indices.filter { $0 != 10 && $0 != 30 }), all.fit))
+    for i in [10, 30] {
+      let mean = others.predict(standardized: examples.points[i]).mean
+      for k in 0..<2 {
+        #expect(abs(all.leftOut.residuals[i, k] - (examples.outputs[i, k] - mean[k])) < 1e-6)
+      }
     }
   }
 
@@ -184,6 +204,38 @@ struct AdditiveEmulatorTests {
     let expected = relative(known.processes[0]) / relative(emulator.processes[0])
     #expect(abs(shrunk / expected - 1) < 1e-6)
     #expect(shrunk < 1)
+  }
+
+  /// As in a run: first the steps of a minimiser and of its differences, close to each other, then what is far apart.
+  private static func path(_ count: Int) -> [[Double]] {
+    var stream = RandomStream(seed: 8)
+    let near = (0..<60).map { _ in [10.2, -0.1, 0.5, 0.3, -0.2].map { $0 + 1e-3 * stream.normal() } }
+    return near + inputs(count - 60)
+  }
+
+  @Test(
+    "However little noise a fit has found, what is said is no rounding: the order of the examples does not matter to it"
+  )
+  func rounding() throws {
+    let inputs = Self.path(200)
+    let shape = [0.01, 6, 6, 200, 200, 60, 0.9, 1.2, 1e-16].map { log($0) }
+    let fit = AdditiveEmulator.Fit(logarithms: [shape, shape], fittedCount: inputs.count)
+    let examples = try Self.examples(inputs)
+    let one = try #require(AdditiveEmulator(examples, fit))
+    let other = try #require(AdditiveEmulator(examples.selecting(inputs.indices.reversed()), fit))
+    for x in Self.inputs(50, seed: 21) {
+      let (a, b) = (one.predict(x), other.predict(x))
+      for k in 0..<2 {
+        #expect(abs(a.mean[k] - b.mean[k]) < 0.01 * a.variance[k].squareRoot(), "\(a.mean[k]) and \(b.mean[k])")
+      }
+    }
+  }
+
+  @Test("Examples without noise that lie beside each other do not spoil the errors that are stated elsewhere")
+  func noiseless() throws {
+    let emulator = try AdditiveEmulator.fitted(Self.examples(Self.path(260)))
+    let ratio = Self.meanSquare(emulator, Self.inputs(300, seed: 77)).ratio
+    #expect(ratio > 0.2 && ratio < 4, "\(ratio)")
   }
 
   @Test("Groups: the first target, the next four, all others")

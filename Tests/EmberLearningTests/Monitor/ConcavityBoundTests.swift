@@ -91,6 +91,33 @@ import Testing
     #expect(tail.violations == 0)
   }
 
+  @Test(
+    "Where something is added to the model, points inside the region that are seen deep are bounded too, and nowhere else",
+    arguments: [true, false])
+  func deepPointsInside(isAdded: Bool) throws {
+    var coordinates = posterior.coordinates
+    coordinates.addition = isAdded ? EmulatedAddition(share: .tauReio, shapes: [.spectralIndex]) : nil
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, coordinates: coordinates,
+      sensitivities: [posterior.likelihood], request: posterior.request)
+    learner.train(design: posterior.design(60, radius: 6.5))
+    let snapshot = try #require(learner.snapshot)
+    let frozen = try #require(learner.frozen)
+    var stream = RandomStream(seed: 4)
+    var (applied, useful) = (0, 0)
+    for _ in 0..<100 {
+      guard let cosmology = frozen.regionPoint(&stream) else { continue }
+      let point = ModelPoint(cosmology: cosmology)
+      let truth = try posterior.logLikelihood(posterior.provider.predict(point, posterior.request))
+      guard let bound = snapshot.bound(point) else { continue }
+      applied += 1
+      #expect(truth <= bound)
+      #expect(snapshot.monitor.best - truth > 15, "points of the posterior are never bounded")
+      if bound < snapshot.monitor.best - 10 { useful += 1 }
+    }
+    #expect(isAdded ? useful > 10 && useful > applied / 2 : applied == 0, "\(useful) of \(applied)")
+  }
+
   @Test func withoutAFloorNothingIsRejected() throws {
     var session = try insider(learner)
     var stream = RandomStream(seed: 2)
