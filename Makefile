@@ -201,7 +201,10 @@ QUICK_ENV := .build/python-quick
 
 test-python-quick:
 	@test -x $(QUICK_ENV)/bin/pip || { $(MAKE) --no-print-directory deps PACKAGES=python3-venv && $(PYTHON) -m venv $(QUICK_ENV); }
-	@$(QUICK_ENV)/bin/pip install -q --disable-pip-version-check numpy scipy pytest
+	@$(QUICK_ENV)/bin/pip install -q --disable-pip-version-check numpy scipy pytest || \
+	  { echo "PyPI does not answer: with Debian's packages instead" >&2; \
+	    $(MAKE) --no-print-directory deps PACKAGES="python3-numpy python3-scipy python3-pytest" && \
+	    $(PYTHON) -m venv --clear --system-site-packages $(QUICK_ENV); }
 	@test -f .build/release/libEmberLibrary.so -a -x $(EMBER) || { echo "make test, or make build, comes first" >&2; exit 1; }
 	cd python/tests && env -i HOME="$$HOME" PATH=/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
 	  PYTHONPATH="$(CURDIR)/python" \
