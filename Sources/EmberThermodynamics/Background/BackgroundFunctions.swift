@@ -16,16 +16,7 @@ public struct BackgroundFunctions: Sendable {
   /// The value of a function at redshift z, in its unit; not a number where z is out of range.
   public func value(_ quantity: BackgroundQuantity, _ z: Double) -> Double {
     guard 0...Self.highestRedshift ~= z else { return .nan }
-    return switch quantity {
-    case .hubble: hubble(z) * (PhysicalConstants.c / 1000)
-    case .comovingDistance: comovingDistance(z)
-    case .transverseDistance: transverseDistance(z)
-    case .angularDiameterDistance: transverseDistance(z) / (1 + z)
-    case .luminosityDistance: transverseDistance(z) * (1 + z)
-    case .volumeDistance: Self.volumeDistance(transverseDistance(z), z, hubble(z))
-    case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy:
-      share(quantity, 1 / (1 + z), background.conformalHubble(1 / (1 + z)))
-    }
+    return value(quantity, z, conformalRate: background.conformalHubble(1 / (1 + z))) { comovingDistance(z) }
   }
 
   /// The values of all functions at redshifts, each the same as ``value(_:_:)``, at a fraction of its price.
@@ -34,26 +25,32 @@ public struct BackgroundFunctions: Sendable {
     for i in columns.indices { columns[i].values.reserveCapacity(redshifts.count) }
     for z in redshifts {
       let isAnswered = 0...Self.highestRedshift ~= z
-      let a = 1 / (1 + z)
-      let conformalRate = isAnswered ? background.conformalHubble(a) : .nan
-      let rate = conformalRate * (1 + z)
+      let conformalRate = isAnswered ? background.conformalHubble(1 / (1 + z)) : .nan
       let along = isAnswered ? comovingDistance(z) : .nan
-      let across = isAnswered ? background.geometry.sine(along) : .nan
       for i in columns.indices {
-        let value =
-          switch columns[i].quantity {
-          case .hubble: rate * (PhysicalConstants.c / 1000)
-          case .comovingDistance: along
-          case .transverseDistance: across
-          case .angularDiameterDistance: across / (1 + z)
-          case .luminosityDistance: across * (1 + z)
-          case .volumeDistance: Self.volumeDistance(across, z, rate)
-          default: isAnswered ? share(columns[i].quantity, a, conformalRate) : .nan
-          }
-        columns[i].values.append(value)
+        columns[i].values.append(
+          isAnswered ? value(columns[i].quantity, z, conformalRate: conformalRate) { along } : .nan)
       }
     }
     return Dictionary(uniqueKeysWithValues: columns.map { ($0.quantity, $0.values) })
+  }
+
+  /// Of what is known at a redshift, with the comoving distance where it is asked for.
+  private func value(
+    _ quantity: BackgroundQuantity, _ z: Double, conformalRate: Double, along: () -> Double
+  ) -> Double {
+    let rate = conformalRate * (1 + z)
+    func across() -> Double { background.geometry.sine(along()) }
+    return switch quantity {
+    case .hubble: rate * (PhysicalConstants.c / 1000)
+    case .comovingDistance: along()
+    case .transverseDistance: across()
+    case .angularDiameterDistance: across() / (1 + z)
+    case .luminosityDistance: across() * (1 + z)
+    case .volumeDistance: Self.volumeDistance(across(), z, rate)
+    case .omegaBaryon, .omegaCDM, .omegaPhoton, .omegaMassless, .omegaMassive, .omegaDarkEnergy:
+      share(quantity, 1 / (1 + z), conformalRate)
+    }
   }
 
   /// H in 1/Mpc.
@@ -68,8 +65,6 @@ public struct BackgroundFunctions: Sendable {
   }
 
   private static let rule = GaussLegendre(count: 12)
-
-  private func transverseDistance(_ z: Double) -> Double { background.geometry.sine(comovingDistance(z)) }
 
   /// (D_M^2 z / H)^(1/3) (Eisenstein et al. 2005, astro-ph/0501171).
   private static func volumeDistance(_ across: Double, _ z: Double, _ rate: Double) -> Double {
