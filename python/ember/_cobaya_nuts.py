@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import time
 from typing import Any
 
@@ -84,8 +87,11 @@ class NUTS(CovmatSampler):
 
     Options: ``max_samples`` (of each chain), ``warmup`` (transitions that adapt step and metric and are not kept), ``acceptance`` (the target),
     ``max_depth`` (a sample takes at most 2^max_depth gradients), ``covmat`` and ``covmat_params`` as for ``mcmc``, ``max_tries`` for the first
-    point, ``seed``. Each process of MPI runs a chain of its own. A theory with ``emulator: true`` learns first, in steps without gradients.
+    point, ``seed``. Each process of MPI runs a chain of its own. ``resume`` goes on behind the last sample that was written, with step and metric of
+    the warm-up, which stand in ``PREFIX.N.nuts``. A theory with ``emulator: true`` learns first, in steps without gradients.
     """
+
+    _at_resume_prefer_new = [*CovmatSampler._at_resume_prefer_new, "max_samples", "max_tries", "seed", "covmat"]
 
     max_samples: int = 1000
     warmup: int = 300
@@ -97,9 +103,12 @@ class NUTS(CovmatSampler):
     seed: Any = None
 
     def initialize(self) -> None:
-        if self.output.is_resuming():
-            raise LoggedError(self.log, "A chain of NUTS cannot be continued; `force: true` begins anew.")
-        self.collection = SampleCollection(self.model, self.output, name=str(1 + mpi.rank()), sample_type="mcmc")
+        self.collection = SampleCollection(
+            self.model, self.output, name=str(1 + mpi.rank()), sample_type="mcmc", resuming=self.output.is_resuming()
+        )
+        if len(self.collection):
+            # Not the numbers of the beginning again.
+            self._rng = np.random.default_rng([int(self._rng.integers(2**63)), len(self.collection)])
         self._covariance, _ = self._load_covmat(prefer_load_old=False)
         self._target = ModelGradient(self.model, np.sqrt(np.diag(self._covariance)))
         self._coordinates = _Coordinates(*np.transpose(self.model.prior.bounds()))
@@ -108,7 +117,8 @@ class NUTS(CovmatSampler):
 
     @classmethod
     def output_files_regexps(cls, output: Any, info: Any = None, minimal: bool = False) -> list:
-        return [(output.collection_regexp(name=None), None)]
+        tuned = re.compile(re.escape(output.prefix) + r"\.\d+\.nuts$")
+        return [(output.collection_regexp(name=None), None), *([] if minimal else [(tuned, None)])]
 
     @classmethod
     def get_version(cls) -> str:
@@ -118,11 +128,9 @@ class NUTS(CovmatSampler):
         return self._coordinates.density(self._target, q)
 
     def run(self) -> None:
-        x, first = self.model.get_valid_point(self.max_tries, random_state=self._rng)
-        x = self._learn(np.asarray(x, dtype=float), first.logpost)
-        point = self._warm_up(x)
+        point = self._begin() if not len(self.collection) else self._resume()
         self._transitions.divergences = 0
-        before = self._target.calls
+        before, first = self._target.calls, len(self.collection)
         while len(self.collection) < self.max_samples:
             point, _ = self._transitions.transition(point)
             x = self._coordinates.parameters(point.q)
@@ -131,8 +139,41 @@ class NUTS(CovmatSampler):
         self.collection.out_update()
         self.log.info(
             "%d samples with %d gradients each; %d divergences.", len(self.collection),
-            round((self._target.calls - before) / self.max_samples), self._transitions.divergences,
+            round((self._target.calls - before) / max(1, len(self.collection) - first)), self._transitions.divergences,
         )  # fmt: skip
+
+    def _begin(self) -> Point:
+        x, first = self.model.get_valid_point(self.max_tries, random_state=self._rng)
+        point = self._warm_up(self._learn(np.asarray(x, dtype=float), first.logpost))
+        if self.output:
+            tuned = {"center": self._center.tolist(), "covariance": self._covariance.tolist(), "step": self._transitions.step}
+            with open(self._tuned_filename, "w", encoding="utf-8") as file:
+                json.dump(tuned, file)
+        return point
+
+    def _resume(self) -> Point:
+        try:
+            with open(self._tuned_filename, encoding="utf-8") as file:
+                tuned = json.load(file)
+            self._covariance, center, step = np.array(tuned["covariance"]), np.array(tuned["center"]), float(tuned["step"])
+            self._scale(center)
+        except (OSError, ValueError, KeyError, TypeError, np.linalg.LinAlgError) as error:
+            raise LoggedError(
+                self.log, "%s, without which the chain cannot go on: %s. `force: true` begins anew.", self._tuned_filename, error
+            ) from error
+        self._transitions.restart(step)
+        last = self.collection.data[list(self.model.parameterization.sampled_params())].iloc[-1].to_numpy(dtype=float)
+        self.log.info("Going on behind %d samples.", len(self.collection))
+        x = self._learn(last, self.model.logposterior(last).logpost)
+        return self._transitions.point(self._coordinates.coordinates(x))
+
+    @property
+    def _tuned_filename(self) -> str:
+        return os.path.join(self.output.folder, f"{self.output.prefix}.{1 + mpi.rank()}.nuts")
+
+    def _scale(self, center: np.ndarray) -> None:
+        self._center = center
+        self._coordinates.scale(center, self._covariance)
 
     def _learn(self, x: np.ndarray, value: float) -> np.ndarray:
         """Metropolis steps until an emulator gives nearly all answers; where there is none, none."""
@@ -150,7 +191,7 @@ class NUTS(CovmatSampler):
 
     def _warm_up(self, x: np.ndarray) -> Point:
         """Adapts the step, and the metric to the covariance of growing windows."""
-        self._coordinates.scale(x, self._covariance)
+        self._scale(x)
         point = self._transitions.point(self._coordinates.coordinates(x))
         ends = [round(self.warmup * share) for share in (0.1, 0.25, 0.5, 0.9)]
         window: list[np.ndarray] = []
@@ -160,7 +201,7 @@ class NUTS(CovmatSampler):
             window.append(self._coordinates.parameters(point.q))
             if number in ends and len(window) > len(x):
                 self._covariance = self._shrunk(np.array(window))
-                self._coordinates.scale(window[-1], self._covariance)
+                self._scale(window[-1])
                 point = self._transitions.point(self._coordinates.coordinates(window[-1]))
                 self._transitions.restart(self._transitions.step)
                 window = []

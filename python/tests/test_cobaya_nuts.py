@@ -67,6 +67,34 @@ def test_a_chain_of_distances_has_the_posterior_of_a_grid(tmp_path):
     assert read.numrows == 400 and read.mean("rdrag") == pytest.approx(147, abs=5)
 
 
+def test_a_chain_goes_on_where_it_ended(tmp_path):
+    params = {
+        "omega_b": 0.0224, "omega_cdm": {"prior": {"min": 0.08, "max": 0.16}, "ref": 0.12, "proposal": 0.003},
+        "H0": {"prior": {"min": 50, "max": 90}, "ref": 68, "proposal": 1},
+    }  # fmt: skip
+    sampler = {"max_samples": 60, "warmup": 60, "seed": 1}
+    info = {"params": params, "likelihood": DISTANCES, "theory": THEORY, "output": str(tmp_path / "chain")}
+    _, first = run({**info, "sampler": {"ember.cobaya.NUTS": sampler}}, no_mpi=True)
+    rows = np.loadtxt(tmp_path / "chain.1.txt")
+    assert len(rows) == 60
+    longer = {**info, "sampler": {"ember.cobaya.NUTS": {**sampler, "max_samples": 120}}}
+    _, second = run(longer, resume=True, no_mpi=True)
+    both = np.loadtxt(tmp_path / "chain.1.txt")
+    assert len(both) == 120
+    np.testing.assert_array_equal(both[:60], rows)
+    # The same step and coordinates, other numbers, and no new warm-up: the next sample is one transition away, in the posterior.
+    assert second._transitions.step == first._transitions.step
+    np.testing.assert_allclose(second._coordinates._factor, first._coordinates._factor)
+    assert not np.allclose(both[60:, 2], rows[:, 2])
+    assert np.max(both[60:, 1]) < np.max(rows[:, 1]) + 10
+
+    (tmp_path / "chain.1.nuts").write_text("{}")
+    with pytest.raises(LoggedError, match="cannot go on"):
+        run({**longer, "sampler": {"ember.cobaya.NUTS": {**sampler, "max_samples": 130}}}, resume=True, no_mpi=True)
+    run({**info, "sampler": {"ember.cobaya.NUTS": {**sampler, "max_samples": 5}}}, force=True, no_mpi=True)
+    assert len(np.loadtxt(tmp_path / "chain.1.txt")) == 5 and len((tmp_path / "chain.1.nuts").read_text()) > 10
+
+
 def test_components_without_gradients_are_named():
     params = {"omega_b": {"prior": {"min": 0.02, "max": 0.025}}, "omega_cdm": 0.12, "H0": 67}
     info = {

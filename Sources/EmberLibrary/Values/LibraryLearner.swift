@@ -115,8 +115,9 @@ final class LibraryLearner: Sendable {
     }
   }
 
-  /// Training is worth its time when there is one new point for so many.
-  private static let growth = 12
+  /// Training is worth its time when there is one new point for so many: where a chain finds new ground, its next points are near the first
+  /// one there, and the solver is asked for each of them until it is learnt.
+  private static let growth = 40
 
   /// What learning has cost and how well it did.
   var statistics: Answer {
