@@ -33,9 +33,9 @@ struct NormalizationCorrectionTests {
 
   /// One row for each L, one column for each l from 2 on.
   private static func response(_ kind: Int) -> [[Double]] {
-    (0..<3).map { L -> [Double] in
+    (0..<3).map { row -> [Double] in
       (0..<3).map { l -> Double in
-        let step: Int = (kind * 7 + L * 5 + l * 3) % 11 - 4
+        let step: Int = (kind * 7 + row * 5 + l * 3) % 11 - 4
         return Double(step) * 0.01
       }
     }
