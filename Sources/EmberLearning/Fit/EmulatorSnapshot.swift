@@ -87,12 +87,15 @@ final class EmulatorSnapshot: Sendable {
 
   /// What ln L will not exceed at a point outside the region, or, where something is added to the model, at one that the emulator sees
   /// deeper than training points lie; `nil` when nothing is known.
-  func bound(_ point: ModelPoint) -> Double? {
+  ///
+  /// - Parameter floor: a bound below it is low enough, and no lower one is looked for.
+  func bound(_ point: ModelPoint, below floor: Double = -.infinity) -> Double? {
     guard let input = basis.coordinates.values(point.cosmology) else { return nil }
     let z = basis.standardization(input)
     let edge =
       region.contains(input, standardized: z)
       ? nil : tail.bound(input, standardized: z, nuisance: point.nuisance, self)
+    if let edge, edge < floor { return edge }
     guard basis.coordinates.added != nil, isDeep(point) else { return edge }
     let lowest = tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self)
     return lowest.map { min($0, edge ?? $0) } ?? edge

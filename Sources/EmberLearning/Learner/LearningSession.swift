@@ -135,8 +135,8 @@ public struct LearningSession: Sendable {
   private mutating func farOff(
     _ point: ModelPoint, _ floor: Double, _ reason: RefusalReason
   ) throws(TheoryError) -> TheoryPrediction {
-    guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot, let bound = snapshot.bound(point),
-      bound < floor
+    guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot,
+      let bound = snapshot.bound(point, below: floor), bound < floor
     else {
       tally.refusals[reason.rawValue, default: 0] += 1
       return try solve(point)
