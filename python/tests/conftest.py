@@ -1,8 +1,12 @@
+import signal
 from pathlib import Path
 
 import pytest
 
 import ember
+
+# Whoever starts the tests in the background may ignore Ctrl-C, and what they start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 YAML = """
 likelihood:
