@@ -19,7 +19,13 @@ struct ParameterBox {
     (ParameterName.omegaB, 1e-5...1), (.omegaCDM, 0...10), (.hubbleConstant, 1...1000), (.tauReio, 0...2),
     (.spectralIndex, 0...2), (.effectiveNeutrinos, 1e-3...50), (.neutrinoMass, 0...100),
   ]
-  static let names = ["wide", "limits"]
+  /// The first with running, and in turn with curvature or tensors, with early dark energy or dark energy that varies.
+  static let extended =
+    wide + [
+      (ParameterName.omegaK, -0.3...0.3), (.w0, -2...(-0.3)), (.wa, -1.5...0.5), (.tensorRatio, 0...1),
+      (.running, -0.2...0.2), (.earlyShare, 0...0.4), (.earlyRedshift, 2.8...4.5), (.earlyAngle, 0.05...3.1),
+    ]
+  static let names = ["wide", "limits", "extended"]
 
   /// The box of this name; different seeds shift the sequence differently (Cranley & Patterson 1976).
   ///
@@ -27,7 +33,7 @@ struct ParameterBox {
   /// rare, and has a fixed YHe, because the table of nucleosynthesis does not reach so far.
   init(name: String, seed: UInt64) {
     isWarped = name == "limits"
-    ranges = isWarped ? Self.limits : Self.wide
+    ranges = isWarped ? Self.limits : name == "extended" ? Self.extended : Self.wide
     fixed = isWarped ? [.heliumFraction: 0.245] : [:]
     var stream = RandomStream(seed: seed)
     shifts = (0...ranges.count).map { _ in stream.uniform() }
@@ -54,6 +60,13 @@ struct ParameterBox {
     let choice = unit[ranges.count]
     parameters[given: .massiveNeutrinos] = choice < 0.5 ? 1.0 : choice < 0.75 ? 3 : 0
     if choice >= 0.75 { parameters[given: .neutrinoMass] = 0 }
+    if ranges.contains(where: { $0.name == .omegaK }) {
+      let part = Int(choice * 16) % 4
+      // Gravitational waves are followed in flat space only, early dark energy beside a cosmological constant only.
+      var absent: [ParameterName] = part < 2 ? [.tensorRatio] : [.omegaK]
+      absent += part % 2 == 0 ? [.earlyShare, .earlyRedshift, .earlyAngle] : [.w0, .wa]
+      for name in absent { parameters[given: name] = nil }
+    }
     return parameters
   }
 }

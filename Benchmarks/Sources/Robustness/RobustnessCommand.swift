@@ -16,7 +16,10 @@ struct RobustnessCommand: ParsableCommand {
 
   @Option(help: "Number of models.")
   var points = 10_000
-  @Option(help: "The box: wide, far wider than any posterior; or limits, all that the solver does not refuse at once.")
+  @Option(
+    help:
+      "The box: wide, far wider than any posterior; limits, all that the solver does not refuse; extended, wide beyond LCDM."
+  )
   var box = "wide"
   @Option(help: "draft, default or reference.")
   var precision = "draft"
@@ -41,7 +44,9 @@ struct RobustnessCommand: ParsableCommand {
     guard Self.presets[precision] != nil else {
       throw ValidationError("--precision is draft, default or reference, not \(precision).")
     }
-    guard ParameterBox.names.contains(box) else { throw ValidationError("--box is wide or limits, not \(box).") }
+    guard ParameterBox.names.contains(box) else {
+      throw ValidationError("--box is one of \(ParameterBox.names), not \(box).")
+    }
     guard 1...100_000_000 ~= points else { throw ValidationError("--points is between 1 and 100000000.") }
     guard 2...BoltzmannSolver.highestMultipole ~= lmax else {
       throw ValidationError("--lmax is between 2 and \(BoltzmannSolver.highestMultipole).")
