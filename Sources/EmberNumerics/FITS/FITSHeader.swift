@@ -45,7 +45,8 @@ struct FITSHeader {
     var product = 1
     for axis in 0..<count {
       guard let length = integer("\(prefix)\(axis + 1)"), length >= 0 else { return nil }
-      let (next, overflow) = product.multipliedReportingOverflow(by: length)
+      // An axis without pixels does not make room for others of any length.
+      let (next, overflow) = product.multipliedReportingOverflow(by: max(length, 1))
       guard !overflow, next < 1 << 40 else { return nil }
       product = next
       lengths.append(length)

@@ -88,4 +88,16 @@ struct FITSImageTests {
       _ = try? FITSImage(changed, file: "a.fits")
     }
   }
+
+  @Test("Axes beside an empty one are not of any length")
+  func emptyAxis() {
+    let long = "549755813888"
+    let cards = [
+      "SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 3", "NAXIS1  = 0", "NAXIS2  = \(long)", "NAXIS3  = \(long)", "END",
+    ]
+    let bytes = Array(cards.map { $0 + String(repeating: " ", count: 80 - $0.count) }.joined().utf8)
+    let header = FITSHeader(bytes, at: 0)
+    #expect(header?.integer("NAXIS2") == 549_755_813_888)
+    #expect(header?.axes("NAXIS") == nil)
+  }
 }
