@@ -57,6 +57,9 @@ public protocol LogDensityEvaluator: Sendable {
   /// takes the step back.
   mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
 
+  /// The chain stays a step longer at `x`, where `evaluation` stands. May change outputs and annotation as ``didAccept(_:at:)`` does.
+  mutating func didStay(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
+
   /// True when this chain has something to share, which ends its round early.
   var wantsSynchronization: Bool { get }
 }
@@ -73,6 +76,9 @@ extension LogDensityEvaluator {
 
   /// Nothing to add.
   public mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}
+
+  /// Nothing to add.
+  public mutating func didStay(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}
 
   /// Never.
   public var wantsSynchronization: Bool { false }

@@ -26,6 +26,8 @@ package protocol SamplerMethod: Sendable {
 
   /// What is to be known of the posterior before the first step.
   var beginning: SamplerBeginning { get }
+  /// The temperature of the emulator's own posterior at which the first training points are looked for: how far out its steps lead.
+  var trainingTemperature: Double { get }
   /// True for those that need the slope of the posterior.
   var followsSlope: Bool { get }
   /// False for those that ask the solver at every point, whatever the theory has.
@@ -56,6 +58,7 @@ extension SamplerMethod {
   package func check(_ node: ConfigurationNode, path: String, _ complaints: ComplaintCollector) {}
   package mutating func prepare(_ input: SamplerInput) throws(EmberError) {}
   package var beginning: SamplerBeginning { .search }
+  package var trainingTemperature: Double { 1.5 }
   package var followsSlope: Bool { false }
   package var usesEmulator: Bool { true }
   package var solverRounds: RoundSchedule { RoundSchedule(firstSteps: 20, growth: 1, maximumSteps: 20) }

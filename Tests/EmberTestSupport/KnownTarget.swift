@@ -14,6 +14,8 @@ public struct KnownTarget: DifferentiableLogDensity {
   public var surface: @Sendable ([Double]) -> SurfacePoint?
   /// What a first stage decides by; `nil` where the density decides alone.
   public var approximation: (@Sendable ([Double]) -> Double)?
+  /// What the density does not exceed, where that is known without it; `nil` where nothing is.
+  public var bound: (@Sendable ([Double]) -> Double?)?
   /// The covariance from which the mass matrix is made.
   public let covariance: Matrix
 
@@ -43,6 +45,11 @@ public struct KnownTarget: DifferentiableLogDensity {
       return Evaluation(
         logDensity: isInside ? approximation ?? target.density(x).value : -.infinity, approximation: approximation,
         annotation: NoAnnotation())
+    }
+
+    public mutating func evaluate(_ x: [Double], above threshold: Double) -> Evaluation<NoAnnotation> {
+      guard let bound = target.bound?(x), bound < threshold else { return evaluate(x) }
+      return Evaluation(logDensity: -.infinity, upperBound: bound, annotation: NoAnnotation())
     }
 
     public mutating func confirm(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double]) {

@@ -63,7 +63,9 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
       return evaluation
     } catch {
       // Counted by reason where it happened; the sampler goes on.
-      return Self.excluded
+      var evaluation = Self.excluded
+      if case .negligible(_, let bound) = error { evaluation.upperBound = logPrior + bound }
+      return evaluation
     }
   }
 
@@ -85,15 +87,27 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
       if evaluation.approximation == nil { evaluation.approximation = approximation(x) ?? evaluation.logDensity }
       return
     }
-    let point = posterior.space.point(x)
-    guard evaluation.annotation.source == .emulator, let emulated, emulated.point == point else { return }
-    do throws(TheoryError) {
-      guard let outcome = try session?.audit(point, predicted: emulated.prediction) else { return }
-      evaluation.annotation.auditDifference = outcome.record.difference
-    } catch {
+    do throws(TheoryError) { try audit(&evaluation, at: x) } catch {
       // The solver has no answer where the emulator had one.
       evaluation = Self.excluded
     }
+  }
+
+  /// Audits are drawn by weight: at a point that keeps a chain, which may be one that is thought too probable, as often as it is counted.
+  public mutating func didStay(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]) {
+    guard !isExact, evaluation.annotation.auditDifference == nil else { return }
+    // A row that stands cannot be taken back: a failure is counted, and no answer is given here from now on.
+    try? audit(&evaluation, at: x)
+  }
+
+  private mutating func audit(
+    _ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]
+  ) throws(TheoryError) {
+    guard evaluation.annotation.source == .emulator else { return }
+    let point = posterior.space.point(x)
+    let known = emulated.flatMap { $0.point == point ? $0.prediction : nil }
+    guard let outcome = try session?.audit(point, predicted: known) else { return }
+    evaluation.annotation.auditDifference = outcome.record.difference
   }
 
   private static let excluded = Evaluation(logDensity: -.infinity, annotation: PointAnnotation())

@@ -16,6 +16,10 @@ extension TheorySettings.Emulator {
       .count(
         "refinement_calls", \.refinementCalls, 1...10_000, "each is a call of the solver before the first step",
         .beginning, "so many points at most are computed each time"),
+      .number(
+        "refinement_temperature", optional: \.refinementTemperature, absence: "1.5, with `nested` 6", 1...100,
+        "ln L is divided by it", .beginning,
+        "the temperature of that posterior: how far out the emulator has to be good"),
       pretrainedRow,
       .count(
         "guarantee_points", \.guaranteePoints, 0...100_000, "each is a call of the solver after the last step",
@@ -43,12 +47,12 @@ extension TheorySettings.Emulator {
   private static let auditRows: [Row] = [
     .number(
       "audits.initial", \.learning.audits.initial, 0...1, "it is a probability", .numbers,
-      "the probability at first that an accepted emulated point is recomputed ..."),
+      "the probability at first that an emulated point at which a chain spends a step is recomputed ..."),
     .number(
       "audits.floor", \.learning.audits.floor, 0...1, "it is a probability", .numbers, "... and at last"),
     .number(
-      "audits.decay", \.learning.audits.decay, 1e-3...1e9, "it counts audits", .numbers,
-      "accepted points after which it has halved"),
+      "audits.decay", \.learning.audits.decay, 1e-3...1e9, "it counts steps", .numbers,
+      "steps after which it has halved"),
     .count(
       "audits.maximum", \.learning.audits.maximum, 0...1_000_000_000, "it counts audits", .numbers,
       "audits of a run, at most"),

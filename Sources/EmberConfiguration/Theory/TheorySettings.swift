@@ -20,6 +20,8 @@ public struct TheorySettings: Sendable {
     public var refinements = 12
     /// The solver's calls of each of these rounds, at most.
     public var refinementCalls = 8
+    /// The temperature of the emulator's posterior that they stand for; `nil` for what the sampler needs.
+    public var refinementTemperature: Double?
     /// An emulator to begin with; `nil` to begin with none.
     public var pretrained: PretrainedChoice?
     /// Delayed acceptance: the emulator decides first and the solver last, so that chains have the solver's posterior.

@@ -66,7 +66,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
       state.skips = 0
       state.current = next
     case .stayed:
-      state.current?.weight += 1
+      stay(here)
       let limit = rules.maximumTries * (state.burnInLeft > 0 ? 10 : 1)
       if here.weight >= limit { failure = .stuckChain(chain: number + 1, steps: limit, point: here.x) }
     case .skipped:
@@ -80,6 +80,13 @@ struct SamplerChain<Move: ChainMove>: Sendable {
       state.hasEnded = true
       state.stepsLeft = 0
     }
+  }
+
+  private mutating func stay(_ here: CurrentPoint<Annotation>) {
+    var point = here
+    point.weight += 1
+    evaluator.didStay(&point.evaluation, at: here.x)
+    state.current = point
   }
 
   /// Counts a step of the warm-up; what the chain spent at its point before the end does not count.

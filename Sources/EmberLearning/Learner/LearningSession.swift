@@ -105,16 +105,21 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every accepted point. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was nothing to
-  /// audit, or no audit was due.
+  /// every step that a chain spends there. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
+  /// nothing to audit, or no audit was due.
   ///
+  /// - Parameter predicted: what it is; `nil` to make it again when an audit is due.
   /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
   ///   answer is given there or nearby from now on.
-  public mutating func audit(_ point: ModelPoint, predicted: TheoryPrediction) throws(TheoryError) -> AuditOutcome? {
-    guard case .emulator(let sigma) = predicted.provenance, auditAllowance > 0 else { return nil }
+  public mutating func audit(
+    _ point: ModelPoint, predicted: TheoryPrediction?
+  ) throws(TheoryError) -> AuditOutcome? {
+    guard auditAllowance > 0 else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1
-    guard stream.uniform() < probability, let snapshot else { return nil }
+    guard stream.uniform() < probability, let snapshot, let predicted = predicted ?? emulated(point),
+      case .emulator(let sigma) = predicted.provenance
+    else { return nil }
     auditAllowance -= 1
     let truth: TheoryPrediction
     let difference: Double
@@ -152,7 +157,7 @@ public struct LearningSession: Sendable {
 
   private mutating func reject(_ upperBound: Double) -> TheoryError {
     tally.tail.rejected += 1
-    return .negligible(depth: (snapshot?.monitor.best ?? upperBound) - upperBound)
+    return .negligible(depth: (snapshot?.monitor.best ?? upperBound) - upperBound, bound: upperBound)
   }
 
   /// The base provider's answer, which will be learnt.

@@ -63,7 +63,7 @@ final class LibraryLearner: Sendable {
   /// One chain alone has to find out what its emulator is worth.
   private static func alone(_ settings: LearningSettings) -> LearningSettings {
     var settings = settings
-    if settings.audits == AuditSchedule() { settings.audits = AuditSchedule(initial: 0.1, decay: 50) }
+    if settings.audits == AuditSchedule() { settings.audits = AuditSchedule(initial: 0.1, floor: 1e-4, decay: 50) }
     return settings
   }
 

@@ -11,6 +11,8 @@ package struct EvidenceReport: Sendable {
   package let error: Double
   /// H: the relative entropy of posterior and prior.
   package let information: Double
+  /// The share of the evidence at most that lies where ln L was bounded and not computed.
+  package let unseenShare: Double
   /// ln Z of each chain.
   let chains: [Double]
   /// Rows of equal weight that the rows are worth.
@@ -31,6 +33,7 @@ package struct EvidenceReport: Sendable {
     logEvidence = highest + log(sum / Double(parts.count))
     let shares = parts.map { $0 / sum }
     information = zip(shares, memories).reduce(0) { $0 + $1.0 * $1.1.evidence.information }
+    unseenShare = memories.map(\.unseenShare).max() ?? 0
     let variance = zip(shares, memories).reduce(0) {
       $0 + $1.0 * $1.0 * max($1.1.evidence.information, 0) / Double(max($1.1.size, 1))
     }
@@ -79,6 +82,12 @@ package struct EvidenceReport: Sendable {
         + "by chain: " + chains.map { String(format: "%.2f", $0) }.joined(separator: ", "),
       String(format: "Weighted rows are worth %.0f of equal weight", effectiveSamples),
     ]
+    if unseenShare > 0 {
+      lines.append(
+        String(
+          format: "Where ln L was only bounded lies %@ of the evidence at most", Self.percentage(unseenShare))
+          + (unseenShare > Self.worrying ? ": too much, so that ln Z may be too low" : ""))
+    }
     if peaks.count > 1 {
       lines.append(
         "Separate peaks: \(peaks.count), with "
@@ -87,9 +96,16 @@ package struct EvidenceReport: Sendable {
     return lines
   }
 
+  private static let worrying = 0.02
+
+  private static func percentage(_ share: Double) -> String {
+    share < 1e-5 ? "less than 0.001 %" : String(format: "%.3f %%", 100 * share)
+  }
+
   private var json: JSONValue {
     .object([
       "log_evidence": .number(logEvidence), "error": .number(error), "information": .number(information),
+      "unseen_share": .number(unseenShare),
       "chains": .array(chains.map(JSONValue.number)), "effective_samples": .number(effectiveSamples),
       "peaks": .array(
         peaks.map { peak in

@@ -1,17 +1,19 @@
 import EmberInference
 import Glibc
 
-/// A point of a chain of nested sampling, and ln L there; below the floor, what puts such points in order.
+/// A point of a chain of nested sampling, and ln L there, or what that does not exceed.
 struct LivePoint: Sendable, Codable {
   var x: [Double]
   var logLikelihood: Double
+  /// True where ``logLikelihood`` is a bound below the floor, which puts such points in order.
+  var isBound = false
 }
 
 /// What a chain of nested sampling remembers: its live points, and what the dead ones have added up to.
 package struct NestedMemory: ChainMemory {
   package static var kind: String { "nested" }
 
-  /// ln L below which nothing counts, and ln of what weights are divided by, so that they are numbers near 1.
+  /// ln L below which a bound is as good as a value, and ln of what weights are divided by, so that they are numbers near 1.
   let floor: Double
   let logWeightOffset: Double
   /// Empty before the first point, and after the last.
@@ -23,12 +25,14 @@ package struct NestedMemory: ChainMemory {
   /// True when live points leave without successors.
   var isEnding = false
   var evidence = Evidence()
+  /// What points of which only a bound is known could add at most.
+  var unseen = Evidence()
   /// The groups of the live points, as they were some points ago, and how many.
   var clusters: PointClusters?
   private var age = 0
 
   private enum CodingKeys: String, CodingKey {
-    case floor, logWeightOffset, live, size, logVolume, isEnding, evidence
+    case floor, logWeightOffset, live, size, logVolume, isEnding, evidence, unseen
   }
 
   init(floor: Double, logWeightOffset: Double) {
@@ -59,6 +63,9 @@ package struct NestedMemory: ChainMemory {
     (clusters, age) = (found, 0)
     return found
   }
+
+  /// The share of the evidence at most that lies where only bounds are known.
+  var unseenShare: Double { 1 / (1 + exp(evidence.logarithm - unseen.logarithm)) }
 
   /// The share of the evidence that the live points could still add, as an upper bound.
   var rest: Double {

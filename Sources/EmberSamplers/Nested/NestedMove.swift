@@ -5,12 +5,14 @@ import Glibc
 /// A step to the next dead point: the worst live one, which a new one above it replaces.
 ///
 /// The new point comes from another live one by slices under the prior (Neal 2003, Ann. Stat. 31, 705; Handley et al. 2015,
-/// arXiv:1506.00171), along directions drawn from the covariance of its cluster, so that every peak keeps its points. Where ln L is so low
-/// that it cannot matter, and nobody knows it, the surface puts points in order.
+/// arXiv:1506.00171), along directions drawn from the covariance of its cluster, so that every peak keeps its points. Where ln L lies
+/// below the floor, what it does not exceed is as good: bounds put such points in order, and their sum says what they could hide.
 struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   typealias Annotation = Evaluator.Annotation
 
   let prior: Prior
+  /// The best point known.
+  let center: [Double]
   let livePoints: Int
   let repeats: Int
   let precision: Double
@@ -24,6 +26,8 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   func firstPoint(
     chain: Int, _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> CurrentPoint<Annotation>? {
+    // Bounds hold for who has been where the posterior is.
+    _ = evaluator.evaluate(center)
     drawLivePoints(&memory, &evaluator, using: &random)
     return next(&memory, &evaluator, using: &random)
   }
@@ -33,7 +37,7 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Annotation> { next(&memory, &evaluator, using: &random).map { .moved($0) } ?? .ended }
 
-  /// Draws from the prior until there are enough; what has no density, and no place in the order, only tells how much prior there is.
+  /// Draws from the prior until there are enough; what has no density, and no bound, only tells how much prior there is.
   private func drawLivePoints(
     _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) {
@@ -41,8 +45,8 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     while memory.live.count < livePoints, tries < livePoints * Self.mostTries {
       tries += 1
       let x = prior.draw(using: &random)
-      guard let value = value(x, above: -.greatestFiniteMagnitude, memory.floor, &evaluator) else { continue }
-      memory.live.append(LivePoint(x: x, logLikelihood: value))
+      guard let point = point(x, above: -.greatestFiniteMagnitude, memory.floor, &evaluator) else { continue }
+      memory.live.append(point)
     }
     memory.size = memory.live.count
     memory.logVolume = log(Double(max(memory.size, 1)) / Double(max(tries, 1)))
@@ -66,9 +70,11 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
         memory.live.remove(at: worst)
         memory.isEnding = true
       }
-      guard dead.logLikelihood > memory.floor, let point = deadPoint(dead.x, shell, memory, &evaluator) else {
+      if dead.isBound {
+        memory.unseen.add(dead.logLikelihood, logWeight: dead.logLikelihood + shell)
         continue
       }
+      guard let point = deadPoint(dead.x, shell, memory, &evaluator) else { continue }
       let logLikelihood = point.evaluation.logDensity - shape(dead.x)
       memory.evidence.add(logLikelihood, logWeight: logLikelihood + shell)
       if logLikelihood + shell - memory.logWeightOffset > Self.leastWeight { return point }
@@ -79,11 +85,11 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   /// ln of weights that are not worth a row.
   private static var leastWeight: Double { -60 }
 
-  /// The dead point as the present emulator has it, ready to be audited; `nil` where there is nothing any more.
+  /// The dead point as the present emulator has it, ready to be audited; `nil` where there is nothing any more, or nothing above the floor.
   private func deadPoint(
     _ x: [Double], _ shell: Double, _ memory: NestedMemory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Annotation>? {
-    var evaluation = evaluator.evaluate(x)
+    var evaluation = evaluator.evaluate(x, above: memory.floor + shape(x))
     if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
     guard evaluation.logDensity.isFinite else { return nil }
     var point = CurrentPoint(x: x, evaluation: evaluation)
@@ -119,8 +125,10 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
     let height = shape(here.x) - random.exponential()
     return LineSlice.draw(below: Self.mostSteps, above: Self.mostSteps, using: &random) { t in
       let x = zip(here.x, direction).map { $0 + t * $1 }
-      guard shape(x) > height, let value = value(x, above: level, floor, &evaluator), value > level else { return nil }
-      return LivePoint(x: x, logLikelihood: value)
+      guard shape(x) > height, let point = point(x, above: level, floor, &evaluator), point.logLikelihood > level else {
+        return nil
+      }
+      return point
     } ?? here
   }
 
@@ -129,17 +137,15 @@ struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
   /// ln of the prior, without factors that belong to the likelihood.
   private func shape(_ x: [Double]) -> Double { prior.logDensity(x) - prior.logFactor }
 
-  /// ln L, or what stands for it below the floor; `nil` where there is nothing, or nothing above `level`.
-  private func value(
+  /// A point with its ln L, or a bound below the floor; `nil` where there is nothing, or nothing above `level`.
+  private func point(
     _ x: [Double], above level: Double, _ floor: Double, _ evaluator: inout Evaluator
-  ) -> Double? {
+  ) -> LivePoint? {
     let shape = shape(x)
     guard shape.isFinite else { return nil }
-    let density = evaluator.evaluate(x, above: max(level, floor) + shape).logDensity
-    if density.isFinite { return density - shape }
-    guard level < floor, let surface = evaluator.surface(x), surface.value.isFinite else { return nil }
-    // In the order of the surface, and below the floor.
-    let value = surface.value - shape
-    return value < floor - 1 ? value : floor - 1 / (2 + value - floor)
+    let evaluation = evaluator.evaluate(x, above: max(level, floor) + shape)
+    if evaluation.logDensity.isFinite { return LivePoint(x: x, logLikelihood: evaluation.logDensity - shape) }
+    guard level < floor, let bound = evaluation.upperBound, bound.isFinite else { return nil }
+    return LivePoint(x: x, logLikelihood: bound - shape, isBound: true)
   }
 }

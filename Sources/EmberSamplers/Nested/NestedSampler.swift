@@ -25,10 +25,10 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
       }
       memory = NestedMemory(floor: known.floor, logWeightOffset: known.logWeightOffset)
     } else {
-      memory = try Self.memory(run, livePoints: livePoints)
+      memory = try Self.memory(run, settings, livePoints: livePoints)
     }
     let move = NestedMove<Target.Evaluator>(
-      prior: run.prior, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
+      prior: run.prior, center: run.center, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
       precision: settings.precision, memory: memory)
     ensemble = try ChainEnsemble(
       run.target, settings.ensemble, move, start: run.start,
@@ -37,11 +37,17 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
       samples: run.earlier?.samples, cancellation: run.cancellation)
   }
 
-  /// How far below the best point known ln L counts for nothing: more than any information there is.
-  private static var depth: Double { 150 }
+  /// How far below the best point known bounds serve: only so little of a Gaussian posterior lies deeper.
+  private static func depth(dimension: Int, precision: Double) -> Double {
+    var depth = 1.0
+    while chiSquaredTail(2 * depth, degrees: dimension) > 0.01 * precision { depth += 0.5 }
+    return depth
+  }
 
   /// Floor and weights by the best point known and the Gaussian there.
-  private static func memory(_ run: SamplerRun<Target>, livePoints: Int) throws(InferenceError) -> NestedMemory {
+  private static func memory(
+    _ run: SamplerRun<Target>, _ settings: NestedSettings, livePoints: Int
+  ) throws(InferenceError) -> NestedMemory {
     var evaluator = run.target.makeEvaluator(chain: 0, seed: 0)
     let shape = run.prior.logDensity(run.center) - run.prior.logFactor
     let best = evaluator.evaluate(run.center).logDensity - shape
@@ -50,6 +56,7 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
     }
     let dimension = Double(run.target.dimension)
     let evidence = best + shape + (dimension * log(2 * .pi) + factor.logDeterminant) / 2
+    let depth = depth(dimension: run.target.dimension, precision: settings.precision)
     return NestedMemory(floor: best - depth, logWeightOffset: evidence - log(Double(livePoints)))
   }
 

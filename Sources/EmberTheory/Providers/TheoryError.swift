@@ -10,8 +10,8 @@ public enum TheoryError: Error, Sendable, Hashable {
   case failed(stage: String, reason: String)
   /// The provider does not make this spectrum, or not to this multipole.
   case notProvided(String)
-  /// ln L lies at least `depth` below the best point: whatever the spectra are there, they cannot matter to a posterior.
-  case negligible(depth: Double)
+  /// ln L lies at least `depth` below the best point, not above `bound`: whatever the spectra are there, they cannot matter to a posterior.
+  case negligible(depth: Double, bound: Double)
 
   /// Where it went wrong: the stage of the computation, or what was handed to it.
   public var stage: String {
@@ -46,7 +46,7 @@ extension TheoryError: CustomStringConvertible {
       "\(names.joined(separator: ", ")) determine each other: give all but one"
     case .failed(let stage, let reason): "\(stage): \(reason)"
     case .notProvided(let what): "not provided: \(what)"
-    case .negligible(let depth): "the likelihood is negligible here: ln L lies at least \(depth) below the best point"
+    case .negligible(let depth, _): "the likelihood is negligible here: ln L lies at least \(depth) below the best point"
     }
   }
 }

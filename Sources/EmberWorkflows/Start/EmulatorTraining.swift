@@ -12,6 +12,8 @@ struct EmulatorTraining {
   let posterior: Posterior
   let learner: LearningProvider
   let settings: TheorySettings.Emulator
+  /// Of the emulator's posterior in which training points are looked for: wide enough for what chains propose besides what they accept.
+  let temperature: Double
   let flag: CancellationFlag
   let report: (String, _ done: Int, _ total: Int?) -> Void
   /// The slow parameters; what the solver varies cheaply comes last.
@@ -21,12 +23,14 @@ struct EmulatorTraining {
   private let coordinates: InputCoordinates
 
   init(
-    _ posterior: Posterior, _ learner: LearningProvider, _ settings: TheorySettings.Emulator, flag: CancellationFlag,
+    _ posterior: Posterior, _ learner: LearningProvider, _ settings: TheorySettings.Emulator, temperature: Double,
+    flag: CancellationFlag,
     report: @escaping (String, _ done: Int, _ total: Int?) -> Void
   ) {
     self.posterior = posterior
     self.learner = learner
     self.settings = settings
+    self.temperature = temperature
     self.flag = flag
     self.report = report
     let space = posterior.space
@@ -63,7 +67,7 @@ struct EmulatorTraining {
       // Here every step costs the same.
       let blocks = posterior.blocks.map { ParameterBlock(indices: $0.indices) }
       let density = TemperedPosterior(
-        space: posterior.space, blocks: blocks, emulator: emulator, temperature: Self.temperature)
+        space: posterior.space, blocks: blocks, emulator: emulator, temperature: temperature)
       guard let sample = TemperedSample(density, start: start, cancellation: flag) else { break }
       if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
         start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true, drawn: start.drawn)
@@ -93,7 +97,7 @@ struct EmulatorTraining {
 
   /// Points with their variants, which spread as the sample does.
   private func groups(around points: [[Double]], _ sample: TemperedSample) -> [DesignGroup] {
-    guard let (mean, covariance) = sample.moments(temperature: Self.temperature, of: { values($0) }),
+    guard let (mean, covariance) = sample.moments(temperature: temperature, of: { values($0) }),
       let shape = CholeskyFactor(covariance)
     else { return points.map { DesignGroup([posterior.space.point($0)]) } }
     let design = design(center: mean, shape: shape, radius: Self.variantRadius * Double(order.count).squareRoot())
@@ -155,8 +159,6 @@ struct EmulatorTraining {
     return (try? posterior.solver.check(point)) == nil ? nil : point
   }
 
-  /// Wide enough for what chains propose besides what they accept.
-  private static let temperature = 1.5
   /// How far variants of a point spread, in units of the sample's typical radius.
   private static let variantRadius = 1.5
   private static let candidates = 400

@@ -51,7 +51,10 @@ struct RunStart {
   func prepare(_ covariance: ProposalCovariance?) throws(EmberError) -> StartingPoint? {
     guard !flag.isRaised, let (start, points, seeds) = try startingPoint(covariance) else { return nil }
     guard let learner = posterior.learner, let settings = configuration.theory.emulator else { return start }
-    let training = EmulatorTraining(posterior, learner, settings, flag: flag, report: report)
+    let training = EmulatorTraining(
+      posterior, learner, settings,
+      temperature: settings.refinementTemperature ?? configuration.sampler.method.trainingTemperature, flag: flag,
+      report: report)
     do throws(InferenceError) {
       let trained = try training.perform(start, visited: points, seeds)
       return flag.isRaised ? nil : trained

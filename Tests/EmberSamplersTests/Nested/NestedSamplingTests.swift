@@ -3,7 +3,13 @@
 import EmberNumerics
 import EmberTestSupport
 import Foundation
+import Synchronization
 import Testing
+
+/// Where a likelihood was asked that did not need to be.
+final class FarCalls: Sendable {
+  let number = Mutex(0)
+}
 
 /// A likelihood under a prior, and ln of the evidence.
 struct EvidenceCase: Sendable, CustomStringConvertible {
@@ -13,15 +19,21 @@ struct EvidenceCase: Sendable, CustomStringConvertible {
   var center: [Double]
   var logLikelihood: @Sendable ([Double]) -> Double
 
+  /// What ln L does not exceed, where that is known without it.
+  var bound: (@Sendable ([Double]) -> Double?)?
+
   var target: KnownTarget {
-    let (prior, likelihood) = (prior, logLikelihood)
-    return KnownTarget(
+    let (prior, likelihood, bound) = (prior, logLikelihood, bound)
+    var target = KnownTarget(
       name: description, support: prior.components.map(\.support), covariance: Matrix(diagonal: center.map { _ in 1 })
     ) { x in
       SurfacePoint(value: prior.logDensity(x) + likelihood(x), gradient: x.map { _ in 0 })
     } draw: {
       prior.draw(using: &$0)
     }
+    guard let bound else { return target }
+    target.bound = { x in bound(x).map { $0 + prior.logDensity(x) } }
+    return target
   }
 
   private static func normal(_ t: Double, _ sigma: Double = 1) -> Double {
@@ -36,6 +48,24 @@ struct EvidenceCase: Sendable, CustomStringConvertible {
     description: "correlated Gaussian", prior: box((-10, 10), (-10, 10), (-10, 10)), logEvidence: -3 * log(20),
     center: [0, 0, 0]
   ) { normal($0[0]) + normal($0[1] - 0.8 * $0[0], 0.6) + normal($0[2], 0.3) }
+
+  /// A normal far narrower than its prior, of which a bound alone is known outside five sigmas: by concavity, of which four fifths are
+  /// believed, or by a drop that hardly grows. Counts where it is asked far out.
+  static func bounded(_ calls: FarCalls, isConcave: Bool) -> EvidenceCase {
+    let radius: @Sendable ([Double]) -> Double = { x in x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    var problem = EvidenceCase(
+      description: "bounded", prior: box((-1000, 1000), (-1000, 1000), (-1000, 1000), (-1000, 1000)),
+      logEvidence: -4 * log(2000), center: [0, 0, 0, 0]
+    ) { x in
+      calls.number.withLock { $0 += radius(x) > 8 ? 1 : 0 }
+      return x.reduce(0) { $0 + normal($1) }
+    }
+    problem.bound = { (x: [Double]) -> Double? in
+      let distance = radius(x)
+      return distance > 5 ? 4 * normal(0) - (isConcave ? 0.8 * 12.5 / 5 * distance : 15 + distance / 500) : nil
+    }
+    return problem
+  }
 
   static let banana = EvidenceCase(
     description: "banana", prior: box((-8, 8), (-8, 60)), logEvidence: -log(16 * 68), center: [0, -1]
@@ -109,6 +139,24 @@ struct NestedSamplingTests {
       abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
       "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
     #expect(report.effectiveSamples > 100)
+  }
+
+  @Test(
+    "Where bounds lie below the floor nobody is asked, and what they could hide is stated", arguments: [true, false])
+  func bounds(isConcave: Bool) throws {
+    let far = FarCalls()
+    let problem = EvidenceCase.bounded(far, isConcave: isConcave)
+    let report = try run(problem).report
+    #expect(far.number.withLock { $0 } == 0)
+    guard isConcave else {
+      // A drop of 16 over a volume that is e^24 times larger than the peak's could hide more than the peak has.
+      #expect(report.unseenShare > 0.5 && report.report.lines.joined().contains("too low"))
+      return
+    }
+    #expect(report.unseenShare > 0 && report.unseenShare < 0.01, "\(report.unseenShare)")
+    #expect(
+      abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
+      "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
   }
 
   @Test("Rows are the posterior: moments of a Gaussian and of a banana")
