@@ -31,27 +31,30 @@ struct ConcavityBound: Sendable {
   private static let shares = [0.999, 0.85, 0.7]
   private static let innerShares = [0.55, 0.4]
 
-  /// An upper bound of ln L at a point outside the region; `nil` when there is none.
-  func bound(
+  /// An upper bound of ln L at a point outside the region, by the place nearest to the edge where something is known; `nil` when there is none.
+  func edgeBound(
     _ input: [Double], standardized z: [Double], nuisance end: NuisanceParameters, _ snapshot: EmulatorSnapshot
   ) -> Double? {
     let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
-    for share in Self.shares {
-      if let bound = bound(input, nuisance: end, at: share * exit, snapshot) { return bound }
-    }
-    return nil
+    return Self.shares.lazy.compactMap { bound(input, nuisance: end, at: $0 * exit, snapshot) }.first
   }
 
-  /// The lowest of the bounds that places along the ray give.
+  /// The lowest of the bounds that places along the ray give, or the first below `floor`.
   ///
-  /// Where something is added to a model, stated errors grow fast away from training points, so that the edge tells nothing; nearer to the
-  /// origin less is said of the end, and more is known. Only for points that the emulator itself sees deep: with a share that passes
-  /// through shapes which fit badly, ln L may fall and rise again.
+  /// Where ln L is steep, as along the optical depth, or something is added to a model, stated errors of ln L grow fast away from training
+  /// points, so that the edge tells nothing; nearer to the origin less is said of the end, and more is known.
   func lowestBound(
-    _ input: [Double], standardized z: [Double], nuisance end: NuisanceParameters, _ snapshot: EmulatorSnapshot
+    _ input: [Double], standardized z: [Double], nuisance end: NuisanceParameters, _ snapshot: EmulatorSnapshot,
+    below floor: Double
   ) -> Double? {
     let exit = snapshot.region.exit(from: origin, standardized: standardizedOrigin, toward: input, standardized: z)
-    return (Self.shares + Self.innerShares).compactMap { bound(input, nuisance: end, at: $0 * exit, snapshot) }.min()
+    var lowest: Double?
+    for share in Self.shares + Self.innerShares {
+      guard let bound = bound(input, nuisance: end, at: share * exit, snapshot) else { continue }
+      lowest = min(lowest ?? bound, bound)
+      if bound < floor { break }
+    }
+    return lowest
   }
 
   /// What ln L a fraction t of the way says of its end; `nil` where it says nothing.

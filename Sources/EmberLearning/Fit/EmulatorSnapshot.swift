@@ -92,13 +92,13 @@ final class EmulatorSnapshot: Sendable {
   func bound(_ point: ModelPoint, below floor: Double = -.infinity) -> Double? {
     guard let input = basis.coordinates.values(point.cosmology) else { return nil }
     let z = basis.standardization(input)
-    let edge =
-      region.contains(input, standardized: z)
-      ? nil : tail.bound(input, standardized: z, nuisance: point.nuisance, self)
-    if let edge, edge < floor { return edge }
-    guard basis.coordinates.added != nil, isDeep(point) else { return edge }
-    let lowest = tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self)
-    return lowest.map { min($0, edge ?? $0) } ?? edge
+    let isOutside = !region.contains(input, standardized: z)
+    // With a share that passes through shapes which fit badly, ln L may fall and rise again: there more has to speak for depth.
+    if basis.coordinates.added != nil, !isDeep(point) {
+      return isOutside ? tail.edgeBound(input, standardized: z, nuisance: point.nuisance, self) : nil
+    }
+    guard isOutside || basis.coordinates.added != nil else { return nil }
+    return tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self, below: floor)
   }
 
   /// True where the emulator, right or wrong, sees a point deeper than training points lie.
