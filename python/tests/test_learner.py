@@ -75,3 +75,16 @@ def test_parameters_of_the_data_decide_where_an_error_counts():
         pupil.spectra(A_planck=float("nan"), **point)
     with pytest.raises(ember.InputError, match="A_planck"):
         learner().spectra(A_planck=1.0, omega_b=0.0224, logA=3.05)
+
+
+def test_it_learns_where_it_is_asked_however_bad_the_fit_is_there():
+    """As where other data, which it does not know, hold a chain."""
+    data = {"planck2018_lowl_tt": None}
+    pupil = ember.Learner(["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"})
+    stream = np.random.default_rng(1)
+    for center in (3.05, 4.2):
+        before = pupil.statistics
+        for a, b in stream.normal(size=(60, 2)):
+            pupil.spectra(logA=center + 0.02 * a, n_s=0.965 + 0.01 * b)
+        after = pupil.statistics
+        assert after["solver_calls"] - before["solver_calls"] < 35, (center, after)
