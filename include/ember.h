@@ -44,6 +44,9 @@ void ember_answer_copy(const ember_answer *answer, int64_t index, double *values
 char *ember_answer_names(const ember_answer *answer);
 int64_t ember_answer_lengths(const ember_answer *answer, int64_t *lengths);
 void ember_answer_values(const ember_answer *answer, double *values);
+/* A number that is the same for answers whose arrays have the same names and lengths, for callers who keep what these mean. The numbers of
+ * the arrays that have one each are copied, in order, `capacity` of them at most; `numbers` may be NULL. */
+uint64_t ember_answer_digest(const ember_answer *answer, double *numbers, int64_t capacity);
 void ember_answer_free(ember_answer *answer);
 
 /* `settings`: what stands under theory.ember in an input file, as YAML or JSON; "" for the defaults. There is no store unless it names
@@ -121,15 +124,16 @@ int32_t ember_emulator_predict(const ember_emulator *emulator, const char *const
 
 /* The solver with an emulator that learns from its answers, for samplers of other programs. `settings` as of a solver, where `emulator`
  * has its meaning; `inputs`: the parameters that vary. An answer of the emulator is given where its calibrated error of ln L is within
- * emulator.accuracy: of `likelihoods` (the block of an input file) at default values of their own parameters, or, where this is "", of
- * `experiment` ("cosmic variance", "Simons Observatory" or "Planck"), which saw the spectra of the first point. Every answer has `spectra`
- * and `derived`. Calls with one handle wait for each other; a process that was forked off learns anew. */
+ * emulator.accuracy: of `likelihoods` (the block of an input file), or, where this is "", of `experiment` ("cosmic variance", "Simons
+ * Observatory" or "Planck"), which saw the spectra of the first point. Every answer has `spectra` and `derived`. Calls with one handle wait
+ * for each other; a process that was forked off learns anew. */
 int32_t ember_learner_new(const char *settings, const char *const *inputs, int64_t input_count,
                           const char *const *spectra, int64_t spectra_count, int64_t lmax, const char *const *derived,
                           int64_t derived_count, const char *likelihoods, const char *experiment,
                           ember_learner **learner, char **message);
 void ember_learner_free(ember_learner *learner);
-/* As of a solver, with emulated: 1 by the emulator, 0 by the solver; and sigma, the error of ln L. */
+/* As of a solver, with emulated: 1 by the emulator, 0 by the solver; and sigma, the error of ln L. Among `names` may be parameters of the
+ * likelihoods themselves, which have their default values else. */
 int32_t ember_learner_predict(const ember_learner *learner, const char *const *names, const double *values,
                               int64_t count, const char *const *by, int64_t by_count, ember_answer **answer,
                               char **message);

@@ -73,6 +73,32 @@ struct LibraryCallTests {
     for (i, name) in names.enumerated() { #expect(single[name] == Array(values[3 * i..<3 * i + 3]), "\(name)") }
   }
 
+  @Test(
+    "Answers of the same form have the same digest, others have not; single numbers come with it", arguments: [1, 2])
+  func digests(count: Int) throws {
+    let solver = try solver("{precision: draft}")
+    defer { emberSolverFree(solver) }
+    func answer(_ hubble: Double, _ redshifts: [Double]) -> UnsafeMutableRawPointer? {
+      var answer: UnsafeMutableRawPointer?
+      let status = withTexts(["H0"]) {
+        emberSolverBackground(solver, $0, [hubble], 1, redshifts, redshifts.count, nil, 0, &answer, nil)
+      }
+      #expect(status == 0)
+      return answer
+    }
+    let answers = [answer(67, [1, 2].suffix(count)), answer(70, [0, 1].suffix(count)), answer(67, [1, 2, 3])]
+    defer { for answer in answers { emberAnswerFree(answer) } }
+    let digests = answers.map { emberAnswerDigest($0, nil, 0) }
+    #expect(digests[0] == digests[1] && digests[0] != digests[2])
+    var numbers = [Double](repeating: -1, count: 12)
+    #expect(emberAnswerDigest(answers[0], &numbers, 11) == digests[0])
+    var values = [Double](repeating: 0, count: emberAnswerLengths(answers[0], nil))
+    emberAnswerValues(answers[0], &values)
+    // With two redshifts no array is a single number.
+    #expect(numbers == (count == 1 ? values.prefix(11) + [-1] : Array(repeating: -1, count: 12)))
+    #expect(emberAnswerDigest(nil, &numbers, 12) == 0)
+  }
+
   @Test("Distances along the line of sight have derivatives of their own in curved space", arguments: [-0.1, 0, 0.2])
   func curvedDistances(curvature: Double) throws {
     let solver = try solver("{precision: draft}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any, Iterable, Mapping
 
 import numpy as np
 
 from . import _library as library
-from ._products import Spectra, SpectraDerivatives, products, split_products
+from ._products import Arrays, Spectra, SpectraDerivatives, split_products
 
 
 class Emulator:
@@ -58,9 +59,7 @@ class Emulator:
         Raises:
             InputError: outside the ranges, and for parameters that were fixed to something else.
         """
-        values, layout = library.arranged(*self._question(parameters, ()))
-        errors = {kind: values[part] for kind, part in layout.below("error/")}
-        return EmulatedSpectra(*products(values, layout), errors)
+        return EmulatedSpectra.of(library.Answer(*self._question(parameters, ())))
 
     def derivatives(self, by: Iterable[str] | None = None, **parameters: float) -> SpectraDerivatives:
         """Spectra of one model and their derivatives with respect to inputs, all of them by default."""
@@ -82,9 +81,18 @@ class EmulatedSpectra(Spectra):
         error: one standard deviation of each multipole as the emulator states it, by kind, in the units of the spectra.
     """
 
-    def __init__(self, spectra: dict[str, np.ndarray], derived: dict[str, float], error: dict[str, np.ndarray]):
+    def __init__(
+        self, spectra: Mapping[str, np.ndarray], derived: dict[str, float], error: Mapping[str, np.ndarray]
+    ):
         super().__init__(spectra, derived)
         self.error = error
+
+    @cached_property
+    def error(self) -> Mapping[str, np.ndarray]:
+        return Arrays(self._answer, "error/")
+
+    def __reduce__(self) -> Any:
+        return type(self), (dict(self._spectra), self.derived, dict(self.error))
 
 
 def _errors(answer: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -79,6 +79,8 @@ class ModelGradient:
 
     def _log_likelihood(self, inputs: dict[str, float]) -> tuple[float, dict[str, float]]:
         point = {name: inputs[name] for name in self._theory.input_params}
+        # As for a value: a theory that learns asks for the parameters of the data.
+        self.model.provider.set_current_input_params(inputs)
         products = self._theory.differentiated(point, self._moving, [one.data_sets for one in self._likelihoods])
         value, slopes = 0.0, dict.fromkeys(self._inputs, 0.0)
         for one, arrays in zip(self._likelihoods, products):

@@ -7,7 +7,7 @@ from typing import Any, Iterable, Mapping
 import numpy as np
 
 from . import _library as library
-from ._products import Spectra, SpectraDerivatives, products, split_products
+from ._products import Spectra, SpectraDerivatives, split_products
 
 
 class Learner:
@@ -53,10 +53,11 @@ class Learner:
         self.last: dict[str, Any] = {}
 
     def spectra(self, **parameters: float) -> Spectra:
-        """Spectra of one model."""
-        values, layout = library.arranged(*self._question(parameters, ()))
-        self._note(values[layout.place("emulated")], values[layout.place("sigma")])
-        return Spectra(*products(values, layout))
+        """Spectra of one model. Parameters of the ``likelihoods`` themselves (``A_planck``, ...) may stand among its own: what error of ln L an
+        emulated answer has is asked there, not at their defaults."""
+        answer = library.Answer(*self._question(parameters, ()))
+        self._note(answer.number("emulated"), answer.number("sigma"))
+        return Spectra.of(answer)
 
     def derivatives(self, by: Iterable[str], **parameters: float) -> SpectraDerivatives:
         """Spectra of one model and their derivatives with respect to parameters."""

@@ -59,6 +59,7 @@ _OTHERS = {
     "ember_answer_name": ([_HANDLE, _INT], ctypes.c_void_p),
     "ember_answer_length": ([_HANDLE, _INT], _INT),
     "ember_answer_copy": ([_HANDLE, _INT, _DOUBLES], None),
+    "ember_answer_digest": ([_HANDLE, _DOUBLES, _INT], ctypes.c_uint64),
     "ember_answer_names": ([_HANDLE], ctypes.c_void_p),
     "ember_answer_lengths": ([_HANDLE, ctypes.c_void_p], _INT),
     "ember_answer_values": ([_HANDLE, _DOUBLES], None),
@@ -200,10 +201,14 @@ def pointer(array: np.ndarray) -> int:
 
 def parameters(values: Mapping[str, Any]) -> tuple[Any, Any, int]:
     """Names and values as C has them; what is None is left out."""
-    items = [item for item in values.items() if item[1] is not None]
-    names = _texts(tuple(name for name, _ in items), "parameter")
-    numbers_ = [value if type(value) is float else _number(name, value) for name, value in items]
-    return names, (ctypes.c_double * len(items))(*numbers_), len(items)
+    count = len(values)
+    try:
+        return _texts(tuple(values), "parameter"), (ctypes.c_double * count)(*values.values()), count
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        # Something is None, or no number: one by one.
+        items = [item for item in values.items() if item[1] is not None]
+        names = _texts(tuple(name for name, _ in items), "parameter")
+        return names, (ctypes.c_double * len(items))(*(_number(name, value) for name, value in items)), len(items)
 
 
 def _number(name: str, value: Any) -> float:
@@ -239,71 +244,107 @@ def version() -> str:
 
 def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
     """Makes a call that gives an answer: its arrays by name, parts of one array."""
-    values, layout = arranged(name, *arguments)
-    return {one: values[part] for one, part in layout.parts}
+    found = Answer(name, *arguments)
+    values = np.empty(found.layout.size)
+    _library.ember_answer_values(found.slot, pointer(values))
+    return {one: values[part] for one, part in found.layout.parts}
 
 
-def arranged(name: str, *arguments: Any) -> tuple[np.ndarray, Layout]:
-    """Makes a call that gives an answer: all its numbers, and where they stand."""
-    slot, message = ctypes.c_void_p(), ctypes.c_void_p()
-    status = getattr(_library, name)(*arguments, ctypes.byref(slot), ctypes.byref(message))
-    if status != 0:
-        raise error(status, take_text(message.value))
-    try:
-        address = _library.ember_answer_names(slot)
-        text_ = ctypes.string_at(address)
-        _library.ember_text_free(address)
-        lengths = (_INT * _count(text_))()
-        values = np.empty(_library.ember_answer_lengths(slot, lengths))
-        _library.ember_answer_values(slot, pointer(values))
-    finally:
-        _library.ember_answer_free(slot)
-    return values, _layout(text_, bytes(lengths))
+class Answer:
+    """What a call gives that gives an answer. Single numbers are here at once, arrays stay in the library and are copied when they are
+    read: copying spectra that nobody looks at takes longer than all the rest.
+    """
+
+    __slots__ = ("slot", "layout", "_numbers")
+
+    def __init__(self, name: str, *arguments: Any):
+        self.slot, message = ctypes.c_void_p(), ctypes.c_void_p()
+        status = getattr(_library, name)(*arguments, ctypes.byref(self.slot), ctypes.byref(message))
+        if status != 0:
+            raise error(status, take_text(message.value))
+        numbers_ = _FewNumbers()
+        key = _library.ember_answer_digest(self.slot, numbers_, len(numbers_))
+        self.layout = _layouts.get(key) or _layout(key, self.slot)
+        if self.layout.single > len(numbers_):
+            numbers_ = (ctypes.c_double * self.layout.single)()
+            _library.ember_answer_digest(self.slot, numbers_, len(numbers_))
+        self._numbers = numbers_
+
+    def __del__(self) -> None:
+        # It may have been refused before it was made.
+        if (slot := getattr(self, "slot", None)) is not None:
+            _library.ember_answer_free(slot)
+
+    def number(self, name: str) -> float:
+        """An array of one number."""
+        return self._numbers[self.layout.ranks[name]]
+
+    def numbers(self, prefix: str) -> dict[str, float]:
+        """All single numbers whose names begin so, by what follows."""
+        names_, ranks = self.layout.numbers(prefix)
+        found = self._numbers[ranks] if isinstance(ranks, slice) else [self._numbers[rank] for rank in ranks]
+        return dict(zip(names_, found))
+
+    def array(self, place: int) -> np.ndarray:
+        """A copy of the array at a place."""
+        values = np.empty(self.layout.lengths[place])
+        _library.ember_answer_copy(self.slot, place, pointer(values))
+        return values
 
 
 class Layout:
     """Where the arrays of an answer stand.
 
     Attributes:
-        parts: every array by its name.
+        lengths: how long each array is.
+        size: their sum.
+        parts: every array by its name, as part of all numbers one after the other.
+        single: how many arrays have one number.
+        ranks: which of these has a name.
     """
 
     def __init__(self, names_: list[str], lengths: list[int]):
         ends = np.cumsum(lengths, dtype=np.int64).tolist()
+        self.lengths, self.size = lengths, sum(lengths)
         self.parts = [(one, slice(start, end)) for one, start, end in zip(names_, [0, *ends], ends)]
-        self._places = dict(self.parts)
-        self._below: dict[str, list[tuple[str, slice]]] = {}
+        singles = [one for one, length in zip(names_, lengths) if length == 1]
+        self.single = len(singles)
+        self.ranks = {one: rank for rank, one in enumerate(singles)}
+        self._below: dict[str, dict[str, int]] = {}
         self._numbers: dict[str, tuple[list[str], slice | list[int]]] = {}
 
-    def place(self, name: str) -> int:
-        """Where the first number of an array stands."""
-        return self._places[name].start
-
-    def below(self, prefix: str) -> list[tuple[str, slice]]:
-        """The arrays whose names begin so, by what follows."""
+    def below(self, prefix: str) -> dict[str, int]:
+        """The places of the arrays whose names begin so, by what follows."""
         if prefix not in self._below:
-            self._below[prefix] = [(one.removeprefix(prefix), part) for one, part in self.parts if one.startswith(prefix)]
+            found = {one.removeprefix(prefix): place for place, (one, _) in enumerate(self.parts) if one.startswith(prefix)}
+            self._below[prefix] = found
         return self._below[prefix]
 
     def numbers(self, prefix: str) -> tuple[list[str], slice | list[int]]:
-        """Names and places of the single numbers below a prefix; as one part where they follow each other."""
+        """Names and ranks of the single numbers below a prefix; as one part where they follow each other."""
         if prefix not in self._numbers:
-            found = self.below(prefix)
-            places = [part.start for _, part in found]
-            together = places == list(range(places[0], places[0] + len(places))) if places else False
-            self._numbers[prefix] = [one for one, _ in found], slice(places[0], places[-1] + 1) if together else places
+            found = {one.removeprefix(prefix): rank for one, rank in self.ranks.items() if one.startswith(prefix)}
+            ranks = list(found.values())
+            together = bool(ranks) and ranks == list(range(ranks[0], ranks[0] + len(ranks)))
+            self._numbers[prefix] = list(found), slice(ranks[0], ranks[-1] + 1) if together else ranks
         return self._numbers[prefix]
 
 
-@lru_cache(maxsize=256)
-def _count(names_: bytes) -> int:
-    return len(names_.split(b"\n")) if names_ else 0
+#: Room for the single numbers of nearly all answers.
+_FewNumbers = ctypes.c_double * 48
+#: Nearly all answers to one question have the same names and lengths, which the library sums up in one number.
+_layouts: dict[int, Layout] = {}
 
 
-@lru_cache(maxsize=256)
-def _layout(names_: bytes, lengths: bytes) -> Layout:
-    """Nearly all answers to one question are alike."""
-    return Layout(names_.decode().split("\n") if names_ else [], np.frombuffer(lengths, dtype=np.int64).tolist())
+def _layout(key: int, slot: ctypes.c_void_p) -> Layout:
+    names_ = take_text(_library.ember_answer_names(slot))
+    lengths = (_INT * _library.ember_answer_count(slot))()
+    _library.ember_answer_lengths(slot, lengths)
+    layout = Layout(names_.split("\n") if names_ else [], list(lengths))
+    if len(_layouts) >= 256:
+        _layouts.clear()
+    _layouts[key] = layout
+    return layout
 
 
 class Handle:

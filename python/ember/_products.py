@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Iterator
+from functools import cached_property, lru_cache
+from typing import Any, Iterator
 
 import numpy as np
 
-from ._library import Layout
+from ._library import Answer
 
 
 class Spectra(Mapping[str, np.ndarray]):
@@ -20,9 +21,27 @@ class Spectra(Mapping[str, np.ndarray]):
         derived: derived parameters by name (``H0``, ``rdrag`` in Mpc, ``sigma8``, ...).
     """
 
-    def __init__(self, spectra: dict[str, np.ndarray], derived: dict[str, float]):
+    def __init__(self, spectra: Mapping[str, np.ndarray], derived: dict[str, float]):
         self._spectra = spectra
         self.derived = derived
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Spectra":
+        """Those of an answer of the library, copied when they are read."""
+        value = cls.__new__(cls)
+        value._answer = answer
+        return value
+
+    @cached_property
+    def _spectra(self) -> Mapping[str, np.ndarray]:
+        return Arrays(self._answer, "spectra/")
+
+    @cached_property
+    def derived(self) -> dict[str, float]:
+        return self._answer.numbers("derived/")
+
+    def __reduce__(self) -> Any:
+        return type(self), (dict(self._spectra), self.derived)
 
     def __getitem__(self, kind: str) -> np.ndarray:
         try:
@@ -51,8 +70,43 @@ class Spectra(Mapping[str, np.ndarray]):
 
     def band_power(self, kind: str) -> np.ndarray:
         """:math:`D_\\ell = \\ell(\\ell+1) C_\\ell / 2\\pi`; for ``PP`` :math:`[L(L+1)]^2 C_L / 2\\pi`. Shape ``(lmax + 1,)``."""
-        ell = self.ell.astype(float)
-        return self[kind] * (ell * (ell + 1)) ** (2 if kind == "PP" else 1) / (2 * np.pi)
+        values = self[kind]
+        return values * _band_factor(len(values), 2 if kind == "PP" else 1)
+
+
+@lru_cache(maxsize=64)
+def _band_factor(count: int, power: int) -> np.ndarray:
+    """[l (l + 1)]^power / 2 pi for the first multipoles."""
+    ell = np.arange(count, dtype=float)
+    return (ell * (ell + 1)) ** power / (2 * np.pi)
+
+
+class Arrays(Mapping[str, np.ndarray]):
+    """Arrays of an answer by what follows a prefix in their names, each copied when it is read first."""
+
+    def __init__(self, answer: Answer, prefix: str):
+        self._answer = answer
+        self._places = answer.layout.below(prefix)
+        self._copies: dict[str, np.ndarray] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        found = self._copies.get(name)
+        if found is None:
+            # Of two threads that copy at once, both get the first copy.
+            found = self._copies.setdefault(name, self._answer.array(self._places[name]))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
 
 
 class SpectraDerivatives:
@@ -177,9 +231,3 @@ def split_products(answer: dict[str, np.ndarray], prefix: str) -> tuple[dict[str
     spectra = {name.removeprefix(heads[0]): values for name, values in answer.items() if name.startswith(heads[0])}
     derived = {name.removeprefix(heads[1]): values.item() for name, values in answer.items() if name.startswith(heads[1])}
     return spectra, derived
-
-
-def products(values: np.ndarray, layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-    """Spectra and derived parameters of an answer without derivatives: emulators are asked often."""
-    names, place = layout.numbers("derived/")
-    return {kind: values[part] for kind, part in layout.below("spectra/")}, dict(zip(names, values[place].tolist()))

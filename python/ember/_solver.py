@@ -7,7 +7,7 @@ from typing import Any, Iterable
 import numpy as np
 
 from . import _library as library
-from ._products import Background, Spectra, SpectraDerivatives, products, split_products
+from ._products import Background, Spectra, SpectraDerivatives, split_products
 
 LENSED = ("lensed_TT", "lensed_TE", "lensed_EE", "lensed_BB", "PP")
 
@@ -73,7 +73,7 @@ class Solver:
             derived: derived parameters that must be there; most are anyway.
             parameters: ``omega_b=0.0224, H0=67.3, ...``.
         """
-        return Spectra(*products(*library.arranged(*self._question(parameters, kinds, lmax, derived, ()))))
+        return Spectra.of(library.Answer(*self._question(parameters, kinds, lmax, derived, ())))
 
     def derivatives(
         self,
@@ -94,7 +94,7 @@ class Solver:
     def derived(self, names: Iterable[str], **parameters: float) -> dict[str, float]:
         """Derived parameters by name, without spectra: milliseconds, but for ``sigma8``."""
         names = [names] if isinstance(names, str) else list(names)
-        values = products(*library.arranged(*self._question(parameters, (), 0, names, ())))[1]
+        values = library.Answer(*self._question(parameters, (), 0, names, ())).numbers("derived/")
         aliases = {alias: line[0] for line in self._names("derived") for alias in line}
         return {name: values[aliases.get(name, name)] for name in names}
 

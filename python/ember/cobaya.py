@@ -142,6 +142,8 @@ class Ember(BoltzmannBase):
         self._nonlinear_lensing = bool(accuracy) if self.nonlinear is None else bool(self.nonlinear)
         self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
         self._learner: Learner | None = None
+        #: Of the data in whose ln L the learner's error is measured.
+        self._nuisances: list[str] = []
         #: So many last answers came from the emulator.
         self.recently_emulated = 0
 
@@ -298,7 +300,7 @@ class Ember(BoltzmannBase):
             return self._solver.spectra(lmax=lmax, kinds=kinds, **parameters)
         if self._learner is None:
             self._learner = self._new_learner(lmax, kinds)
-        answer = self._learner.spectra(**parameters)
+        answer = self._learner.spectra(**self._with_nuisances(parameters))
         self.recently_emulated = self.recently_emulated + 1 if self._learner.last["emulated"] else 0
         return answer
 
@@ -312,6 +314,7 @@ class Ember(BoltzmannBase):
         self.log.info(
             "An emulator learns; its error is measured in ln L of %s.", ", ".join(block) if block else self.experiment
         )
+        self._nuisances = list(DataSets(block).nuisances) if block else []
         settings = {"precision": self.precision, "recombination": self.recombination, "cache": self.cache}
         names = set(self.output_params) | {key for key, value in self._must_provide.items() if value is None}
         derived = {base for base in self._bases(names) if base in self._aliases}
@@ -416,7 +419,12 @@ class Ember(BoltzmannBase):
             return self._solver._predict(parameters, kinds, lmax, (), by)
         if self._learner is None:
             self._learner = self._new_learner(lmax, kinds)
-        return self._learner._predict(parameters, by)
+        return self._learner._predict(self._with_nuisances(parameters), by)
+
+    def _with_nuisances(self, parameters: dict[str, float]) -> dict[str, float]:
+        """With the data's own parameters at the point of the sampler, which decide there what an error of the spectra does to ln L."""
+        given = self.provider.params
+        return {**parameters, **{name: given[name] for name in self._nuisances if name in given}}
 
     def _arrays(
         self, data: DataSets, parameters: dict[str, float], names: dict[str, tuple[str, float]], found: dict[str, np.ndarray]

@@ -213,6 +213,26 @@ def test_data_that_ember_has_too_are_known_by_the_names_of_their_likelihoods():
     assert _data(folder) == {"spt3g_2018_lite": None}
 
 
+def test_an_emulator_hears_of_the_datas_own_parameters(monkeypatch):
+    from ember import Learner
+
+    heard = []
+    info = {
+        "params": {
+            "logA": {"prior": {"min": 2.9, "max": 3.2}, "proposal": 0.03},
+            "A_planck": {"prior": {"min": 0.9, "max": 1.1}, "proposal": 0.01},
+        },
+        "likelihood": {"ember.cobaya.Likelihood": {"data": "planck2018_lowl_tt"}},
+        "theory": {"ember.cobaya.Ember": {"precision": "draft", "emulator": True}},
+    }  # fmt: skip
+    model = get_model(info)
+    ask = Learner.spectra
+    monkeypatch.setattr(Learner, "spectra", lambda self, **given: heard.append(given) or ask(self, **given))
+    for value, calibration in ((3.0, 0.97), (3.1, 1.02)):
+        model.logposterior({"logA": value, "A_planck": calibration})
+        assert heard[-1]["A_planck"] == calibration and heard[-1]["logA"] == value
+
+
 @pytest.mark.parametrize("measure", ["data", "experiment"])
 def test_a_chain_that_learns_is_that_of_the_solver(measure):
     """Two parameters at low multipoles: the emulator gives nearly all spectra, and ln L is the solver's."""

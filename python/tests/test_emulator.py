@@ -50,3 +50,23 @@ def test_outside_its_box_it_says_nothing(emulator, tmp_path):
         emulator.derivatives(["r"])
     with pytest.raises(ember.MissingFileError):
         ember.Emulator.load(tmp_path / "none")
+
+
+def test_what_is_read_late_is_kept_copied_and_pickled(emulator):
+    value = emulator.spectra(omega_b=0.0223)
+    first = value["lensed_TT"]
+    assert value["lensed_TT"] is first and list(value) == emulator.kinds and len(value.error) == len(emulator.kinds)
+    again = pickle.loads(pickle.dumps(value))
+    for kind in emulator.kinds:
+        np.testing.assert_array_equal(again[kind], value[kind])
+        np.testing.assert_array_equal(again.error[kind], value.error[kind])
+        assert again[kind].shape == (emulator.lmax + 1,)
+    assert again.derived == value.derived and set(value.derived) == set(emulator.derived_names)
+    with pytest.raises(KeyError, match="was not asked for"):
+        value["lensed_XX"]
+    with pytest.raises(KeyError):
+        value.error["lensed_XX"]
+    # The library's own numbers are gone with the answer, the copies are not.
+    errors = value.error
+    del value
+    assert np.all(errors["PP"][2:] > 0) and np.array_equal(first, again["lensed_TT"])

@@ -55,3 +55,36 @@ def test_impossible_points_and_wrong_inputs_are_errors():
         ember.Learner(["omega_b"], kinds=KINDS, lmax=300, settings=np.zeros(2))
     with pytest.raises(ember.InputError, match="not what a learner gave"):
         pupil.restore("{}")
+
+
+def test_parameters_of_the_data_decide_where_an_error_counts():
+    data = {"planck2018_lowl_tt": None}
+    pupil = ember.Learner(["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"})
+    for a, b in np.random.default_rng(1).normal(size=(60, 2)):
+        pupil.spectra(logA=3.05 + 0.02 * a, n_s=0.965 + 0.01 * b)
+    point = {"logA": 3.052, "n_s": 0.966}
+    found = {}
+    for calibration in (1.0, 1.1, 0.2):
+        value = pupil.spectra(A_planck=calibration, **point)
+        found[calibration] = value["lensed_TT"], pupil.last
+    assert found[1.0][1]["emulated"] and found[1.1][1]["emulated"] and found[1.0][1]["sigma"] != found[1.1][1]["sigma"]
+    np.testing.assert_array_equal(found[1.0][0], found[1.1][0])
+    # Data 25 times smaller than any spectrum that was learnt.
+    assert not found[0.2][1]["emulated"]
+    with pytest.raises(ember.InputError, match="A_planck.*not finite"):
+        pupil.spectra(A_planck=float("nan"), **point)
+    with pytest.raises(ember.InputError, match="A_planck"):
+        learner().spectra(A_planck=1.0, omega_b=0.0224, logA=3.05)
+
+
+def test_it_learns_where_it_is_asked_however_bad_the_fit_is_there():
+    """As where other data, which it does not know, hold a chain."""
+    data = {"planck2018_lowl_tt": None}
+    pupil = ember.Learner(["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"})
+    stream = np.random.default_rng(1)
+    for center in (3.05, 4.2):
+        before = pupil.statistics
+        for a, b in stream.normal(size=(60, 2)):
+            pupil.spectra(logA=center + 0.02 * a, n_s=0.965 + 0.01 * b)
+        after = pupil.statistics
+        assert after["solver_calls"] - before["solver_calls"] < 35, (center, after)

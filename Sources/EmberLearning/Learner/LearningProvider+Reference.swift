@@ -9,11 +9,13 @@ extension LearningProvider {
     guard let first = core.training.examples.first else { return nil }
     let coordinates = InputCoordinates(
       names: inputs, reference: first.point.cosmology, theory: theoryCoordinates)
-    let reference = followsCalls ? Self.middle(core.training.examples.prefix(count), coordinates) ?? first : first
+    let movesReference = followsCalls && sensitivities.isEmpty
+    let reference =
+      movesReference ? Self.middle(core.training.examples.prefix(count), coordinates) ?? first : first
     var trainer = EmulatorTrainer(
       coordinates: coordinates, request: request, sensitivities: measures(around: reference),
       nuisance: referenceNuisance, settings: settings, dimension: dimension, provider: base)
-    if followsCalls, core.reference != reference.point.cosmology {
+    if movesReference, core.reference != reference.point.cosmology {
       core.reference = reference.point.cosmology
       core.forgetLikelihoods()
     }

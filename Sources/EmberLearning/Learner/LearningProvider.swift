@@ -17,7 +17,8 @@ public final class LearningProvider: TheoryDecorator {
   let sensitivities: [any LikelihoodSensitivity]
   /// Whose noise measures errors without any likelihood.
   let experiment: DefaultExperiment
-  /// True where that experiment sees the spectra of the middle of what is asked lately, not those of the first point.
+  /// True where points are as near as those at which a sampler asks lately, whatever holds it there, and where that experiment sees the
+  /// spectra in their middle, not those of the first point.
   let followsCalls: Bool
   let request: TheoryRequest
   let settings: LearningSettings
@@ -37,7 +38,8 @@ public final class LearningProvider: TheoryDecorator {
   ///   - coordinates: In which the base provider is best emulated.
   ///   - sensitivities: The likelihoods whose accuracy counts; without any, that of `experiment`.
   ///   - experiment: What is thought to see the spectra where no likelihood does.
-  ///   - followsCalls: That it is thought to see those where a sampler asks lately, which decides about depths too. Else it saw the first.
+  ///   - followsCalls: That points as deep as most of those at which a sampler asks lately are learnt, because there may be data that are
+  ///     not among `sensitivities`, and that the experiment sees the spectra in their middle. Else it saw the first.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
   ///   - dimension: How many parameters the posterior has; without it, every point counts like the best.
@@ -58,7 +60,7 @@ public final class LearningProvider: TheoryDecorator {
     theoryCoordinates = coordinates
     self.sensitivities = sensitivities
     self.experiment = experiment
-    self.followsCalls = followsCalls && sensitivities.isEmpty
+    self.followsCalls = followsCalls
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted
     self.pretrained = pretrained

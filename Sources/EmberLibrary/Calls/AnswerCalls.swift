@@ -54,6 +54,21 @@ public func emberAnswerCopy(_ answer: UnsafeRawPointer?, _ index: Int, _ values:
   (try? NumberSlot(values))?.store(arrays[index].values)
 }
 
+@_cdecl("ember_answer_digest")
+public func emberAnswerDigest(_ answer: UnsafeRawPointer?, _ numbers: UnsafeMutablePointer<Double>?, _ capacity: Int)
+  -> UInt64
+{
+  guard let answer = try? Argument.object(answer, as: Answer.self) else { return 0 }
+  if let numbers {
+    var place = 0
+    for array in answer.arrays where array.values.count == 1 && place < capacity {
+      numbers[place] = array.values[0]
+      place += 1
+    }
+  }
+  return answer.layout
+}
+
 @_cdecl("ember_answer_names")
 public func emberAnswerNames(_ answer: UnsafeRawPointer?) -> UnsafeMutablePointer<CChar>? {
   guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays else { return nil }

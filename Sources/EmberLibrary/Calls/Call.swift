@@ -147,5 +147,9 @@ struct NumberSlot {
     self.pointer = pointer
   }
 
-  func store(_ values: [Double]) { for (i, value) in values.enumerated() { pointer[i] = value } }
+  func store(_ values: [Double]) {
+    values.withUnsafeBufferPointer { numbers in
+      if let start = numbers.baseAddress { pointer.update(from: start, count: numbers.count) }
+    }
+  }
 }

@@ -6,6 +6,18 @@ final class Answer: Sendable {
 
   init(_ arrays: [(name: String, values: [Double])]) { self.arrays = arrays }
 
+  /// A number that answers share whose arrays have the same names and lengths in the same order: FNV-1a of 64 bits.
+  var layout: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
+    for (name, values) in arrays {
+      for byte in name.utf8 { add(UInt64(byte)) }
+      // No name has a byte so large.
+      add(1 << 32 | UInt64(values.count))
+    }
+    return hash
+  }
+
   /// Spectra as `spectra/KIND` and derived parameters as `derived/NAME`.
   convenience init(_ products: TheoryProducts) {
     var arrays: [(name: String, values: [Double])] = []

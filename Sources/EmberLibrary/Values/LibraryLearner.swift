@@ -27,6 +27,7 @@ final class LibraryLearner: Sendable {
   private let current: PerProcess<Pupil>
   private let request: TheoryRequest
   private let model: CosmologicalParameters
+  /// Of the data, with their default values.
   private let nuisance: NuisanceParameters
 
   /// - Parameters:
@@ -77,10 +78,11 @@ final class LibraryLearner: Sendable {
   }
 
   /// `spectra/KIND`, `derived/NAME`, derivatives, and `emulated`: 1 by the emulator, 0 by the solver; with `sigma`, the calibrated error of ln L.
+  ///
+  /// - Parameter values: of cosmological parameters, and of the data's own where they are not at their defaults.
   func predict(_ values: [(name: String, value: Double)], by spellings: [String]) throws(EmberError) -> Answer {
     let parameters = try ParameterName.varied(spellings)
-    let cosmology = try model.changed(by: values)
-    let point = ModelPoint(cosmology: cosmology, nuisance: nuisance)
+    let point = try point(values)
     let pupil = try current.get()
     return try LibrarySolver.asking { () throws(TheoryError) in
       let prediction = try learn(point, pupil)
@@ -92,6 +94,21 @@ final class LibraryLearner: Sendable {
       let theory = try pupil.provider.differentiate(point, request, by: parameters)
       return Answer(theory, by: zip(spellings, parameters), and: source)
     }
+  }
+
+  /// Where ln L counts: far from their defaults, nuisance parameters make up for what would be a bad fit without them.
+  private func point(_ values: [(name: String, value: Double)]) throws(EmberError) -> ModelPoint {
+    var nuisance = nuisance
+    var cosmology: [(name: String, value: Double)] = []
+    for (name, value) in values {
+      if nuisance[name] == nil {
+        cosmology.append((name, value))
+      } else {
+        guard value.isFinite else { throw LibraryRequest.complaint(name, "\(value)", "not finite", "Give a number.") }
+        nuisance[name] = value
+      }
+    }
+    return ModelPoint(cosmology: try model.changed(by: cosmology), nuisance: nuisance)
   }
 
   private static func source(_ prediction: TheoryPrediction) -> [(name: String, values: [Double])] {
