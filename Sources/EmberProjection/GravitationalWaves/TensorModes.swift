@@ -8,11 +8,11 @@ struct TensorModes {
   /// k.
   func wavenumber(_ q: Double) -> Double { (q * q - 3 * geometry.curvature).squareRoot() }
 
-  /// What each label weighs in the integral over ln q, for a power P_t(k): (q^2 - 3K)/(q^2 - K), times tanh(pi q / 2 sqrt(-K)) in an open
+  /// What each label weighs in the integral over ln q, for a power P_t(k): (q^2 - 4K)/(q^2 - K), times tanh(pi q / 2 sqrt(-K)) in an open
   /// universe. That is scale-invariance as inflation makes it in one bubble (Bucher & Cohn 1997, astro-ph/9701484), and CAMB's convention.
   func density(_ q: Double) -> Double {
     let curvature = geometry.curvature
-    let ratio = (q * q - 3 * curvature) / (q * q - curvature)
+    let ratio = (q * q - 4 * curvature) / (q * q - curvature)
     return curvature < 0 ? ratio * tanh(Double.pi / 2 * q / (-curvature).squareRoot()) : ratio
   }
 
