@@ -33,7 +33,8 @@ extension EarlyDarkEnergy: StatedSpecies {
     guard dark.w0 + dark.wa < Self.largestEquationOfState else {
       throw .unphysical(
         parameter: ParameterName.wa.rawValue, value: dark.wa,
-        requirement: "beside early dark energy w0 + wa must be below \(Self.largestEquationOfState), and w0 is \(dark.w0): the dark energy of today "
+        requirement:
+          "beside early dark energy w0 + wa must be below \(Self.largestEquationOfState), and w0 is \(dark.w0): the dark energy of today "
           + "would not be negligible where the field moves")
     }
   }

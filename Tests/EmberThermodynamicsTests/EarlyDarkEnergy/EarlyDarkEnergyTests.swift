@@ -150,7 +150,7 @@ import Testing
     ([.earlyShare: 0.1, .earlyAngle: 3.15], "unphysical theta_i"),
     ([.earlyShare: 0.1, .earlyRedshift: 2], "unphysical log10_z_c"), ([.earlyRedshift: 3.5], "unphysical log10_z_c"),
     ([.earlyAngle: 2], "unphysical theta_i"), ([.earlyShare: 0.1, .w0: -0.5, .wa: 0.3], "unphysical wa"),
-    ([.earlyShare: 0.1, .wa: 0.1], "unphysical wa"),
+    ([.earlyShare: 0.1, .wa: 0.8], "unphysical wa"),
   ])
   func whatIsNotThereIsNamed(given: [ParameterName: Double], category: String) {
     #expect { try CosmologicalModel(.init(given)) } throws: { ($0 as? TheoryError)?.category == category }
