@@ -16,8 +16,11 @@ extension TensorTransferFunctions {
     let modes = TensorModes(geometry: geometry)
     let exact = Array(asked.nodes[0..<16 * LineOfSight.exactBlocks(asked)])
     let limit = exact[exact.count - 1]
+    // Flat functions of a far larger radius than the age oscillate faster with q than the trapezoid resolves.
+    let reach = LineOfSight.largestRadius(geometry, age: age, peak: sources.times.peak)
+    let sampling = integralSampling * max(1, reach / (1.25 * age))
     let nodes = CurvedWavenumbers(
-      IntegralWavenumbers(largest: Self.largestPhase / age, age: age, sampling: integralSampling), paths, age: age,
+      IntegralWavenumbers(largest: Self.largestPhase / age, age: age, sampling: sampling), paths, age: age,
       top: limit, density: modes.density)
     func wavenumbers(_ nodes: [CurvedWavenumbers.Node]) -> IntegralWavenumbers {
       IntegralWavenumbers(
