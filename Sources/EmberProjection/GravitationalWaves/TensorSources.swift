@@ -26,8 +26,8 @@ package struct TensorSources: Sendable {
 
   /// Temperature and polarisation at all times, for a wavenumber between those of the grid.
   func rows(_ k: Double) -> (temperature: [Float], polarisation: [Float]) {
-    // In a closed universe the grid begins a trifle above the smallest label.
-    let place = max(k, wavenumbers[0])
+    // In a closed universe the grid begins a trifle above the smallest label, and in an open one power does not vanish below it.
+    let place = geometry.isFlat ? k : max(k, wavenumbers[0])
     let (first, weights) = interpolation.weights(place, in: Bisection.interval(of: place, in: wavenumbers))
     func row(_ field: [Float]) -> [Float] {
       SourceFunctions.combine(field, from: first * times.times.count, length: times.times.count, SIMD8<Float>(weights))
