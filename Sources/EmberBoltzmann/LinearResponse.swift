@@ -29,11 +29,6 @@ struct LinearResponse: Sendable {
     modes: Set<IsocurvatureMode>? = nil
   ) throws(TheoryError) {
     let hasTensors = (hasTensors ?? (model.amplitudes.tensors.ratio > 0)) && request.needsLensing
-    guard !hasTensors || model.geometry.isFlat else {
-      throw .unphysical(
-        parameter: ParameterName.tensorRatio.rawValue, value: model.amplitudes.tensors.ratio,
-        requirement: "gravitational waves are followed in flat space only, and Omega_k is \(model.omegaK)")
-    }
     let modes = modes ?? model.amplitudes.isocurvature.present
     try model.checkFlatness(of: modes)
     let universe = try PerturbedUniverse(model, configuration)
@@ -194,14 +189,21 @@ extension PerturbedUniverse {
   }
 }
 
+extension Multipoles {
+  /// Those that stand for multipoles up to `lmax` of curved space in flat space.
+  init(stretched lmax: Int, _ universe: PerturbedUniverse) {
+    // On a coarse ladder, so that neighbouring models have tables of Bessel functions in common.
+    let rung = exp(log(1.15) * max(log(1.01 / universe.stretch) / log(1.15), 0).rounded(.up))
+    self.init(lmax: Int(Double(lmax) * rung), sampling: universe.precision.multipoleSampling)
+  }
+}
+
 extension TransferFunctions {
   /// Those of curved space.
   init(curved sources: SourceFunctions, _ universe: PerturbedUniverse, lmax: Int) {
     let (precision, geometry) = (universe.precision, universe.geometry)
     let (age, peak) = (universe.background.conformalAge, universe.thermodynamics.tauStar)
-    // On a coarse ladder, so that neighbouring models have tables of Bessel functions in common.
-    let rung = exp(log(1.15) * max(log(1.01 / universe.stretch) / log(1.15), 0).rounded(.up))
-    let multipoles = Multipoles(lmax: Int(Double(lmax) * rung), sampling: precision.multipoleSampling)
+    let multipoles = Multipoles(stretched: lmax, universe)
     let largest = sources.wavenumbers.values[sources.wavenumbers.countForCMB - 1]
     let reach = largest * LineOfSight.largestRadius(geometry, age: age, peak: peak)
     let line = LineOfSight(

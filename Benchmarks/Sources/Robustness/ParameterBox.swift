@@ -19,7 +19,7 @@ struct ParameterBox {
     (ParameterName.omegaB, 1e-5...1), (.omegaCDM, 0...10), (.hubbleConstant, 1...1000), (.tauReio, 0...2),
     (.spectralIndex, 0...2), (.effectiveNeutrinos, 1e-3...50), (.neutrinoMass, 0...100),
   ]
-  /// The first with running, and in turn with curvature or tensors, with early dark energy or dark energy that varies.
+  /// The first with running, and with three of curvature, tensors, early dark energy and dark energy that varies.
   static let extended =
     wide + [
       (ParameterName.omegaK, -0.3...0.3), (.w0, -2...(-0.3)), (.wa, -1.5...0.5), (.tensorRatio, 0...1),
@@ -61,11 +61,19 @@ struct ParameterBox {
     parameters[given: .massiveNeutrinos] = choice < 0.5 ? 1.0 : choice < 0.75 ? 3 : 0
     if choice >= 0.75 { parameters[given: .neutrinoMass] = 0 }
     if ranges.contains(where: { $0.name == .omegaK }) {
-      let part = Int(choice * 16) % 4
-      // Gravitational waves are followed in flat space only, early dark energy beside a cosmological constant only.
-      var absent: [ParameterName] = part < 2 ? [.tensorRatio] : [.omegaK]
-      absent += part % 2 == 0 ? [.earlyShare, .earlyRedshift, .earlyAngle] : [.w0, .wa]
+      // One component in turn is absent, so that there are models without it, and all others together.
+      let absent: [ParameterName] =
+        switch Int(choice * 16) % 4 {
+        case 0: [.tensorRatio]
+        case 1: [.omegaK]
+        case 2: [.earlyShare, .earlyRedshift, .earlyAngle]
+        default: [.w0, .wa]
+        }
       for name in absent { parameters[given: name] = nil }
+      // Early dark energy is refused beside dark energy that dilutes as slowly as curvature, or slower.
+      if let w0 = parameters[given: .w0], let wa = parameters[given: .wa], parameters[given: .earlyShare] != nil {
+        parameters[given: .wa] = min(wa, -0.31 - w0)
+      }
     }
     return parameters
   }

@@ -11,15 +11,20 @@ extension BoltzmannSolver {
     try Self.check(request)
     let model = try configuration.model(point.cosmology)
     // The halo model has no derivatives of its own yet: differences of whole answers, at two calls per parameter.
-    // What follows from background and thermal history takes no time. Neighbours in curved space share no radial functions. Isocurvature
-    // modes are differences too.
+    // What follows from background and thermal history takes no time. Isocurvature modes are differences too.
     let hasModes = !model.amplitudes.isocurvature.isEmpty || !ParameterName.isocurvature.isDisjoint(with: parameters)
-    if model.nonlinear != nil || needsNoSpectra(request) || !model.geometry.isFlat || hasModes {
+    if model.nonlinear != nil || needsNoSpectra(request) || hasModes {
       return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
     }
-    // A model without curvature or a species has no neighbours with it.
+    // A model without curvature or a species has no neighbours with it. Neighbours in curved space share no radial functions: there only what
+    // enters after the linear equations is differentiated without them.
     let apart = [.omegaK] + model.parametersOfAbsentSpecies
-    let differences = parameters.filter(apart.contains)
+    let differences = parameters.filter {
+      model.geometry.isFlat ? apart.contains($0) : !ParameterName.primordial.contains($0)
+    }
+    if !parameters.isEmpty, differences.count == parameters.count, !model.geometry.isFlat {
+      return try FiniteDifferenceProvider(self).differentiate(point, request, by: parameters)
+    }
     var result = try responseDerivatives(model, point, request, parameters.filter { !differences.contains($0) })
     if !differences.isEmpty {
       let others = try FiniteDifferenceProvider(self).differentiate(point, request, by: differences)

@@ -7,7 +7,7 @@ extension TensorSources {
   /// Evolves the gravitational waves that spectra up to ``TensorTransferFunctions/highestMultipole`` see.
   init(_ universe: PerturbedUniverse, _ times: SourceTimes) throws(TheoryError) {
     let lanes = Lanes.scalarCount
-    let wavenumbers = Self.wavenumbers(age: universe.age, lanes: lanes)
+    let wavenumbers = Self.wavenumbers(universe, lanes: lanes)
     let moments = times.times
     let factors = moments.map { universe.sourceFactors($0) }
     let recordStart = moments[0] * 0.97
@@ -36,11 +36,13 @@ extension TensorSources {
     }
     var rows: [TensorSourceRows] = []
     for result in results.reversed() { rows.append(try result.get()) }
-    self.init(wavenumbers: wavenumbers, times: times, rows: rows)
+    self.init(wavenumbers: wavenumbers, times: times, rows: rows, geometry: universe.geometry)
   }
 
-  /// In equal ratios where sources oscillate with k tau, wider far outside the horizon; times the age the same in every model.
-  private static func wavenumbers(age: Double, lanes: Int) -> [Double] {
+  /// In equal ratios where sources oscillate with k tau, wider far outside the horizon; times the age the same in every
+  /// model, but in a closed universe, where they are above the smallest label.
+  private static func wavenumbers(_ universe: PerturbedUniverse, lanes: Int) -> [Double] {
+    let (age, least) = (universe.age, universe.geometry.smallestLabel)
     var phase = 0.05
     var phases: [Double] = []
     while phase < TensorTransferFunctions.largestPhase || phases.count % lanes != 0 {
@@ -48,7 +50,7 @@ extension TensorSources {
       let turn = phase / 1500
       phase *= 1 + 0.05 / (1 + turn * turn).squareRoot() + 0.25 / (1 + phase * phase)
     }
-    return phases.map { $0 / age }
+    return phases.map { least == 0 ? $0 / age : ($0 / age * ($0 / age) + least * least).squareRoot() }
   }
 }
 
@@ -56,9 +58,14 @@ extension TensorTransferFunctions {
   /// The transfer functions of a universe.
   init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) throws(TheoryError) {
     let precision = universe.precision
-    self.init(
-      try TensorSources(universe, SourceGrids(universe, ranges).times), age: universe.age,
-      multipoles: Multipoles(lmax: ranges.unlensed, sampling: precision.multipoleSampling),
-      integralSampling: precision.integralSampling)
+    let sources = try TensorSources(universe, SourceGrids(universe, ranges).times)
+    let multipoles = Multipoles(lmax: ranges.unlensed, sampling: precision.multipoleSampling)
+    if universe.geometry.isFlat {
+      self.init(sources, age: universe.age, multipoles: multipoles, integralSampling: precision.integralSampling)
+    } else {
+      self.init(
+        curved: sources, age: universe.age, multipoles,
+        stretched: Multipoles(stretched: ranges.unlensed, universe), integralSampling: precision.integralSampling)
+    }
   }
 }

@@ -1,16 +1,19 @@
 import EmberNumerics
+import EmberTheory
 import EmberThermodynamics
 
 /// Gravitational waves with the radiation that they move, by the total angular momentum method (Hu & White 1997, astro-ph/9702170, eqs. 60 to 65
-/// with m = 2), for one group of wavenumbers.
+/// with m = 2; in curved space Hu, Seljak, White & Zaldarriaga 1998, astro-ph/9709066), for one group of wavenumbers.
 ///
 /// Temperature and neutrinos are F_l = 5 sqrt(24) Theta_l / [(2l+1) sqrt((l+2)!/(l-2)!)], polarisation 5 E_l/(2l+1) and 5 B_l/(2l+1), so that all
 /// quadrupoles are theirs. The quadrupole's driving by the wave is solved with Thomson scattering, implicitly.
 final class TensorSystem: SplitODESystem {
   let layout: TensorLayout
   let universe: PerturbedUniverse
-  /// Wavenumbers in 1/Mpc.
+  /// Labels q = sqrt(k^2 + 3K) in 1/Mpc; in flat space wavenumbers.
   let k: Lanes
+  /// k^2 + 2K, the square of the frequency of waves that space does not stretch.
+  private let frequencySquared: Lanes
   private let couplings: [TensorCoupling]
   private let photonLayer: AbsorbingLayer
   private let polarisationLayer: AbsorbingLayer
@@ -22,7 +25,10 @@ final class TensorSystem: SplitODESystem {
     self.universe = universe
     self.layout = layout
     self.k = k
-    couplings = (0...max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax)).map { TensorCoupling(l: $0) }
+    couplings = (0...max(layout.photonMax, layout.polarisationMax, layout.neutrinoMax)).map {
+      TensorCoupling(l: $0, universe.geometry, k)
+    }
+    frequencySquared = k * k - Lanes(repeating: universe.geometry.curvature)
     photonLayer = .ofPhotons(top: layout.photonMax)
     polarisationLayer = .ofPhotons(top: layout.polarisationMax)
     neutrinoLayer = .ofNeutrinos(top: layout.neutrinoMax)
@@ -39,7 +45,7 @@ final class TensorSystem: SplitODESystem {
   func start(_ y: UnsafeMutablePointer<Lanes>, tau: Double) {
     let bend = 1 / (6 + 1.6 * universe.initialConditions.neutrinoFraction)
     for i in 0..<layout.count { y[i] = .zero }
-    let change: Lanes = bend * tau * tau * (k * k)
+    let change: Lanes = bend * tau * tau * frequencySquared
     y[layout.wave] = 1 - change
     y[layout.rate] = change * (-2 / tau)
     y[layout.neutrino] = change
@@ -66,7 +72,7 @@ final class TensorSystem: SplitODESystem {
       rates[place] -= push
     }
     rates[layout.wave] = push
-    rates[layout.rate] = stress * (8.0 / 15) - k * k * y[layout.wave] - push * (2 * medium.hubble)
+    rates[layout.rate] = stress * (8.0 / 15) - frequencySquared * y[layout.wave] - push * (2 * medium.hubble)
   }
 
   /// Free streaming of F_2 ... F_top.
@@ -80,7 +86,13 @@ final class TensorSystem: SplitODESystem {
       let c = couplings[l]
       rates[l - 2] = speed * (y[l - 3] * c.lower - y[l - 1] * c.upper - y[l - 2] * layer.damping[l])
     }
-    rates[top - 2] = speed * y[top - 3] - y[top - 2] * (Double(top + 3) / t)
+    rates[top - 2] = speed * y[top - 3] * couplings[top].root - y[top - 2] * truncation(top, t)
+  }
+
+  /// The rate at which the last multipole goes beyond the hierarchy; see ``CurvedCouplings``.
+  private func truncation(_ top: Int, _ t: Double) -> Double {
+    let geometry = universe.geometry
+    return geometry.isFlat ? Double(top + 3) / t : Double(top + 3) * max(1 / geometry.tangent(t), 0)
   }
 
   private func polarisationRates(_ t: Double, _ y: UnsafePointer<Lanes>, _ rates: UnsafeMutablePointer<Lanes>) {
@@ -125,17 +137,27 @@ final class TensorSystem: SplitODESystem {
 
 /// The couplings of a multipole to its neighbours.
 private struct TensorCoupling {
-  let lower, upper: Double
-  let lowerPolarised, upperPolarised: Double
+  let lower, upper: Lanes
+  let lowerPolarised, upperPolarised: Lanes
   /// Between E and B.
   let turn: Double
+  /// The factor sqrt(1 - l^2 K/q^2) of curved space between multipoles l - 1 and l.
+  let root: Lanes
 
-  init(l: Int) {
+  init(l: Int, _ geometry: Geometry, _ q: Lanes) {
     let x = Double(max(l, 1))
-    lower = (x - 2) / (2 * x + 1)
-    upper = (x + 3) / (2 * x + 1)
-    lowerPolarised = (x * x - 4) / (x * (2 * x + 1))
-    upperPolarised = (x - 1) * (x + 3) / ((x + 1) * (2 * x + 1))
+    root = Self.root(x, geometry, q)
+    let next = Self.root(x + 1, geometry, q)
+    lower = root * ((x - 2) / (2 * x + 1))
+    upper = next * ((x + 3) / (2 * x + 1))
+    lowerPolarised = root * ((x * x - 4) / (x * (2 * x + 1)))
+    upperPolarised = next * ((x - 1) * (x + 3) / ((x + 1) * (2 * x + 1)))
     turn = 4 / (x * (x + 1))
+  }
+
+  private static func root(_ l: Double, _ geometry: Geometry, _ q: Lanes) -> Lanes {
+    var square: Lanes = 1 - l * l * geometry.curvature / (q * q)
+    square.replace(with: 0, where: square .< 0)
+    return square.squareRoot()
   }
 }

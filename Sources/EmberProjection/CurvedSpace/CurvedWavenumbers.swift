@@ -2,7 +2,7 @@ import EmberNumerics
 import EmberTheory
 import Glibc
 
-/// The labels q over which C_l = 4 pi int q dq/k^2 P(k) Delta_l(q)^2 is taken in curved space, with exact functions at low multipoles and low q.
+/// The labels q over which C_l = 4 pi int dlnq w(q) P(k) Delta_l(q)^2 is taken in curved space, with exact functions at low multipoles and low q.
 ///
 /// A closed universe has whole multiples of sqrt(K) only, from three on. Where they lie close, the same integral as in other universes takes over,
 /// smoothly: a sum and an integral over a function that both resolve are the same.
@@ -20,7 +20,10 @@ struct CurvedWavenumbers: Sendable {
   ///   - paths: in this geometry.
   ///   - age: conformal, in Mpc.
   ///   - top: the highest multipole of exact functions.
-  init(_ trapezoid: IntegralWavenumbers, _ paths: CurvedPaths, age: Double, top: Int) {
+  ///   - density: w(q).
+  init(
+    _ trapezoid: IntegralWavenumbers, _ paths: CurvedPaths, age: Double, top: Int, density: (_ q: Double) -> Double
+  ) {
     let geometry = paths.geometry
     let unit = max(geometry.curvature, 0).squareRoot()
     // Exact functions as far as they count.
@@ -32,10 +35,6 @@ struct CurvedWavenumbers: Sendable {
     let (sparse, dense) = (40 / (turn * turn * turn), 60 / (turn * turn * turn))
     func discreteShare(_ q: Double) -> Double {
       isDiscrete ? Window.cosineTaper(q / unit, from: sparse, to: dense) : 0
-    }
-    func density(_ q: Double) -> Double {
-      let ratio = q / geometry.wavenumber(q)
-      return ratio * ratio
     }
     if isDiscrete {
       var multiple = 3.0

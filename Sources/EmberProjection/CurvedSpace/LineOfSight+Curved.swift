@@ -13,14 +13,24 @@ extension LineOfSight {
   ///   - fullLensingLimit: up to where the potential is wanted, of those asked for.
   package func curvedTransferFunctions(_ asked: Multipoles, fullLensingLimit: Int) -> TransferFunctions {
     let paths = CurvedPaths(sources.times, age: age, sources.geometry)
-    let blocks = max(1, asked.nodes.indices.count { $0 % 16 == 15 && asked.nodes[$0] <= Self.exactLimit })
+    let blocks = Self.exactBlocks(asked)
     let exactMultipoles = Array(asked.nodes[0..<16 * blocks])
     let limit = exactMultipoles[16 * blocks - 1]
-    let nodes = CurvedWavenumbers(wavenumbers, paths, age: age, top: limit)
+    let geometry = sources.geometry
+    // q dq / k^2.
+    let nodes = CurvedWavenumbers(wavenumbers, paths, age: age, top: limit) { q in
+      let ratio = q / geometry.wavenumber(q)
+      return ratio * ratio
+    }
     let count = asked.nodes.indices.count { $0 % 16 == 0 && $0 < 16 * blocks && asked.nodes[$0] <= fullLensingLimit }
     var transfers = exactTransferFunctions(nodes.exact, paths, exactMultipoles, lensingBlocks: count)
     transfers.complete(asked, with: shell(nodes.shell, paths, exactLimit: limit))
     return transfers
+  }
+
+  /// The number of blocks of sixteen multipoles that have exact functions.
+  static func exactBlocks(_ multipoles: Multipoles) -> Int {
+    max(1, multipoles.nodes.indices.count { $0 % 16 == 15 && multipoles.nodes[$0] <= exactLimit })
   }
 
   /// Those at the first blocks of multipoles.

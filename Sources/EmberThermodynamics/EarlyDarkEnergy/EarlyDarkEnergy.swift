@@ -1,7 +1,7 @@
 import EmberTheory
 import Glibc
 
-/// Axion-like early dark energy: an oscillating scalar field beside the cosmological constant, by the largest share of the density that it
+/// Axion-like early dark energy: an oscillating scalar field beside the dark energy of today, by the largest share of the density that it
 /// has, when it has it, and where the field begins.
 public struct EarlyDarkEnergy: Sendable, Hashable {
   /// The share of the density at ``redshift``, where it is largest for the first time.
@@ -29,13 +29,19 @@ extension EarlyDarkEnergy: StatedSpecies {
       }
     }
     guard share > 1e-15 else { return nil }
-    for name in [ParameterName.w0, .wa] {
-      guard let value = parameters[name], value != name.defaultValue else { continue }
+    let dark = try DarkEnergy(parameters)
+    guard dark.w0 + dark.wa < Self.largestEquationOfState else {
       throw .unphysical(
-        parameter: name.rawValue, value: value,
-        requirement: "early dark energy is followed beside a cosmological constant only")
+        parameter: ParameterName.wa.rawValue, value: dark.wa,
+        requirement:
+          "beside early dark energy w0 + wa must be below \(Self.largestEquationOfState), and w0 is \(dark.w0): the dark energy of today "
+          + "would not be negligible where the field moves")
     }
   }
+
+  /// What w0 + wa must be below. The field is followed without the dark energy of today, of which this leaves at z = 300, before the field's
+  /// oscillations end to matter, at most two percent of the density.
+  private static let largestEquationOfState = -0.3
 
   package var largestShare: Double? { share }
 

@@ -78,6 +78,15 @@ import Testing
     try check([.earlyRedshift, .earlyAngle], at: point, within: 1e-2)
   }
 
+  /// The field beside dark energy that varies.
+  @Test func earlyAndLateDarkEnergyAreDifferentiated() throws {
+    let point = ModelPoint(
+      cosmology: .init([
+        .hubbleConstant: 70, .earlyShare: 0.08, .earlyRedshift: 3.55, .earlyAngle: 2.6, .w0: -0.85, .wa: -0.5,
+      ]))
+    try check([.earlyShare, .w0, .omegaCDM], at: point)
+  }
+
   /// Neighbours with decays of their own, in which dark energy closes the sum.
   @Test(arguments: [ParameterName.decayingInitial, .decayingToday]) func decayingMatterIsDifferentiated(
     amount: ParameterName

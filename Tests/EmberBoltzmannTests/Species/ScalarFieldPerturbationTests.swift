@@ -37,20 +37,37 @@ import Testing
   private let solver = BoltzmannSolver(precision: .draft)
   private let request = TheoryRequest(spectra: [.lensedTT, .lensedEE, .lensingPotential], lmax: 1000)
 
-  private func spectra(_ share: Double) throws -> PowerSpectra {
-    let cosmology = CosmologicalParameters([.earlyShare: share, .earlyRedshift: 3.6, .earlyAngle: 2.7])
+  private func spectra(_ share: Double, _ others: [ParameterName: Double] = [:]) throws -> PowerSpectra {
+    let field: [ParameterName: Double] = [.earlyShare: share, .earlyRedshift: 3.6, .earlyAngle: 2.7]
+    let cosmology = CosmologicalParameters(field.merging(others) { $1 })
     return try solver.predict(ModelPoint(cosmology: cosmology), request).spectra
   }
 
-  @Test func noneOfItIsThePlainModel() throws {
-    let plain = try solver.predict(ModelPoint(cosmology: .init()), request).spectra
-    #expect(try spectra(0) == plain)
+  /// Dark energy of today that it may stand beside: PPF through w = -1, and a fluid.
+  static let others: [[ParameterName: Double]] = [
+    [:], [.w0: -0.8, .wa: -0.6], [.w0: -0.8, .wa: 0.1, .darkEnergySoundSpeed: 0.1],
+    [.w0: -0.9, .wa: -0.3, .omegaK: 0.02, .neutrinoMass: 0.2],
+  ]
+
+  @Test(arguments: others) func noneOfItIsTheModelWithoutIt(others: [ParameterName: Double]) throws {
+    let plain = try solver.predict(ModelPoint(cosmology: .init(others)), request).spectra
+    #expect(try spectra(0, others) == plain)
+  }
+
+  /// Beside dark energy that hardly varies spectra are those beside a cosmological constant, within 10^-5 but for late-time effects at low multipoles.
+  @Test(arguments: [[ParameterName.w0: -1 + 1e-6], [.w0: -1 + 1e-6, .darkEnergySoundSpeed: 1], [.wa: -1e-6]])
+  func theCosmologicalConstantIsALimit(others: [ParameterName: Double]) throws {
+    let (plain, varied) = (try spectra(0.08), try spectra(0.08, others))
+    for kind in request.spectra {
+      let (a, b) = (try #require(plain[kind]), try #require(varied[kind]))
+      for l in 2...1000 { #expect(abs(b[l] / a[l] - 1) < (l < 30 ? 1e-4 : 1e-5), "\(kind.rawValue), l = \(l)") }
+    }
   }
 
   /// A polynomial of fourth degree goes through no early dark energy and five shares of it: no scatter and no step beyond 10^-5.
-  @Test func spectraBeginSmoothly() throws {
+  @Test(arguments: others) func spectraBeginSmoothly(others: [ParameterName: Double]) throws {
     let points: [Double] = [0, 1, 2, 3, 4, 5]
-    let values = try points.map { try spectra(2e-3 * $0) }
+    let values = try points.map { try spectra(2e-3 * $0, others) }
     let weights: [Double] = points.map { x in
       1 / points.filter { $0 != x }.reduce(1.0) { $0 * (x - $1) }
     }
