@@ -46,7 +46,8 @@ extension TheoryError: CustomStringConvertible {
       "\(names.joined(separator: ", ")) determine each other: give all but one"
     case .failed(let stage, let reason): "\(stage): \(reason)"
     case .notProvided(let what): "not provided: \(what)"
-    case .negligible(let depth, _): "the likelihood is negligible here: ln L lies at least \(depth) below the best point"
+    case .negligible(let depth, _):
+      "the likelihood is negligible here: ln L lies at least \(depth) below the best point"
     }
   }
 }
