@@ -91,7 +91,7 @@ struct RunIdentityTests {
     case "kind": return "polynomial"
     case "output_every": return "7s"
     case "seed": return "77"
-    case "refit_growth": return "2"
+    case "refit_growth", "refinement_temperature": return "2"
     case "nlive": return "30"
     default: break
     }
