@@ -49,7 +49,7 @@ import Testing
   }
 
   /// Against differences of fourth order (Richardson), B modes and their derivatives along curvature, tilt and amplitude.
-  @Test(arguments: [0.0, 0.03, -0.03]) func derivativesAreThoseOfTheSpectra(curvature: Double) throws {
+  @Test(arguments: [0.0, -0.03]) func derivativesAreThoseOfTheSpectra(curvature: Double) throws {
     let names: [ParameterName] = [.omegaK, .tensorRatio, .tensorTilt]
     let point = ModelPoint(cosmology: .init([.omegaK: curvature, .tensorRatio: 0.2, .tensorTilt: -0.1]))
     let slopes = try solver.differentiate(point, request, by: names)
