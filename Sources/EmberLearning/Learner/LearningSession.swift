@@ -114,7 +114,7 @@ public struct LearningSession: Sendable {
   public mutating func audit(
     _ point: ModelPoint, predicted: TheoryPrediction?
   ) throws(TheoryError) -> AuditOutcome? {
-    guard auditAllowance > 0 else { return nil }
+    guard auditAllowance > 0, predicted.map(Self.isEmulated) ?? true else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1
     guard stream.uniform() < probability, let snapshot, let predicted = predicted ?? emulated(point),
@@ -133,6 +133,10 @@ public struct LearningSession: Sendable {
     let record = AuditRecord(session: index, sigma: sigma, difference: difference)
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
+  }
+
+  private static func isEmulated(_ prediction: TheoryPrediction) -> Bool {
+    if case .emulator = prediction.provenance { true } else { false }
   }
 
   /// The base provider's prediction at a point outside the trained region, or far from training points, unless it lies below the floor
