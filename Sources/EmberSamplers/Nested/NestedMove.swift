@@ -7,7 +7,7 @@ import Glibc
 /// The new point comes from another live one by slices under the prior (Neal 2003, Ann. Stat. 31, 705; Handley et al. 2015,
 /// arXiv:1506.00171), along directions drawn from the covariance of its cluster, so that every peak keeps its points. Where ln L lies
 /// below the floor, what it does not exceed is as good: bounds put such points in order, and their sum says what they could hide.
-struct NestedMove<Evaluator: DifferentiableLogDensityEvaluator>: ChainMove {
+struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
   typealias Annotation = Evaluator.Annotation
 
   let prior: Prior
