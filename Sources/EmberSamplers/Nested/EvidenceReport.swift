@@ -7,7 +7,7 @@ import Foundation
 package struct EvidenceReport: Sendable {
   /// ln of the evidence, of the likelihoods as they are: without constants that these leave out.
   package let logEvidence: Double
-  /// Its standard error, by the information and the number of live points, or by the scatter of the chains where that is larger.
+  /// Its standard error, by the information beyond the reference and the number of live points, or by the scatter of the chains where that is larger.
   package let error: Double
   /// H: the relative entropy of posterior and prior.
   package let information: Double
@@ -32,7 +32,9 @@ package struct EvidenceReport: Sendable {
     let sum = parts.reduce(0, +)
     logEvidence = highest + log(sum / Double(parts.count))
     let shares = parts.map { $0 / sum }
-    information = zip(shares, memories).reduce(0) { $0 + $1.0 * $1.1.evidence.information }
+    information = zip(shares, memories).reduce(0) {
+      $0 + $1.0 * ($1.1.evidence.information + $1.1.evidence.gain)
+    }
     unseenShare = memories.map(\.unseenShare).max() ?? 0
     let variance = zip(shares, memories).reduce(0) {
       $0 + $1.0 * $1.0 * max($1.1.evidence.information, 0) / Double(max($1.1.size, 1))

@@ -13,14 +13,16 @@ struct LivePoint: Sendable, Codable {
 package struct NestedMemory: ChainMemory {
   package static var kind: String { "nested" }
 
-  /// ln L below which a bound is as good as a value, and ln of what weights are divided by, so that they are numbers near 1.
+  /// The posterior about, which the reference has a part of.
+  let posterior: DrawnGaussian
+  /// ln of the posterior below which a bound is as good as a value, and ln of what weights are divided by, so that they are numbers near 1.
   let floor: Double
   let logWeightOffset: Double
   /// Empty before the first point, and after the last.
   var live: [LivePoint] = []
   /// The number of live points while there are all of them.
   var size = 0
-  /// ln of the prior mass that is left.
+  /// ln of the reference's mass that is left.
   var logVolume = 0.0
   /// True when live points leave without successors.
   var isEnding = false
@@ -32,10 +34,11 @@ package struct NestedMemory: ChainMemory {
   private var age = 0
 
   private enum CodingKeys: String, CodingKey {
-    case floor, logWeightOffset, live, size, logVolume, isEnding, evidence, unseen
+    case posterior, floor, logWeightOffset, live, size, logVolume, isEnding, evidence, unseen
   }
 
-  init(floor: Double, logWeightOffset: Double) {
+  init(posterior: DrawnGaussian, floor: Double, logWeightOffset: Double) {
+    self.posterior = posterior
     self.floor = floor
     self.logWeightOffset = logWeightOffset
   }
@@ -45,7 +48,7 @@ package struct NestedMemory: ChainMemory {
       && live.allSatisfy { $0.logLikelihood.isFinite && $0.x.allSatisfy(\.isFinite) }
   }
 
-  /// ln of the prior mass of the shell that the worst point stands for, which leaves with it.
+  /// ln of the reference's mass in the shell that the worst point stands for, which leaves with it.
   mutating func nextShell() -> Double {
     if isEnding { return logVolume - log(Double(size)) }
     let shrinkage = 1 / Double(size)
@@ -67,9 +70,9 @@ package struct NestedMemory: ChainMemory {
   /// The share of the evidence at most that lies where only bounds are known.
   var unseenShare: Double { 1 / (1 + exp(evidence.logarithm - unseen.logarithm)) }
 
-  /// The share of the evidence that the live points could still add, as an upper bound.
+  /// The share of the evidence that the live points could still add, as an upper bound, beside what is unseen.
   var rest: Double {
-    let best = live.map(\.logLikelihood).max() ?? -.infinity
+    let best = live.filter { !$0.isBound }.map(\.logLikelihood).max() ?? -.infinity
     return exp(best + logVolume - evidence.logarithm)
   }
 }
@@ -78,20 +81,25 @@ package struct NestedMemory: ChainMemory {
 struct Evidence: Sendable, Codable {
   /// ln Z so far.
   private(set) var logarithm = -Double.greatestFiniteMagnitude
-  /// H, the relative entropy of posterior and prior.
+  /// The relative entropy of posterior and reference, which the error follows from.
   private(set) var information = 0.0
+  /// What the posterior's relative entropy with the prior is larger by.
+  private(set) var gain = 0.0
 
   /// Adds a point.
   ///
-  /// - Parameter logWeight: ln of L times the prior mass.
-  mutating func add(_ logLikelihood: Double, logWeight: Double) {
+  /// - Parameters:
+  ///   - logWeight: ln of L times the reference's mass.
+  ///   - gain: ln of reference over prior.
+  mutating func add(_ logLikelihood: Double, logWeight: Double, gain: Double = 0) {
     guard logarithm > -.greatestFiniteMagnitude else {
-      (logarithm, information) = (logWeight, logLikelihood - logWeight)
+      (logarithm, information, self.gain) = (logWeight, logLikelihood - logWeight, gain)
       return
     }
     let sum = max(logarithm, logWeight) + log1p(exp(-abs(logarithm - logWeight)))
     information =
       exp(logWeight - sum) * logLikelihood + exp(logarithm - sum) * (information + logarithm) - sum
+    self.gain = exp(logWeight - sum) * gain + exp(logarithm - sum) * self.gain
     logarithm = sum
   }
 }

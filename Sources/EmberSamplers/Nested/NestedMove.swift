@@ -4,13 +4,14 @@ import Glibc
 
 /// A step to the next dead point: the worst live one, which a new one above it replaces.
 ///
-/// The new point comes from another live one by slices under the prior (Neal 2003, Ann. Stat. 31, 705; Handley et al. 2015,
-/// arXiv:1506.00171), along directions drawn from the covariance of its cluster, so that every peak keeps its points. Where ln L lies
-/// below the floor, what it does not exceed is as good: bounds put such points in order, and their sum says what they could hide.
+/// L stands for what multiplies the reference, which is the likelihood where that is the prior. The new point comes from another live one
+/// by slices under the reference (Neal 2003, Ann. Stat. 31, 705; Handley et al. 2015, arXiv:1506.00171), along directions drawn from the
+/// covariance of its cluster, so that every peak keeps its points. Where the posterior lies below the floor, what it does not exceed is
+/// as good: bounds put such points in order, and their sum says what they could hide.
 struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
   typealias Annotation = Evaluator.Annotation
 
-  let prior: Prior
+  let reference: NestedReference
   /// The best point known.
   let center: [Double]
   let livePoints: Int
@@ -37,14 +38,14 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
     _ evaluator: inout Evaluator, using random: inout RandomStream
   ) -> ChainStep<Annotation> { next(&memory, &evaluator, using: &random).map { .moved($0) } ?? .ended }
 
-  /// Draws from the prior until there are enough; what has no density, and no bound, only tells how much prior there is.
+  /// Draws from the reference until there are enough; what has no density, and no bound, only tells how much of it there is.
   private func drawLivePoints(
     _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
   ) {
     var tries = 0
     while memory.live.count < livePoints, tries < livePoints * Self.mostTries {
       tries += 1
-      let x = prior.draw(using: &random)
+      let x = reference.draw(using: &random)
       guard let point = point(x, above: -.greatestFiniteMagnitude, memory.floor, &evaluator) else { continue }
       memory.live.append(point)
     }
@@ -75,8 +76,9 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
         continue
       }
       guard let point = deadPoint(dead.x, shell, memory, &evaluator) else { continue }
-      let logLikelihood = point.evaluation.logDensity - shape(dead.x)
-      memory.evidence.add(logLikelihood, logWeight: logLikelihood + shell)
+      let shape = shape(dead.x)
+      let logLikelihood = point.evaluation.logDensity - shape
+      memory.evidence.add(logLikelihood, logWeight: logLikelihood + shell, gain: shape - reference.priorDensity(dead.x))
       if logLikelihood + shell - memory.logWeightOffset > Self.leastWeight { return point }
     }
     return nil
@@ -89,7 +91,7 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
   private func deadPoint(
     _ x: [Double], _ shell: Double, _ memory: NestedMemory, _ evaluator: inout Evaluator
   ) -> CurrentPoint<Annotation>? {
-    var evaluation = evaluator.evaluate(x, above: memory.floor + shape(x))
+    var evaluation = evaluator.evaluate(x, above: memory.floor)
     if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
     guard evaluation.logDensity.isFinite else { return nil }
     var point = CurrentPoint(x: x, evaluation: evaluation)
@@ -117,7 +119,7 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
     return point
   }
 
-  /// A point on a line through another, drawn from the prior where ln L lies above `level`.
+  /// A point on a line through another, drawn from the reference where ln L lies above `level`.
   private func slice(
     _ here: LivePoint, _ direction: [Double], _ level: Double, _ floor: Double, _ evaluator: inout Evaluator,
     using random: inout RandomStream
@@ -134,8 +136,8 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
 
   private static var mostSteps: Int { 40 }
 
-  /// ln of the prior, without factors that belong to the likelihood.
-  private func shape(_ x: [Double]) -> Double { prior.logDensity(x) - prior.logFactor }
+  /// ln of the reference.
+  private func shape(_ x: [Double]) -> Double { reference.logDensity(x) }
 
   /// A point with its ln L, or a bound below the floor; `nil` where there is nothing, or nothing above `level`.
   private func point(
@@ -143,9 +145,9 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
   ) -> LivePoint? {
     let shape = shape(x)
     guard shape.isFinite else { return nil }
-    let evaluation = evaluator.evaluate(x, above: max(level, floor) + shape)
+    let evaluation = evaluator.evaluate(x, above: max(level + shape, floor))
     if evaluation.logDensity.isFinite { return LivePoint(x: x, logLikelihood: evaluation.logDensity - shape) }
-    guard level < floor, let bound = evaluation.upperBound, bound.isFinite else { return nil }
+    guard level + shape < floor, let bound = evaluation.upperBound, bound.isFinite else { return nil }
     return LivePoint(x: x, logLikelihood: bound - shape, isBound: true)
   }
 }

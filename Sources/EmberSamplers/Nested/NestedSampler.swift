@@ -3,7 +3,7 @@ import EmberNumerics
 import Glibc
 
 /// Nested sampling by several chains: each is a run of its own with its own live points, so that they are independent estimates of one
-/// evidence. Their rows are samples of the posterior, weighted by the prior mass that they stand for.
+/// evidence. Their rows are samples of the posterior, weighted by the mass that they stand for.
 package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
   package typealias Annotation = Target.Evaluator.Annotation
 
@@ -23,12 +23,14 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
       guard let known = earlier.state.memories(of: NestedMemory.self)?.first else {
         throw .unusableCheckpoint(reason: "it was made by another sampler")
       }
-      memory = NestedMemory(floor: known.floor, logWeightOffset: known.logWeightOffset)
+      memory = NestedMemory(
+        posterior: known.posterior, floor: known.floor, logWeightOffset: known.logWeightOffset)
     } else {
       memory = try Self.memory(run, settings, livePoints: livePoints)
     }
+    let reference = try Self.reference(run, settings, memory.posterior)
     let move = NestedMove<Target.Evaluator>(
-      prior: run.prior, center: run.center, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
+      reference: reference, center: run.center, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
       precision: settings.precision, memory: memory)
     ensemble = try ChainEnsemble(
       run.target, settings.ensemble, move, start: run.start,
@@ -44,20 +46,31 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
     return depth
   }
 
+  private static func reference(
+    _ run: SamplerRun<Target>, _ settings: NestedSettings, _ posterior: DrawnGaussian
+  ) throws(InferenceError) -> NestedReference {
+    guard let reference = NestedReference(prior: run.prior, posterior: posterior, share: settings.priorShare) else {
+      throw .evaluationFailed(reason: "the covariance with which nested sampling would begin is not positive definite")
+    }
+    return reference
+  }
+
   /// Floor and weights by the best point known and the Gaussian there.
   private static func memory(
     _ run: SamplerRun<Target>, _ settings: NestedSettings, livePoints: Int
   ) throws(InferenceError) -> NestedMemory {
     var evaluator = run.target.makeEvaluator(chain: 0, seed: 0)
-    let shape = run.prior.logDensity(run.center) - run.prior.logFactor
-    let best = evaluator.evaluate(run.center).logDensity - shape
+    let posterior = DrawnGaussian(mean: run.center, run.covariance)
+    let best = evaluator.evaluate(run.center).logDensity
     guard best.isFinite, let factor = CholeskyFactor(run.covariance.matrix) else {
       throw .evaluationFailed(reason: "the posterior is zero where nested sampling would begin")
     }
     let dimension = Double(run.target.dimension)
-    let evidence = best + shape + (dimension * log(2 * .pi) + factor.logDeterminant) / 2
+    let evidence = best + (dimension * log(2 * .pi) + factor.logDeterminant) / 2
     let depth = depth(dimension: run.target.dimension, precision: settings.precision)
-    return NestedMemory(floor: best - depth, logWeightOffset: evidence - log(Double(livePoints)))
+    return NestedMemory(
+      posterior: posterior, floor: best - depth,
+      logWeightOffset: evidence - log(Double(livePoints)))
   }
 
   @discardableResult

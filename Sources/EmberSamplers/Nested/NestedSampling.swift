@@ -36,6 +36,10 @@ package struct NestedSampling: ConfiguredMethod {
         .number(
           "precision_criterion", \.settings.precision, 1e-9...0.5, "it is a share of the evidence", .numbers,
           "the share of the evidence that may be left among live points at the end"),
+        .number(
+          "prior_share", \.settings.priorShare, 0.01...1, "peaks away from the known one are found by the prior's part",
+          .numbers, "the prior's part of what is shrunk; the rest is a normal twice as wide as the posterior, 1 is none"
+        ),
       ])
   }
 }
@@ -49,6 +53,8 @@ package struct NestedSettings: ChainSettings, Sendable, Hashable {
   package var repeats: Int?
   /// The share of the evidence that may be left among live points at the end (`precision_criterion`).
   package var precision = 1e-3
+  /// The prior's part of the density that is shrunk (`prior_share`).
+  package var priorShare = 0.5
 
   package init() {}
 
@@ -59,5 +65,7 @@ package struct NestedSettings: ChainSettings, Sendable, Hashable {
     try EnsembleSettings.require((repeats ?? 1) >= 1, "num_repeats", repeats ?? 0, "must be at least 1")
     try EnsembleSettings.require(
       precision > 0 && precision < 1, "precision_criterion", precision, "must lie between 0 and 1")
+    try EnsembleSettings.require(
+      priorShare > 0 && priorShare <= 1, "prior_share", priorShare, "must be positive and at most 1")
   }
 }

@@ -102,8 +102,11 @@ struct NestedSamplingTests {
     }
   }
 
-  private func run(_ problem: EvidenceCase, seed: UInt64 = 3, livePoints: Int = 60) throws -> Result {
+  private func run(
+    _ problem: EvidenceCase, seed: UInt64 = 3, livePoints: Int = 60, priorShare: Double = 0.5
+  ) throws -> Result {
     var settings = NestedSettings()
+    settings.priorShare = priorShare
     settings.ensemble.seed = seed
     settings.ensemble.chains = 2
     settings.livePoints = livePoints
@@ -131,9 +134,9 @@ struct NestedSamplingTests {
 
   @Test(
     "The evidence is the known one within its errors",
-    arguments: [EvidenceCase.gaussian, .banana, .peaks, .cut, .conjugate])
-  func evidence(problem: EvidenceCase) throws {
-    let report = try run(problem).report
+    arguments: [EvidenceCase.gaussian, .banana, .peaks, .cut, .conjugate], [0.5, 1])
+  func evidence(problem: EvidenceCase, priorShare: Double) throws {
+    let report = try run(problem, priorShare: priorShare).report
     #expect(report.error > 0.02 && report.error < 0.4, "\(report.error)")
     #expect(
       abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
@@ -154,6 +157,29 @@ struct NestedSamplingTests {
       return
     }
     #expect(report.unseenShare > 0 && report.unseenShare < 0.01, "\(report.unseenShare)")
+    #expect(
+      abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
+      "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
+  }
+
+  @Test("A normal beside the prior spares most of the way and leaves the information what it is")
+  func reference() throws {
+    // The mean of ln L minus ln Z.
+    let information = 3 * log(20) - log(0.6 * 0.3) - 1.5 * (1 + log(2 * .pi))
+    let (short, long) = (try run(.gaussian), try run(.gaussian, priorShare: 1))
+    for report in [short.report, long.report] {
+      #expect(
+        abs(report.information - information) < 3 * report.error + 0.1, "\(report.information), not \(information)")
+    }
+    #expect(short.report.error < 0.8 * long.report.error, "\(short.report.error), \(long.report.error)")
+    #expect(short.rows.joined().count < long.rows.joined().count)
+  }
+
+  @Test("A normal in the wrong place does no harm")
+  func wrongReference() throws {
+    var problem = EvidenceCase.gaussian
+    problem.center = [6, -6, 2]
+    let report = try run(problem).report
     #expect(
       abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
       "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
