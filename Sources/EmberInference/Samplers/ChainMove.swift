@@ -12,6 +12,15 @@ package enum ChainStep<Annotation: Sendable & Codable>: Sendable {
   case ended
 }
 
+/// Where a chain begins.
+package enum ChainStart<Annotation: Sendable & Codable>: Sendable {
+  case at(CurrentPoint<Annotation>)
+  /// At a point of the starting distribution.
+  case drawn
+  /// Not known before the next round.
+  case pending
+}
+
 /// One way to take a step: a transition that leaves the density unchanged. The same for all chains within a round.
 package protocol ChainMove<Evaluator>: Sendable {
   associatedtype Evaluator: LogDensityEvaluator
@@ -39,10 +48,10 @@ package protocol ChainMove<Evaluator>: Sendable {
   /// A round begins: the density may be another one.
   func beginRound(_ memory: inout Memory)
 
-  /// The first point of a chain; `nil` to draw it from the starting distribution.
+  /// The first point of a chain; asked again in the next round while it is pending.
   func firstPoint(
     chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> CurrentPoint<Evaluator.Annotation>?
+  ) -> ChainStart<Evaluator.Annotation>
 
   /// Takes one step of chain number `number` from `here`.
   func step(
@@ -70,7 +79,7 @@ extension ChainMove {
 
   package func firstPoint(
     chain: Int, _ memory: inout Memory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> CurrentPoint<Evaluator.Annotation>? { nil }
+  ) -> ChainStart<Evaluator.Annotation> { .drawn }
 
   package func warmUp(_ memory: inout Memory) -> Int { 0 }
 

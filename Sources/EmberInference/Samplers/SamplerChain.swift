@@ -24,10 +24,14 @@ struct SamplerChain<Move: ChainMove>: Sendable {
   }
 
   private mutating func findStart(_ rules: ChainRules, _ move: Move) {
-    if let first = move.firstPoint(chain: number, &memory, &evaluator, using: &state.random) {
-      state.current = first
-      return
+    switch move.firstPoint(chain: number, &memory, &evaluator, using: &state.random) {
+    case .at(let first): state.current = first
+    case .pending: return
+    case .drawn: drawStart(rules)
     }
+  }
+
+  private mutating func drawStart(_ rules: ChainRules) {
     for _ in 0..<rules.startingTries {
       if rules.cancellation.isRaised { return }
       let x = rules.start.draw(using: &state.random)

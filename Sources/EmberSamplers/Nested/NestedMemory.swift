@@ -18,9 +18,11 @@ package struct NestedMemory: ChainMemory {
   /// ln of the posterior below which a bound is as good as a value, and ln of what weights are divided by, so that they are numbers near 1.
   let floor: Double
   let logWeightOffset: Double
-  /// Empty before the first point, and after the last.
+  /// Fewer before all are drawn, and near the end.
   var live: [LivePoint] = []
-  /// The number of live points while there are all of them.
+  /// How many draws of the reference they come from.
+  var tries = 0
+  /// The number of live points while there are all of them, 0 before.
   var size = 0
   /// ln of the reference's mass that is left.
   var logVolume = 0.0
@@ -34,7 +36,7 @@ package struct NestedMemory: ChainMemory {
   private var age = 0
 
   private enum CodingKeys: String, CodingKey {
-    case posterior, floor, logWeightOffset, live, size, logVolume, isEnding, evidence, unseen
+    case posterior, floor, logWeightOffset, live, tries, size, logVolume, isEnding, evidence, unseen
   }
 
   init(posterior: DrawnGaussian, floor: Double, logWeightOffset: Double) {
@@ -44,7 +46,7 @@ package struct NestedMemory: ChainMemory {
   }
 
   package var isPossible: Bool {
-    size >= live.count && logVolume <= 0 && floor.isFinite && logWeightOffset.isFinite
+    (size >= live.count || size == 0) && tries >= 0 && logVolume <= 0 && floor.isFinite && logWeightOffset.isFinite
       && live.allSatisfy { $0.logLikelihood.isFinite && $0.x.allSatisfy(\.isFinite) }
   }
 

@@ -26,40 +26,49 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
 
   func firstPoint(
     chain: Int, _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> CurrentPoint<Annotation>? {
-    // Bounds hold for who has been where the posterior is.
-    _ = evaluator.evaluate(center)
-    drawLivePoints(&memory, &evaluator, using: &random)
-    return next(&memory, &evaluator, using: &random)
+  ) -> ChainStart<Annotation> {
+    if memory.size == 0 {
+      // Bounds hold for who has been where the posterior is.
+      if memory.tries == 0 { _ = evaluator.evaluate(center) }
+      guard drawLivePoints(&memory, &evaluator, using: &random) else { return .pending }
+    }
+    return switch next(&memory, &evaluator, using: &random) {
+    case .moved(let point): .at(point)
+    case .skipped: .pending
+    case .stayed, .ended: .drawn
+    }
   }
 
   func step(
     from here: CurrentPoint<Annotation>, chain number: Int, _ memory: inout NestedMemory,
     _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> ChainStep<Annotation> { next(&memory, &evaluator, using: &random).map { .moved($0) } ?? .ended }
+  ) -> ChainStep<Annotation> { next(&memory, &evaluator, using: &random) }
 
-  /// Draws from the reference until there are enough; what has no density, and no bound, only tells how much of it there is.
+  /// Draws from the reference until there are enough; what has no density, and no bound, only tells how much of it there is. False when
+  /// the emulator has something to learn first.
   private func drawLivePoints(
     _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) {
-    var tries = 0
-    while memory.live.count < livePoints, tries < livePoints * Self.mostTries {
-      tries += 1
+  ) -> Bool {
+    while memory.live.count < livePoints, memory.tries < livePoints * Self.mostTries {
+      if evaluator.wantsSynchronization { return false }
+      memory.tries += 1
       let x = reference.draw(using: &random)
       guard let point = point(x, above: -.greatestFiniteMagnitude, memory.floor, &evaluator) else { continue }
       memory.live.append(point)
     }
-    memory.size = memory.live.count
-    memory.logVolume = log(Double(max(memory.size, 1)) / Double(max(tries, 1)))
+    memory.size = max(memory.live.count, 1)
+    memory.logVolume = log(Double(memory.size) / Double(max(memory.tries, 1)))
+    return true
   }
 
   private static var mostTries: Int { 10_000 }
 
-  /// The next point whose weight is not nothing.
+  /// The next point whose weight is not nothing; skipped when the emulator has something to learn first.
   private func next(
     _ memory: inout NestedMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> CurrentPoint<Annotation>? {
+  ) -> ChainStep<Annotation> {
     while let worst = memory.live.indices.min(by: { memory.live[$0].logLikelihood < memory.live[$1].logLikelihood }) {
+      if evaluator.wantsSynchronization { return .skipped }
       let dead = memory.live[worst]
       let shell = memory.nextShell()
       if memory.isEnding {
@@ -78,10 +87,11 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
       guard let point = deadPoint(dead.x, shell, memory, &evaluator) else { continue }
       let shape = shape(dead.x)
       let logLikelihood = point.evaluation.logDensity - shape
-      memory.evidence.add(logLikelihood, logWeight: logLikelihood + shell, gain: shape - reference.priorDensity(dead.x))
-      if logLikelihood + shell - memory.logWeightOffset > Self.leastWeight { return point }
+      memory.evidence.add(
+        logLikelihood, logWeight: logLikelihood + shell, gain: shape - reference.priorDensity(dead.x))
+      if logLikelihood + shell - memory.logWeightOffset > Self.leastWeight { return .moved(point) }
     }
-    return nil
+    return .ended
   }
 
   /// ln of weights that are not worth a row.
