@@ -4,6 +4,12 @@ package protocol ChainMemory: Sendable, Codable {
   static var kind: String { get }
   /// False for what no sampler can have written.
   var isPossible: Bool { get }
+  /// About how many rows are still to come; `nil` where convergence decides.
+  var rowsLeft: Double? { get }
+}
+
+extension ChainMemory {
+  package var rowsLeft: Double? { nil }
 }
 
 /// The memory of chains that remember nothing.

@@ -26,7 +26,12 @@ public struct SamplerState<Annotation: Sendable & Codable>: Sendable, Codable {
     return SamplerStatus(
       rounds: rounds, rows: chains.map(\.rows), steps: steps,
       acceptance: steps > 0 ? Double(accepted) / Double(steps) : 0, checks: checks,
-      isWarmingUp: chains.contains { $0.warmUpLeft > 0 })
+      isWarmingUp: chains.contains { $0.warmUpLeft > 0 }, rowsLeft: rowsLeft)
+  }
+
+  private var rowsLeft: Double? {
+    let left = chains.compactMap { $0.hasEnded ? 0 : $0.memory.content.rowsLeft }
+    return left.count == chains.count ? left.reduce(0, +) : nil
   }
 }
 

@@ -12,6 +12,8 @@ public struct SamplerStatus: Sendable, Hashable {
   public var checks: [ConvergenceCheck]
   /// True while a chain takes steps before its rows begin.
   public var isWarmingUp = false
+  /// About how many rows all chains together have still to make; `nil` where convergence decides.
+  public var rowsLeft: Double?
 
   /// Rows of all chains together.
   public var totalRows: Int { rows.reduce(0, +) }

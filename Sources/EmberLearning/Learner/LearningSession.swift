@@ -100,6 +100,15 @@ public struct LearningSession: Sendable {
     return prediction
   }
 
+  /// What ln L does not exceed at a point where the emulator may not be used, as far as steps are rejected by it; `nil` where the solver
+  /// is asked in any case.
+  public func upperBound(_ point: ModelPoint) -> Double? {
+    guard case .useSolver(let reason, let bound)? = try? domain.assess(point, isComplete: false) else { return nil }
+    let isFar = reason == .outsideRegion || reason == .nearPrior
+    let lowest = isFar && trustsConcavity ? min(snapshot?.bound(point) ?? bound, bound) : bound
+    return lowest.isFinite ? lowest : nil
+  }
+
   /// ln L by the frozen emulator and its gradient, whether or not the monitor would trust it there; `nil` without an
   /// emulator.
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }

@@ -69,7 +69,10 @@ package final class LiveStatus: Sendable {
     let status = sampling.status
     let isWarmingUp = status.totalRows == 0 && status.isWarmingUp
     let place = isWarmingUp ? "warm-up, \(status.steps) steps" : "\(status.totalRows) samples"
-    let convergence = status.rminus1.map { String(format: ", R-1 %.4f of %g", $0, sampling.rminus1Stop) } ?? ""
+    // Where R-1 does not end a run, it would only seem to.
+    let convergence =
+      status.rowsLeft == nil
+      ? status.rminus1.map { String(format: ", R-1 %.4f of %g", $0, sampling.rminus1Stop) } ?? "" : ""
     var details = [String(format: "acceptance %.2f", status.acceptance)]
     if let learning = sampling.learning {
       details.append(String(format: "emulator %.1f %%", 100 * learning.emulatorShare))
@@ -89,10 +92,12 @@ extension LiveStatus.Sampling {
   /// The share of `max_samples` from which on it may be what ends a run.
   private static let nearEnd = 0.1
 
-  /// Rows until the chains converge, or until `max_samples` ends them; `nil` before it can be told.
+  /// Rows until the chains converge or have made what they were to, or until `max_samples` ends them; `nil` before it can be told.
   fileprivate var rowsLeft: Double? {
     let rows = Double(status.totalRows)
-    let toConverge = status.rminus1.flatMap { $0 < Self.meaningful ? rows * max($0 / rminus1Stop - 1, 0.05) : nil }
+    let toConverge =
+      status.rowsLeft
+      ?? status.rminus1.flatMap { $0 < Self.meaningful ? rows * max($0 / rminus1Stop - 1, 0.05) : nil }
     let end = maximumRows.map { Double($0 * status.rows.count) }
     let toEnd = end.flatMap { rows > Self.nearEnd * $0 ? $0 - rows : nil }
     return [toConverge, toEnd].compactMap(\.self).min().map { max($0, 0) }

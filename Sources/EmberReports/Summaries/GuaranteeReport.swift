@@ -21,8 +21,24 @@ extension PosteriorGuarantee {
             + "at most %.1f sigma",
           coverage.rmsDifference, 100 * coverage.within68, 100 * coverage.within95, coverage.largestRatio))
     }
-    return lines
+    return lines + (hidden.map(Self.lines) ?? [])
   }
+
+  private static func lines(_ hidden: HiddenMass) -> [String] {
+    let place = String(
+      format: "  Around the chains, %d points at a temperature of %.2f: ", hidden.points, hidden.temperature)
+    let text =
+      String(
+        format: "ln L higher than thought by %.4f at most; %.4f +- %.4f of the posterior is mass that chains miss; ",
+        hidden.largestExcess, hidden.share, hidden.error)
+      + String(format: "nobody has looked at up to %.0f %% of that (95 %%)", 100 * hidden.unseen)
+    return [place + text]
+      + (hidden.share > worryingMass
+        ? ["  WARNING: the chains miss a part of the posterior: raise refinement_temperature, or use mode: exact."]
+        : [])
+  }
+
+  private static let worryingMass = 0.05
 
   private func line(_ shift: ImportanceShift) -> String {
     let worst = shift.meanShifts.indices.max { abs(shift.meanShifts[$0]) < abs(shift.meanShifts[$1]) } ?? 0
@@ -53,6 +69,13 @@ extension PosteriorGuarantee {
       members["effective_samples"] = .number(shift.effectiveSamples)
       members["pareto_k"] = shift.paretoK.map(JSONValue.number) ?? .null
       members["warning"] = shift.tail.warning.map(JSONValue.string) ?? .null
+    }
+    if let hidden {
+      members["around"] = .object([
+        "points": .number(Double(hidden.points)), "temperature": .number(hidden.temperature),
+        "hidden_mass": .number(hidden.share), "hidden_mass_error": .number(hidden.error),
+        "largest_excess": .number(hidden.largestExcess), "unseen_share": .number(hidden.unseen),
+      ])
     }
     if let coverage {
       members["rms_error"] = .number(coverage.rmsDifference)

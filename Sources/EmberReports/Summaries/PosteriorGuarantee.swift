@@ -34,14 +34,17 @@ package struct PosteriorGuarantee: Sendable {
   package let shift: ImportanceShift?
   /// The stated errors of the emulated rows against what the solver says; `nil` when there are none.
   let coverage: Coverage?
+  /// What points around the chains tell of mass that these have missed; `nil` where none were computed.
+  let hidden: HiddenMass?
 
   /// `nil` for fewer than two rows.
-  package init?(names: [String], rows: [Row], failures: [String: Int], solverCalls: Int) {
+  package init?(names: [String], rows: [Row], failures: [String: Int], solverCalls: Int, hidden: HiddenMass? = nil) {
     guard rows.count >= 2 else { return nil }
     self.names = names
     self.rows = rows.count
     self.failures = failures
     self.solverCalls = solverCalls
+    self.hidden = hidden
     shift =
       rows.contains { $0.difference.isFinite }
       ? ImportanceShift(

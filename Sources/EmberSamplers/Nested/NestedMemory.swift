@@ -69,6 +69,13 @@ package struct NestedMemory: ChainMemory {
     return found
   }
 
+  /// Live points above, and as many dead ones before as it takes until those could add no more than a thousandth.
+  package var rowsLeft: Double? {
+    if isEnding { return Double(live.count) }
+    guard size > 0, rest.isFinite else { return nil }
+    return Double(live.count) + Double(size) * max(log(1000 * rest), 0)
+  }
+
   /// The share of the evidence at most that lies where only bounds are known.
   var unseenShare: Double { 1 / (1 + exp(evidence.logarithm - unseen.logarithm)) }
 

@@ -20,10 +20,13 @@ struct GuaranteeCheck {
     var sigma: Double
   }
 
-  /// Recomputes `count` rows and calibrates the emulator by them; `nil` when interrupted or when there are fewer than two.
+  /// Recomputes `count` rows and half as many points around them, and calibrates the emulator by the rows; `nil` when interrupted or
+  /// when there are fewer than two.
   func perform(_ count: Int, flag: CancellationFlag) throws(EmberError) -> PosteriorGuarantee? {
-    let drawn = drawn(try rows(), count)
+    let rows = try rows()
+    let drawn = drawn(rows, count)
     let posterior = context.posterior
+    let wider = wider(rows, (count + 1) / 2)
     let before = context.solver.counts.solverCalls
     var truths: [(point: ModelPoint, prediction: TheoryPrediction)] = []
     var computed: [PosteriorGuarantee.Row] = []
@@ -44,10 +47,57 @@ struct GuaranteeCheck {
       }
       computed.append(result)
     }
+    let hidden = hiddenMass(wider, computed, flag)
+    if flag.isRaised { return nil }
     posterior.learner?.calibrate(truths)
     return PosteriorGuarantee(
       names: posterior.space.sampled.map(\.name), rows: computed, failures: failures,
-      solverCalls: context.solver.counts.solverCalls - before)
+      solverCalls: context.solver.counts.solverCalls - before, hidden: hidden)
+  }
+
+  /// Points around the posterior, with what chains would take its density for.
+  private func wider(_ rows: [(row: Row, weight: Double)], _ count: Int) -> WiderPosterior? {
+    let posterior = context.posterior
+    let seed = context.configuration.sampler.ensemble.seed
+    // The solver has the last word on every row of an exact run.
+    guard !posterior.isExact, let session = posterior.learner?.makeSession(index: 0, seed: seed) else { return nil }
+    var samples = ChainSamples(dimension: posterior.dimension)
+    for (row, weight) in rows { samples.append(weight: weight, row.x) }
+    guard samples.count > 1 else { return nil }
+    let all = 0..<samples.count
+    var random = RandomStream(seed: seed, stream: Self.stream + 1)
+    return WiderPosterior(
+      mean: samples.mean(rows: all), covariance: samples.covariance(rows: all), count: count, using: &random
+    ) { x in
+      let logPrior = posterior.space.prior.logDensity(x)
+      let point = posterior.space.point(x)
+      guard logPrior.isFinite, (try? posterior.check(point)) != nil else { return nil }
+      if let guess = session.emulated(point) {
+        return (try? posterior.finiteParts(x, guess.products)).map { .init($0.logPosterior) }
+      }
+      return session.upperBound(point).map { .init(logPrior + $0, isBound: true) }
+    }
+  }
+
+  /// What the solver says at these points, and by how much more than of the rows, because what is wrong by the same everywhere hides nothing;
+  /// `nil` when interrupted.
+  private func hiddenMass(
+    _ wider: WiderPosterior?, _ rows: [PosteriorGuarantee.Row], _ flag: CancellationFlag
+  ) -> HiddenMass? {
+    guard let wider else { return nil }
+    let posterior = context.posterior
+    let sound = rows.filter(\.difference.isFinite)
+    let copies = sound.reduce(0) { $0 + $1.copies }
+    let offset = sound.reduce(0) { $0 + Double($1.copies) * $1.difference } / Double(max(copies, 1))
+    var truths: [Double] = []
+    for draw in wider.draws {
+      if flag.isRaised { return nil }
+      context.live.update("guarantee, around the chains", done: truths.count, total: wider.draws.count)
+      let prediction = try? context.solver.predict(posterior.space.point(draw.x), posterior.request)
+      let parts = prediction.flatMap { try? posterior.finiteParts(draw.x, $0.products) }
+      truths.append(parts.map { $0.logPosterior - offset } ?? -.infinity)
+    }
+    return wider.hiddenMass(truths)
   }
 
   /// The rows after the burn-in with their weights.

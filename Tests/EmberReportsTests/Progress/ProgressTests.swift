@@ -88,6 +88,19 @@ struct ProgressTests {
     #expect(abs((line(rminus1: nil, rows: 400, maximum: 200).secondsLeft ?? 0) - 8) < 4)
   }
 
+  @Test("A sampler that knows its end says when it comes, whatever R-1")
+  func knownEnd() {
+    let begin = ProgressReporter.now
+    let status = LiveStatus(solver: CountingProvider(AcousticStandIn()))
+    for second in 0..<4 {
+      var sampling = Self.sampling(0.02, rows: 100 * (second + 1), nil)
+      sampling.status.rowsLeft = Double(1000 - 100 * second)
+      status.update(sampling, now: begin + 2 * Double(second))
+    }
+    let line = status.line(now: begin + 6)
+    #expect(abs((line.secondsLeft ?? 0) - 14) < 4 && !line.head.contains("R-1"))
+  }
+
   private static func sampling(_ rminus1: Double?, rows: Int, _ maximum: Int?) -> LiveStatus.Sampling {
     LiveStatus.Sampling(
       status: SamplerStatus(

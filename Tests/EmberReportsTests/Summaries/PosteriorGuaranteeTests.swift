@@ -1,4 +1,6 @@
 @testable import EmberReports
+import EmberInference
+import EmberNumerics
 import Testing
 
 @Suite("Guarantee")
@@ -34,5 +36,20 @@ struct PosteriorGuaranteeTests {
     #expect(guarantee.lines.joined().contains("at 2 of these rows the solver has no answer (perturbations failed)"))
     #expect(try guarantee.json.text.contains("\"rows\" : 2"))
     #expect(PosteriorGuarantee(names: ["m_nu"], rows: [Self.rows[0]], failures: [:], solverCalls: 0) == nil)
+  }
+
+  @Test("mass that chains miss is stated, and warned of when it is much", arguments: [(0.3, true), (0, false)])
+  func hiddenMass(excess: Double, isWorrying: Bool) throws {
+    var random = RandomStream(seed: 1)
+    let wider = try #require(
+      WiderPosterior(mean: [0], covariance: Matrix(diagonal: [1]), count: 40, using: &random) {
+        .init(-$0[0] * $0[0] / 2)
+      })
+    let hidden = wider.hiddenMass(wider.draws.map { $0.density.logarithm + excess })
+    let guarantee = try #require(
+      PosteriorGuarantee(names: ["m_nu"], rows: Self.rows, failures: [:], solverCalls: 3, hidden: hidden))
+    let text = guarantee.lines.joined(separator: "\n")
+    #expect(text.contains("Around the chains, 40 points") && text.contains("WARNING: the chains miss") == isWorrying)
+    #expect(try guarantee.json.text.contains("\"hidden_mass\""))
   }
 }
