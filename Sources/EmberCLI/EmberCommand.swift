@@ -10,8 +10,9 @@ struct EmberCommand: ParsableCommand {
     version: Release.version,
     subcommands: [
       RunCommand.self, SpectraCommand.self, EvaluateCommand.self, FisherCommand.self,
-      MinimizeCommand.self, ConsistencyCommand.self, TensionCommand.self, CompressCommand.self, MockCommand.self,
-      PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, CheckAccuracyCommand.self,
+      MinimizeCommand.self, ConsistencyCommand.self, TensionCommand.self, EvidenceCommand.self, CompressCommand.self,
+      MockCommand.self, PretrainCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self,
+      CheckAccuracyCommand.self,
       PlotCommand.self, CacheCommand.self, DataCommand.self, SettingsCommand.self,
     ])
 

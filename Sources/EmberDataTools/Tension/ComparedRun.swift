@@ -8,8 +8,20 @@ struct ComparedRun {
   let chains: RunChains
   /// chi^2 of all data at the minimum that `ember minimize` has written with the same prefix; `nil` without one.
   let minimum: Double?
-  /// ln Z of a nested run, with its error.
-  let evidence: (value: Double, error: Double)?
+  /// ln Z of a nested run with its error, and the information.
+  let evidence: Evidence?
+
+  struct Evidence: Decodable {
+    var value: Double
+    var error: Double
+    var information: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case value = "log_evidence"
+      case error
+      case information
+    }
+  }
 
   init(_ prefix: String, skip: Double) throws(EmberError) {
     chains = try RunChains(prefix, skip: skip)
@@ -27,23 +39,12 @@ struct ComparedRun {
   private static let total = "chi2"
 
   private struct Summary: Decodable {
-    struct Evidence: Decodable {
-      var logEvidence: Double
-      var error: Double
-
-      private enum CodingKeys: String, CodingKey {
-        case logEvidence = "log_evidence"
-        case error
-      }
-    }
-    var evidence: Evidence?
+    var nested: Evidence?
   }
 
-  private static func evidence(_ path: String) -> (value: Double, error: Double)? {
-    guard let text = try? TextFile.read(path, role: "summary"),
-      let found = try? JSONDecoder().decode(Summary.self, from: Data(text.utf8)).evidence
-    else { return nil }
-    return (found.logEvidence, found.error)
+  private static func evidence(_ path: String) -> Evidence? {
+    guard let text = try? TextFile.read(path, role: "summary") else { return nil }
+    return try? JSONDecoder().decode(Summary.self, from: Data(text.utf8)).nested
   }
 
   /// - Throws: `EmberError` where a row has no number.

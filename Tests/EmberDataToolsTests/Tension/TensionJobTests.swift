@@ -33,7 +33,8 @@ struct TensionJobTests {
   @Test("Shift, loss of fit and evidence of one parameter that is 3 of 1.4 sigma apart")
   func report() throws {
     for (name, evidence) in [("a", -5.0), ("b", -6), ("ab", -14)] {
-      try folder.write(name + ".summary.json", "{\"evidence\": {\"log_evidence\": \(evidence), \"error\": 0.1}}")
+      try folder.write(
+        name + ".summary.json", "{\"nested\": {\"log_evidence\": \(evidence), \"error\": 0.1, \"information\": 20}}")
     }
     try folder.write("ab.minimum.txt", "# weight minuslogpost H0 chi2\n 1 17.25 68.5 34.5\n")
     let text = try TensionJob(
