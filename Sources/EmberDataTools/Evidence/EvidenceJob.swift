@@ -1,6 +1,5 @@
 import EmberConfiguration
 import EmberReports
-import EmberSettings
 import EmberWorkflows
 import Foundation
 

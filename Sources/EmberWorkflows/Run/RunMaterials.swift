@@ -1,4 +1,4 @@
-import EmberSettings
+import EmberConfiguration
 
 /// What a run was made of, as its checkpoint says: to be compared with another run.
 package struct RunMaterials: Sendable {
