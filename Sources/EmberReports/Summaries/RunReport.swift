@@ -80,6 +80,7 @@ package struct RunReport: RunSummary {
           ? String(format: ", %.1f s of it for calls with derivatives", counts.derivativeSeconds) : ""),
     ]
     if let learning = results.learning { lines += Self.lines(learning) }
+    lines += results.budget?.lines ?? []
     if let guarantee = results.guarantee { lines += guarantee.lines }
     for (reason, count) in rejections.sorted(by: { $0.key < $1.key }) {
       lines.append("Rejected points: \(count) because of: \(reason)")
@@ -198,7 +199,7 @@ extension RunReport {
         "audit_coverage_95": learning?.coverage95.map(JSONValue.number) ?? .null,
         "training_seconds": .number(learning?.trainingSeconds ?? 0),
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
-        "guarantee": results.guarantee?.json ?? .null,
+        "guarantee": results.guarantee?.json ?? .null, "budget": results.budget?.json ?? .null,
         "goodness_of_fit": results.goodness?.json ?? .null,
         "sampler": .string(results.sampler),
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),

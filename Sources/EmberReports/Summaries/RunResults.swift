@@ -27,6 +27,8 @@ package struct RunResults {
   /// `nil` without emulator.
   package var learning: LearningStatistics?
   package var guarantee: PosteriorGuarantee?
+  /// What stands between this posterior and the solver's; `nil` without emulator.
+  package var budget: RealizedBudget?
   /// How well the best row fits the data; `nil` where that is not known.
   package var goodness: GoodnessTable?
   /// What the sampler has to say; `nil` for nothing.
@@ -42,6 +44,7 @@ package struct RunResults {
     sampler: String, headline: String, ending: RunEnding, status: SamplerStatus, names: [String], dimension: Int,
     summary: ChainSummary, skippedShare: Double, counts: CountingProvider.Counts, samplingSeconds: Double,
     wallSeconds: Double, learning: LearningStatistics? = nil, guarantee: PosteriorGuarantee? = nil,
+    budget: RealizedBudget? = nil,
     goodness: GoodnessTable? = nil, report: SamplerReport? = nil, priorWithoutModel: Double,
     storeFailure: String? = nil, prefix: String
   ) {
@@ -58,6 +61,7 @@ package struct RunResults {
     self.wallSeconds = wallSeconds
     self.learning = learning
     self.guarantee = guarantee
+    self.budget = budget
     self.goodness = goodness
     self.report = report
     self.priorWithoutModel = priorWithoutModel

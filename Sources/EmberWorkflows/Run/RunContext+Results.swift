@@ -74,9 +74,25 @@ extension RunContext {
       dimension: posterior.dimension,
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
       learning: posterior.learner?.statistics, guarantee: guarantee,
+      budget: try budget(skip),
       goodness: goodness(skip: skip), report: report, priorWithoutModel: PriorReach(posterior).share,
       storeFailure: stack.storeFailure.map { "\($0)" },
       prefix: files.prefix)
+  }
+
+  /// What was stated of the rows.
+  private func budget(_ skip: Double) throws(EmberError) -> RealizedBudget? {
+    guard let learner = posterior.learner, let accuracy = configuration.theory.emulator?.learning.accuracy else {
+      return nil
+    }
+    let provenance = try ProvenanceTable(path: files.provenance)
+    var rows: [(weight: Double, sigma: Double)] = []
+    for (number, samples) in zip(1..., (try? readChains()) ?? []) {
+      for i in BurnIn.kept(samples.count, skip: skip) {
+        rows.append((samples.weights[i], provenance.sigma(chain: number, row: i + 1)))
+      }
+    }
+    return RealizedBudget(rows, accuracy, learner.statistics)
   }
 
   /// How well the best row fits the data.
