@@ -86,7 +86,8 @@ public struct WiderPosterior: Sendable {
     }
     let count = Double(max(draws.reduce(0) { $0 + $1.copies }, 1))
     let shares = zip(draws, logDensities).map { draw, truth in
-      max(exp(draw.logFactor + truth) - exp(draw.logFactor + draw.density.logarithm), 0)
+      let difference = exp(draw.logFactor + truth) - exp(draw.logFactor + draw.density.logarithm)
+      return draw.density.isBound ? max(difference, 0) : difference
     }
     let mean = zip(draws, shares).reduce(0) { $0 + Double($1.0.copies) * $1.1 } / count
     let square = zip(draws, shares).reduce(0) {
@@ -104,7 +105,7 @@ public struct HiddenMass: Sendable {
   public let points: Int
   /// Of the posterior that they come from.
   public let temperature: Double
-  /// Where the true density is higher than it was thought, the difference in units of the whole posterior, and its standard error.
+  /// True less thought mass in units of the whole posterior, above bounds alone where there are bounds, and its standard error.
   public let share: Double
   public let error: Double
   /// The largest difference in ln of the density.

@@ -29,7 +29,7 @@ extension PosteriorGuarantee {
       format: "  Around the chains, %d points at a temperature of %.2f: ", hidden.points, hidden.temperature)
     let text =
       String(
-        format: "ln L higher than thought by %.4f at most; %.4f +- %.4f of the posterior is mass that chains miss; ",
+        format: "ln L higher than thought by %.4f at most; %+.4f +- %.4f of the posterior is mass that chains miss; ",
         hidden.largestExcess, hidden.share, hidden.error)
       + String(format: "nobody has looked at up to %.0f %% of that (95 %%)", 100 * hidden.unseen)
     return [place + text]
