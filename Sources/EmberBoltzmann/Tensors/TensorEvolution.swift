@@ -13,26 +13,27 @@ struct TensorEvolution {
   static let fadeStart = 60.0
   static let fadeEnd = 110.0
 
-  init(universe: PerturbedUniverse, k: Lanes, recordStart: Double, stepLimit: (Double) -> Double) throws(TheoryError) {
-    let precision = universe.precision
+  init(
+    universe: PerturbedUniverse, precision: SolverPrecision, k: Lanes, recordStart: Double,
+    stepLimit: (Double) -> Double
+  ) throws(TheoryError) {
     let largest = k[Lanes.scalarCount - 1]
     let extra = largest * universe.soundHorizon < 4.4 ? precision.lateStreamingExtra : 0
     let layout = TensorLayout(
       photonMax: precision.photonMax + extra, polarisationMax: precision.polarisationMax + extra,
       neutrinoMax: precision.neutrinoMax, massiveNodes: universe.hasMassiveNeutrinos ? universe.momenta.nodes.count : 0)
     let system = TensorSystem(universe: universe, layout: layout, k: k)
-    let tolerance = 4 * precision.tolerance
     let y = UnsafeMutableBufferPointer<Lanes>.allocate(capacity: layout.count)
     defer { y.deallocate() }
     guard let base = y.baseAddress else { return }
     let start = min(precision.startPhase / largest, 0.2)
     system.start(base, tau: start)
     do {
-      var integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
+      var integration = ODEIntegration(system, method: precision.method, tolerance: precision.tolerance)
       try integration.advance(
         y, from: start, to: recordStart, firstStep: 0.05 * start, stepLimit: precision.stepLimit,
         maximumStep: { 0.5 * $0 }, observe: { _, _ in })
-      integration = ODEIntegration(system, method: precision.method, tolerance: tolerance)
+      integration = ODEIntegration(system, method: precision.method, tolerance: precision.tolerance)
       record(recordStart, system, base)
       let end = min(universe.age, max(Self.fadeEnd / k[0], 2 * recordStart))
       try integration.advance(

@@ -5,21 +5,25 @@ import EmberThermodynamics
 
 extension TensorSources {
   /// Evolves the gravitational waves that spectra up to ``TensorTransferFunctions/highestMultipole`` see.
-  init(_ universe: PerturbedUniverse, _ times: SourceTimes) throws(TheoryError) {
+  init(_ universe: PerturbedUniverse, _ precision: SolverPrecision) throws(TheoryError) {
+    let thermodynamics = universe.thermodynamics
+    let times = SourceTimes(
+      start: thermodynamics.time(opticalDepth: precision.sourceDepth), peak: thermodynamics.tauStar, age: universe.age,
+      sampling: precision.timeSampling, ends: .between)
     let lanes = Lanes.scalarCount
     let wavenumbers = Self.wavenumbers(universe, lanes: lanes)
     let moments = times.times
     let factors = moments.map { universe.sourceFactors($0) }
     let recordStart = moments[0] * 0.97
-    let spacing = universe.precision.recordSpacing
+    let spacing = precision.recordSpacing
     let groups = wavenumbers.count / lanes
     let results = parallelMap(groups) { reversed -> Result<TensorSourceRows, TheoryError> in
       let start = (groups - 1 - reversed) * lanes
       let k = Lanes(wavenumbers[start..<start + lanes])
       return Result { () throws(TheoryError) in
-        let evolution = try TensorEvolution(universe: universe, k: k, recordStart: recordStart) {
-          spacing * times.spacing($0)
-        }
+        let evolution = try TensorEvolution(
+          universe: universe, precision: precision, k: k, recordStart: recordStart
+        ) { spacing * times.spacing($0) }
         var rows = TensorSourceRows(rows: lanes, times: moments.count)
         evolution.sample(moments) { node, rate, polarisation in
           for lane in 0..<lanes {
@@ -57,8 +61,8 @@ extension TensorSources {
 extension TensorTransferFunctions {
   /// The transfer functions of a universe.
   init(_ universe: PerturbedUniverse, _ ranges: SpectralRanges) throws(TheoryError) {
-    let precision = universe.precision
-    let sources = try TensorSources(universe, SourceGrids(universe, ranges).times)
+    let precision = universe.precision.forGravitationalWaves
+    let sources = try TensorSources(universe, precision)
     let multipoles = Multipoles(lmax: ranges.unlensed, sampling: precision.multipoleSampling)
     if universe.geometry.isFlat {
       self.init(sources, age: universe.age, multipoles: multipoles, integralSampling: precision.integralSampling)

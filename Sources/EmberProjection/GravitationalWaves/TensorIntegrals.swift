@@ -41,23 +41,30 @@ struct TensorIntegrals: Sendable {
         let window = sources.times.window(k, index)
         guard window > 0 else { continue }
         let kernel = kernel(index)
-        let (value, slope, point) = table.interpolation(kernel.argument)
+        let isNear = kernel.argument < SphericalBesselTable.step
+        let (value, slope, point) =
+          isNear ? SphericalBesselTable.firstPoint : table.interpolation(kernel.argument)
         let weight = Float(window * sources.times.weights[index])
         let scattered = weight * polarisation[index]
         let isPolarised = abs(scattered) > 1e-12
-        let byTemperature = value * (weight * temperature[index] * kernel.rising)
-        let electric = (value * kernel.electric.value + slope * kernel.electric.slope) * (0.5 * scattered)
-        let rising = value * (0.25 * kernel.rising * scattered)
-        let magnetic = (value * kernel.magnetic.value + slope * kernel.magnetic.slope) * scattered
+        let byTemperature = weight * temperature[index] * kernel.rising
+        let electric = (value: 0.5 * scattered * kernel.electric.value, slope: 0.5 * scattered * kernel.electric.slope)
+        let rising = 0.25 * scattered * kernel.rising
+        let magnetic = (value: scattered * kernel.magnetic.value, slope: scattered * kernel.magnetic.slope)
         for b in first..<count {
           let block = table.blocks[b]
           guard point >= block.first else { break }
-          let j = SphericalBesselTable.load(UnsafeRawPointer(start + block.offset), point - block.first)
-          blocks[b].temperature += sum(j, byTemperature)
+          let nodes =
+            isNear
+            ? table.beforeFirstPoint(kernel.argument, block: b)
+            : SphericalBesselTable.load(UnsafeRawPointer(start + block.offset), point - block.first)
+          let j = sum(nodes, value)
+          blocks[b].temperature += j * byTemperature
           guard isPolarised else { continue }
-          blocks[b].electric += sum(j, electric)
-          blocks[b].electricRising += sum(j, rising)
-          blocks[b].magnetic += sum(j, magnetic)
+          let change = sum(nodes, slope)
+          blocks[b].electric += j * electric.value + change * electric.slope
+          blocks[b].electricRising += j * rising
+          blocks[b].magnetic += j * magnetic.value + change * magnetic.slope
         }
       }
     }

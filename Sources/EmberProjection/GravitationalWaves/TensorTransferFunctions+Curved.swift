@@ -18,7 +18,7 @@ extension TensorTransferFunctions {
     let limit = exact[exact.count - 1]
     // Flat functions of a far larger radius than the age oscillate faster with q than the trapezoid resolves.
     let reach = LineOfSight.largestRadius(geometry, age: age, peak: sources.times.peak)
-    let sampling = integralSampling * max(1, reach / (1.25 * age))
+    let sampling = integralSampling * max(1, reach / age)
     let nodes = CurvedWavenumbers(
       IntegralWavenumbers(largest: Self.largestPhase / age, age: age, sampling: sampling), paths, age: age,
       top: limit, density: modes.density)

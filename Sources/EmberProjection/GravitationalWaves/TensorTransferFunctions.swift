@@ -49,10 +49,10 @@ package struct TensorTransferFunctions: Sendable {
         multipoles: Array(multipoles.nodes[0..<16 * count]), wavenumbers: wavenumbers, rows: rows), shell: nil)
   }
 
-  /// The number of blocks of sixteen multipoles that begin below a highest multipole, and one block beyond, for interpolation.
+  /// The number of blocks of sixteen multipoles from which a highest multipole is interpolated, with four nodes beyond it.
   static func blocks(_ multipoles: Multipoles, to highest: Double) -> Int {
-    let last = stride(from: 0, to: multipoles.nodes.count, by: 16).prefix { Double(multipoles.nodes[$0]) <= highest }
-    return min(last.count + 1, multipoles.nodes.count / 16)
+    let needed = multipoles.nodes.prefix { Double($0) < highest }.count + EightPointInterpolation.points / 2
+    return min((needed + 15) / 16, multipoles.nodes.count / 16)
   }
 
   /// TT, TE, EE and BB in muK^2 for l = 0 ... lmax: C_l = 4 pi int dlnk (P_t/6) Delta_l^2 for a power of h_ij h^ij per ln k; in curved space

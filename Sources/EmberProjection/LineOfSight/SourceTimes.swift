@@ -44,8 +44,16 @@ package struct SourceTimes: Sendable {
     }
   }
 
+  /// How nodes lie at the ends of the range.
+  package enum Ends: Double, Sendable {
+    /// On its beginning; what is at its end vanishes.
+    case on = 0
+    /// Half a step inside, for integrands that do not vanish at the end (the midpoint rule).
+    case between = 0.5
+  }
+
   /// `peak` is the time of last scattering, `start` the time before which nothing is visible, `age` today.
-  package init(start: Double, peak: Double, age: Double, sampling: Double) {
+  package init(start: Double, peak: Double, age: Double, sampling: Double, ends: Ends = .on) {
     let fiducial = Map(peak: 280.5, age: 14150)
     let count = Int((sampling * (fiducial(14150) - fiducial(190))).rounded())
     let map = Map(peak: peak, age: age)
@@ -55,13 +63,13 @@ package struct SourceTimes: Sendable {
     var times: [Double] = []
     var weights: [Double] = []
     for node in 0..<count {
-      let target = first + Double(node) * step
+      let target = first + (Double(node) + ends.rawValue) * step
       if node > 0 { tau += step / map.density(tau) }
       for _ in 0..<3 { tau -= (map(tau) - target) / map.density(tau) }
       times.append(tau)
       weights.append(step / map.density(tau))
     }
-    weights[0] *= 0.5
+    if ends == .on { weights[0] *= 0.5 }
     self.times = times
     self.weights = weights
     self.map = map

@@ -30,4 +30,29 @@ extension SphericalBesselTable {
       start.loadUnaligned(fromByteOffset: 192, as: SIMD16<Float>.self)
     )
   }
+
+  /// In place of weights and point of ``interpolation(_:)`` where vectors are those of ``beforeFirstPoint(_:block:)``.
+  static let firstPoint: (value: SIMD4<Float>, slope: SIMD4<Float>, point: Int) = ([1, 0, 0, 0], [0, 1, 0, 0], 0)
+
+  /// j_l(x) and j_l'(x) of a block by their power series, in place of tabulated vectors. Before the first grid point beyond zero interpolation is too rough for
+  /// what is divided by x^2: the table has the functions at 0.001 in place of zero.
+  func beforeFirstPoint(
+    _ x: Double, block: Int
+  ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {
+    var (value, slope) = (SIMD16<Float>.zero, SIMD16<Float>.zero)
+    let half = 0.5 * x * x
+    // x^(l-1) / (2l+1)!!
+    var (power, l) = (1.0, 0)
+    for lane in 0..<Self.lanes {
+      while l < multipoles[block * Self.lanes + lane] {
+        l += 1
+        power *= (l == 1 ? 1 : x) / Double(2 * l + 1)
+      }
+      let first = half / Double(2 * l + 3)
+      let second = 0.5 * half * first / Double(2 * l + 5)
+      value[lane] = Float(power * x * (1 - first + second))
+      slope[lane] = Float(power * (Double(l) - Double(l + 2) * first + Double(l + 4) * second))
+    }
+    return (value, slope, .zero, .zero)
+  }
 }

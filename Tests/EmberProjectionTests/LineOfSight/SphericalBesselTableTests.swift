@@ -52,6 +52,31 @@ import Testing
     }
   }
 
+  /// l, x, j_l(x), j_l'(x) from SciPy below the first grid point.
+  private static let nearZero: [(l: Int, x: Double, value: Double, slope: Double)] = [
+    (2, 0.01, 6.6666190478e-06, 1.3333142858e-03),
+    (2, 0.1, 6.6619060845e-04, 1.3314293649e-02),
+    (2, 0.19, 2.4004671244e-03, 2.5202882087e-02),
+    (3, 0.01, 9.5237566139e-09, 2.8571164022e-06),
+    (3, 0.1, 9.5185197209e-06, 2.8544981961e-04),
+    (3, 0.19, 6.5192906433e-05, 1.0279848837e-03),
+    (5, 0.1, 9.6163102329e-10, 4.8074153623e-08),
+    (5, 0.19, 2.3787042805e-08, 6.2562708949e-07),
+  ]
+
+  /// To parts of j, because gravitational waves next to the observer are seen by j/x^2.
+  @Test(arguments: nearZero)
+  func seriesReplacesTheTableNearZero(_ row: (l: Int, x: Double, value: Double, slope: Double)) throws {
+    let node = try #require(Self.table.multipoles.firstIndex(of: row.l))
+    let vectors = Self.table.beforeFirstPoint(row.x, block: 0)
+    let weights = SphericalBesselTable.firstPoint
+    func sum(_ w: SIMD4<Float>) -> Double {
+      Double(vectors.0[node] * w.x + vectors.1[node] * w.y + vectors.2[node] * w.z + vectors.3[node] * w.w)
+    }
+    #expect(abs(sum(weights.value) / row.value - 1) < 1e-6)
+    #expect(abs(sum(weights.slope) / row.slope - 1) < 1e-6)
+  }
+
   /// Where the table starts, everything that it leaves out is negligible.
   @Test func startsBeforeTheOnset() {
     let high = SphericalBesselTable((0..<16).map { 1000 + 40 * $0 }, largest: 2000)
