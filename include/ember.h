@@ -45,8 +45,9 @@ char *ember_answer_names(const ember_answer *answer);
 int64_t ember_answer_lengths(const ember_answer *answer, int64_t *lengths);
 void ember_answer_values(const ember_answer *answer, double *values);
 /* A number that is the same for answers whose arrays have the same names and lengths, for callers who keep what these mean. The numbers of
- * the arrays that have one each are copied, in order, `capacity` of them at most; `numbers` may be NULL. */
-uint64_t ember_answer_digest(const ember_answer *answer, double *numbers, int64_t capacity);
+ * the arrays that have one each are copied, in order, `number_capacity` of them at most. Of those that have more, `array_capacity` at most, the
+ * address is left: the numbers may be read and changed there until the answer is freed. `numbers` and `arrays` may be NULL. */
+uint64_t ember_answer_digest(ember_answer *answer, double *numbers, int64_t number_capacity, double **arrays, int64_t array_capacity);
 void ember_answer_free(ember_answer *answer);
 
 /* `settings`: what stands under theory.ember in an input file, as YAML or JSON; "" for the defaults. There is no store unless it names

@@ -88,15 +88,46 @@ struct LibraryCallTests {
     }
     let answers = [answer(67, [1, 2].suffix(count)), answer(70, [0, 1].suffix(count)), answer(67, [1, 2, 3])]
     defer { for answer in answers { emberAnswerFree(answer) } }
-    let digests = answers.map { emberAnswerDigest($0, nil, 0) }
+    let digests = answers.map { emberAnswerDigest($0, nil, 0, nil, 0) }
     #expect(digests[0] == digests[1] && digests[0] != digests[2])
     var numbers = [Double](repeating: -1, count: 12)
-    #expect(emberAnswerDigest(answers[0], &numbers, 11) == digests[0])
+    #expect(emberAnswerDigest(answers[0], &numbers, 11, nil, 0) == digests[0])
     var values = [Double](repeating: 0, count: emberAnswerLengths(answers[0], nil))
     emberAnswerValues(answers[0], &values)
     // With two redshifts no array is a single number.
     #expect(numbers == (count == 1 ? values.prefix(11) + [-1] : Array(repeating: -1, count: 12)))
-    #expect(emberAnswerDigest(nil, &numbers, 12) == 0)
+    #expect(emberAnswerDigest(nil, &numbers, 12, nil, 0) == 0)
+  }
+
+  @Test("Arrays are where their addresses say, for callers to change, and nobody else sees that")
+  func addresses() throws {
+    let solver = try solver("{precision: draft}")
+    defer { emberSolverFree(solver) }
+    func answer() -> UnsafeMutableRawPointer? {
+      var answer: UnsafeMutableRawPointer?
+      let status = withTexts(["lensed_TT", "PP"]) {
+        emberSolverPredict(solver, nil, nil, 0, $0, 2, 20, nil, 0, nil, 0, &answer, nil)
+      }
+      #expect(status == 0)
+      return answer
+    }
+    let (first, second) = (answer(), answer())
+    defer { emberAnswerFree(second) }
+    var places: [UnsafeMutablePointer<Double>?] = [nil, nil, nil]
+    _ = emberAnswerDigest(first, nil, 0, &places, 3)
+    let before = arrays(first)
+    for (place, kind) in zip(places, ["lensed_TT", "PP"]) {
+      let place = try #require(place)
+      #expect(Array(UnsafeBufferPointer(start: place, count: 21)) == before["spectra/" + kind])
+      place[5] = -1
+    }
+    #expect(places[2] == nil)
+    // They stay where they are.
+    var again: [UnsafeMutablePointer<Double>?] = [nil, nil]
+    _ = emberAnswerDigest(first, nil, 0, &again, 1)
+    #expect(again == [places[0], nil])
+    #expect(take(first)["spectra/PP"]?[5] == -1)
+    #expect(arrays(second) == before)
   }
 
   @Test("Distances along the line of sight have derivatives of their own in curved space", arguments: [-0.1, 0, 0.2])

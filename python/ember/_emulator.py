@@ -10,7 +10,7 @@ from typing import Any, Iterable, Mapping
 import numpy as np
 
 from . import _library as library
-from ._products import Arrays, Spectra, SpectraDerivatives, split_products
+from ._products import Spectra, SpectraDerivatives, split_products
 
 
 class Emulator:
@@ -89,7 +89,7 @@ class EmulatedSpectra(Spectra):
 
     @cached_property
     def error(self) -> Mapping[str, np.ndarray]:
-        return Arrays(self._answer, "error/")
+        return self._answer.arrays("error/")
 
     def __reduce__(self) -> Any:
         return type(self), (dict(self._spectra), self.derived, dict(self.error))

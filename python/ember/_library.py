@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import struct
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -16,7 +17,8 @@ _DOUBLES = ctypes.c_void_p
 _TEXTS = ctypes.POINTER(ctypes.c_char_p)
 _INT = ctypes.c_int64
 _HANDLE = ctypes.c_void_p
-_SLOT = ctypes.POINTER(ctypes.c_void_p)
+#: Where a call leaves an address.
+_SLOT = ctypes.c_void_p
 
 _VALUES = [_TEXTS, _DOUBLES, _INT]
 #: Argument types of the calls that return a status; ``message`` comes last everywhere.
@@ -59,7 +61,7 @@ _OTHERS = {
     "ember_answer_name": ([_HANDLE, _INT], ctypes.c_void_p),
     "ember_answer_length": ([_HANDLE, _INT], _INT),
     "ember_answer_copy": ([_HANDLE, _INT, _DOUBLES], None),
-    "ember_answer_digest": ([_HANDLE, _DOUBLES, _INT], ctypes.c_uint64),
+    "ember_answer_digest": ([_HANDLE, _DOUBLES, _INT, _SLOT, _INT], ctypes.c_uint64),
     "ember_answer_names": ([_HANDLE], ctypes.c_void_p),
     "ember_answer_lengths": ([_HANDLE, ctypes.c_void_p], _INT),
     "ember_answer_values": ([_HANDLE, _DOUBLES], None),
@@ -151,6 +153,8 @@ def error(status: int, text: str) -> EmberError:
 
 def texts(values: Iterable[str], what: str) -> tuple[Any, int]:
     """Texts as C has them."""
+    if type(values) is tuple and not values:
+        return None, 0
     if isinstance(values, (str, bytes)):
         values = [values]  # type: ignore[list-item]
     try:
@@ -195,20 +199,32 @@ def numbers(values: Any, what: str, length: int | None = None) -> np.ndarray:
     return array
 
 
-def pointer(array: np.ndarray) -> int:
-    return array.ctypes.data
+def pointer(array: np.ndarray) -> Any:
+    """Where the numbers of a contiguous array stand, which must live on."""
+    try:
+        # Faster than what numpy has for this, most of all where a long call came before: less of the interpreter takes part.
+        return ctypes.byref(ctypes.c_char.from_buffer(array))
+    except (TypeError, ValueError):
+        # It is empty, or may only be read.
+        return array.ctypes.data
 
 
 def parameters(values: Mapping[str, Any]) -> tuple[Any, Any, int]:
     """Names and values as C has them; what is None is left out."""
-    count = len(values)
     try:
-        return _texts(tuple(values), "parameter"), (ctypes.c_double * count)(*values.values()), count
-    except (TypeError, ValueError, OverflowError, AttributeError):
+        names, pack, count = _named(tuple(values))
+        return names, pack(*values.values()), count
+    except (TypeError, ValueError, OverflowError, AttributeError, struct.error):
         # Something is None, or no number: one by one.
         items = [item for item in values.items() if item[1] is not None]
-        names = _texts(tuple(name for name, _ in items), "parameter")
-        return names, (ctypes.c_double * len(items))(*(_number(name, value) for name, value in items)), len(items)
+        names, pack, count = _named(tuple(name for name, _ in items))
+        return names, pack(*(_number(name, value) for name, value in items)), count
+
+
+@lru_cache(maxsize=256)
+def _named(items: tuple[str, ...]) -> tuple[Any, Any, int]:
+    """Names as C has them, and what makes their values one text of bytes."""
+    return _texts(items, "parameter"), struct.Struct(f"{len(items)}d").pack, len(items)
 
 
 def _number(name: str, value: Any) -> float:
@@ -243,37 +259,40 @@ def version() -> str:
 
 
 def answer(name: str, *arguments: Any) -> dict[str, np.ndarray]:
-    """Makes a call that gives an answer: its arrays by name, parts of one array."""
+    """Makes a call that gives an answer: copies of its arrays by name, parts of one array."""
     found = Answer(name, *arguments)
-    values = np.empty(found.layout.size)
-    _library.ember_answer_values(found.slot, pointer(values))
+    if not found.layout.parts:
+        return {}
+    memory = found.layout.memory()
+    _library.ember_answer_values(found.slot, memory)
+    values = np.frombuffer(memory)
     return {one: values[part] for one, part in found.layout.parts}
 
 
 class Answer:
-    """What a call gives that gives an answer. Single numbers are here at once, arrays stay in the library and are copied when they are
-    read: copying spectra that nobody looks at takes longer than all the rest.
+    """What a call gives that gives an answer. Single numbers are here at once, arrays stay in the library: copying spectra of a few
+    thousand multipoles takes longer than all the rest.
     """
 
-    __slots__ = ("slot", "layout", "_numbers")
+    __slots__ = ("slot", "layout", "_numbers", "_addresses")
 
     def __init__(self, name: str, *arguments: Any):
-        self.slot, message = ctypes.c_void_p(), ctypes.c_void_p()
-        status = getattr(_library, name)(*arguments, ctypes.byref(self.slot), ctypes.byref(message))
+        slots = _TwoSlots()
+        status = getattr(_library, name)(*arguments, ctypes.byref(slots), ctypes.byref(slots, _SECOND))
         if status != 0:
-            raise error(status, take_text(message.value))
-        numbers_ = _FewNumbers()
-        key = _library.ember_answer_digest(self.slot, numbers_, len(numbers_))
-        self.layout = _layouts.get(key) or _layout(key, self.slot)
-        if self.layout.single > len(numbers_):
-            numbers_ = (ctypes.c_double * self.layout.single)()
-            _library.ember_answer_digest(self.slot, numbers_, len(numbers_))
-        self._numbers = numbers_
+            raise error(status, take_text(slots[1]))
+        self.slot: int = slots[0]
+        self._numbers, self._addresses = numbers_, addresses = _FewNumbers(), _FewAddresses()
+        key = _library.ember_answer_digest(self.slot, numbers_, _FEW, addresses, _FEW)
+        layout = self.layout = _layouts.get(key) or _layout(key, self.slot)
+        if layout.most > _FEW:
+            self._numbers, self._addresses = (ctypes.c_double * layout.most)(), (ctypes.c_void_p * layout.most)()
+            _library.ember_answer_digest(self.slot, self._numbers, layout.most, self._addresses, layout.most)
 
-    def __del__(self) -> None:
+    def __del__(self, _free: Callable[[int], None] = _library.ember_answer_free) -> None:
         # It may have been refused before it was made.
         if (slot := getattr(self, "slot", None)) is not None:
-            _library.ember_answer_free(slot)
+            _free(slot)
 
     def number(self, name: str) -> float:
         """An array of one number."""
@@ -285,40 +304,48 @@ class Answer:
         found = self._numbers[ranks] if isinstance(ranks, slice) else [self._numbers[rank] for rank in ranks]
         return dict(zip(names_, found))
 
-    def array(self, place: int) -> np.ndarray:
-        """A copy of the array at a place."""
-        values = np.empty(self.layout.lengths[place])
-        _library.ember_answer_copy(self.slot, place, pointer(values))
-        return values
+    def arrays(self, prefix: str) -> dict[str, np.ndarray]:
+        """All arrays of two numbers or more whose names begin so, by what follows: the library's own, which nothing else reads and which
+        live as long as one of them.
+        """
+        result, addresses = {}, self._addresses
+        for name, rank, view in self.layout.arrays(prefix):
+            memory = view.from_address(addresses[rank])
+            memory.owner = self
+            result[name] = np.frombuffer(memory)
+        return result
 
 
 class Layout:
     """Where the arrays of an answer stand.
 
     Attributes:
-        lengths: how long each array is.
-        size: their sum.
+        most: so many arrays have one number, or so many have more.
+        ranks: which of those with one number has a name.
         parts: every array by its name, as part of all numbers one after the other.
-        single: how many arrays have one number.
-        ranks: which of these has a name.
+        memory: makes room for all numbers.
     """
 
     def __init__(self, names_: list[str], lengths: list[int]):
         ends = np.cumsum(lengths, dtype=np.int64).tolist()
-        self.lengths, self.size = lengths, sum(lengths)
         self.parts = [(one, slice(start, end)) for one, start, end in zip(names_, [0, *ends], ends)]
+        self.memory = ctypes.c_double * sum(lengths)
         singles = [one for one, length in zip(names_, lengths) if length == 1]
-        self.single = len(singles)
+        self._longer = [(one, length) for one, length in zip(names_, lengths) if length > 1]
+        self.most = max(len(singles), len(self._longer))
         self.ranks = {one: rank for rank, one in enumerate(singles)}
-        self._below: dict[str, dict[str, int]] = {}
+        self._arrays: dict[str, list[tuple[str, int, Any]]] = {}
         self._numbers: dict[str, tuple[list[str], slice | list[int]]] = {}
 
-    def below(self, prefix: str) -> dict[str, int]:
-        """The places of the arrays whose names begin so, by what follows."""
-        if prefix not in self._below:
-            found = {one.removeprefix(prefix): place for place, (one, _) in enumerate(self.parts) if one.startswith(prefix)}
-            self._below[prefix] = found
-        return self._below[prefix]
+    def arrays(self, prefix: str) -> list[tuple[str, int, Any]]:
+        """Names without a prefix, ranks among the arrays of two numbers or more, and types of those below it."""
+        if prefix not in self._arrays:
+            self._arrays[prefix] = [
+                (one.removeprefix(prefix), rank, _view(length))
+                for rank, (one, length) in enumerate(self._longer)
+                if one.startswith(prefix)
+            ]
+        return self._arrays[prefix]
 
     def numbers(self, prefix: str) -> tuple[list[str], slice | list[int]]:
         """Names and ranks of the single numbers below a prefix; as one part where they follow each other."""
@@ -330,13 +357,22 @@ class Layout:
         return self._numbers[prefix]
 
 
-#: Room for the single numbers of nearly all answers.
-_FewNumbers = ctypes.c_double * 48
+@lru_cache(maxsize=256)
+def _view(length: int) -> Any:
+    """The type of so many numbers in memory that belongs to an ``owner``."""
+    return type("View", (ctypes.c_double * length,), {"__slots__": ("owner",)})
+
+
+#: Room for a handle, and the address of a message behind it.
+_TwoSlots, _SECOND = ctypes.c_void_p * 2, ctypes.sizeof(ctypes.c_void_p)
+#: Room for the single numbers of nearly all answers, and for where their arrays are.
+_FEW = 48
+_FewNumbers, _FewAddresses = ctypes.c_double * _FEW, ctypes.c_void_p * _FEW
 #: Nearly all answers to one question have the same names and lengths, which the library sums up in one number.
 _layouts: dict[int, Layout] = {}
 
 
-def _layout(key: int, slot: ctypes.c_void_p) -> Layout:
+def _layout(key: int, slot: int) -> Layout:
     names_ = take_text(_library.ember_answer_names(slot))
     lengths = (_INT * _library.ember_answer_count(slot))()
     _library.ember_answer_lengths(slot, lengths)

@@ -15,7 +15,8 @@ class Spectra(Mapping[str, np.ndarray]):
     """Angular power spectra by kind, of one model.
 
     ``spectra["lensed_TT"]`` is :math:`C_\\ell` for :math:`\\ell = 0 \\ldots \\ell_{max}`, shape ``(lmax + 1,)``, in
-    :math:`\\mu K^2` at :math:`T = 2.7255` K; ``"PP"`` is the spectrum of the lensing potential, without unit.
+    :math:`\\mu K^2` at :math:`T = 2.7255` K; ``"PP"`` is the spectrum of the lensing potential, without unit. The arrays are the reader's, to
+    be changed as well; each keeps the others of the same model in memory, so copy one that is to be kept alone.
 
     Attributes:
         derived: derived parameters by name (``H0``, ``rdrag`` in Mpc, ``sigma8``, ...).
@@ -27,14 +28,16 @@ class Spectra(Mapping[str, np.ndarray]):
 
     @classmethod
     def of(cls, answer: Answer) -> "Spectra":
-        """Those of an answer of the library, copied when they are read."""
+        """Those of an answer of the library, which lives as long as one of its spectra."""
         value = cls.__new__(cls)
         value._answer = answer
         return value
 
-    @cached_property
-    def _spectra(self) -> Mapping[str, np.ndarray]:
-        return Arrays(self._answer, "spectra/")
+    def __getattr__(self, name: str) -> Any:
+        if name != "_spectra":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        # Threads that come at once get the same arrays.
+        return self.__dict__.setdefault(name, self._answer.arrays("spectra/"))
 
     @cached_property
     def derived(self) -> dict[str, float]:
@@ -79,34 +82,6 @@ def _band_factor(count: int, power: int) -> np.ndarray:
     """[l (l + 1)]^power / 2 pi for the first multipoles."""
     ell = np.arange(count, dtype=float)
     return (ell * (ell + 1)) ** power / (2 * np.pi)
-
-
-class Arrays(Mapping[str, np.ndarray]):
-    """Arrays of an answer by what follows a prefix in their names, each copied when it is read first."""
-
-    def __init__(self, answer: Answer, prefix: str):
-        self._answer = answer
-        self._places = answer.layout.below(prefix)
-        self._copies: dict[str, np.ndarray] = {}
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        found = self._copies.get(name)
-        if found is None:
-            # Of two threads that copy at once, both get the first copy.
-            found = self._copies.setdefault(name, self._answer.array(self._places[name]))
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-    def __reduce__(self) -> Any:
-        return dict, (dict(self),)
 
 
 class SpectraDerivatives:

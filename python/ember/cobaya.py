@@ -449,10 +449,10 @@ class Ember(BoltzmannBase):
         factor = (self._cmb_unit_factor(units, 2.7255) / 2.7255e6) ** 2
         result = {"ell": answer.ell}
         for name in self._must_provide[key]:
-            kind = "PP" if name == "pp" else prefix + _CMB[name]
-            values = answer.band_power(kind) if ell_factor else answer[kind].copy()
+            kind, scale = ("PP", 1.0) if name == "pp" else (prefix + _CMB[name], factor)
+            values = scale * (answer.band_power(kind) if ell_factor else answer[kind])
             values[:2] = 0
-            result[name] = values if name == "pp" else factor * values
+            result[name] = values
         return result
 
     def get_Cl(self, ell_factor: bool = False, units: str = "FIRASmuK2") -> dict[str, np.ndarray]:

@@ -1,9 +1,11 @@
+import gc
 import pickle
 
 import numpy as np
 import pytest
 
 import ember
+from ember import _library
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +72,41 @@ def test_what_is_read_late_is_kept_copied_and_pickled(emulator):
     errors = value.error
     del value
     assert np.all(errors["PP"][2:] > 0) and np.array_equal(first, again["lensed_TT"])
+
+
+def test_what_is_read_is_the_librarys_own_memory_and_freed_with_the_last_array(emulator, monkeypatch):
+    freed = []
+    free = _library.Answer.__del__
+    monkeypatch.setattr(_library.Answer, "__del__", lambda answer: freed.append(answer.slot) or free(answer))
+    value = emulator.spectra()
+    slot, kinds, derived = value._answer.slot, list(value), value.derived
+    part = value["lensed_EE"][100:200]
+    for kind in kinds:
+        assert value[kind].flags.writeable and not value[kind].flags.owndata and value[kind].flags.c_contiguous
+        assert value.band_power(kind).shape == value[kind].shape == (emulator.lmax + 1,)
+    error = value.error["PP"]
+    del value
+    gc.collect()
+    assert slot not in freed and np.all(part > 0) and derived
+    del part
+    assert slot not in freed and np.all(error[2:] > 0)
+    del error
+    assert freed == [slot]
+
+
+def test_spectra_outlive_their_answer_and_belong_to_their_reader(emulator):
+    point = {"omega_b": 0.0223}
+    kept = [emulator.spectra(**point)[kind] for kind in emulator.kinds]
+    expected = [values.copy() for values in kept]
+    gc.collect()
+    # Others get the memory of the answers that were freed.
+    for i in range(50):
+        other = emulator.spectra(omega_b=0.021 + 5e-5 * i)
+        for kind in emulator.kinds:
+            other[kind][:] = -1.0
+    for values, numbers in zip(kept, expected):
+        np.testing.assert_array_equal(values, numbers)
+    # What a reader writes is nobody else's.
+    again = emulator.spectra(**point)
+    for kind, numbers in zip(emulator.kinds, expected):
+        np.testing.assert_array_equal(again[kind], numbers)

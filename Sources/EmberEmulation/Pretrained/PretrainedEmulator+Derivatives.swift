@@ -2,19 +2,20 @@ import EmberNumerics
 import EmberTheory
 
 extension PretrainedEmulator {
-  /// The prediction with its derivatives by inputs: of components, of the amplitudes that scale them, and of derived parameters.
+  /// The prediction with its derivatives by inputs: of components, of the amplitudes that scale them, and of derived parameters; and means and
+  /// variances of the components.
   ///
   /// - Throws: as ``predict(_:)``, and `.notProvided` for what is no input.
   public func differentiate(_ cosmology: CosmologicalParameters, by parameters: [ParameterName]) throws(TheoryError)
-    -> TheoryDerivatives
+    -> (TheoryDerivatives, EmulatedTargets)
   {
-    let (spectra, _) = try predict(cosmology)
+    let (spectra, targets) = try predict(cosmology)
     let (x, amplitudes) = (try input(cosmology), try amplitudes(cosmology))
     let products = TheoryProducts(spectra: spectra, derived: try derivedParameters(cosmology))
     var result = TheoryDerivatives(
       prediction: TheoryPrediction(products, provenance: .emulator(estimatedError: 0)), spectra: [:],
       derived: [:])
-    if parameters.isEmpty { return result }
+    if parameters.isEmpty { return (result, targets) }
     let slopes = emulator.jacobian(x)
     let derivedSlopes = derived?.jacobian(x)
     let none = compression.spectra([Double](repeating: 0, count: slopes.rows), amplitudes: amplitudes)
@@ -31,7 +32,7 @@ extension PretrainedEmulator {
       }
       result.derived[parameter] = slope
     }
-    return result
+    return (result, targets)
   }
 
   /// What components change, and what amplitudes do.

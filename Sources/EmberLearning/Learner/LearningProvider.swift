@@ -42,7 +42,7 @@ public final class LearningProvider: TheoryDecorator {
   ///     not among `sensitivities`, and that the experiment sees the spectra in their middle. Else it saw the first.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
-  ///   - dimension: How many parameters the posterior has; without it, every point counts like the best.
+  ///   - dimension: How many parameters the posterior has, those of likelihoods included; without it, every point counts like the best.
   ///   - pretrained: An emulator to begin with. Nothing that it says is trusted before the solver has answered at points enough to
   ///     know its errors.
   ///   - nuisance: Nuisance parameters at which the emulator's effect on ln L is linearised.
@@ -118,7 +118,7 @@ public final class LearningProvider: TheoryDecorator {
     return makeSession(
       .init(
         index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance, hasUsedEmulator: false,
-        tailCandidates: 0))
+        tailCandidates: 0, recent: nil))
   }
 
   /// A session that continues where a checkpoint left it.
@@ -127,7 +127,8 @@ public final class LearningProvider: TheoryDecorator {
       index: state.index, request: request, schedule: settings.audits, domain: domain,
       stream: state.stream, auditCandidates: state.auditCandidates,
       auditAllowance: state.auditAllowance, hasUsedEmulator: state.hasUsedEmulator,
-      tailCandidates: state.tailCandidates, trustsConcavity: statistics.tail.violations == 0)
+      tailCandidates: state.tailCandidates, trustsConcavity: statistics.tail.violations == 0,
+      recent: followsCalls ? state.recent ?? RecentValues() : nil)
   }
 
   /// Streams of sessions start far from those that samplers use for the same seed.

@@ -15,6 +15,7 @@ public struct LearningSession: Sendable {
     var auditAllowance: Int
     var hasUsedEmulator: Bool
     var tailCandidates: Int
+    var recent: RecentValues?
   }
 
   /// Number of the session, which decides the order of merging.
@@ -41,6 +42,8 @@ public struct LearningSession: Sendable {
   var tally = LearningTally()
   /// The highest emulated ln L since the last synchronisation.
   var best: Double?
+  /// Emulated ln L of the last points, where data that are not among the likelihoods may decide what is deep; else `nil`.
+  var recent: RecentValues?
 
   private var snapshot: EmulatorSnapshot? { domain.snapshot }
 
@@ -48,7 +51,7 @@ public struct LearningSession: Sendable {
   public var state: State {
     State(
       index: index, stream: stream, auditCandidates: auditCandidates, auditAllowance: auditAllowance,
-      hasUsedEmulator: hasUsedEmulator, tailCandidates: tailCandidates)
+      hasUsedEmulator: hasUsedEmulator, tailCandidates: tailCandidates, recent: recent)
   }
 
   /// The prediction at `point`, by the emulator when the monitor allows it, else by the base provider.
@@ -65,6 +68,8 @@ public struct LearningSession: Sendable {
     _ point: ModelPoint, above floor: Double = -.infinity, isComplete: Bool = true
   ) throws(TheoryError) -> TheoryPrediction {
     switch try assess(point, isComplete: isComplete) {
+    case .useEmulator(let prediction)? where isTooDeep(prediction):
+      tally.refusals[RefusalReason.errorBudget.rawValue, default: 0] += 1
     case .useEmulator(let prediction)?:
       tally.emulatorUses += 1
       hasUsedEmulator = true
@@ -77,6 +82,17 @@ public struct LearningSession: Sendable {
     case nil: tally.refusals[RefusalReason.untrained.rawValue, default: 0] += 1
     }
     return try solve(point)
+  }
+
+  /// True where the monitor took a point for deeper than it is, seen from where the sampler is lately, and so allowed too large an error.
+  private mutating func isTooDeep(_ prediction: TheoryPrediction) -> Bool {
+    guard recent != nil, let snapshot, let logLikelihood = prediction.logLikelihood,
+      case .emulator(let sigma) = prediction.provenance
+    else { return false }
+    recent?.append(logLikelihood)
+    let (budget, best) = (snapshot.monitor.budget, snapshot.monitor.best)
+    return sigma > budget.allowance(atDepth: 0)
+      && sigma > budget.allowance(atDepth: best - logLikelihood, usually: recent?.middle.map { best - $0 })
   }
 
   private mutating func assess(_ point: ModelPoint, isComplete: Bool) throws(TheoryError) -> Assessment? {

@@ -41,6 +41,15 @@ public struct ErrorBudget: Sendable, Hashable {
     self.dimension = dimension
   }
 
+  /// The same where data that are not among the likelihoods decide too, and half of all points lie deeper than `usual` in ln L of these.
+  ///
+  /// Half of a Gaussian posterior lies deeper than about half its dimension. Where points usually lie deeper than that, others hold them there, and
+  /// depths count in the unit in which they do not; where none are known to be usual, every point counts like the best.
+  func allowance(atDepth depth: Double, usually usual: Double?) -> Double {
+    guard let dimension, let usual else { return allowance(atDepth: 0) }
+    return allowance(atDepth: depth * min(1, Double(dimension) / 2 / max(usual, .leastNormalMagnitude)))
+  }
+
   /// The largest allowed error at distance `depth` (taken as 0 when negative).
   public func allowance(atDepth depth: Double) -> Double {
     let least = Self.worstOverTypical * error / 2.0.squareRoot()

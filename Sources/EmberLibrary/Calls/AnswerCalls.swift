@@ -31,64 +31,68 @@ public func emberAnswerFree(_ answer: UnsafeMutableRawPointer?) { Handle.free(an
 
 @_cdecl("ember_answer_count")
 public func emberAnswerCount(_ answer: UnsafeRawPointer?) -> Int {
-  (try? Argument.object(answer, as: Answer.self))?.arrays.count ?? 0
+  (try? Argument.object(answer, as: Answer.self))?.read(\.count) ?? 0
 }
 
 @_cdecl("ember_answer_name")
 public func emberAnswerName(_ answer: UnsafeRawPointer?, _ index: Int) -> UnsafeMutablePointer<CChar>? {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else {
-    return nil
-  }
-  return strdup(arrays[index].name)
+  let answer = try? Argument.object(answer, as: Answer.self)
+  return answer?.read { $0.indices ~= index ? $0[index].name : nil }.flatMap { strdup($0) }
 }
 
 @_cdecl("ember_answer_length")
 public func emberAnswerLength(_ answer: UnsafeRawPointer?, _ index: Int) -> Int {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else { return 0 }
-  return arrays[index].values.count
+  (try? Argument.object(answer, as: Answer.self))?.read { $0.indices ~= index ? $0[index].values.count : 0 } ?? 0
 }
 
 @_cdecl("ember_answer_copy")
 public func emberAnswerCopy(_ answer: UnsafeRawPointer?, _ index: Int, _ values: UnsafeMutablePointer<Double>?) {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, arrays.indices ~= index else { return }
-  (try? NumberSlot(values))?.store(arrays[index].values)
+  guard let answer = try? Argument.object(answer, as: Answer.self), let slot = try? NumberSlot(values) else { return }
+  answer.read { if $0.indices ~= index { slot.store($0[index].values) } }
 }
 
 @_cdecl("ember_answer_digest")
-public func emberAnswerDigest(_ answer: UnsafeRawPointer?, _ numbers: UnsafeMutablePointer<Double>?, _ capacity: Int)
-  -> UInt64
-{
+public func emberAnswerDigest(
+  _ answer: UnsafeRawPointer?, _ numbers: UnsafeMutablePointer<Double>?, _ numberCapacity: Int,
+  _ arrays: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>?, _ arrayCapacity: Int
+) -> UInt64 {
   guard let answer = try? Argument.object(answer, as: Answer.self) else { return 0 }
   if let numbers {
-    var place = 0
-    for array in answer.arrays where array.values.count == 1 && place < capacity {
-      numbers[place] = array.values[0]
-      place += 1
+    answer.read { all in
+      var place = 0
+      for (_, values) in all where values.count == 1 && place < numberCapacity {
+        numbers[place] = values[0]
+        place += 1
+      }
     }
   }
+  if let arrays { answer.addresses { rank, start in if rank < arrayCapacity { arrays[rank] = start } } }
   return answer.layout
 }
 
 @_cdecl("ember_answer_names")
 public func emberAnswerNames(_ answer: UnsafeRawPointer?) -> UnsafeMutablePointer<CChar>? {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays else { return nil }
-  return strdup(arrays.map(\.name).joined(separator: "\n"))
+  (try? Argument.object(answer, as: Answer.self)).flatMap { answer in
+    strdup(answer.read { $0.map(\.name).joined(separator: "\n") })
+  }
 }
 
 @_cdecl("ember_answer_lengths")
 public func emberAnswerLengths(_ answer: UnsafeRawPointer?, _ lengths: UnsafeMutablePointer<Int64>?) -> Int {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays else { return 0 }
-  if let lengths { for (i, array) in arrays.enumerated() { lengths[i] = Int64(array.values.count) } }
-  return arrays.reduce(0) { $0 + $1.values.count }
+  guard let answer = try? Argument.object(answer, as: Answer.self) else { return 0 }
+  return answer.read { arrays in
+    if let lengths { for (i, array) in arrays.enumerated() { lengths[i] = Int64(array.values.count) } }
+    return arrays.reduce(0) { $0 + $1.values.count }
+  }
 }
 
 @_cdecl("ember_answer_values")
 public func emberAnswerValues(_ answer: UnsafeRawPointer?, _ values: UnsafeMutablePointer<Double>?) {
-  guard let arrays = (try? Argument.object(answer, as: Answer.self))?.arrays, var place = values else { return }
-  for array in arrays {
-    array.values.withUnsafeBufferPointer { numbers in
-      if let start = numbers.baseAddress { place.update(from: start, count: numbers.count) }
+  guard let answer = try? Argument.object(answer, as: Answer.self), var place = values else { return }
+  answer.read { arrays in
+    for array in arrays {
+      (try? NumberSlot(place))?.store(array.values)
+      place += array.values.count
     }
-    place += array.values.count
   }
 }

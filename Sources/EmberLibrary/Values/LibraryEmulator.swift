@@ -33,8 +33,7 @@ final class LibraryEmulator: Sendable {
     var cosmology = fiducial
     try ParameterAssignments(values, source: "parameter").apply(to: &cosmology)
     return try LibrarySolver.asking { () throws(TheoryError) in
-      let theory = try model.emulator.differentiate(cosmology, by: parameters)
-      let (_, targets) = try model.emulator.predict(cosmology)
+      let (theory, targets) = try model.emulator.differentiate(cosmology, by: parameters)
       let errors = try errors(targets, at: cosmology)
       return Answer(
         theory, by: zip(spellings, parameters), and: errors.kinds.map { ("error/" + $0.rawValue, errors[$0] ?? []) })

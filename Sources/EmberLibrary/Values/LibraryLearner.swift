@@ -57,6 +57,7 @@ final class LibraryLearner: Sendable {
         LearningProvider(
           base: try SolverStack(theory).provider, inputs: names, coordinates: BoltzmannSolver.emulationCoordinates,
           sensitivities: likelihoods, experiment: noise, followsCalls: true, request: request, settings: learning,
+          dimension: names.count + likelihoods.flatMap(\.nuisanceParameters).count,
           pretrained: emulator.pretrained?.emulator, nuisance: nuisance))
     }
   }

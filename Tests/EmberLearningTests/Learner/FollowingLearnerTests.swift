@@ -93,4 +93,72 @@ import Testing
       #expect(a.spectra == b.spectra && a.provenance == b.provenance)
     }
   }
+
+  /// With the data's likelihood, more exact than usual so that few points make a difference.
+  private func learner(dimension: Int?) -> LearningProvider {
+    var settings = LearningSettings(accuracy: PosteriorAccuracy(shift: 0.004, width: 0.002))
+    settings.audits = AuditSchedule(initial: 0.1, decay: 50)
+    return LearningProvider(
+      base: posterior.provider, inputs: posterior.names, coordinates: posterior.coordinates,
+      sensitivities: [posterior.likelihood], followsCalls: true, request: posterior.request, settings: settings,
+      dimension: dimension)
+  }
+
+  @Test("Deep proposals of a sampler that is at home in ln L may be less exact")
+  func deepProposals() throws {
+    let learner = learner(dimension: 6)
+    var session = learner.makeSession(index: 0, seed: 1)
+    try ask(learner, &session, stay(300, seed: 4))
+    var sessions = [session]
+    learner.synchronize(&sessions)
+    let strict = self.learner(dimension: nil)
+    try strict.restore(learner.state)
+    var stream = RandomStream(seed: 5)
+    let far = (0..<200).map { _ in posterior.point(posterior.point(atDistance: 4.5, &stream)) }
+    // The same emulator, asked without learning on the way.
+    let refusals = try [strict.makeSession(sessions[0].state), sessions[0]].map { start in
+      var session = start
+      for point in far { _ = try session.predict(point) }
+      return session.tally.refusals[RefusalReason.errorBudget.rawValue] ?? 0
+    }
+    #expect(refusals[0] > 20 && refusals[1] < refusals[0] / 2, "\(refusals)")
+  }
+
+  @Test("Where other data hold a sampler deep in ln L, what is deep there is usual, and as exact as at the best point")
+  func heldDeep() throws {
+    let learner = learner(dimension: 6)
+    var session = learner.makeSession(index: 0, seed: 1)
+    try ask(learner, &session, stay(60, seed: 4))
+    var stream = RandomStream(seed: 7)
+    let far = posterior.point(atDistance: 6, &stream)
+    func held(_ count: Int) -> [ModelPoint] {
+      (0..<count).map { _ in
+        let near = posterior.sample(&stream)
+        return posterior.point(near.indices.map { far[$0] + (near[$0] - posterior.center[$0]) / 2 })
+      }
+    }
+    try ask(learner, &session, held(250))
+    let allowance = ErrorBudget(error: learner.settings.accuracy.error(inputs: 6)).allowance(atDepth: 0)
+    var sigmas: [Double] = []
+    for point in held(200) {
+      if case .emulator(let sigma) = try session.predict(point).provenance { sigmas.append(sigma / allowance) }
+    }
+    // A point twice as deep as is usual is still deep.
+    let exact = sigmas.count { $0 <= 1 }
+    #expect(sigmas.count > 20 && Double(exact) >= 0.9 * Double(sigmas.count), "\(sigmas.sorted().suffix(30))")
+  }
+
+  @Test("The middle of the last values, once there are enough")
+  func recentValues() {
+    var recent = RecentValues()
+    for i in 0..<99 { recent.append(Double(i)) }
+    #expect(recent.middle == nil)
+    recent.append(99)
+    #expect(recent.middle == 50)
+    for _ in 0..<300 { recent.append(7) }
+    #expect(recent.middle == 7)
+    // By now the first are forgotten.
+    for _ in 0..<400 { recent.append(-1) }
+    #expect(recent.middle == -1)
+  }
 }

@@ -184,6 +184,18 @@ import Testing
     #expect(ErrorBudget(error: 0.01).allowance(atDepth: 9) == budget.allowance(atDepth: 0))
   }
 
+  @Test("Depths are measured by what is usual where that is deeper than a posterior of as many dimensions explains")
+  func usualDepths() {
+    let budget = ErrorBudget(error: 0.01, dimension: 8)
+    let least = budget.allowance(atDepth: 0)
+    #expect(budget.allowance(atDepth: 12, usually: nil) == least)
+    for usual in [-1.0, 0, 2, 4] {
+      #expect(budget.allowance(atDepth: 12, usually: usual) == budget.allowance(atDepth: 12))
+    }
+    #expect(budget.allowance(atDepth: 30, usually: 40) == budget.allowance(atDepth: 3))
+    #expect(ErrorBudget(error: 0.01).allowance(atDepth: 12, usually: 4) == least)
+  }
+
   @Test("What is allowed follows from shifts and widths, the stricter of both")
   func accuracy() {
     #expect(abs(PosteriorAccuracy(shift: 0.02, width: 1).error(inputs: 6) - 0.01 * 28.0.squareRoot()) < 1e-15)
