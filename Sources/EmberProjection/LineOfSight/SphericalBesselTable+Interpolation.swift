@@ -35,7 +35,7 @@ extension SphericalBesselTable {
   static let firstPoint: (value: SIMD4<Float>, slope: SIMD4<Float>, point: Int) = ([1, 0, 0, 0], [0, 1, 0, 0], 0)
 
   /// j_l(x) and j_l'(x) of a block by their power series, in place of tabulated vectors. Before the first grid point beyond zero interpolation is too rough for
-  /// what is divided by x^2: the table has the functions at 0.001 in place of zero.
+  /// what is divided by x^2.
   func beforeFirstPoint(
     _ x: Double, block: Int
   ) -> (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) {

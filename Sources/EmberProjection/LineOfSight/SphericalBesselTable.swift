@@ -103,7 +103,8 @@ package struct SphericalBesselTable: Sendable {
       l -= 1
       if l % 64 == 0 { rescale(&higher, &current, &found, node + 1, firstNode) }
     }
-    for lane in 0..<8 {
+    // Next to the observer both functions vanish, and the table holds zeros.
+    for lane in 0..<8 where group + lane > 0 {
       let argument = x[lane]
       let zeroth = sin(argument) / argument
       let first = (zeroth - cos(argument)) / argument

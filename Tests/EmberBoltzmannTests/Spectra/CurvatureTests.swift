@@ -23,7 +23,7 @@ import Testing
       let (a, b) = (try #require(flat[kind]), try #require(bent[kind]))
       for l in 2...1000 {
         let percent = 100 * abs(b[l] / a[l] - 1)
-        #expect(percent < (l == 2 ? 0.3 : 0.01), "\(kind.rawValue), l = \(l): \(percent) %")
+        #expect(percent < 0.01, "\(kind.rawValue), l = \(l): \(percent) %")
       }
     }
   }
