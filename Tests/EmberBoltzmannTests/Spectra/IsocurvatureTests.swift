@@ -65,6 +65,20 @@ import Testing
     #expect(answers[2].derived != answers[0].derived)
   }
 
+  /// Far outside the horizon what is left of large terms that cancel depends on the sum over the momenta of massive neutrinos.
+  @Test func momentaOfNeutrinosAreEnough() throws {
+    var finer = SolverPrecision.draft
+    finer.momentumNodes = 20
+    let request = TheoryRequest(spectra: [.unlensedTT], lmax: 30)
+    let quadrupoles = try [SolverPrecision.draft, finer].map { precision in
+      let solver = BoltzmannSolver(precision: precision)
+      let answers = try solver.predict(variants: [point([:]), point([.coldDarkMatterRatio: 10])], request)
+      let spectra = try answers.map { try #require($0.spectra[.unlensedTT]) }
+      return spectra[1][2] - spectra[0][2]
+    }
+    #expect(abs(quadrupoles[0] / quadrupoles[1] - 1) < 1e-3, "\(quadrupoles)")
+  }
+
   @Test func variantsAreWhatEachPointGives() throws {
     let points = [
       point([:]), point([.baryonRatio: 2, .baryonIndex: 0.9]),
