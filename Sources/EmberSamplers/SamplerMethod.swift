@@ -30,6 +30,8 @@ package protocol SamplerMethod: Sendable {
   var trainingTemperature: Double { get }
   /// True for those that need the slope of the posterior.
   var followsSlope: Bool { get }
+  /// True for those whose chains go from one separate peak of the posterior to another.
+  var movesBetweenPeaks: Bool { get }
   /// False for those that ask the solver at every point, whatever the theory has.
   var usesEmulator: Bool { get }
   /// Rounds between checkpoints where every step takes as long as the solver.
@@ -60,6 +62,7 @@ extension SamplerMethod {
   package var beginning: SamplerBeginning { .search }
   package var trainingTemperature: Double { 1.5 }
   package var followsSlope: Bool { false }
+  package var movesBetweenPeaks: Bool { false }
   package var usesEmulator: Bool { true }
   package var solverRounds: RoundSchedule { RoundSchedule(firstSteps: 20, growth: 1, maximumSteps: 20) }
   package var solverCost: String? { nil }

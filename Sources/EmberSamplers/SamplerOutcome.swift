@@ -12,6 +12,8 @@ package struct SamplerOutcome: Sendable {
   /// What was drawn from, and where it was cut; `nil` where nothing was.
   package let drawn: DrawnGaussian?
   package let support: [ClosedRange<Double>]
+  /// Separate peaks of the target, when several are known.
+  package let peaks: [PosteriorPeak]
   /// Solver calls, answers from the store, and seconds of all processes that worked on the run.
   package let solverCalls: Int
   package let cachedCalls: Int
@@ -21,7 +23,8 @@ package struct SamplerOutcome: Sendable {
 
   package init(
     memories: [any ChainMemory], names: [String], chains: [ChainFile], drawn: DrawnGaussian? = nil,
-    support: [ClosedRange<Double>] = [], solverCalls: Int = 0, cachedCalls: Int = 0, wallSeconds: Double = 0,
+    support: [ClosedRange<Double>] = [], peaks: [PosteriorPeak] = [], solverCalls: Int = 0, cachedCalls: Int = 0,
+    wallSeconds: Double = 0,
     prefix: String = ""
   ) {
     self.memories = memories
@@ -29,6 +32,7 @@ package struct SamplerOutcome: Sendable {
     self.chains = chains
     self.drawn = drawn
     self.support = support
+    self.peaks = peaks
     self.solverCalls = solverCalls
     self.cachedCalls = cachedCalls
     self.wallSeconds = wallSeconds

@@ -15,6 +15,8 @@ package struct SamplerRun<Target: DifferentiableLogDensity>: Sendable {
   package let covariance: ProposalCovariance
   /// What `gaussian` draws from; `nil` for other samplers.
   package let drawn: DrawnGaussian?
+  /// Separate peaks of the target, when several are known.
+  package let peaks: [PosteriorPeak]
   /// The distribution of references, some parameters at given values.
   package let reference: @Sendable ([String: Double]) -> ReferenceDistribution
   /// The last state that an earlier process was given, and the rows that it counts; `nil` for a new run.
@@ -23,7 +25,7 @@ package struct SamplerRun<Target: DifferentiableLogDensity>: Sendable {
 
   package init(
     target: Target, prior: Prior, center: [Double], start: any StartingDistribution, covariance: ProposalCovariance,
-    drawn: DrawnGaussian? = nil,
+    drawn: DrawnGaussian? = nil, peaks: [PosteriorPeak] = [],
     reference: @escaping @Sendable ([String: Double]) -> ReferenceDistribution,
     earlier: (state: SamplerState<Annotation>, samples: [ChainSamples])? = nil, cancellation: CancellationFlag
   ) {
@@ -33,6 +35,7 @@ package struct SamplerRun<Target: DifferentiableLogDensity>: Sendable {
     self.start = start
     self.covariance = covariance
     self.drawn = drawn
+    self.peaks = peaks
     self.reference = reference
     self.earlier = earlier
     self.cancellation = cancellation

@@ -14,6 +14,8 @@ package struct StartingPoint: Codable, Sendable {
   package var isGaussian: Bool
   /// What `gaussian` draws from; `nil` for other samplers.
   package var drawn: DrawnGaussian?
+  /// What was looked for beside it; `nil` where nothing was.
+  package var search: PeakRecord?
 
   package init(center: [Double], _ covariance: ProposalCovariance, isGaussian: Bool, drawn: DrawnGaussian? = nil) {
     self.center = center
@@ -23,6 +25,9 @@ package struct StartingPoint: Codable, Sendable {
     self.drawn = drawn
   }
 
+  /// The separate peaks that were found, the center's first; `nil` where nothing was looked for.
+  package var peaks: [PosteriorPeak]? { search?.peaks }
+
   package var proposal: ProposalCovariance {
     let matrix = Matrix(rows: center.count, columns: center.count, elements: covariance)
     return ProposalCovariance(matrix, isComplete: isComplete)
@@ -30,7 +35,24 @@ package struct StartingPoint: Codable, Sendable {
 
   /// The distribution of the chains' first points.
   package func distribution(_ posterior: Posterior) throws(InferenceError) -> any StartingDistribution {
+    if let peaks, peaks.count > 1 { return try PeakStart(peaks, support: posterior.support) }
     guard isGaussian else { return posterior.space.reference }
     return try TruncatedGaussian(mean: center, covariance: proposal.matrix, support: posterior.support)
+  }
+}
+
+/// A search for separate peaks of a posterior.
+package struct PeakRecord: Codable, Sendable, Hashable {
+  /// At which the emulator's posterior was sampled.
+  package var temperatures: [Double]
+  /// How many ways up it were followed from there.
+  package var ascents: Int
+  /// What was found, confirmed by the solver.
+  package var peaks: [PosteriorPeak]
+
+  package init(temperatures: [Double], ascents: Int, peaks: [PosteriorPeak]) {
+    self.temperatures = temperatures
+    self.ascents = ascents
+    self.peaks = peaks
   }
 }

@@ -9,7 +9,8 @@ public struct GelmanRubin: Sendable {
   public let withinCovariance: Matrix
   /// The largest variance of a mean in units of the variance of the samples.
   public let rminus1: Double
-  private let parts: [(samples: ChainSamples, rows: Range<Int>)]
+  /// What was compared.
+  let parts: [(samples: ChainSamples, rows: Range<Int>)]
 
   /// Compares parts of chains; `nil` when there are fewer than two or when one holds too little to have a covariance.
   public init?(parts: [(samples: ChainSamples, rows: Range<Int>)]) {

@@ -28,13 +28,18 @@ extension ChainSummary {
   /// With fewer, the last sample of a tail looks like an end.
   private static let enoughSamples = 100.0
   private static let cutShare = 0.1465
-  /// Of a standard deviation, for densities.
-  private static let binWidth = 0.3
+  /// Of a standard deviation, for densities: where there are several peaks, one of them may be narrower than the first.
+  private static let binWidths = [0.3, 0.075]
 
   /// Whether the posterior is cut at its lower and at its upper end.
   private func ends(of j: Int) -> (lower: Bool, upper: Bool) {
+    let found = Self.binWidths.map { ends(of: j, width: $0 * standardDeviation[j]) }
+    return (found.allSatisfy(\.lower), found.allSatisfy(\.upper))
+  }
+
+  /// The same, by densities in bins of a width.
+  private func ends(of j: Int, width: Double) -> (lower: Bool, upper: Bool) {
     let sorted = sorted(j)
-    let width = Self.binWidth * standardDeviation[j]
     guard let first = sorted.first?.value, let last = sorted.last?.value, width > 0, width.isFinite else {
       return (false, false)
     }

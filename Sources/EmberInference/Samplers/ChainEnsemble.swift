@@ -155,15 +155,15 @@ extension ChainEnsemble {
 
   /// Gives the move the covariance of the samples when its rule says so.
   private mutating func learn(_ test: GelmanRubin) -> Bool {
-    guard let rule = move.learning, rule.applies(test.rminus1, after: state.checks),
-      (try? move.learn(test.withinCovariance)) != nil
-    else { return false }
+    guard let rule = move.learning, rule.applies(test.rminus1, after: state.checks) else { return false }
+    let covariance = move.covariance(of: test.parts) ?? test.withinCovariance
+    guard (try? move.learn(covariance)) != nil else { return false }
     for i in state.chains.indices {
       let steps = move.warmUp(&memories[i])
       if steps > 0 { state.chains[i].warmUpLeft = steps }
       state.chains[i].memory = StoredMemory(memories[i])
     }
-    state.covariance = test.withinCovariance.elements
+    state.covariance = covariance.elements
     return true
   }
 }

@@ -65,6 +65,9 @@ package protocol ChainMove<Evaluator>: Sendable {
   /// The warm-up of a chain is over.
   func didWarmUp(_ memory: inout Memory)
 
+  /// The covariance that this move would learn of some rows; `nil` for that of all of them.
+  func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix?
+
   /// Takes a new covariance.
   ///
   /// Throws `InferenceError.notPositiveDefinite`, and changes nothing then.
@@ -88,6 +91,8 @@ extension ChainMove {
   package func didRetract(_ memory: inout Memory) {}
 
   package func didWarmUp(_ memory: inout Memory) {}
+
+  package func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix? { nil }
 
   package mutating func learn(_ covariance: Matrix) throws(InferenceError) {}
 }

@@ -7,7 +7,8 @@ final class EmulatorSnapshot: Sendable {
   let products: ProductEmulator
   let region: TrustRegion
   let monitor: AccuracyMonitor
-  let tail: ConcavityBound
+  /// One around each peak of ln L that is known, and one at least.
+  let tails: [ConcavityBound]
   /// Standardised inputs of the training points.
   let trainingPlaces: [[Double]]
   /// Rms error of ln L over the training points when each is left out.
@@ -16,14 +17,14 @@ final class EmulatorSnapshot: Sendable {
   let calibrationPoints: Int
 
   init(
-    products: ProductEmulator, region: TrustRegion, monitor: AccuracyMonitor, tail: ConcavityBound,
+    products: ProductEmulator, region: TrustRegion, monitor: AccuracyMonitor, tails: [ConcavityBound],
     trainingPlaces: [[Double]], leaveOneOutError: Double,
     calibrationPoints: Int
   ) {
     self.products = products
     self.region = region
     self.monitor = monitor
-    self.tail = tail
+    self.tails = tails
     self.trainingPlaces = trainingPlaces
     self.leaveOneOutError = leaveOneOutError
     self.calibrationPoints = calibrationPoints
@@ -94,11 +95,19 @@ final class EmulatorSnapshot: Sendable {
     let z = basis.standardization(input)
     let isOutside = !region.contains(input, standardized: z)
     // With a share that passes through shapes which fit badly, ln L may fall and rise again: there more has to speak for depth.
-    if basis.coordinates.added != nil, !isDeep(point) {
-      return isOutside ? tail.edgeBound(input, standardized: z, nuisance: point.nuisance, self) : nil
+    let isAtEdge = basis.coordinates.added != nil && !isDeep(point)
+    guard isOutside || basis.coordinates.added != nil && !isAtEdge else { return nil }
+    var highest = -Double.infinity
+    // A ray from another peak passes a valley and tells too little height: all of them have to agree.
+    for tail in tails {
+      let bound =
+        isAtEdge
+        ? tail.edgeBound(input, standardized: z, nuisance: point.nuisance, self)
+        : tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self, below: floor)
+      guard let bound else { return nil }
+      highest = max(highest, bound)
     }
-    guard isOutside || basis.coordinates.added != nil else { return nil }
-    return tail.lowestBound(input, standardized: z, nuisance: point.nuisance, self, below: floor)
+    return highest
   }
 
   /// True where the emulator, right or wrong, sees a point deeper than training points lie.

@@ -12,6 +12,8 @@ struct EmulatorTrainer: Sendable {
   var settings: LearningSettings
   /// The dimensions of the posterior; `nil` where there is none.
   let dimension: Int?
+  /// Where ln L is known to have peaks, when it has several.
+  var peaks: [CosmologicalParameters] = []
   /// Points held out count to this depth, or to that of a normal posterior.
   var calibrationDepth = 0.0
   /// Computes what needs no emulation.
@@ -114,14 +116,25 @@ struct EmulatorTrainer: Sendable {
     let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
     let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor, toDepth: calibrationDepth) }
     monitor.calibration = Calibration(unlearnt, leftOut: errors.all, optimism: learned.optimism)
-    let values = examples.map { $0.likelihood?.logLikelihood ?? -.infinity }
-    let peak = values.indices.max { values[$0] < values[$1] } ?? 0
     return EmulatorSnapshot(
-      products: products, region: region, monitor: monitor,
-      tail: ConcavityBound(
-        origin: data.input(peak), standardizedOrigin: data.standardized[peak],
-        nuisance: examples[peak].point.nuisance, peak: values[peak]),
+      products: products, region: region, monitor: monitor, tails: tails(data),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
+  }
+
+  /// From the best example near each peak.
+  private func tails(_ data: EmulatorData) -> [ConcavityBound] {
+    let values = data.source.map { $0.likelihood?.logLikelihood ?? -.infinity }
+    let places = peaks.compactMap { data.basis.coordinates.values($0) }.map { data.basis.standardization($0) }
+    let groups = Dictionary(grouping: values.indices) { i in
+      places.indices.min {
+        TrustRegion.distance(places[$0], data.standardized[i]) < TrustRegion.distance(places[$1], data.standardized[i])
+      } ?? 0
+    }
+    return groups.sorted { $0.key < $1.key }.compactMap { $0.value.max { values[$0] < values[$1] } }.map { best in
+      ConcavityBound(
+        origin: data.input(best), standardizedOrigin: data.standardized[best],
+        nuisance: data.source[best].point.nuisance, peak: values[best])
+    }
   }
 
   /// Beyond so many times the worst left-out one, no training point has tested the stated variance.

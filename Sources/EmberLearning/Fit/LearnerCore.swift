@@ -19,6 +19,9 @@ struct LearnerCore: Sendable {
   /// Around which an experiment is thought of that follows the calls.
   var reference: CosmologicalParameters?
 
+  /// Where ln L is known to have peaks, when it has several.
+  var peaks: [CosmologicalParameters] = []
+
   /// Adds an example to those that are learnt or to those held out, unless its cosmology is known; true when it was new.
   @discardableResult
   mutating func insert(_ example: TrainingExample) -> Bool {

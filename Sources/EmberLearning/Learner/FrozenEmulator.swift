@@ -17,10 +17,10 @@ public struct FrozenEmulator: Sendable {
   }
 
   /// ln L of all likelihoods, whether or not the monitor would trust it; `nil` outside the trained region, where an emulator is no
-  /// guide, and where there is no model or ln L is not defined.
-  public func logLikelihood(_ point: ModelPoint) -> Double? {
+  /// guide, unless it is asked there as well, and where there is no model or ln L is not defined.
+  public func logLikelihood(_ point: ModelPoint, isAnywhere: Bool = false) -> Double? {
     guard (try? domain.check(point)) != nil, let place = snapshot.products.place(point),
-      snapshot.region.contains(place.input, standardized: place.standardized),
+      isAnywhere || snapshot.region.contains(place.input, standardized: place.standardized),
       let components = snapshot.emulator.mean(point.cosmology, standardized: place.standardized),
       let others = snapshot.products.immediateProducts(place)
     else { return nil }
@@ -61,6 +61,14 @@ extension FrozenEmulator {
 }
 
 extension LearningProvider {
+  /// Says where ln L has several peaks: it is concave around each of them at best.
+  public func expect(peaks: [CosmologicalParameters]) {
+    core.withLock {
+      $0.peaks = peaks
+      if $0.snapshot != nil { retrain(&$0) }
+    }
+  }
+
   /// The present emulator; `nil` before the first.
   public var frozen: FrozenEmulator? { FrozenEmulator(domain) }
 }

@@ -14,7 +14,7 @@ extension LearningProvider {
       movesReference ? Self.middle(core.training.examples.prefix(count), coordinates) ?? first : first
     var trainer = EmulatorTrainer(
       coordinates: coordinates, request: request, sensitivities: measures(around: reference),
-      nuisance: referenceNuisance, settings: settings, dimension: dimension, provider: base)
+      nuisance: referenceNuisance, settings: settings, dimension: dimension, peaks: core.peaks, provider: base)
     if movesReference, core.reference != reference.point.cosmology {
       core.reference = reference.point.cosmology
       core.forgetLikelihoods()

@@ -26,6 +26,7 @@ extension LearningProvider {
       throw .failed(stage: "restoring the emulator", reason: "it was trained on other parameters")
     }
     var core = LearnerCore()
+    core.peaks = self.core.withLock { $0.peaks }
     for stored in state.points {
       let point = try stored.modelPoint()
       guard stored.isDifferentiated else {

@@ -49,5 +49,7 @@ public struct TrustRegion: Sendable, Hashable {
   private static let boxMargin = 0.4
   private static let radiusMargin = 1.6
 
+  static func distance(_ a: [Double], _ b: [Double]) -> Double { length(zip(a, b).map(-)) }
+
   static func length(_ z: [Double]) -> Double { z.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }

@@ -69,6 +69,7 @@ package struct RunReport: RunSummary {
           format: "Means, widths and effective samples leave out the first %.0f %% of each chain",
           100 * results.skippedShare))
     }
+    lines += results.search?.lines(movesBetween: results.movesBetweenPeaks) ?? []
     lines += results.report?.lines ?? []
     lines += [
       "Solver calls: \(counts.solverCalls) new"
@@ -201,7 +202,7 @@ extension RunReport {
         "longest_training_seconds": .number(learning?.longestTraining ?? 0),
         "guarantee": results.guarantee?.json ?? .null, "budget": results.budget?.json ?? .null,
         "goodness_of_fit": results.goodness?.json ?? .null,
-        "sampler": .string(results.sampler),
+        "sampler": .string(results.sampler), "peak_search": results.search?.json ?? .null,
         "refusals": .object((learning?.refusals ?? [:]).mapValues { .number(Double($0)) }),
         "training_points": .number(Double(learning?.trainingPoints ?? 0)),
         "sampling_seconds": .number(results.samplingSeconds), "wall_seconds": .number(results.wallSeconds),

@@ -31,6 +31,10 @@ package struct RunResults {
   package var budget: RealizedBudget?
   /// How well the best row fits the data; `nil` where that is not known.
   package var goodness: GoodnessTable?
+  /// The search for separate peaks; `nil` where there was none.
+  package var search: PeakRecord?
+  /// True when the sampler goes from one of them to another.
+  package var movesBetweenPeaks: Bool
   /// What the sampler has to say; `nil` for nothing.
   package var report: SamplerReport?
   /// The share of the prior at which there is no model.
@@ -45,7 +49,8 @@ package struct RunResults {
     summary: ChainSummary, skippedShare: Double, counts: CountingProvider.Counts, samplingSeconds: Double,
     wallSeconds: Double, learning: LearningStatistics? = nil, guarantee: PosteriorGuarantee? = nil,
     budget: RealizedBudget? = nil,
-    goodness: GoodnessTable? = nil, report: SamplerReport? = nil, priorWithoutModel: Double,
+    goodness: GoodnessTable? = nil, search: PeakRecord? = nil, movesBetweenPeaks: Bool = true,
+    report: SamplerReport? = nil, priorWithoutModel: Double,
     storeFailure: String? = nil, prefix: String
   ) {
     self.sampler = sampler
@@ -63,6 +68,8 @@ package struct RunResults {
     self.guarantee = guarantee
     self.budget = budget
     self.goodness = goodness
+    self.search = search
+    self.movesBetweenPeaks = movesBetweenPeaks
     self.report = report
     self.priorWithoutModel = priorWithoutModel
     self.storeFailure = storeFailure

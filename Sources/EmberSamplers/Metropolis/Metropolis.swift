@@ -10,12 +10,18 @@ package struct Metropolis: ConfiguredMethod {
 
   package init() {}
 
+  package var movesBetweenPeaks: Bool { true }
+
   package func sampler<Target: DifferentiableLogDensity>(_ run: SamplerRun<Target>) throws(InferenceError)
     -> any Sampler<Target.Evaluator.Annotation>
   {
     try MetropolisSampler(
-      target: run.target, settings: settings, start: run.start, covariance: run.covariance, resuming: run.earlier,
-      cancellation: run.cancellation)
+      target: run.target, settings: settings, start: run.start, covariance: run.covariance, peaks: run.peaks,
+      resuming: run.earlier, cancellation: run.cancellation)
+  }
+
+  package func report(_ outcome: SamplerOutcome) throws(InferenceError) -> SamplerReport? {
+    PeakShares(outcome.peaks, outcome.samples, skip: burnInShare)?.report(outcome.names)
   }
 
   package static var rows: [Setting<SamplerSettings>] {

@@ -15,17 +15,20 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   ///   - settings: chains, seed, and how steps are proposed; of a run that continues as at its beginning, but for when chains end.
   ///   - start: where chains begin.
   ///   - covariance: that of the density, as far as it is known, in the units of the parameters; later only its completeness matters.
+  ///   - peaks: of the density, when there are several: a tenth of the steps are jumps between them.
   ///   - earlier: of a run that continues the last state that the observer was given, and for each chain the rows that it counts.
   ///   - cancellation: ends the run after a round when it is raised.
   ///
   /// Throws `InferenceError.invalidSetting` or `.notPositiveDefinite`; `.unusableCheckpoint` when state and rows do not fit together.
   public init(
     target: Target, settings: MetropolisSettings, start: any StartingDistribution, covariance: ProposalCovariance,
+    peaks: [PosteriorPeak] = [],
     resuming earlier: (state: SamplerState<Annotation>, samples: [ChainSamples])? = nil,
     cancellation: CancellationFlag = CancellationFlag()
   ) throws(InferenceError) {
+    let jump = PeakMap(peaks).map { PeakJump(map: $0) }
     guard let (state, samples) = earlier else {
-      let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete)
+      let move = try Self.move(target, settings, covariance.matrix, covariance.isComplete, jump)
       let state = SamplerState<Annotation>(
         settings: settings.ensemble, covariance: covariance.matrix, memory: move.makeMemory())
       ensemble = try ChainEnsemble(
@@ -33,7 +36,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
       return
     }
     try state.validate(dimension: target.dimension, chains: settings.chains, samples: samples)
-    let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete)
+    let move = try Self.move(target, settings, state.matrix(target.dimension), covariance.isComplete, jump)
     guard state.memories(of: ProposalCycle.self)?.allSatisfy(move.proposal.accepts) ?? true else {
       throw .unusableCheckpoint(reason: "the parameter blocks have changed")
     }
@@ -47,7 +50,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
   ) throws -> SamplerState<Annotation> { try ensemble.run(&observer) }
 
   private static func move(
-    _ target: Target, _ settings: MetropolisSettings, _ covariance: Matrix, _ isComplete: Bool
+    _ target: Target, _ settings: MetropolisSettings, _ covariance: Matrix, _ isComplete: Bool, _ jump: PeakJump?
   ) throws(InferenceError) -> MetropolisMove<Target.Evaluator> {
     try settings.validate()
     let blocks = target.blocks
@@ -65,7 +68,7 @@ public struct MetropolisSampler<Target: LogDensity>: Sampler {
     return MetropolisMove(
       proposal: proposal, thinning: settings.oversampleThin ? proposal.thinning : 1,
       learning: settings.learnProposal
-        ? LearningRule(minimum: settings.learnProposalRminus1Min, maximum: limit) : nil)
+        ? LearningRule(minimum: settings.learnProposalRminus1Min, maximum: limit) : nil, jump: jump)
   }
 }
 

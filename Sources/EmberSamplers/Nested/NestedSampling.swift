@@ -13,6 +13,7 @@ package struct NestedSampling: ConfiguredMethod {
 
   /// Live points come from far out, where an error may be a good part of what ln L lies below its peak.
   package var trainingTemperature: Double { 6 }
+  package var movesBetweenPeaks: Bool { true }
   package var endsWithConvergence: Bool { false }
   package var headline: String { "Nested sampling came to its end" }
 

@@ -35,7 +35,8 @@ extension RunContext {
     } catch { throw EmberError(error, source: configuration.source) }
     return RunReport(
       try results(
-        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee, report))
+        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee, start.search,
+        report))
   }
 
   private func outcome(_ start: StartingPoint, _ state: SamplerState<PointAnnotation>) throws(InferenceError)
@@ -47,13 +48,14 @@ extension RunContext {
     }
     return SamplerOutcome(
       memories: state.memories, names: posterior.space.sampled.map(\.name), chains: chains, drawn: start.drawn,
-      support: posterior.support, solverCalls: solver.counts.solverCalls, cachedCalls: solver.counts.cachedCalls,
+      support: posterior.support, peaks: start.peaks ?? [], solverCalls: solver.counts.solverCalls,
+      cachedCalls: solver.counts.cachedCalls,
       wallSeconds: wallSeconds, prefix: files.prefix)
   }
 
   private func results(
     _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts, samplingSeconds: Double,
-    guarantee: PosteriorGuarantee?, _ report: SamplerReport?
+    guarantee: PosteriorGuarantee?, _ search: PeakRecord?, _ report: SamplerReport?
   ) throws(EmberError) -> RunResults {
     let sampler = configuration.sampler
     let names = posterior.space.sampled.map(\.name) + posterior.outputNames
@@ -75,7 +77,9 @@ extension RunContext {
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
       learning: posterior.learner?.statistics, guarantee: guarantee,
       budget: try budget(skip),
-      goodness: goodness(skip: skip), report: report, priorWithoutModel: PriorReach(posterior).share,
+      goodness: goodness(skip: skip), search: search,
+      movesBetweenPeaks: sampler.method.movesBetweenPeaks, report: report,
+      priorWithoutModel: PriorReach(posterior).share,
       storeFailure: stack.storeFailure.map { "\($0)" },
       prefix: files.prefix)
   }

@@ -24,7 +24,8 @@ extension SamplingRun {
       SamplerRun(
         target: context.posterior, prior: space.prior, center: start.center,
         start: try start.distribution(context.posterior), covariance: start.proposal,
-        drawn: start.drawn, reference: { space.reference($0) }, earlier: earlier, cancellation: flag))
+        drawn: start.drawn, peaks: start.peaks ?? [], reference: { space.reference($0) }, earlier: earlier,
+        cancellation: flag))
   }
 
   /// The slope along which trajectories run without emulator; `nil` where none do.

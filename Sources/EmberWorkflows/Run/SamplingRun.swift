@@ -127,6 +127,9 @@ public struct SamplingRun {
   private func startingPoint(_ flag: CancellationFlag) throws(EmberError) -> StartingPoint? {
     if let checkpoint {
       context.files.removeRemains()
+      if let peaks = checkpoint.start.peaks, peaks.count > 1 {
+        context.posterior.learner?.expect(peaks: peaks.map { context.posterior.space.point($0.center).cosmology })
+      }
       try restore(checkpoint)
       try writeDescription()
       return checkpoint.start

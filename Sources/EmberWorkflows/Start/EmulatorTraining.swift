@@ -46,15 +46,35 @@ struct EmulatorTraining {
   func perform(_ start: StartingPoint, visited: [ModelPoint], _ known: StoreSeeds) throws(InferenceError)
     -> StartingPoint
   {
-    let design = try ellipsoid(start)
     var seeds = known
-    if let first = point(design.points(2)[1], around: start.center) { seeds.use(before: first) }
+    if let first = point(try ellipsoid(start).points(2)[1], around: start.center) { seeds.use(before: first) }
+    try learn(around: start, visited: visited, seeds)
+    return try withOtherPeaks(refined(start), seeds)
+  }
+
+  /// Looks for other peaks, and learns around those that the solver confirms.
+  private func withOtherPeaks(_ start: StartingPoint, _ seeds: StoreSeeds) throws(InferenceError) -> StartingPoint {
+    let search = PeakSearch(posterior: posterior, learner: learner, flag: flag)
+    report("looking for other peaks", 0, nil)
+    let candidates = search.candidates(start)
+    var others: [PosteriorPeak] = []
+    for peak in candidates.dropFirst() where !flag.isRaised && search.confirms(peak, beside: candidates[0]) {
+      let other = StartingPoint(center: peak.center, ProposalCovariance(peak.matrix), isGaussian: true)
+      try learn(around: other, visited: [posterior.space.point(peak.center)], seeds)
+      _ = refined(other)
+      others.append(peak)
+    }
+    return search.settled(start, others)
+  }
+
+  /// Trains on the design around a point.
+  private func learn(around start: StartingPoint, visited: [ModelPoint], _ seeds: StoreSeeds) throws(InferenceError) {
+    let design = try ellipsoid(start)
     let wanted = max(0, settings.designCount(inputs: order.count) - inside(seeds.points, design))
     let groups = designGroups(wanted, design).map { group in
       DesignGroup(group.compactMap { point($0, around: start.center) }, isDifferentiated: learner.learnsDerivatives)
     }
     train(visited.map { DesignGroup([$0]) } + groups, "training design")
-    return refined(start)
   }
 
   /// Samples the emulator's own posterior at a higher temperature and has the solver answer where the emulator is least sure,

@@ -8,6 +8,8 @@ struct TemperedPosterior: LogDensity {
   let blocks: [ParameterBlock]
   let emulator: FrozenEmulator
   let temperature: Double
+  /// Beyond the trained region too, where it is a guess.
+  var isAnywhere = false
 
   var dimension: Int { space.dimension }
 
@@ -21,7 +23,9 @@ struct TemperedPosterior: LogDensity {
     /// The only output is ln L.
     mutating func evaluate(_ x: [Double]) -> Evaluation<NoAnnotation> {
       let logPrior = density.space.prior.logDensity(x)
-      guard logPrior.isFinite, let logLikelihood = density.emulator.logLikelihood(density.space.point(x)) else {
+      guard logPrior.isFinite,
+        let logLikelihood = density.emulator.logLikelihood(density.space.point(x), isAnywhere: density.isAnywhere)
+      else {
         return Evaluation(logDensity: -.infinity, annotation: NoAnnotation())
       }
       return Evaluation(

@@ -11,16 +11,20 @@ struct TemperedSample: SamplerObserver {
   /// Points with the number of steps that a chain spent there, and ln L.
   private(set) var rows: [(x: [Double], weight: Double, logLikelihood: Double)] = []
   private let temperature: Double
+  private let mostSteps: Int
 
   /// Samples `density` from the middle of `start` on; `nil` when its chains find no way.
   ///
   /// The seed is always the same, so that a run with another seed can use what the store holds.
-  init?(_ density: TemperedPosterior, start: StartingPoint, cancellation: CancellationFlag) {
+  ///
+  /// - Parameter rows: of each chain, after a sixth as many that are dropped.
+  init?(_ density: TemperedPosterior, start: StartingPoint, rows: Int = 600, cancellation: CancellationFlag) {
     temperature = density.temperature
     var settings = MetropolisSettings()
-    settings.maxSamples = Self.rowsPerChain
-    settings.burnIn = Self.burnIn
-    settings.learnEvery = Self.rowsPerChain / 5
+    mostSteps = rows * settings.chains * Self.stepsPerRow
+    settings.maxSamples = rows
+    settings.burnIn = rows / 6
+    settings.learnEvery = rows / 5
     settings.rminus1Stop = Self.convergence
     settings.learnProposalRminus1Max = .infinity
     settings.maxTries = Self.patience
@@ -31,7 +35,7 @@ struct TemperedSample: SamplerObserver {
         cancellation: cancellation)
       try sampler.run(&self)
     } catch { return nil }
-    if rows.count < 2 || cancellation.isRaised { return nil }
+    if self.rows.count < 2 || cancellation.isRaised { return nil }
   }
 
   /// Close to the center, where an emulator knows something however poor the covariance is.
@@ -43,6 +47,11 @@ struct TemperedSample: SamplerObserver {
 
   mutating func didProduce(_ row: ChainRow<NoAnnotation>, chain: Int) {
     rows.append((row.x, Double(row.weight), row.evaluation.outputs.first ?? 0))
+  }
+
+  /// Where hardly a step is accepted, few rows do.
+  mutating func didFinishRound(_ status: SamplerStatus) throws -> SamplerDirective {
+    status.steps < mostSteps ? .proceed : .stop
   }
 
   /// `count` points drawn by their weight; one of a large weight comes several times.
@@ -79,8 +88,7 @@ struct TemperedSample: SamplerObserver {
     return (mean, covariance)
   }
 
-  private static let rowsPerChain = 600
-  private static let burnIn = 100
+  private static let stepsPerRow = 20
   private static let convergence = 0.1
   private static let rowsPerDimension = 10
   private static let closeness = 0.1

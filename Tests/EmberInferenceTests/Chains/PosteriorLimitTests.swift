@@ -53,4 +53,13 @@ struct PosteriorLimitTests {
     #expect(summary(count: 20, seed: seed) { abs($0.normal()) }?.limit(of: 0) == nil)
     #expect(summary(seed: seed) { _ in 3 }?.limit(of: 0) == nil)
   }
+
+  @Test("two narrow peaks are no limit, and a peak at a bound beside another is one", arguments: [1, 2, 3, 4])
+  func twoPeaks(_ seed: UInt64) {
+    #expect(summary(seed: seed) { ($0.uniform() < 0.4 ? 0 : 10) + $0.normal() }?.limit(of: 0) == nil)
+    if case .upper? = summary(seed: seed, { $0.uniform() < 0.6 ? abs($0.normal()) : 10 + $0.normal() })?.limit(of: 0) {
+    } else {
+      Issue.record("a peak at its bound")
+    }
+  }
 }

@@ -145,6 +145,46 @@ import Testing
     #expect(try session.predict(point).provenance == .solver)
   }
 
+  @Test("Beyond a second peak that is known, bounds start from there", arguments: [true, false])
+  func secondPeak(isKnown: Bool) throws {
+    // The same posterior once more, mirrored, 24 standard deviations away: spectra are those of a parabola in the tilt.
+    let half = 0.036
+    let middle = posterior.center[5] - half
+    let twice = MirroredProvider(base: posterior.provider) { point in
+      guard let tilt = point.cosmology[.spectralIndex] else { return point }
+      var image = point
+      let offset = tilt - middle
+      image.cosmology[given: .spectralIndex] = middle + half + (offset * offset - half * half) / (2 * half)
+      return image
+    }
+    func other(_ point: ModelPoint) -> ModelPoint {
+      var image = point
+      image.cosmology[given: .spectralIndex] = 2 * middle - (point.cosmology[.spectralIndex] ?? 0)
+      return image
+    }
+    let learner = posterior.learner(provider: twice)
+    learner.train(design: posterior.design(50) + posterior.design(50).map(other))
+    let center = posterior.point(posterior.center)
+    if isKnown { learner.expect(peaks: [center.cosmology, other(center).cosmology]) }
+    let snapshot = try #require(learner.snapshot)
+    #expect(snapshot.tails.count == (isKnown ? 2 : 1))
+    var stream = RandomStream(seed: 11)
+    var (applied, wrong) = (0, 0)
+    for distance in [5.0, 7, 9, 12] {
+      for _ in 0..<50 {
+        let near = posterior.point(posterior.point(atDistance: distance, &stream))
+        for point in [near, other(near)] {
+          guard let bound = snapshot.bound(point) else { continue }
+          applied += 1
+          let truth = try twice.predict(point, posterior.request)
+          if try snapshot.logLikelihood(truth, at: point) > bound { wrong += 1 }
+        }
+      }
+    }
+    #expect(applied > 100, "\(applied)")
+    #expect(isKnown ? wrong == 0 : wrong > 0, "\(wrong) of \(applied)")
+  }
+
   @Test func aSecondPeakEndsTheRule() throws {
     // Beyond ten standard deviations in the spectral index everything looks as at the center.
     let (center, threshold) = (posterior.point(posterior.center), 0.966 - 0.03)
