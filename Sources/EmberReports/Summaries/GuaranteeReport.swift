@@ -21,7 +21,11 @@ extension PosteriorGuarantee {
             + "at most %.1f sigma",
           coverage.rmsDifference, 100 * coverage.within68, 100 * coverage.within95, coverage.largestRatio))
     }
-    return lines + (hidden.map(Self.lines) ?? [])
+    lines += hidden.map(Self.lines) ?? []
+    for (reason, count) in failuresAround.sorted(by: { $0.key < $1.key }) {
+      lines.append("  At \(count) of these points the solver has no answer (\(reason)): nothing is there.")
+    }
+    return lines
   }
 
   private static func lines(_ hidden: HiddenMass) -> [String] {
@@ -75,6 +79,7 @@ extension PosteriorGuarantee {
         "points": .number(Double(hidden.points)), "temperature": .number(hidden.temperature),
         "hidden_mass": .number(hidden.share), "hidden_mass_error": .number(hidden.error),
         "largest_excess": .number(hidden.largestExcess), "unseen_share": .number(hidden.unseen),
+        "failures": .object(failuresAround.mapValues { .number(Double($0)) }),
       ])
     }
     if let coverage {

@@ -30,6 +30,8 @@ package struct PosteriorGuarantee: Sendable {
   package let solverCalls: Int
   /// Rows at which the solver has no answer, by reason. They have weight zero.
   package let failures: [String: Int]
+  /// Points around the chains at which it has none, by reason.
+  let failuresAround: [String: Int]
   /// Means and widths with the solver's posterior in place of the chains'; `nil` when the solver has no answer at any row.
   package let shift: ImportanceShift?
   /// The stated errors of the emulated rows against what the solver says; `nil` when there are none.
@@ -38,11 +40,15 @@ package struct PosteriorGuarantee: Sendable {
   let hidden: HiddenMass?
 
   /// `nil` for fewer than two rows.
-  package init?(names: [String], rows: [Row], failures: [String: Int], solverCalls: Int, hidden: HiddenMass? = nil) {
+  package init?(
+    names: [String], rows: [Row], failures: [String: Int], failuresAround: [String: Int] = [:], solverCalls: Int,
+    hidden: HiddenMass? = nil
+  ) {
     guard rows.count >= 2 else { return nil }
     self.names = names
     self.rows = rows.count
     self.failures = failures
+    self.failuresAround = failuresAround
     self.solverCalls = solverCalls
     self.hidden = hidden
     shift =

@@ -30,29 +30,39 @@ struct GuaranteeCheck {
     let before = context.solver.counts.solverCalls
     var truths: [(point: ModelPoint, prediction: TheoryPrediction)] = []
     var computed: [PosteriorGuarantee.Row] = []
-    var failures: [String: Int] = [:]
+    var (failures, failuresAround): ([String: Int], [String: Int]) = ([:], [:])
     for (done, (row, copies)) in drawn.enumerated() {
       if flag.isRaised { return nil }
       context.live.update("guarantee", done: done, total: drawn.count)
-      let point = posterior.space.point(row.x)
-      var result = PosteriorGuarantee.Row(x: row.x, copies: copies, sigma: row.sigma, difference: -.infinity)
-      do throws(TheoryError) {
-        let prediction = try context.solver.predict(point, posterior.request)
-        result.difference =
-          try posterior.finiteParts(row.x, prediction.products).logPosterior - row.logPosterior
-        truths.append((point, prediction))
-      } catch {
-        failures[error.category, default: 0] += 1
-        posterior.learner?.remember(error, at: point)
-      }
-      computed.append(result)
+      let truth = truth(at: row.x, &failures) { posterior.learner?.remember($0, at: $1) }
+      if let truth { truths.append((posterior.space.point(row.x), truth.prediction)) }
+      computed.append(
+        PosteriorGuarantee.Row(
+          x: row.x, copies: copies, sigma: row.sigma,
+          difference: truth.map { $0.logPosterior - row.logPosterior } ?? -.infinity))
     }
-    let hidden = hiddenMass(wider, computed, flag)
+    let hidden = hiddenMass(wider, computed, &failuresAround, flag)
     if flag.isRaised { return nil }
     posterior.learner?.calibrate(truths)
     return PosteriorGuarantee(
       names: posterior.space.sampled.map(\.name), rows: computed, failures: failures,
-      solverCalls: context.solver.counts.solverCalls - before, hidden: hidden)
+      failuresAround: failuresAround, solverCalls: context.solver.counts.solverCalls - before, hidden: hidden)
+  }
+
+  /// The solver's answer at a point and ln of the posterior there; `nil` where there is none, which is counted by reason.
+  private func truth(
+    at x: [Double], _ failures: inout [String: Int], remember: (TheoryError, ModelPoint) -> Void = { _, _ in }
+  ) -> (prediction: TheoryPrediction, logPosterior: Double)? {
+    let posterior = context.posterior
+    let point = posterior.space.point(x)
+    do throws(TheoryError) {
+      let prediction = try context.solver.predict(point, posterior.request)
+      return (prediction, try posterior.finiteParts(x, prediction.products).logPosterior)
+    } catch {
+      failures[error.category, default: 0] += 1
+      remember(error, point)
+      return nil
+    }
   }
 
   /// Points around the posterior, with what chains would take its density for.
@@ -82,10 +92,10 @@ struct GuaranteeCheck {
   /// What the solver says at these points, and by how much more than of the rows, because what is wrong by the same everywhere hides nothing;
   /// `nil` when interrupted.
   private func hiddenMass(
-    _ wider: WiderPosterior?, _ rows: [PosteriorGuarantee.Row], _ flag: CancellationFlag
+    _ wider: WiderPosterior?, _ rows: [PosteriorGuarantee.Row], _ failures: inout [String: Int],
+    _ flag: CancellationFlag
   ) -> HiddenMass? {
     guard let wider else { return nil }
-    let posterior = context.posterior
     let sound = rows.filter(\.difference.isFinite)
     let copies = sound.reduce(0) { $0 + $1.copies }
     let offset = sound.reduce(0) { $0 + Double($1.copies) * $1.difference } / Double(max(copies, 1))
@@ -93,9 +103,7 @@ struct GuaranteeCheck {
     for draw in wider.draws {
       if flag.isRaised { return nil }
       context.live.update("guarantee, around the chains", done: truths.count, total: wider.draws.count)
-      let prediction = try? context.solver.predict(posterior.space.point(draw.x), posterior.request)
-      let parts = prediction.flatMap { try? posterior.finiteParts(draw.x, $0.products) }
-      truths.append(parts.map { $0.logPosterior - offset } ?? -.infinity)
+      truths.append(truth(at: draw.x, &failures).map { $0.logPosterior - offset } ?? -.infinity)
     }
     return wider.hiddenMass(truths)
   }

@@ -5,16 +5,27 @@ import EmberInference
 
 extension RunContext {
   /// The rows of all chains, read back from their files.
-  func readChains(columns: [String]? = nil) throws(InferenceError) -> [ChainSamples] {
-    var chains: [ChainSamples] = []
+  func readChains() throws(InferenceError) -> [ChainSamples] { try samples(readFiles(), sampled) }
+
+  private var sampled: [String] { posterior.space.sampled.map(\.name) }
+
+  private func readFiles() throws(InferenceError) -> [ChainFile] {
+    var chains: [ChainFile] = []
     for number in 1...configuration.sampler.ensemble.chains {
-      let file = try ChainReader.read(path: files.chain(number))
-      guard let samples = file.samples(of: columns ?? posterior.space.sampled.map(\.name)) else {
-        throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
-      }
-      chains.append(samples)
+      chains.append(try ChainReader.read(path: files.chain(number)))
     }
     return chains
+  }
+
+  private func samples(_ chains: [ChainFile], _ columns: [String]) throws(InferenceError) -> [ChainSamples] {
+    var result: [ChainSamples] = []
+    for (number, chain) in zip(1..., chains) {
+      guard let samples = chain.samples(of: columns) else {
+        throw .unusableCheckpoint(reason: "\(files.chain(number)) has other columns")
+      }
+      result.append(samples)
+    }
+    return result
   }
 
   /// What the run prints and keeps at its end.
@@ -28,26 +39,24 @@ extension RunContext {
   ) throws(EmberError) -> any RunSummary {
     let method = configuration.sampler.method
     let report: SamplerReport?
+    let chains: [ChainFile]
     do throws(InferenceError) {
-      let outcome = try outcome(start, state)
+      chains = try readFiles()
+      let outcome = outcome(start, state, chains)
       if let summary = try method.summary(outcome) { return summary }
       report = try method.report(outcome)
     } catch { throw EmberError(error, source: configuration.source) }
     return RunReport(
       try results(
         state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee, start.search,
-        report))
+        report, chains))
   }
 
-  private func outcome(_ start: StartingPoint, _ state: SamplerState<PointAnnotation>) throws(InferenceError)
+  private func outcome(_ start: StartingPoint, _ state: SamplerState<PointAnnotation>, _ chains: [ChainFile])
     -> SamplerOutcome
   {
-    var chains: [ChainFile] = []
-    for number in 1...configuration.sampler.ensemble.chains {
-      chains.append(try ChainReader.read(path: files.chain(number)))
-    }
-    return SamplerOutcome(
-      memories: state.memories, names: posterior.space.sampled.map(\.name), chains: chains, drawn: start.drawn,
+    SamplerOutcome(
+      memories: state.memories, names: sampled, chains: chains, drawn: start.drawn,
       support: posterior.support, peaks: start.peaks ?? [], solverCalls: solver.counts.solverCalls,
       cachedCalls: solver.counts.cachedCalls,
       wallSeconds: wallSeconds, prefix: files.prefix)
@@ -55,13 +64,14 @@ extension RunContext {
 
   private func results(
     _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts, samplingSeconds: Double,
-    guarantee: PosteriorGuarantee?, _ search: PeakRecord?, _ report: SamplerReport?
+    guarantee: PosteriorGuarantee?, _ search: PeakRecord?, _ report: SamplerReport?,
+    _ chains: [ChainFile]
   ) throws(EmberError) -> RunResults {
     let sampler = configuration.sampler
-    let names = posterior.space.sampled.map(\.name) + posterior.outputNames
+    let names = sampled + posterior.outputNames
     let skip = sampler.method.burnInShare
     let found: ChainSummary?
-    do { found = ChainSummary(try readChains(columns: names), skip: skip) } catch {
+    do { found = ChainSummary(try samples(chains, names), skip: skip) } catch {
       throw EmberError(error, source: configuration.source)
     }
     guard let found else {
@@ -76,8 +86,7 @@ extension RunContext {
       dimension: posterior.dimension,
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
       learning: posterior.learner?.statistics, guarantee: guarantee,
-      budget: try budget(skip),
-      goodness: goodness(skip: skip), search: search,
+      budget: try budget(chains, skip), goodness: goodness(chains, skip), search: search,
       movesBetweenPeaks: sampler.method.movesBetweenPeaks, report: report,
       priorWithoutModel: PriorReach(posterior).share,
       storeFailure: stack.storeFailure.map { "\($0)" },
@@ -85,25 +94,33 @@ extension RunContext {
   }
 
   /// What was stated of the rows.
-  private func budget(_ skip: Double) throws(EmberError) -> RealizedBudget? {
+  private func budget(_ chains: [ChainFile], _ skip: Double) throws(EmberError) -> RealizedBudget? {
     guard let learner = posterior.learner, let accuracy = configuration.theory.emulator?.learning.accuracy else {
       return nil
     }
     let provenance = try ProvenanceTable(path: files.provenance)
     var rows: [(weight: Double, sigma: Double)] = []
-    for (number, samples) in zip(1..., (try? readChains()) ?? []) {
-      for i in BurnIn.kept(samples.count, skip: skip) {
-        rows.append((samples.weights[i], provenance.sigma(chain: number, row: i + 1)))
+    for (number, chain) in zip(1..., chains) {
+      for i in BurnIn.kept(chain.count, skip: skip) {
+        rows.append((chain.weights[i], provenance.sigma(chain: number, row: i + 1)))
       }
     }
     return RealizedBudget(rows, accuracy, learner.statistics)
   }
 
   /// How well the best row fits the data.
-  private func goodness(skip: Double) -> GoodnessTable? {
-    guard let chains = try? RunChains(files.prefix, skip: skip) else { return nil }
+  private func goodness(_ chains: [ChainFile], _ skip: Double) -> GoodnessTable {
+    let kept = chains.map { BurnIn.kept($0.count, skip: skip) }
+    func joined(_ values: (ChainFile) -> [Double]?) -> [Double]? {
+      var all: [Double] = []
+      for (chain, rows) in zip(chains, kept) {
+        guard let own = values(chain) else { return nil }
+        all += own[rows]
+      }
+      return all
+    }
     return GoodnessTable(
-      posterior.likelihoods, chiSquared: posterior.likelihoods.names.map { chains.columns["chi2__" + $0] },
-      weights: chains.weights, minusLogPosterior: chains.minusLogPosterior)
+      posterior.likelihoods, chiSquared: posterior.likelihoods.names.map { name in joined { $0["chi2__" + name] } },
+      weights: joined(\.weights) ?? [], minusLogPosterior: joined(\.minusLogPosterior) ?? [])
   }
 }

@@ -26,7 +26,7 @@ struct SeparatePeaksTests {
         logA: {prior: {min: 2.5, max: 3.5}, ref: 3.05, proposal: 0.05}
         n_s: 0.965
         A_planck: 1
-      sampler: {mcmc: {seed: 1, chains: 4, Rminus1_stop: 0.02, Rminus1_cl_stop: 0.5, max_samples: 3000}}
+      sampler: {mcmc: {seed: 1, chains: 4, Rminus1_stop: 0.02, Rminus1_cl_stop: 0.5, max_samples: 20000}}
 
       """)
     return folder
