@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build program library wheel test-python test-python-quick docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
+.PHONY: run test build program library wheel test-python test-python-quick docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-models bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -66,6 +66,13 @@ bench-peers: benchmarks
 	@test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
 	@$(PEERS)/bin/pip install -q camb==2.0.5 classy==3.4.1.0
 	$(PEERS)/bin/python Benchmarks/Scripts/peers.py $(TIMER)
+
+# Another number of repetitions: make bench-models ARGS=5
+bench-models: build
+	@test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	@$(PEERS)/bin/pip install -q camb==2.0.5 classy==3.4.1.0
+	PYTHONPATH=python EMBER_LIBRARY=$(CURDIR)/.build/release/libEmberLibrary.so \
+	  $(PEERS)/bin/python Benchmarks/Scripts/models.py $(ARGS)
 
 bench-derivatives: benchmarks
 	Benchmarks/.build/release/derivatives $(ARGS)

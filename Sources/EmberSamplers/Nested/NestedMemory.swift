@@ -13,8 +13,8 @@ struct LivePoint: Sendable, Codable {
 package struct NestedMemory: ChainMemory {
   package static var kind: String { "nested" }
 
-  /// The posterior about, which the reference has a part of.
-  let posterior: DrawnGaussian
+  /// The posterior about, by a normal for each of its peaks that is known, which the reference has a part of.
+  let peaks: [DrawnGaussian]
   /// ln of the posterior below which a bound is as good as a value, and ln of what weights are divided by, so that they are numbers near 1.
   let floor: Double
   let logWeightOffset: Double
@@ -36,11 +36,11 @@ package struct NestedMemory: ChainMemory {
   private var age = 0
 
   private enum CodingKeys: String, CodingKey {
-    case posterior, floor, logWeightOffset, live, tries, size, logVolume, isEnding, evidence, unseen
+    case peaks, floor, logWeightOffset, live, tries, size, logVolume, isEnding, evidence, unseen
   }
 
-  init(posterior: DrawnGaussian, floor: Double, logWeightOffset: Double) {
-    self.posterior = posterior
+  init(peaks: [DrawnGaussian], floor: Double, logWeightOffset: Double) {
+    self.peaks = peaks
     self.floor = floor
     self.logWeightOffset = logWeightOffset
   }

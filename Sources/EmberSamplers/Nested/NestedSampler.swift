@@ -24,11 +24,11 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
         throw .unusableCheckpoint(reason: "it was made by another sampler")
       }
       memory = NestedMemory(
-        posterior: known.posterior, floor: known.floor, logWeightOffset: known.logWeightOffset)
+        peaks: known.peaks, floor: known.floor, logWeightOffset: known.logWeightOffset)
     } else {
       memory = try Self.memory(run, settings, livePoints: livePoints)
     }
-    let reference = try Self.reference(run, settings, memory.posterior)
+    let reference = try Self.reference(run, settings, memory.peaks)
     let move = NestedMove<Target.Evaluator>(
       reference: reference, center: run.center, livePoints: livePoints, repeats: settings.repeats ?? 5 * dimension,
       precision: settings.precision, memory: memory)
@@ -47,9 +47,9 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
   }
 
   private static func reference(
-    _ run: SamplerRun<Target>, _ settings: NestedSettings, _ posterior: DrawnGaussian
+    _ run: SamplerRun<Target>, _ settings: NestedSettings, _ peaks: [DrawnGaussian]
   ) throws(InferenceError) -> NestedReference {
-    guard let reference = NestedReference(prior: run.prior, posterior: posterior, share: settings.priorShare) else {
+    guard let reference = NestedReference(prior: run.prior, peaks: peaks, share: settings.priorShare) else {
       throw .evaluationFailed(reason: "the covariance with which nested sampling would begin is not positive definite")
     }
     return reference
@@ -60,7 +60,6 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
     _ run: SamplerRun<Target>, _ settings: NestedSettings, livePoints: Int
   ) throws(InferenceError) -> NestedMemory {
     var evaluator = run.target.makeEvaluator(chain: 0, seed: 0)
-    let posterior = DrawnGaussian(mean: run.center, run.covariance)
     let best = evaluator.evaluate(run.center).logDensity
     guard best.isFinite, let factor = CholeskyFactor(run.covariance.matrix) else {
       throw .evaluationFailed(reason: "the posterior is zero where nested sampling would begin")
@@ -68,8 +67,12 @@ package struct NestedSampler<Target: DifferentiableLogDensity>: Sampler {
     let dimension = Double(run.target.dimension)
     let evidence = best + (dimension * log(2 * .pi) + factor.logDeterminant) / 2
     let depth = depth(dimension: run.target.dimension, precision: settings.precision)
+    let peaks =
+      run.peaks.count > 1
+      ? run.peaks.map { DrawnGaussian(mean: $0.center, ProposalCovariance($0.matrix)) }
+      : [DrawnGaussian(mean: run.center, run.covariance)]
     return NestedMemory(
-      posterior: posterior, floor: best - depth,
+      peaks: peaks, floor: best - depth,
       logWeightOffset: evidence - log(Double(livePoints)))
   }
 

@@ -79,6 +79,15 @@ struct EvidenceCase: Sendable, CustomStringConvertible {
     return max(first, second) + log1p(exp(-abs(first - second)))
   }
 
+  static let narrowPeaks = EvidenceCase(
+    description: "two narrow peaks", prior: box((-500, 500), (-500, 500), (-500, 500), (-500, 500)),
+    logEvidence: -4 * log(1000), center: [-40, -40, -40, -40]
+  ) { x in
+    let first = log(0.7) + x.reduce(0) { $0 + normal($1 + 40) }
+    let second = log(0.3) + x.reduce(0) { $0 + normal($1 - 40) }
+    return max(first, second) + log1p(exp(-abs(first - second)))
+  }
+
   static let cut = EvidenceCase(
     description: "cut by two priors", prior: box((0, 10), (1, 10)),
     logEvidence: -log(90) + log(0.5) + log(erfc(1 / 2.0.squareRoot()) / 2), center: [0.1, 1.1]
@@ -103,14 +112,15 @@ struct NestedSamplingTests {
   }
 
   private func run(
-    _ problem: EvidenceCase, seed: UInt64 = 3, livePoints: Int = 60, priorShare: Double = 0.5
+    _ problem: EvidenceCase, seed: UInt64 = 3, livePoints: Int = 60, priorShare: Double = 0.5,
+    peaks: [PosteriorPeak] = []
   ) throws -> Result {
     var settings = NestedSettings()
     settings.priorShare = priorShare
     settings.ensemble.seed = seed
     settings.ensemble.chains = 2
     settings.livePoints = livePoints
-    var sampler = try NestedSampler(Self.run(problem), settings)
+    var sampler = try NestedSampler(Self.run(problem, peaks: peaks), settings)
     var recorder = SamplerRecorder<NoAnnotation>(chains: 2)
     let state = try sampler.run(&recorder)
     #expect(state.ending == .converged)
@@ -122,12 +132,12 @@ struct NestedSamplingTests {
   }
 
   static func run(
-    _ problem: EvidenceCase, earlier: EarlierRun? = nil
+    _ problem: EvidenceCase, peaks: [PosteriorPeak] = [], earlier: EarlierRun? = nil
   ) -> SamplerRun<KnownTarget> {
     let (target, prior) = (problem.target, problem.prior)
     return SamplerRun(
       target: target, prior: prior, center: problem.center, start: DrawnStart(draw: target.draw),
-      covariance: ProposalCovariance(target.covariance),
+      covariance: ProposalCovariance(target.covariance), peaks: peaks,
       reference: { _ in ReferenceDistribution(prior.components.map { _ in nil }, prior: prior) },
       earlier: earlier, cancellation: CancellationFlag())
   }
@@ -160,6 +170,22 @@ struct NestedSamplingTests {
     #expect(
       abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
       "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
+  }
+
+  /// Each has a 10^10th of the prior, where live points of the prior alone hardly come in time.
+  @Test("Of peaks that are known each has a normal: the evidence, and their shares")
+  func knownPeaks() throws {
+    let problem = EvidenceCase.narrowPeaks
+    let covariance = Matrix(diagonal: [1, 1, 1, 1])
+    let peaks = [-40.0, 40].map { place in
+      PosteriorPeak(center: [place, place, place, place], covariance: covariance, logDensity: 0)
+    }
+    let result = try run(problem, peaks: peaks)
+    #expect(
+      abs(result.report.logEvidence - problem.logEvidence) < max(0.1, 3 * result.report.error),
+      "\(result.report.logEvidence) +- \(result.report.error), not \(problem.logEvidence)")
+    let share = result.mean { $0[0] > 0 ? 1 : 0 }
+    #expect(abs(share - 0.3) < 0.12, "\(share)")
   }
 
   @Test("A normal beside the prior spares most of the way and leaves the information what it is")
