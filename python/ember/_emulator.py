@@ -10,7 +10,7 @@ from typing import Any, Iterable, Mapping
 import numpy as np
 
 from . import _library as library
-from ._products import Spectra, SpectraDerivatives, split_products
+from ._products import Arrays, Spectra, SpectraDerivatives, split_products
 
 
 class Emulator:
@@ -74,6 +74,12 @@ class Emulator:
         return "ember_emulator_predict", self._handle.pointer, *library.parameters(parameters), *library.texts(by, "by")
 
 
+class Errors(Arrays):
+    """One standard deviation of spectra, by kind."""
+
+    _prefix = "error/"
+
+
 class EmulatedSpectra(Spectra):
     """Spectra that an emulator predicts.
 
@@ -89,10 +95,10 @@ class EmulatedSpectra(Spectra):
 
     @cached_property
     def error(self) -> Mapping[str, np.ndarray]:
-        return self._answer.arrays("error/")
+        return Errors.of(self._answer)
 
     def __reduce__(self) -> Any:
-        return type(self), (dict(self._spectra), self.derived, dict(self.error))
+        return type(self), (dict(self), self.derived, dict(self.error))
 
 
 def _errors(answer: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

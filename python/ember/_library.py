@@ -8,6 +8,7 @@ import os
 import struct
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Callable, Iterable, Mapping
 
 import numpy as np
@@ -254,6 +255,12 @@ def names(what: str) -> list[list[str]]:
     return [line.split(" ") for line in taken("ember_names", text(what, "names")).split("\n") if line]
 
 
+@lru_cache(maxsize=8)
+def aliases(what: str) -> Mapping[str, str]:
+    """Ember's name by every name that it knows."""
+    return MappingProxyType({alias: line[0] for line in names(what) for alias in line})
+
+
 def version() -> str:
     return take_text(_library.ember_version())
 
@@ -274,20 +281,21 @@ class Answer:
     thousand multipoles takes longer than all the rest.
     """
 
-    __slots__ = ("slot", "layout", "_numbers", "_addresses")
+    __slots__ = ("slot", "layout", "_room")
 
     def __init__(self, name: str, *arguments: Any):
-        slots = _TwoSlots()
-        status = getattr(_library, name)(*arguments, ctypes.byref(slots), ctypes.byref(slots, _SECOND))
+        room = _SmallRoom()
+        status = getattr(_library, name)(*arguments, ctypes.byref(room), ctypes.byref(room, _WORD))
         if status != 0:
-            raise error(status, take_text(slots[1]))
-        self.slot: int = slots[0]
-        self._numbers, self._addresses = numbers_, addresses = _FewNumbers(), _FewAddresses()
-        key = _library.ember_answer_digest(self.slot, numbers_, _FEW, addresses, _FEW)
+            raise error(status, take_text(room[1]))
+        self.slot: int = room[0]
+        self._room = room
+        key = _digest(self.slot, ctypes.byref(room, _NUMBERS), _FEW, ctypes.byref(room, _ADDRESSES), _FEW)
         layout = self.layout = _layouts.get(key) or _layout(key, self.slot)
-        if layout.most > _FEW:
-            self._numbers, self._addresses = (ctypes.c_double * layout.most)(), (ctypes.c_void_p * layout.most)()
-            _library.ember_answer_digest(self.slot, self._numbers, layout.most, self._addresses, layout.most)
+        if layout.capacity > _FEW:
+            most = layout.capacity
+            room = self._room = _room(most)
+            _digest(self.slot, ctypes.byref(room, _NUMBERS), most, ctypes.byref(room, _NUMBERS + most * _WORD), most)
 
     def __del__(self, _free: Callable[[int], None] = _library.ember_answer_free) -> None:
         # It may have been refused before it was made.
@@ -296,32 +304,32 @@ class Answer:
 
     def number(self, name: str) -> float:
         """An array of one number."""
-        return self._numbers[self.layout.ranks[name]]
+        return _one_double(self._room, self.layout.places[name])[0]
 
     def numbers(self, prefix: str) -> dict[str, float]:
         """All single numbers whose names begin so, by what follows."""
-        names_, ranks = self.layout.numbers(prefix)
-        found = self._numbers[ranks] if isinstance(ranks, slice) else [self._numbers[rank] for rank in ranks]
-        return dict(zip(names_, found))
+        names_, unpack, places = self.layout.numbers(prefix)
+        if unpack:
+            return dict(zip(names_, unpack(self._room, places[0])))
+        return {name: _one_double(self._room, place)[0] for name, place in zip(names_, places)}
 
-    def arrays(self, prefix: str) -> dict[str, np.ndarray]:
-        """All arrays of two numbers or more whose names begin so, by what follows: the library's own, which nothing else reads and which
-        live as long as one of them.
+    def array(self, name: str) -> np.ndarray:
+        """An array of two numbers or more: the library's own, which nothing else reads and which lives as long as one of this answer's
+        arrays. Every call makes another view of it.
         """
-        result, addresses = {}, self._addresses
-        for name, rank, view in self.layout.arrays(prefix):
-            memory = view.from_address(addresses[rank])
-            memory.owner = self
-            result[name] = np.frombuffer(memory)
-        return result
+        word, view = self.layout.arrays[name]
+        memory = view.from_address(self._room[word])
+        memory.owner = self
+        return np.frombuffer(memory)
 
 
 class Layout:
     """Where the arrays of an answer stand.
 
     Attributes:
-        most: so many arrays have one number, or so many have more.
-        ranks: which of those with one number has a name.
+        capacity: room for so many numbers, and for as many addresses of arrays, is behind the first two words.
+        places: where the number of an array of one number is in that room, in bytes.
+        arrays: which word of it is the address of an array of two numbers or more, and the type of its memory.
         parts: every array by its name, as part of all numbers one after the other.
         memory: makes room for all numbers.
     """
@@ -331,29 +339,27 @@ class Layout:
         self.parts = [(one, slice(start, end)) for one, start, end in zip(names_, [0, *ends], ends)]
         self.memory = ctypes.c_double * sum(lengths)
         singles = [one for one, length in zip(names_, lengths) if length == 1]
-        self._longer = [(one, length) for one, length in zip(names_, lengths) if length > 1]
-        self.most = max(len(singles), len(self._longer))
-        self.ranks = {one: rank for rank, one in enumerate(singles)}
-        self._arrays: dict[str, list[tuple[str, int, Any]]] = {}
-        self._numbers: dict[str, tuple[list[str], slice | list[int]]] = {}
+        longer = [(one, length) for one, length in zip(names_, lengths) if length > 1]
+        self.capacity = max(_FEW, len(singles), len(longer))
+        self.places = {one: _NUMBERS + rank * _WORD for rank, one in enumerate(singles)}
+        first = _NUMBERS // _WORD + self.capacity
+        self.arrays = {one: (first + rank, _view(length)) for rank, (one, length) in enumerate(longer)}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._numbers: dict[str, tuple[list[str], Any, list[int]]] = {}
 
-    def arrays(self, prefix: str) -> list[tuple[str, int, Any]]:
-        """Names without a prefix, ranks among the arrays of two numbers or more, and types of those below it."""
-        if prefix not in self._arrays:
-            self._arrays[prefix] = [
-                (one.removeprefix(prefix), rank, _view(length))
-                for rank, (one, length) in enumerate(self._longer)
-                if one.startswith(prefix)
-            ]
-        return self._arrays[prefix]
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Names, without a prefix, of the arrays of two numbers or more below it."""
+        if prefix not in self._names:
+            self._names[prefix] = tuple(one.removeprefix(prefix) for one in self.arrays if one.startswith(prefix))
+        return self._names[prefix]
 
-    def numbers(self, prefix: str) -> tuple[list[str], slice | list[int]]:
-        """Names and ranks of the single numbers below a prefix; as one part where they follow each other."""
+    def numbers(self, prefix: str) -> tuple[list[str], Any, list[int]]:
+        """Names and places of the single numbers below a prefix, and what reads all of them where they follow each other."""
         if prefix not in self._numbers:
-            found = {one.removeprefix(prefix): rank for one, rank in self.ranks.items() if one.startswith(prefix)}
-            ranks = list(found.values())
-            together = bool(ranks) and ranks == list(range(ranks[0], ranks[0] + len(ranks)))
-            self._numbers[prefix] = list(found), slice(ranks[0], ranks[-1] + 1) if together else ranks
+            found = {one.removeprefix(prefix): place for one, place in self.places.items() if one.startswith(prefix)}
+            places = list(found.values())
+            together = places and places == list(range(places[0], places[-1] + _WORD, _WORD))
+            self._numbers[prefix] = list(found), struct.Struct(f"{len(places)}d").unpack_from if together else None, places
         return self._numbers[prefix]
 
 
@@ -363,11 +369,25 @@ def _view(length: int) -> Any:
     return type("View", (ctypes.c_double * length,), {"__slots__": ("owner",)})
 
 
-#: Room for a handle, and the address of a message behind it.
-_TwoSlots, _SECOND = ctypes.c_void_p * 2, ctypes.sizeof(ctypes.c_void_p)
+@lru_cache(maxsize=16)
+def _rooms(most: int) -> Any:
+    return ctypes.c_uint64 * (2 + 2 * most)
+
+
+def _room(most: int) -> Any:
+    """Words for a handle, the address of a message, so many numbers and so many addresses of arrays: one piece of memory is made faster
+    than four."""
+    return _rooms(most)()
+
+
+_WORD = 8
 #: Room for the single numbers of nearly all answers, and for where their arrays are.
 _FEW = 48
-_FewNumbers, _FewAddresses = ctypes.c_double * _FEW, ctypes.c_void_p * _FEW
+_SmallRoom = _rooms(_FEW)
+#: Where they begin, in bytes.
+_NUMBERS, _ADDRESSES = 2 * _WORD, (2 + _FEW) * _WORD
+_one_double = struct.Struct("d").unpack_from
+_digest = _library.ember_answer_digest
 #: Nearly all answers to one question have the same names and lengths, which the library sums up in one number.
 _layouts: dict[int, Layout] = {}
 

@@ -11,7 +11,48 @@ import numpy as np
 from ._library import Answer
 
 
-class Spectra(Mapping[str, np.ndarray]):
+class Arrays(Mapping[str, np.ndarray]):
+    """Arrays by name; those of an answer of the library are made when they are first read."""
+
+    _prefix = ""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]):
+        self._answer: Answer | None = None
+        self._made = dict(arrays)
+
+    @classmethod
+    def of(cls, answer: Answer) -> Any:
+        """Those of an answer of the library, which lives as long as one of them."""
+        value = cls.__new__(cls)
+        value._answer = answer
+        value._made = {}
+        return value
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        made = self._made.get(name)
+        return self._make(name) if made is None else made
+
+    def _make(self, name: str) -> np.ndarray:
+        answer, full = self._answer, f"{self._prefix}{name}"
+        if answer is None or full not in answer.layout.arrays:
+            raise KeyError(f"{name!r} was not asked for; there are {', '.join(self) or 'none'}")
+        # Threads that come at once get the same array.
+        return self._made.setdefault(name, answer.array(full))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made if self._answer is None else self._answer.layout.names(self._prefix))
+
+    def __len__(self) -> int:
+        return len(self._made if self._answer is None else self._answer.layout.names(self._prefix))
+
+    def __reduce__(self) -> Any:
+        return Arrays, (dict(self),)
+
+    def __repr__(self) -> str:
+        return f"<arrays {', '.join(self)}>"
+
+
+class Spectra(Arrays):
     """Angular power spectra by kind, of one model.
 
     ``spectra["lensed_TT"]`` is :math:`C_\\ell` for :math:`\\ell = 0 \\ldots \\ell_{max}`, shape ``(lmax + 1,)``, in
@@ -22,49 +63,26 @@ class Spectra(Mapping[str, np.ndarray]):
         derived: derived parameters by name (``H0``, ``rdrag`` in Mpc, ``sigma8``, ...).
     """
 
+    _prefix = "spectra/"
+
     def __init__(self, spectra: Mapping[str, np.ndarray], derived: dict[str, float]):
-        self._spectra = spectra
+        super().__init__(spectra)
         self.derived = derived
-
-    @classmethod
-    def of(cls, answer: Answer) -> "Spectra":
-        """Those of an answer of the library, which lives as long as one of its spectra."""
-        value = cls.__new__(cls)
-        value._answer = answer
-        return value
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "_spectra":
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        # Threads that come at once get the same arrays.
-        return self.__dict__.setdefault(name, self._answer.arrays("spectra/"))
 
     @cached_property
     def derived(self) -> dict[str, float]:
         return self._answer.numbers("derived/")
 
     def __reduce__(self) -> Any:
-        return type(self), (dict(self._spectra), self.derived)
-
-    def __getitem__(self, kind: str) -> np.ndarray:
-        try:
-            return self._spectra[kind]
-        except KeyError:
-            raise KeyError(f"{kind!r} was not asked for; there are {', '.join(self._spectra) or 'none'}") from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._spectra)
-
-    def __len__(self) -> int:
-        return len(self._spectra)
+        return type(self), (dict(self), self.derived)
 
     def __repr__(self) -> str:
-        return f"<ember.Spectra {', '.join(self._spectra)}; {len(self.derived)} derived parameters>"
+        return f"<ember.Spectra {', '.join(self)}; {len(self.derived)} derived parameters>"
 
     @property
     def lmax(self) -> int:
         """The highest multipole."""
-        return max((len(values) for values in self._spectra.values()), default=1) - 1
+        return max((len(values) for values in self.values()), default=1) - 1
 
     @property
     def ell(self) -> np.ndarray:

@@ -95,7 +95,7 @@ class Solver:
         """Derived parameters by name, without spectra: milliseconds, but for ``sigma8``."""
         names = [names] if isinstance(names, str) else list(names)
         values = library.Answer(*self._question(parameters, (), 0, names, ())).numbers("derived/")
-        aliases = {alias: line[0] for line in self._names("derived") for alias in line}
+        aliases = library.aliases("derived")
         return {name: values[aliases.get(name, name)] for name in names}
 
     def background(self, **parameters: float) -> Background:

@@ -118,8 +118,8 @@ class Ember(BoltzmannBase):
 
     def initialize(self) -> None:
         super().initialize()
-        self._aliases = {alias: line[0] for line in library.names("derived") for alias in line}
-        self._inputs = {alias: line[0] for line in library.names("parameters") for alias in line}
+        self._aliases = library.aliases("derived")
+        self._inputs = library.aliases("parameters")
         self._fixed: dict[str, float] = {}
         # What CAMB searches: a model outside is none.
         self._hubble_range = tuple(self.extra_args.get("theta_H0_range") or (10, 100))
@@ -144,6 +144,8 @@ class Ember(BoltzmannBase):
         self._learner: Learner | None = None
         #: Of the data in whose ln L the learner's error is measured.
         self._nuisances: list[str] = []
+        #: The redshifts at which the expansion is asked for, and where among them are those of each function.
+        self._grid: tuple[np.ndarray, dict[str, np.ndarray]] | None = None
         #: So many last answers came from the emulator.
         self.recently_emulated = 0
 
@@ -199,6 +201,7 @@ class Ember(BoltzmannBase):
             if key.startswith("CAMB") or key.startswith("classy"):
                 self._refuse(f"objects of another program ({key})")
         super().must_provide(**requirements)
+        self._grid = None
         for key, value in self._must_provide.items():
             if key in ("Cl", "lensed_scal_Cl", "unlensed_Cl"):
                 self._check_spectra(key, value)
@@ -208,7 +211,7 @@ class Ember(BoltzmannBase):
             elif key == "angular_diameter_distance_2":
                 self.collectors[key] = SimpleNamespace(z_pool=Pool2D(value["z_pairs"]))
             elif key in _FUNCTIONS or key in _GROWTH:
-                self.collectors[key] = SimpleNamespace(z_pool=Pool1D(value["z"]))
+                self.collectors[key] = SimpleNamespace(z_pool=_Redshifts(value["z"]))
             elif value is None:
                 if key not in self.input_params and key not in self._fixed:
                     self._check_derived(key)
@@ -339,18 +342,25 @@ class Ember(BoltzmannBase):
             )
 
     def _background(self, state: dict, expansion: _Expansion) -> None:
-        wanted = [key for key in _FUNCTIONS if key in self._must_provide]
-        if wanted:
-            pools = {key: np.asarray(self.collectors[key].z_pool.values, dtype=float) for key in wanted}
-            z = np.unique(np.concatenate(list(pools.values())))
+        if self._grid is None:
+            self._grid = self._merged()
+        z, places = self._grid
+        if places:
             table = self._solver._background(expansion.parameters, z)
-            for key in wanted:
-                values = table[_FUNCTIONS[key]][np.searchsorted(z, pools[key])]
+            for key, rows in places.items():
+                values = table[_FUNCTIONS[key]][rows]
                 # Cobaya keeps H in 1/Mpc.
                 state[key] = values / 299792.458 if key == "Hubble" else values
         if "angular_diameter_distance_2" in self._must_provide:
             pairs = np.asarray(self.collectors["angular_diameter_distance_2"].z_pool.values, dtype=float)
             state["angular_diameter_distance_2"] = self._solver._pairs(expansion.parameters, pairs[:, 0], pairs[:, 1])
+
+    def _merged(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """The redshifts of all functions of the expansion, and the places of each one's own among them."""
+        wanted = [key for key in _FUNCTIONS if key in self._must_provide]
+        pools = {key: np.asarray(self.collectors[key].z_pool.values, dtype=float) for key in wanted}
+        z = np.unique(np.concatenate([np.zeros(0), *pools.values()]))
+        return z, {key: np.searchsorted(z, values) for key, values in pools.items()}
 
     def _matter(self, state: dict, expansion: _Expansion) -> None:
         """P(k, z) and sigma(R, z) into the state, all from one answer of the solver."""
@@ -466,6 +476,27 @@ class Ember(BoltzmannBase):
 
     def get_source_Cl(self) -> None:
         self._refuse("spectra of sources (source_Cl)")
+
+
+class _Redshifts(Pool1D):
+    """Redshifts of which likelihoods ask for the same ones at every point: where these are is found once. A dozen searches with tolerances,
+    as DESI's distances take, last as long as the whole expansion.
+    """
+
+    _MOST_KEPT = 64
+
+    def update(self, values: Any) -> None:
+        self._found: dict[bytes, np.ndarray] = {}
+        super().update(values)
+
+    def find_indices(self, values: Any) -> np.ndarray:
+        values = np.atleast_1d(np.asarray(values, dtype=float))
+        key = values.tobytes()
+        if (found := self._found.get(key)) is None:
+            found = super().find_indices(values)
+            if len(self._found) < self._MOST_KEPT:
+                self._found[key] = found
+        return found
 
 
 class _Expansion:

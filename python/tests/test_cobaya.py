@@ -56,6 +56,22 @@ def test_products_agree_with_cobayas_own_numbers():
     assert provider.get_Pk_interpolator(nonlinear=True).P(0, 0.8) > 1.2 * linear.P(0, 0.8)
 
 
+def test_redshifts_are_found_where_cobaya_finds_them_whenever_they_are_asked_for():
+    from cobaya.tools import Pool1D
+    from ember.cobaya import _Redshifts
+
+    z = [0.1, 0.5, 0.51, 2.33]
+    own, cobayas = _Redshifts(z), Pool1D(z)
+    for pool in own, cobayas:
+        pool.find_indices([0.5, 0.51])
+        pool.update([0.3, 1.0])
+    for _ in range(2):
+        for asked in ([0.5, 0.51], 0.51, np.float64(2.33), [2.33, 0.1, 0.1], [1], np.array([0.3, 0.5 * (1 + 1e-12)])):
+            np.testing.assert_array_equal(own.find_indices(asked), cobayas.find_indices(asked))
+        with pytest.raises(ValueError, match="Could not find"):
+            own.find_indices([0.5, 0.7])
+
+
 def test_the_potential_that_lenses_has_cobayas_own_numbers():
     """test_cosmo_quantities.py: non-linear, sign removed."""
     cosmology = model({"precision": "default", "extra_args": {"halofit_version": "mead2016"}})

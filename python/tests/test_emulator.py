@@ -68,10 +68,26 @@ def test_what_is_read_late_is_kept_copied_and_pickled(emulator):
         value["lensed_XX"]
     with pytest.raises(KeyError):
         value.error["lensed_XX"]
+    with pytest.raises(KeyError):
+        value[0]
+    errors = pickle.loads(pickle.dumps(value.error))
+    assert list(errors) == list(value.error) and np.array_equal(errors["PP"], value.error["PP"])
     # The library's own numbers are gone with the answer, the copies are not.
     errors = value.error
     del value
     assert np.all(errors["PP"][2:] > 0) and np.array_equal(first, again["lensed_TT"])
+
+
+def test_answers_of_more_numbers_than_usual_are_read_alike(emulator):
+    question = emulator._question({"omega_b": 0.0223}, tuple(emulator.inputs))
+    answer, everything = _library.Answer(*question), _library.answer(*question)
+    singles = {name: values[0] for name, values in everything.items() if len(values) == 1}
+    assert len(singles) > 100 and answer.numbers("") == singles
+    assert answer.numbers("derivative/H0/derived/")["rdrag"] == singles["derivative/H0/derived/rdrag"]
+    assert answer.number("derived/rdrag") == singles["derived/rdrag"]
+    assert len(answer.layout.names("")) + len(singles) == len(everything)
+    for name in answer.layout.names(""):
+        np.testing.assert_array_equal(answer.array(name), everything[name])
 
 
 def test_what_is_read_is_the_librarys_own_memory_and_freed_with_the_last_array(emulator, monkeypatch):

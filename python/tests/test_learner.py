@@ -57,11 +57,22 @@ def test_impossible_points_and_wrong_inputs_are_errors():
         pupil.restore("{}")
 
 
-def test_parameters_of_the_data_decide_where_an_error_counts():
+def test_what_an_error_counts_is_decided_by_depth_and_parameters_of_the_data():
     data = {"planck2018_lowl_tt": None}
-    pupil = ember.Learner(["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"})
-    for a, b in np.random.default_rng(1).normal(size=(60, 2)):
-        pupil.spectra(logA=3.05 + 0.02 * a, n_s=0.965 + 0.01 * b)
+    accuracy = {"shift": 0.002, "width": 0.001}
+    pupil = ember.Learner(
+        ["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"},
+        emulator={"accuracy": accuracy},
+    )  # fmt: skip
+    for a, b in np.random.default_rng(1).normal(size=(110, 2)):
+        pupil.spectra(logA=3.05 + 0.1 * a, n_s=0.965 + 0.05 * b)
+    # What PosteriorAccuracy and ErrorBudget allow at the best point: all there is to a learner that does not know the dimension.
+    at_best = 8 / np.sqrt(2) * np.sqrt(2) * 0.001 * np.sqrt(6) / 2
+    deep = []
+    for logA in np.arange(3.25, 3.45, 0.02):
+        pupil.spectra(logA=logA, n_s=0.965)
+        deep.append(pupil.last["sigma"])
+    assert max(deep) > 1.2 * at_best
     point = {"logA": 3.052, "n_s": 0.966}
     found = {}
     for calibration in (1.0, 1.1, 0.2):

@@ -93,6 +93,17 @@ import Testing
     }
   }
 
+  /// Small redshifts, of supernovae by the thousand, by panels: against one quadrature from redshift 0.
+  @Test(arguments: [(-1.0, 0.0), (-0.6, -1.5), (-1.5, 1.0)])
+  func smallDistancesAreTheIntegralOfTheRate(w0: Double, wa: Double) throws {
+    let functions = try solver.background(.init([.w0: w0, .wa: wa]))
+    let rule = GaussLegendre(count: 40)
+    for z in [1e-6, 0.03, 0.0625, 0.1, 0.3125.nextDown, 0.44, 0.5.nextDown] {
+      let integral = rule.integrate(0, z) { 299_792.458 / functions.value(.hubble, $0) }
+      #expect(abs(functions.value(.comovingDistance, z) / integral - 1) < 1e-12, "z = \(z)")
+    }
+  }
+
   /// No step on either side of flat space, also where curvature is as small as numbers can be.
   @Test func distancesAreSmoothThroughFlatSpace() throws {
     func distance(_ curvature: Double) throws -> Double {
