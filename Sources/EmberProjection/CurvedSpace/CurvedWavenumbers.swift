@@ -20,9 +20,11 @@ struct CurvedWavenumbers: Sendable {
   ///   - paths: in this geometry.
   ///   - age: conformal, in Mpc.
   ///   - top: the highest multipole of exact functions.
+  ///   - fall: the exponent of q with which the power per ln q vanishes towards q = 0 in an open universe.
   ///   - density: w(q).
   init(
-    _ trapezoid: IntegralWavenumbers, _ paths: CurvedPaths, age: Double, top: Int, density: (_ q: Double) -> Double
+    _ trapezoid: IntegralWavenumbers, _ paths: CurvedPaths, age: Double, top: Int, fall: Double,
+    density: (_ q: Double) -> Double
   ) {
     let geometry = paths.geometry
     let unit = max(geometry.curvature, 0).squareRoot()
@@ -45,8 +47,8 @@ struct CurvedWavenumbers: Sendable {
       }
     }
     for (i, q) in trapezoid.values.enumerated() where q > geometry.smallestLabel {
-      // In an open universe there is as much below the first node as a power falling with q^2 has.
-      let tail = i == 0 && geometry.curvature < 0 ? 0.5 : 0
+      // In an open universe there is as much below the first node as such a power has.
+      let tail = i == 0 && geometry.curvature < 0 ? 1 / fall : 0
       let weight = (trapezoid.weights[i] + tail) * density(q)
       let share = exactShare(q)
       let continuous = 1 - discreteShare(q)

@@ -18,7 +18,7 @@ extension LineOfSight {
     let limit = exactMultipoles[16 * blocks - 1]
     let geometry = sources.geometry
     // q dq / k^2.
-    let nodes = CurvedWavenumbers(wavenumbers, paths, age: age, top: limit) { q in
+    let nodes = CurvedWavenumbers(wavenumbers, paths, age: age, top: limit, fall: 2) { q in
       let ratio = q / geometry.wavenumber(q)
       return ratio * ratio
     }

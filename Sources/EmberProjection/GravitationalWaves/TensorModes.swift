@@ -9,7 +9,7 @@ struct TensorModes {
   func wavenumber(_ q: Double) -> Double { (q * q - 3 * geometry.curvature).squareRoot() }
 
   /// What each label weighs in the integral over ln q, for a power P_t(k): (q^2 - 4K)/(q^2 - K), times tanh(pi q / 2 sqrt(-K)) in an open
-  /// universe. That is scale-invariance as inflation makes it in one bubble (Bucher & Cohn 1997, astro-ph/9701484), and CAMB's convention.
+  /// universe. That is scale-invariance as inflation makes it in one bubble (Bucher & Cohn 1997, astro-ph/9701484), and CAMB's convention. It vanishes with q.
   func density(_ q: Double) -> Double {
     let curvature = geometry.curvature
     let ratio = (q * q - 4 * curvature) / (q * q - curvature)

@@ -21,7 +21,7 @@ extension TensorTransferFunctions {
     let sampling = integralSampling * max(1, reach / age)
     let nodes = CurvedWavenumbers(
       IntegralWavenumbers(largest: Self.largestPhase / age, age: age, sampling: sampling), paths, age: age,
-      top: limit, density: modes.density)
+      top: limit, fall: 1, density: modes.density)
     func wavenumbers(_ nodes: [CurvedWavenumbers.Node]) -> IntegralWavenumbers {
       IntegralWavenumbers(
         values: nodes.map { modes.wavenumber($0.q) }, weights: nodes.map(\.weight))
