@@ -62,7 +62,7 @@ def test_what_an_error_counts_is_decided_by_depth_and_parameters_of_the_data():
     accuracy = {"shift": 0.002, "width": 0.001}
     pupil = ember.Learner(
         ["logA", "n_s"], kinds=["lensed_TT"], lmax=29, likelihoods=data, settings={"precision": "draft"},
-        emulator={"accuracy": accuracy},
+        emulator={"accuracy": accuracy, "audits": {"maximum": 2}},
     )  # fmt: skip
     for a, b in np.random.default_rng(1).normal(size=(110, 2)):
         pupil.spectra(logA=3.05 + 0.1 * a, n_s=0.965 + 0.05 * b)
