@@ -21,6 +21,7 @@ from cobaya.theories.cosmo import BoltzmannBase
 from cobaya.tools import Pool1D, Pool2D
 
 from . import _library as library
+from ._cobaya_memory import LearnerFile
 from ._learner import Learner
 from ._likelihood import Likelihood as DataSets
 from ._matter import sigma
@@ -101,13 +102,16 @@ class Ember(BoltzmannBase):
     small enough, and the solver's elsewhere. ln L is that of the data where Ember has those of all likelihoods that ask for spectra
     (:class:`Likelihood`; Cobaya's own of Planck 2018: low-l, plik_lite, lensing; candl's of SPT-3G 2018, ``lite``), else that of ``experiment``
     (``Planck``, ``Simons Observatory``, ``cosmic variance``), to whose noise your data should not be superior. ``emulator: {accuracy: {shift:
-    0.01}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. Matter power and growth are the solver's always.
+    0.01}, ...}`` takes the settings of ``theory.ember.emulator`` of Ember's input files. ``memory``: a path, with the number of the process
+    behind it, to which what was learnt is written and from which it goes on, so that a chain that is resumed does not learn anew; give ``cache``
+    too, or the solver answers again at the points that it names. Matter power and growth are the solver's always.
     """
 
     precision: Any = "default"
     nonlinear: bool | None = None
     recombination: str | None = None
     cache: str | None = None
+    memory: str | None = None
     emulator: bool | dict = False
     experiment: str = "Planck"
     extra_args: dict = {}
@@ -142,6 +146,7 @@ class Ember(BoltzmannBase):
         self._nonlinear_lensing = bool(accuracy) if self.nonlinear is None else bool(self.nonlinear)
         self._solver = self._guarded(lambda: Solver(self.precision, recombination=self.recombination, cache=self.cache))
         self._learner: Learner | None = None
+        self._kept: LearnerFile | None = None
         #: Of the data in whose ln L the learner's error is measured.
         self._nuisances: list[str] = []
         #: The redshifts at which the expansion is asked for, and where among them are those of each function.
@@ -305,6 +310,8 @@ class Ember(BoltzmannBase):
             self._learner = self._new_learner(lmax, kinds)
         answer = self._learner.spectra(**self._with_nuisances(parameters))
         self.recently_emulated = self.recently_emulated + 1 if self._learner.last["emulated"] else 0
+        if self._kept and not self.recently_emulated:
+            self._kept.note(self._learner)
         return answer
 
     def _new_learner(self, lmax: int, kinds: list[str]) -> Learner:
@@ -323,11 +330,23 @@ class Ember(BoltzmannBase):
         derived = {base for base in self._bases(names) if base in self._aliases}
         if self._searches:
             derived.add("H0")
-        return Learner(
+        learner = Learner(
             inputs, kinds=kinds, lmax=lmax, derived=sorted(derived), likelihoods=block,
             experiment=self.experiment, emulator=self.emulator if isinstance(self.emulator, Mapping) else None,
             settings={name: value for name, value in settings.items() if value is not None},
         )
+        if self.memory:
+            self._recall(learner, LearnerFile(self.memory))
+        return learner
+
+    def _recall(self, learner: Learner, kept: LearnerFile) -> None:
+        """Goes on from what was kept."""
+        try:
+            if kept.restore(learner):
+                self.log.info("The emulator goes on from %s (%d training points).", kept.path, learner.statistics["training_points"])
+        except library.EmberError as error:
+            raise LoggedError(self.log, "%s: %s Remove it, or name another `memory`.", kept.path, error) from error
+        self._kept = kept
 
     @property
     def statistics(self) -> dict[str, float]:
@@ -336,6 +355,8 @@ class Ember(BoltzmannBase):
 
     def close(self) -> None:
         if statistics := self.statistics:
+            if self._kept:
+                self._kept.write(self._learner)
             self.log.info(
                 "%d spectra by the emulator, %d by the solver; rms error of ln L in %d audits: %.3f",
                 statistics["emulator_uses"], statistics["solver_calls"], statistics["audits"], statistics["audit_error"],

@@ -1,3 +1,4 @@
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -250,7 +251,7 @@ def test_an_emulator_hears_of_the_datas_own_parameters(monkeypatch):
 
 
 @pytest.mark.parametrize("measure", ["data", "experiment"])
-def test_a_chain_that_learns_is_that_of_the_solver(measure):
+def test_a_chain_that_learns_is_that_of_the_solver(measure, tmp_path):
     """Two parameters at low multipoles: the emulator gives nearly all spectra, and ln L is the solver's."""
     params = {
         "logA": {"prior": {"min": 2.5, "max": 3.5}, "ref": {"dist": "norm", "loc": 3.05, "scale": 0.05}, "proposal": 0.05},
@@ -273,6 +274,8 @@ def test_a_chain_that_learns_is_that_of_the_solver(measure):
     }  # fmt: skip
     from cobaya.run import run
 
+    kept = str(tmp_path / "learnt")
+    info["theory"]["ember.cobaya.Ember"] |= {"memory": kept, "cache": str(tmp_path / "cache.sqlite")}
     _, sampler = run(info, no_mpi=True)
     theory = next(iter(sampler.model.theory.values()))
     statistics = theory.statistics
@@ -283,3 +286,14 @@ def test_a_chain_that_learns_is_that_of_the_solver(measure):
         value = exact.logposterior({"logA": row["logA"], "n_s": row["n_s"]})
         assert -row["minuslogpost"] == pytest.approx(value.logpost, abs=0.3)
         assert row["sigma8"] == pytest.approx(value.derived[0], rel=1e-3)
+    theory.close()
+    again = get_model(info)
+    last = rows.iloc[-1]
+    again.logposterior({"logA": last["logA"], "n_s": last["n_s"]})
+    theory = next(iter(again.theory.values()))
+    # What the first chain has learnt answers at once.
+    assert theory.recently_emulated == 1
+    assert theory.statistics["solver_calls"] == statistics["solver_calls"]
+    Path(kept + ".1").write_text("nonsense")
+    with pytest.raises(LoggedError, match="learnt.1"):
+        get_model(info).logposterior({"logA": last["logA"], "n_s": last["n_s"]}, cached=False)
