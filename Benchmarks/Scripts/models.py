@@ -90,7 +90,7 @@ def ratio(ours, others):
 
 def main():
     seconds = measured(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
-    print("| | Ember (s) | over flat LCDM | over CAMB | over CLASS |")
+    print("| | Ember (s) | over flat LCDM | of CAMB | of CLASS |")
     print("| --- | --- | --- | --- | --- |")
     for name, *_ in MODELS:
         ours = seconds["Ember", name]

@@ -25,7 +25,8 @@ extension LearningProvider {
   }
 
   /// Merges what sessions have learnt, in the order of their indices, retrains when there is something new, and hands
-  /// the new emulator to all of them. Call it between rounds, never while a session is in use.
+  /// the new emulator to all of them. Where chains have been the solver answers at a few points more, as long as the stated errors there
+  /// are larger on the whole than is asked for. Call it between rounds, never while a session is in use.
   public func synchronize(_ sessions: inout [LearningSession]) {
     let order = sessions.indices.sorted { sessions[$0].index < sessions[$1].index }
     core.withLock { core in
@@ -36,17 +37,26 @@ extension LearningProvider {
         let seconds = (waited ?? 0) + retrain(&core, whileChainsWalk: true)
         core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
       }
+      refine(&core, order.map { sessions[$0].visits })
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].domain = makeDomain(core)
+        sessions[i].visits = ChainVisits()
         sessions[i].trustsConcavity = core.statistics.tail.violations == 0
         sessions[i].auditAllowance = (left + order.count - 1 - rank) / order.count
       }
     }
   }
 
-  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few.
+  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few; and none are left once
+  /// several have found errors far below what is asked for, where a better known factor of theirs would change nothing.
   func auditsLeft(_ core: LearnerCore) -> Int {
+    let wantedError = settings.accuracy.error(inputs: inputs.count)
+    if core.statistics.audits.count >= Self.tellingAudits, let error = core.statistics.auditError,
+      error <= wantedError / 3
+    {
+      return 0
+    }
     let maximum = settings.audits.maximum
     let known = max(core.statistics.calibrationPoints - core.statistics.audits.count, 0)
     let wanted = max(maximum - known, min(maximum, Self.fewAudits))
@@ -54,6 +64,7 @@ extension LearningProvider {
   }
 
   private static let fewAudits = 2
+  private static let tellingAudits = 10
 
   /// Moves a session's news into the core; true when they call for a new emulator.
   private func merge(_ session: inout LearningSession, into core: inout LearnerCore) -> Bool {

@@ -42,6 +42,8 @@ public struct LearningSession: Sendable {
   var tally = LearningTally()
   /// The highest emulated ln L since the last synchronisation.
   var best: Double?
+  /// Where the chain has been since the last synchronisation.
+  var visits = ChainVisits()
   /// Emulated ln L of the last points, where data that are not among the likelihoods may decide what is deep; else `nil`.
   var recent: RecentValues?
 
@@ -139,6 +141,10 @@ public struct LearningSession: Sendable {
   public mutating func audit(
     _ point: ModelPoint, predicted: TheoryPrediction?
   ) throws(TheoryError) -> AuditOutcome? {
+    // Who asks for more than a chain visits says nothing of a posterior.
+    if recent == nil, let predicted, case .emulator(let sigma) = predicted.provenance {
+      visits.note(point, error: sigma)
+    }
     guard auditAllowance > 0, predicted.map(Self.isEmulated) ?? true else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1

@@ -92,11 +92,14 @@ struct EmulatorTraining {
       if start.isGaussian, let (mean, covariance) = sample.moments(temperature: 1) {
         start = StartingPoint(center: mean, ProposalCovariance(covariance), isGaussian: true, drawn: start.drawn)
       }
-      let candidates = sample.points(Self.candidates)
-      let survey = emulator.survey(candidates.map(posterior.space.point), limit: settings.refinementCalls)
+      let candidates = sample.draws(Self.candidates)
+      let survey = emulator.survey(
+        candidates.map { posterior.space.point($0.x) }, weights: candidates.map(\.weight),
+        limit: settings.refinementCalls
+      )
       what = "looking for the posterior (known at \(Int(100 * survey.trustedShare)) % of it)"
-      guard survey.trustedShare < Self.enough, !survey.informative.isEmpty else { break }
-      train(groups(around: survey.informative.map { candidates[$0] }, sample), "refining the design")
+      guard survey.trustedShare < Self.enough || survey.statedError > 1, !survey.informative.isEmpty else { break }
+      train(groups(around: survey.informative.map { candidates[$0].x }, sample), "refining the design")
     }
     return start
   }
@@ -182,6 +185,6 @@ struct EmulatorTraining {
   /// How far variants of a point spread, in units of the sample's typical radius.
   private static let variantRadius = 1.5
   private static let candidates = 400
-  /// No more rounds when the emulator may answer at this share of the points.
+  /// No more rounds when the emulator may answer at this share of the points, as well as is asked for.
   private static let enough = 0.99
 }

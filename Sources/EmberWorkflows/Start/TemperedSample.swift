@@ -55,10 +55,16 @@ struct TemperedSample: SamplerObserver {
   }
 
   /// `count` points drawn by their weight; one of a large weight comes several times.
-  func points(_ count: Int) -> [[Double]] {
+  func points(_ count: Int) -> [[Double]] { draws(count).map(\.x) }
+
+  /// The same points, each with its weight in the posterior at temperature 1, in units of the weight of its highest point.
+  func draws(_ count: Int) -> [(x: [Double], weight: Double)] {
     var random = RandomStream(seed: 0, stream: Self.drawingStream)
-    return SystematicResampling(weights: rows.map(\.weight), count: count, using: &random).draws.flatMap {
-      Array(repeating: rows[$0.row].x, count: $0.copies)
+    let peak = rows.map(\.logLikelihood).max() ?? 0
+    return SystematicResampling(weights: rows.map(\.weight), count: count, using: &random).draws.flatMap { draw in
+      let row = rows[draw.row]
+      let weight = exp((1 - 1 / temperature) * (row.logLikelihood - peak))
+      return Array(repeating: (row.x, weight), count: draw.copies)
     }
   }
 

@@ -1,0 +1,36 @@
+import EmberEmulation
+import EmberTheory
+
+extension LearningProvider {
+  /// Asks the solver where that lowers stated errors most, when their mean square over what chains have visited is more than asked for.
+  func refine(_ core: inout LearnerCore, _ visits: [ChainVisits]) {
+    let (points, errors) = (visits.flatMap(\.points), visits.flatMap(\.errors))
+    guard points.count >= Self.enoughVisits, let snapshot = core.snapshot else { return }
+    let wanted = snapshot.monitor.budget.error
+    guard errors.reduce(0, { $0 + $1 * $1 }) > Double(errors.count) * wanted * wanted else { return }
+    // The emulator may have learnt meanwhile.
+    let survey = SequentialDesign(
+      points, weights: Array(repeating: 1, count: points.count), snapshot, limit: Self.pointsPerRefinement)
+    guard survey.statedError > 1 else { return }
+    var tally = LearningTally()
+    var isNew = false
+    for point in survey.informative.map({ points[$0] }) {
+      do throws(TheoryError) {
+        let prediction = try base.predict(point, request)
+        tally.count(prediction.provenance)
+        let example = TrainingExample(point: point, prediction: prediction)
+        guard example.isFinite else { throw .notFinite(base) }
+        isNew = core.insert(example) || isNew
+      } catch {
+        tally.failures[error.category, default: 0] += 1
+        core.failures.insert(point.cosmology, error)
+      }
+    }
+    tally.add(to: &core.statistics)
+    if isNew { retrain(&core, whileChainsWalk: true) }
+  }
+
+  /// Fewer points say little of a posterior.
+  private static let enoughVisits = 100
+  private static let pointsPerRefinement = 4
+}

@@ -1,0 +1,67 @@
+import EmberNumerics
+import EmberTheory
+import Testing
+
+@testable import EmberLearning
+
+@Suite("Learning where chains have been")
+struct RefinementTests {
+  /// The stated rms error of ln L over fresh points of the posterior.
+  private func statedError(_ learner: LearningProvider, _ posterior: StandInPosterior) throws -> Double {
+    var stream = RandomStream(seed: 77)
+    let errors = try (0..<200).compactMap { _ -> Double? in
+      guard
+        case .emulator(let sigma) = try learner.predict(posterior.point(posterior.sample(&stream)), posterior.request)
+          .provenance
+      else { return nil }
+      return sigma
+    }
+    try #require(errors.count > 180)
+    return (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+  }
+
+  /// A few rounds of two chains that walk over the posterior.
+  private func walk(_ learner: LearningProvider, _ posterior: StandInPosterior, rounds: Int) throws {
+    var stream = RandomStream(seed: 3)
+    var sessions = [0, 1].map { learner.makeSession(index: $0, seed: 1) }
+    for _ in 0..<rounds {
+      for _ in 0..<400 {
+        for i in sessions.indices {
+          let point = posterior.point(posterior.sample(&stream))
+          let prediction = try sessions[i].predict(point)
+          _ = try sessions[i].audit(point, predicted: prediction)
+        }
+      }
+      learner.synchronize(&sessions)
+    }
+  }
+
+  @Test(
+    "Stated errors fall to what is asked for on the whole, not only below what is allowed at each point; then no more is asked"
+  )
+  func refinement() throws {
+    let posterior = try StandInPosterior(lmax: 600)
+    var settings = LearningSettings()
+    settings.audits.maximum = 0
+    let before = posterior.learner(settings)
+    before.train(design: posterior.design(30))
+    let known = try statedError(before, posterior)
+    // What is allowed at a point is 5.7 times as much as on the whole.
+    let share = settings.accuracy.error(inputs: posterior.names.count) / settings.accuracy.shift
+    settings.accuracy.shift = known / 3 / share
+    settings.accuracy.width = settings.accuracy.shift
+    let wanted = settings.accuracy.error(inputs: posterior.names.count)
+    let learner = posterior.learner(settings)
+    learner.train(design: posterior.design(30))
+    try walk(learner, posterior, rounds: 25)
+    #expect(try statedError(learner, posterior) < 1.1 * wanted)
+    let calls = learner.statistics.trainingPoints
+    try walk(learner, posterior, rounds: 1)
+    #expect(learner.statistics.trainingPoints <= calls + 4)
+    // Where as much is known as is asked for, chains alone decide what is learnt.
+    let satisfied = posterior.learner()
+    satisfied.train(design: posterior.design(60))
+    try walk(satisfied, posterior, rounds: 2)
+    #expect(satisfied.statistics.trainingPoints == 60)
+  }
+}
