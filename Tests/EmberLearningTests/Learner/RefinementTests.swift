@@ -16,11 +16,11 @@ struct RefinementTests {
       else { return nil }
       return sigma
     }
-    try #require(errors.count > 180)
+    try #require(errors.count > 100)
     return (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
   }
 
-  /// A few rounds of two chains that walk over the posterior.
+  /// A few rounds of two chains that stay where the emulator is trusted: nothing else is a reason to ask the solver.
   private func walk(_ learner: LearningProvider, _ posterior: StandInPosterior, rounds: Int) throws {
     var stream = RandomStream(seed: 3)
     var sessions = [0, 1].map { learner.makeSession(index: $0, seed: 1) }
@@ -28,7 +28,7 @@ struct RefinementTests {
       for _ in 0..<400 {
         for i in sessions.indices {
           let point = posterior.point(posterior.sample(&stream))
-          let prediction = try sessions[i].predict(point)
+          guard let prediction = sessions[i].emulated(point) else { continue }
           _ = try sessions[i].audit(point, predicted: prediction)
         }
       }
@@ -53,6 +53,7 @@ struct RefinementTests {
     let wanted = settings.accuracy.error(inputs: posterior.names.count)
     let learner = posterior.learner(settings)
     learner.train(design: posterior.design(30))
+    #expect(try statedError(learner, posterior) > 1.3 * wanted)
     try walk(learner, posterior, rounds: 25)
     #expect(try statedError(learner, posterior) < 1.1 * wanted)
     let calls = learner.statistics.trainingPoints
