@@ -7,6 +7,8 @@ extension FunctionSurrogate {
     var names: [String]
     /// ln L of the first point that had one.
     var origin: Double?
+    var warp: FunctionWarp
+    var nextWarp: Int
     /// ln L at the learner's points.
     var values: [Double]
     var learner: LearnerState
@@ -22,7 +24,9 @@ extension FunctionSurrogate {
         (try? point.modelPoint()).flatMap { learning.values[$0.cosmology] } ?? .nan
       }
       return State(
-        names: names, origin: learning.values.origin, values: values, learner: learner, session: learning.session.state)
+        names: names, origin: learning.values.origin, warp: learning.values.warp, nextWarp: learning.nextWarp,
+        values: values, learner: learner,
+        session: learning.session.state)
     }
   }
 
@@ -33,13 +37,8 @@ extension FunctionSurrogate {
     guard state.names == names, state.values.count == state.learner.points.count else {
       throw .failed(stage: "restoring the surrogate", reason: "it has learnt a function of other parameters")
     }
-    var restored = makeLearning()
-    if let origin = state.origin { restored.values.begin(at: origin) }
-    for (point, value) in zip(state.learner.points, state.values) {
-      restored.values.tell(value, at: try point.modelPoint(), isNew: false)
-    }
-    try restored.provider.restore(state.learner)
-    restored.session = restored.provider.makeSession(state.session)
+    var restored = makeLearning(state.warp)
+    try restored.restore(state)
     let found = restored
     learning.withLock { $0 = found }
   }

@@ -24,28 +24,7 @@ public final class FunctionSurrogate: Sendable {
   public let names: [String]
   private let inputs: FunctionInputs
   private let settings: LearningSettings
-  let learning: Mutex<Learning>
-
-  /// What is known of the function.
-  struct Learning: Sendable {
-    let values = FunctionValues()
-    let provider: LearningProvider
-    var session: LearningSession
-    /// What has been asked and is wanted, and above which ln L.
-    var floors: [CosmologicalParameters: Double] = [:]
-
-    init(_ inputs: FunctionInputs, _ settings: LearningSettings) {
-      provider = LearningProvider(
-        base: values, inputs: inputs.places, sensitivities: [FunctionLikelihood()], followsCalls: true,
-        caution: Self.caution(inputs.places.count),
-        request: FunctionLikelihood.request, settings: settings, dimension: inputs.places.count)
-      session = provider.makeSession(index: 0, seed: 1)
-    }
-
-    /// A likelihood may end within the posterior, and few points tell a smooth function: beyond the end an emulator goes on. Of many
-    /// parameters all points are about as far from each other, so that more caution would forbid everything.
-    private static func caution(_ dimension: Int) -> Double { 1 + 4 / Double(dimension) }
-  }
+  let learning: Mutex<FunctionLearning>
 
   /// - Parameters:
   ///   - names: of the function's parameters, each once.
@@ -63,11 +42,11 @@ public final class FunctionSurrogate: Sendable {
     self.names = names
     self.inputs = inputs
     self.settings = settings
-    learning = Mutex(Learning(inputs, settings))
+    learning = Mutex(FunctionLearning(inputs, settings))
   }
 
   /// Nothing known yet.
-  func makeLearning() -> Learning { Learning(inputs, settings) }
+  func makeLearning(_ warp: FunctionWarp = .init()) -> FunctionLearning { FunctionLearning(inputs, settings, warp) }
 
   /// With one target a process is built of more examples in the same time, and has to be: a quadratic function of many parameters is
   /// determined by many.
@@ -134,71 +113,4 @@ public final class FunctionSurrogate: Sendable {
     }
     return inputs.point(x)
   }
-}
-
-extension FunctionSurrogate.Learning {
-  /// Asks a copy of the session: where that wants the function it is dropped, and asked again, with the same chances, when the
-  /// value is there.
-  fileprivate mutating func ask(_ point: ModelPoint, above floor: Double) -> FunctionSurrogate.Answer {
-    let origin = values.origin ?? 0
-    let lowest = FunctionLikelihood.logLikelihood(min(floor - origin, FunctionLikelihood.reach))
-    var trial = session
-    let answer: FunctionSurrogate.Answer
-    do throws(TheoryError) {
-      let prediction = try Self.consult(&trial, point, above: lowest)
-      if case .emulator(let sigma) = prediction.provenance, let found = prediction.logLikelihood {
-        let value = FunctionLikelihood.value(found)
-        answer = .emulated(logLikelihood: value + origin, sigma: sigma / FunctionLikelihood.slope(value))
-      } else {
-        answer = .known(values[point.cosmology] ?? -.infinity)
-      }
-    } catch {
-      switch error {
-      case .notProvided:
-        if floors.count >= Self.mostQuestions { floors = [:] }
-        floors[point.cosmology] = lowest
-        return .wanted
-      case .negligible(_, let bound):
-        answer = .negligible(upperBound: FunctionLikelihood.value(bound) + origin)
-      default: answer = .known(-.infinity)
-      }
-    }
-    session = trial
-    learnIfWorthwhile()
-    return answer
-  }
-
-  fileprivate mutating func tell(_ value: Double?, at point: ModelPoint) {
-    values.tell(value, at: point)
-    if let floor = floors.removeValue(forKey: point.cosmology) {
-      _ = try? Self.consult(&session, point, above: floor)
-    }
-    // Nobody asked, or would still ask.
-    if values.isUnread(point) { _ = try? session.solve(point) }
-    learnIfWorthwhile()
-  }
-
-  /// An answer, which is audited by chance.
-  private static func consult(
-    _ session: inout LearningSession, _ point: ModelPoint, above floor: Double
-  ) throws(TheoryError) -> TheoryPrediction {
-    let prediction = try session.predict(point, above: floor, isComplete: false)
-    return try session.audit(point, predicted: prediction)?.prediction ?? prediction
-  }
-
-  private mutating func learnIfWorthwhile() {
-    if session.newSolverCalls > provider.statistics.trainingPoints / Self.growth { learn() }
-  }
-
-  /// Learns what is new.
-  mutating func learn() {
-    var sessions = [session]
-    provider.synchronize(&sessions)
-    session = sessions[0]
-  }
-
-  /// Training is worth its time when there is one new point for so many.
-  private static let growth = 40
-  /// So many are remembered that were never told.
-  private static let mostQuestions = 1000
 }

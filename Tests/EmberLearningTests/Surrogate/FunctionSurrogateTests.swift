@@ -134,6 +134,28 @@ import Testing
     #expect(Double(ratios.count { $0 < 1.96 }) > 0.8 * Double(ratios.count), "\(ratios.sorted().suffix(20))")
   }
 
+  @Test("Tails of Student's distribution are learnt in another measure of ln L, which is the quadratic one")
+  func tails() throws {
+    let (dimension, degrees) = (5, 4.0)
+    func function(_ x: [Double]) -> Double {
+      -(degrees + Double(dimension)) / 2 * log(1 + x.reduce(0) { $0 + $1 * $1 } / degrees)
+    }
+    let surrogate = try surrogate(dimension)
+    let run = try chain(
+      surrogate, from: (0..<dimension).map { _ in 1 }, scale: (0..<dimension).map { _ in 1.3 }, steps: 3000,
+      burnIn: 900,
+      function)
+    #expect(run.called < run.asked / 6, "\(run.called) of \(run.asked)")
+    #expect(rms(run.errors(function)) < allowed(dimension))
+    #expect(abs(surrogate.state.warp.rate - 2 / (degrees + Double(dimension))) < 0.05)
+    // And back.
+    let warp = FunctionWarp(rate: 0.2, top: 3)
+    for v in [-40.0, -3, 0, 3, 5] { #expect(abs((warp.inverse(warp(v)) ?? .nan) - v) < 1e-9) }
+    #expect(warp.inverse(6) == nil)
+    let slope = (warp(2.001) - warp(1.999)) / 0.002
+    #expect(abs(slope * warp.slope(warp(2)) - 1) < 1e-5)
+  }
+
   @Test("Where there is no likelihood the function is asked once, and what is learnt nearby stays true")
   func edge() throws {
     func function(_ x: [Double]) -> Double { x[0] < -0.5 ? .nan : -0.5 * (x[0] * x[0] + x[1] * x[1]) }
