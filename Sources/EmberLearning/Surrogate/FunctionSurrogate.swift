@@ -39,6 +39,8 @@ public final class FunctionSurrogate: Sendable {
     if settings.maximumTrainingPoints == nil, settings.kinds == [.standard] {
       settings.maximumTrainingPoints = Self.mostExamples(names.count)
     }
+    settings.accuracy.shift *= Self.strictness
+    settings.accuracy.width *= Self.strictness
     self.names = names
     self.inputs = inputs
     self.settings = settings
@@ -47,6 +49,10 @@ public final class FunctionSurrogate: Sendable {
 
   /// Nothing known yet.
   func makeLearning(_ warp: FunctionWarp = .init()) -> FunctionLearning { FunctionLearning(inputs, settings, warp) }
+
+  /// Errors of spectra are far smaller at most points than at the worst that is allowed; those of one number are about as large everywhere. So
+  /// that their rms is what was asked for, less is allowed.
+  private static let strictness = 1.0 / 3
 
   /// With one target a process is built of more examples in the same time, and has to be: a quadratic function of many parameters is
   /// determined by many.
