@@ -1,5 +1,6 @@
 import EmberEmulation
 import EmberNumerics
+import EmberTestSupport
 import Foundation
 import Testing
 
@@ -199,6 +200,12 @@ import Testing
       #expect(abs(slope - expected) < 0.1)
     }
     #expect(try surrogate.gradient([30, 0, 0, 0]) == nil)
+    // And those of what is emulated.
+    let worst = try worstDerivativeMismatch(gradient: found, at: x, steps: [1e-3, 1e-3, 1e-3, 1e-3]) { x in
+      guard case .emulated(let value, _) = try surrogate.ask(x) else { return .nan }
+      return value
+    }
+    #expect(worst < 1e-3)
   }
 
   @Test("Values that change by many orders of magnitude spoil nothing, and wrong questions are errors")
