@@ -67,7 +67,7 @@ def test_where_there_is_no_likelihood():
 
     surrogate = ember.Surrogate(function)
     assert surrogate.names == ("a", "b", "c")
-    rows = chain(lambda x, floor: surrogate(*x), 1500, start=(3.0, 0.0, 0.0))
+    rows = chain(lambda x, floor: surrogate(*x), 800, start=(3.0, 0.0, 0.0))
     # Edges are known as well as points beside them.
     assert np.mean([x[0] < 2 or x[1] < -10 or x[2] < -0.1 for x, _ in rows]) < 0.03
     assert max(abs(value - normal(*x)) for x, value in rows[300:]) < 0.1
@@ -135,9 +135,9 @@ def test_cobaya_samples_it():
     }
     _, sampler = run(
         {"likelihood": {"mine": {"external": surrogate}}, "params": block,
-         "sampler": {"mcmc": {"seed": 1, "max_samples": 1500, "Rminus1_stop": 0.001}}}
+         "sampler": {"mcmc": {"seed": 1, "max_samples": 600, "Rminus1_stop": 0.001}}}
     )  # fmt: skip
     rows = sampler.products()["sample"]
     assert function.calls < 0.2 * len(rows) + 100
-    errors = [-0.5 * row["chi2__mine"] - normal(row["a"], row["b"], row["c"]) for _, row in rows[300:].data.iterrows()]
+    errors = [-0.5 * row["chi2__mine"] - normal(row["a"], row["b"], row["c"]) for _, row in rows.data[100:].iterrows()]
     assert np.sqrt(np.mean(np.square(errors))) < 0.02
