@@ -1,4 +1,3 @@
-import EmberAssembly
 import EmberConfiguration
 import EmberLearning
 import EmberTheory
