@@ -1,4 +1,4 @@
-/* The library libember: Ember's solver, posteriors, emulators and likelihoods for other programs.
+/* The library libember: Ember's solver, posteriors, emulators, surrogates and likelihoods for other programs.
  *
  * Calls that can fail return a status: 0, or what the program `ember` would end with (64 usage, 65 bad input, 66 missing file,
  * 70 internal, 73 a store that cannot be used). Then *message is a text, the program's own, which the caller frees with
@@ -23,6 +23,7 @@ typedef struct ember_solver ember_solver;
 typedef struct ember_posterior ember_posterior;
 typedef struct ember_emulator ember_emulator;
 typedef struct ember_learner ember_learner;
+typedef struct ember_surrogate ember_surrogate;
 typedef struct ember_likelihood ember_likelihood;
 typedef struct ember_answer ember_answer;
 
@@ -144,6 +145,30 @@ int32_t ember_learner_statistics(const ember_learner *learner, ember_answer **an
 /* What was learnt, as text to be freed: points, but no spectra, which the solver or its store gives again. */
 int32_t ember_learner_memory(const ember_learner *learner, char **memory, char **message);
 int32_t ember_learner_restore(const ember_learner *learner, const char *memory, char **message);
+
+/* A surrogate of ln L as a function of parameters of any names, for samplers of other programs with a likelihood of their own. `settings`:
+ * what stands under theory.ember.emulator in an input file; "" for the defaults. Calls with one handle wait for each other; a process that
+ * was forked off learns anew. */
+int32_t ember_surrogate_new(const char *settings, const char *const *inputs, int64_t input_count,
+                            ember_surrogate **surrogate, char **message);
+void ember_surrogate_free(ember_surrogate *surrogate);
+/* At values of the inputs, in their order: wanted, 1 where the caller has to compute ln L and to tell it, with nothing else to say; else
+ * loglike, and emulated: 1 with its calibrated error sigma within emulator.accuracy, 0 where it has been told before (minus
+ * infinity where there is no likelihood). negligible: 1 where ln L is not above loglike, which is below `floor`; minus infinity for no floor. Below a
+ * floor ln L is taken for concave outside the trained region, until a check finds that it is not. */
+int32_t ember_surrogate_ask(const ember_surrogate *surrogate, const double *x, int64_t count, double floor,
+                            ember_answer **answer, char **message);
+/* ln L as the caller has computed it, asked for or not; not finite where there is no likelihood. */
+int32_t ember_surrogate_tell(const ember_surrogate *surrogate, const double *x, int64_t count, double loglike,
+                             char **message);
+/* gradient: d ln L / d input by the emulator; no element where it is not trusted. */
+int32_t ember_surrogate_gradient(const ember_surrogate *surrogate, const double *x, int64_t count,
+                                 ember_answer **answer, char **message);
+/* As of a learner, with function_calls: how many values were told. */
+int32_t ember_surrogate_statistics(const ember_surrogate *surrogate, ember_answer **answer, char **message);
+/* What was learnt, as text to be freed, with the values: the function is not asked again. */
+int32_t ember_surrogate_memory(const ember_surrogate *surrogate, char **memory, char **message);
+int32_t ember_surrogate_restore(const ember_surrogate *surrogate, const char *memory, char **message);
 
 /* Data sets by themselves, for programs that bring the theory: the block `likelihood` of an input file. */
 int32_t ember_likelihood_new(const char *block, ember_likelihood **likelihood, char **message);

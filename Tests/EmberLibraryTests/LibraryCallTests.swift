@@ -297,7 +297,7 @@ struct LibraryCallTests {
       let text = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
       return text.matches(of: pattern).map { String($0.output.1) }
     }
-    let calls = try ["Answer", "Solver", "Posterior", "Emulator", "Learner", "Likelihood"].flatMap {
+    let calls = try ["Answer", "Solver", "Posterior", "Emulator", "Learner", "Likelihood", "Surrogate"].flatMap {
       try names("Sources/EmberLibrary/Calls/\($0)Calls.swift", /@_cdecl\("(ember_[a-z_]+)"\)/)
     }
     #expect(try names("include/ember.h", /(ember_[a-z_]+)\(/).sorted() == calls.sorted())

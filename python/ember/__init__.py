@@ -23,6 +23,7 @@ from ._posterior import Posterior
 from ._products import Spectra, SpectraDerivatives
 from ._products import Background as _Background
 from ._solver import Solver
+from ._surrogate import Surrogate
 
 __version__ = _version()
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Solver",
     "Spectra",
     "SpectraDerivatives",
+    "Surrogate",
     "matter_power",
     "run",
     "spectra",

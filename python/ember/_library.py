@@ -50,6 +50,13 @@ _CALLS = {
     "ember_learner_statistics": [_HANDLE, _SLOT],
     "ember_learner_memory": [_HANDLE, _SLOT],
     "ember_learner_restore": [_HANDLE, ctypes.c_char_p],
+    "ember_surrogate_new": [ctypes.c_char_p, _TEXTS, _INT, _SLOT],
+    "ember_surrogate_ask": [_HANDLE, _DOUBLES, _INT, ctypes.c_double, _SLOT],
+    "ember_surrogate_tell": [_HANDLE, _DOUBLES, _INT, ctypes.c_double],
+    "ember_surrogate_gradient": [_HANDLE, _DOUBLES, _INT, _SLOT],
+    "ember_surrogate_statistics": [_HANDLE, _SLOT],
+    "ember_surrogate_memory": [_HANDLE, _SLOT],
+    "ember_surrogate_restore": [_HANDLE, ctypes.c_char_p],
     "ember_likelihood_new": [ctypes.c_char_p, _SLOT],
     "ember_likelihood_names": [_HANDLE, ctypes.c_char_p, _SLOT],
     "ember_likelihood_describe": [_HANDLE, _SLOT],
@@ -72,6 +79,7 @@ _OTHERS = {
     "ember_posterior_dimension": ([_HANDLE], _INT),
     "ember_emulator_free": ([_HANDLE], None),
     "ember_learner_free": ([_HANDLE], None),
+    "ember_surrogate_free": ([_HANDLE], None),
     "ember_likelihood_free": ([_HANDLE], None),
 }
 

@@ -59,7 +59,7 @@ private struct StatedMatter {
   /// With respect to ``AcousticAngle/dependencies``.
   let slopes: [Double]
 
-  init?(_ parameters: CosmologicalParameters, _ neutrinos: NeutrinoDensityFit) {
+  init?(_ parameters: CosmologicalParameters, _ neutrinos: NeutrinoDensity) {
     guard let omegaB = parameters[.omegaB] else { return nil }
     if let omegaC = parameters[.omegaCDM] {
       density = omegaB + omegaC + (parameters[given: .decayingInitial] ?? parameters[given: .decayingToday] ?? 0)
@@ -76,7 +76,7 @@ private struct StatedMatter {
       slopes = [0, 0, 2 * share * h / 100, -now.mass, -now.count, 0, 0, 0, 0, h * h, 0, 0, 0, 0, 0, 0]
     } else if let dark = parameters[given: .omegaDarkEnergy] {
       let rest = 1 - dark - (parameters[.omegaK] ?? 0)
-      density = rest * h * h - NeutrinoDensityFit.photons - neutrinos.density(1)
+      density = rest * h * h - NeutrinoDensity.photons - neutrinos.density(1)
       slopes = [0, 0, 2 * rest * h / 100, -now.mass, -now.count, 0, 0, -h * h, 0, 0, -h * h, 0, 0, 0, 0, 0]
     } else {
       return nil
@@ -90,7 +90,7 @@ private struct StatedMatter {
 private struct AngleIntegrals {
   private let cosmology: (omegaB: Double, omegaM: Double, hubble: Double)
   private let matter: StatedMatter
-  private let neutrinos: NeutrinoDensityFit
+  private let neutrinos: NeutrinoDensity
   private let field: EarlyHorizon?
   private let darkEnergy: Double
   private let omegaK: Double
@@ -103,22 +103,22 @@ private struct AngleIntegrals {
 
   init?(_ parameters: CosmologicalParameters) {
     guard let omegaB = parameters[.omegaB], let hubble = parameters[.hubbleConstant],
-      let neutrinos = NeutrinoDensityFit(parameters), let matter = StatedMatter(parameters, neutrinos)
+      let neutrinos = NeutrinoDensity(parameters), let matter = StatedMatter(parameters, neutrinos)
     else { return nil }
     self.matter = matter
     cosmology = (omegaB, matter.density, hubble / 100)
     self.neutrinos = neutrinos
     field = EarlyHorizon(
       parameters, baryons: omegaB, matter: matter.density,
-      radiation: NeutrinoDensityFit.photons + neutrinos.density(Self.recombination),
-      photons: NeutrinoDensityFit.photons, end: Self.recombination)
+      radiation: NeutrinoDensity.photons + neutrinos.density(Self.recombination),
+      photons: NeutrinoDensity.photons, end: Self.recombination)
     w0 = parameters[.w0] ?? -1
     wa = parameters[.wa] ?? 0
     omegaK = parameters[.omegaK] ?? 0
     let square = cosmology.hubble * cosmology.hubble
     geometry = Geometry(curvature: -omegaK * square)
     darkEnergy =
-      square * (1 - omegaK) - cosmology.omegaM - NeutrinoDensityFit.photons - neutrinos.density(1)
+      square * (1 - omegaK) - cosmology.omegaM - NeutrinoDensity.photons - neutrinos.density(1)
     for node in Self.nodes {
       let y = y(node.a)
       guard y > 0, y.isFinite else { return nil }
@@ -151,7 +151,7 @@ private struct AngleIntegrals {
       if node.isEarly {
         let sound = soundSpeed(node.a)
         for i in early.indices { early[i] -= size * sound * slopes[i] / (2 * y) }
-        let loading = 0.75 * node.a / NeutrinoDensityFit.photons
+        let loading = 0.75 * node.a / NeutrinoDensity.photons
         early[0] -= size * sound * loading / (2 * (1 + loading * cosmology.omegaB))
       } else {
         for i in late.indices { late[i] -= size * slopes[i] / (2 * y) }
@@ -175,11 +175,11 @@ private struct AngleIntegrals {
   }
 
   private func soundSpeed(_ a: Double) -> Double {
-    1 / (3 * (1 + 0.75 * cosmology.omegaB * a / NeutrinoDensityFit.photons)).squareRoot()
+    1 / (3 * (1 + 0.75 * cosmology.omegaB * a / NeutrinoDensity.photons)).squareRoot()
   }
 
   private func y(_ a: Double) -> Double {
-    NeutrinoDensityFit.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
+    NeutrinoDensity.photons + neutrinos.density(a) + cosmology.omegaM * a + darkEnergy * darkEnergyFourth(a)
       - geometry.curvature * (a * a)
   }
 

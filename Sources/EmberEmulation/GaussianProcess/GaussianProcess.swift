@@ -52,11 +52,9 @@ public struct GaussianProcess: Sendable {
     weights = projected.transposed
     meanCoefficients = system.meanCoefficients(outputs).transposed
     varianceFactors = VarianceFactors(system)
-    let variance = (0..<outputs.columns).map { column in
-      (0..<outputs.rows).reduce(0.0) { $0 + outputs[$1, column] * projected[$1, column] }
-        / Double(system.degreesOfFreedom)
+    processVariance = (0..<outputs.columns).map { column in
+      RestrictedLikelihood.quadraticForm(outputs, projected, column) / Double(system.degreesOfFreedom)
     }
-    processVariance = variance.map { max($0, 0) }
     leaveOneOut = LeaveOneOut(
       geometry.leftOutGroups, precision: { precision[$0, $1] }, projected: projected, processVariance: processVariance)
   }

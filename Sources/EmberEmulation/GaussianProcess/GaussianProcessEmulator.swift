@@ -8,7 +8,7 @@ public struct GaussianProcessEmulator: LearnableEmulator {
   public static var kindName: String { "gp" }
   public static var title: String { "Gaussian process" }
   /// A rebuild takes a time that grows with the cube of the number of examples, and chains wait for it.
-  public static var mostExamples: Int { 200 }
+  public static var mostExamples: Int { 400 }
 
   public let examples: EmulatorExamples
   /// In the order of the targets, of which each gives one or several; all of the same training points.

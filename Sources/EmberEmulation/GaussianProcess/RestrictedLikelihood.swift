@@ -26,7 +26,7 @@ struct RestrictedLikelihood {
     var value = count * (system.factor.logDeterminant + system.basisFactor.logDeterminant)
     var weights = precision.elements.map { $0 * count }
     for column in 0..<outputs.columns {
-      let q = quadraticForm(projected, column)
+      let q = Self.quadraticForm(outputs, projected, column)
       value += degrees * log(q / degrees)
       subtract(projected, column, factor: degrees / q, from: &weights)
     }
@@ -36,7 +36,7 @@ struct RestrictedLikelihood {
   }
 
   /// y^T P y, kept above rounding for outputs that the mean function represents exactly.
-  private func quadraticForm(_ projected: Matrix, _ column: Int) -> Double {
+  static func quadraticForm(_ outputs: Matrix, _ projected: Matrix, _ column: Int) -> Double {
     var form = 0.0
     var square = 0.0
     for i in 0..<outputs.rows {

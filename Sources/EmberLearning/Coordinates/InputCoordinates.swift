@@ -34,6 +34,27 @@ public struct InputCoordinates: Sendable {
     }
   }
 
+  /// How the coordinates change with the parameters around a cosmology, rows by coordinate, by differences over `steps` either way: where
+  /// coordinates bend, and where they are flat at a point, slopes say less. Over one side alone, or a slope, where there is nothing on the other.
+  public func secants(at cosmology: CosmologicalParameters, steps: [Double], within bounds: [ClosedRange<Double>])
+    -> [[Double]]?
+  {
+    guard let center = values(cosmology) else { return nil }
+    let columns = names.indices.map { i -> [Double]? in
+      guard let own = cosmology[names[i]] else { return nil }
+      let ends = [own - steps[i], own + steps[i]].map { end -> (x: Double, values: [Double]) in
+        let x = min(max(end, bounds[i].lowerBound), bounds[i].upperBound)
+        var moved = cosmology
+        moved[given: names[i]] = x
+        return values(moved).map { (x, $0) } ?? (own, center)
+      }
+      let width = ends[1].x - ends[0].x
+      return width > 0 ? zip(ends[0].values, ends[1].values).map { ($1 - $0) / width } : nil
+    }
+    guard !columns.contains(where: { $0 == nil }) else { return nil }
+    return names.indices.map { row in columns.map { $0?[row] ?? 0 } }
+  }
+
   /// True for a parameter that is its own coordinate.
   public func isOwnCoordinate(_ name: ParameterName) -> Bool {
     name != .amplitude && !replacing.contains { $0.coordinate.parameter == name }
@@ -88,7 +109,12 @@ public struct InputCoordinates: Sendable {
       guard let gradient = one.coordinate.gradient(cosmology) else { return nil }
       var (rest, perUnit) = (direction[one.place], 0.0)
       for (parameter, derivative) in zip(one.coordinate.dependencies, gradient) {
-        if parameter == own { perUnit = derivative } else { rest -= derivative * (result[parameter] ?? 0) }
+        // Where it is flat its parameter changes by no finite amount.
+        if parameter == own {
+          perUnit = derivative == 0 ? .nan : derivative
+        } else {
+          rest -= derivative * (result[parameter] ?? 0)
+        }
       }
       result[own] = rest / perUnit
     }

@@ -3,16 +3,20 @@ import EmberTheory
 /// Where an emulator may be asked at all: where the base provider has an answer, as far as that is known.
 ///
 /// An emulator is smooth and goes on where there is no model any more. So inputs that no model can have are refused before it, and it
-/// does not answer at a point that lies nearer to one at which the provider failed than to any at which it answered.
+/// does not answer at a point that lies nearer to one at which the provider failed than to any at which it answered, or so many times
+/// farther as caution asks for.
 struct EmulatorDomain: Sendable {
   let base: any TheoryProvider
   let snapshot: EmulatorSnapshot?
   private(set) var failures: FailedPoints
   /// Standardised inputs of the failures.
   private var places: [[Double]]
+  /// The square of how many times farther away than an answer a failure has to be.
+  private let caution: Double
 
-  init(base: any TheoryProvider, snapshot: EmulatorSnapshot?, failures: FailedPoints) {
+  init(base: any TheoryProvider, snapshot: EmulatorSnapshot?, failures: FailedPoints, caution: Double = 1) {
     self.base = base
+    self.caution = caution * caution
     self.snapshot = snapshot
     self.failures = failures
     places = failures.points.compactMap { snapshot?.place($0.cosmology) }
@@ -60,11 +64,12 @@ struct EmulatorDomain: Sendable {
     if let place = snapshot?.place(point.cosmology) { places.append(place) }
   }
 
-  /// True nearer to a failure than to any training point, by standardised inputs.
+  /// True nearer to a failure than to any training point, by standardised inputs and with caution.
   private func isNearFailure(_ cosmology: CosmologicalParameters) -> Bool {
     guard !places.isEmpty, let snapshot, let place = snapshot.place(cosmology) else { return false }
     let success = snapshot.trainingPlaces.lazy.map { Self.squaredDistance($0, place) }.min() ?? .infinity
-    return places.contains { Self.squaredDistance($0, place) < success }
+    let reach = caution * success
+    return places.contains { Self.squaredDistance($0, place) < reach }
   }
 
   private static func squaredDistance(_ a: [Double], _ b: [Double]) -> Double {

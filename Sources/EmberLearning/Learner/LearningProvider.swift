@@ -20,6 +20,8 @@ public final class LearningProvider: TheoryDecorator {
   /// True where points are as near as those at which a sampler asks lately, whatever holds it there, and where that experiment sees the
   /// spectra in their middle, not those of the first point.
   let followsCalls: Bool
+  /// So many times farther than a point with an answer one without has to be.
+  let caution: Double
   let request: TheoryRequest
   let settings: LearningSettings
   /// The dimensions of the posterior; `nil` where there is none.
@@ -40,6 +42,8 @@ public final class LearningProvider: TheoryDecorator {
   ///   - experiment: What is thought to see the spectra where no likelihood does.
   ///   - followsCalls: That points as deep as most of those at which a sampler asks lately are learnt, because there may be data that are
   ///     not among `sensitivities`, and that the experiment sees the spectra in their middle. Else it saw the first.
+  ///   - caution: That nothing is emulated where a point at which the base provider failed is less than so many times as far as one that is
+  ///     learnt: 1 where failures are rare, more where they cut the posterior.
   ///   - request: What is asked of the base provider; widened to what the sensitivities need.
   ///   - settings: How much is learnt, and what may be trusted.
   ///   - dimension: How many parameters the posterior has, those of likelihoods included; without it, every point counts like the best.
@@ -49,7 +53,8 @@ public final class LearningProvider: TheoryDecorator {
   public init(
     base: any TheoryProvider, derivatives: (any TheoryProvider)? = nil, inputs: [ParameterName],
     coordinates: EmulationCoordinates = .init(), sensitivities: [any LikelihoodSensitivity],
-    experiment: DefaultExperiment = .init(), followsCalls: Bool = false, request: TheoryRequest,
+    experiment: DefaultExperiment = .init(), followsCalls: Bool = false, caution: Double = 1,
+    request: TheoryRequest,
     settings: LearningSettings = .init(),
     dimension: Int? = nil, pretrained: PretrainedEmulator? = nil,
     nuisance: NuisanceParameters = .init()
@@ -61,6 +66,7 @@ public final class LearningProvider: TheoryDecorator {
     self.sensitivities = sensitivities
     self.experiment = experiment
     self.followsCalls = followsCalls
+    self.caution = caution
     let wanted = sensitivities.reduce(request) { $0.union($1.request) }
     self.request = pretrained.map { wanted.union($0.request) } ?? wanted
     self.pretrained = pretrained
@@ -107,7 +113,7 @@ public final class LearningProvider: TheoryDecorator {
   var snapshot: EmulatorSnapshot? { core.withLock { $0.snapshot } }
 
   func makeDomain(_ core: LearnerCore) -> EmulatorDomain {
-    EmulatorDomain(base: base, snapshot: core.snapshot, failures: core.failures)
+    EmulatorDomain(base: base, snapshot: core.snapshot, failures: core.failures, caution: caution)
   }
 
   /// A session for one chain, with its own random stream.

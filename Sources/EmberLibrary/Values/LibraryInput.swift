@@ -3,10 +3,15 @@ import EmberTheory
 
 extension TheorySettings {
   /// The block `theory.ember` of an input file, in YAML or JSON. Nothing is stored unless it names a store.
-  init(block text: String) throws(EmberError) {
+  init(block text: String) throws(EmberError) { try self.init(text, at: ["theory", "ember"]) }
+
+  /// The block `theory.ember.emulator` alone.
+  init(emulator text: String) throws(EmberError) { try self.init(text, at: ["theory", "ember", "emulator"]) }
+
+  private init(_ text: String, at path: ArraySlice<String>) throws(EmberError) {
     let source = "settings"
     var root = ConfigurationNode(content: .null, origin: InputOrigin(source: source))
-    _ = root.set(["theory", "ember"], to: try ConfigurationParser.parse(text, source: source))
+    _ = root.set(path, to: try ConfigurationParser.parse(text, source: source))
     let complaints = ComplaintCollector()
     self.init(root["theory"], catalogue: .standard, complaints)
     try complaints.check()

@@ -41,7 +41,7 @@ final class LibraryLearner: Sendable {
   ) throws(EmberError) {
     let theory = try TheorySettings(block: settings)
     guard let emulator = theory.emulator else {
-      throw LibraryRequest.complaint("emulator", "off", "nothing is learnt", "Write `emulator: on`.")
+      throw LibraryRequest.nothingLearnt
     }
     let names = try ParameterName.varied(inputs)
     let likelihoods = block.isEmpty ? [] : try LibraryLikelihood.likelihoods(block)
@@ -51,7 +51,7 @@ final class LibraryLearner: Sendable {
     self.nuisance = nuisance
     self.request = request
     model = CosmologicalParameters(theory)
-    let learning = Self.alone(emulator.learning)
+    let learning = emulator.learning.ofOneChain
     current = try PerProcess { () throws(EmberError) in
       Pupil(
         LearningProvider(
@@ -60,13 +60,6 @@ final class LibraryLearner: Sendable {
           dimension: names.count + likelihoods.flatMap(\.nuisanceParameters).count,
           pretrained: emulator.pretrained?.emulator, nuisance: nuisance))
     }
-  }
-
-  /// One chain alone has to find out what its emulator is worth.
-  private static func alone(_ settings: LearningSettings) -> LearningSettings {
-    var settings = settings
-    if settings.audits == AuditSchedule() { settings.audits = AuditSchedule(initial: 0.1, floor: 1e-4, decay: 50) }
-    return settings
   }
 
   private static func experiment(_ name: String) throws(EmberError) -> DefaultExperiment {
@@ -142,19 +135,7 @@ final class LibraryLearner: Sendable {
     get throws(EmberError) {
       let pupil = try current.get()
       let statistics = pupil.session.withLock { pupil.provider.statistics(with: $0) }
-      let refusals = statistics.refusals.sorted { $0.key < $1.key }.map { ("refused/" + $0.key, [Double($0.value)]) }
-      return Answer(
-        [
-          ("solver_calls", [Double(statistics.solverCalls)]), ("cached_calls", [Double(statistics.cachedCalls)]),
-          ("emulator_uses", [Double(statistics.emulatorUses)]),
-          ("training_points", [Double(statistics.trainingPoints)]),
-          ("components", [Double(statistics.components)]), ("training_seconds", [statistics.trainingSeconds]),
-          ("leave_one_out_error", [statistics.leaveOneOutError]), ("audits", [Double(statistics.audits.count)]),
-          ("audit_error", [statistics.auditError ?? .nan]), ("coverage95", [statistics.coverage95 ?? .nan]),
-          ("failed_audits", [Double(statistics.failedAudits)]),
-          ("calibration_points", [Double(statistics.calibrationPoints)]),
-          ("calibration_factor", [statistics.factor95 / Calibration.normal95]),
-        ] + refusals)
+      return Answer(statistics)
     }
   }
 

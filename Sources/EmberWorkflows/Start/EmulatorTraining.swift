@@ -135,9 +135,12 @@ struct EmulatorTraining {
     let n = order.count
     let full = start.proposal.matrix
     let own = Matrix(rows: n, columns: n, elements: order.flatMap { i in order.map { full[i, $0] } })
-    let slopes = Matrix(
-      rows: n, columns: n,
-      elements: (0..<n).flatMap { i in coordinates.gradient((0..<n).map { $0 == i ? 1 : 0 }, at: cosmology) })
+    let limits = posterior.support
+    let rows =
+      coordinates.secants(
+        at: cosmology, steps: (0..<n).map { own[$0, $0].squareRoot() }, within: order.map { limits[$0] })
+      ?? (0..<n).map { i in coordinates.gradient((0..<n).map { $0 == i ? 1 : 0 }, at: cosmology) }
+    let slopes = Matrix(rows: n, columns: n, elements: rows.flatMap { $0 })
     guard let shape = CholeskyFactor((slopes * own).productTransposed(slopes)), let center = values(start.center) else {
       throw .notPositiveDefinite(what: "the covariance of the starting points")
     }

@@ -1,3 +1,4 @@
+import EmberBoltzmann
 import EmberTestSupport
 import EmberTheory
 import Testing
@@ -45,5 +46,29 @@ struct InputCoordinatesTests {
     #expect(added([.omegaB, .earlyShare]) == AddedInputs(share: 1, shapes: []))
     #expect(added([.earlyShare, .earlyRedshift, .earlyAngle]) == nil)
     #expect(added([.omegaB, .earlyRedshift]) == nil && added([.omegaB, .spectralIndex]) == nil)
+  }
+
+  @Test("Secants are slopes where coordinates are straight, and say more where one is flat at a point; bounds are kept")
+  func secants() throws {
+    let cosmology = CosmologicalParameters([
+      .omegaB: 0.0225, .omegaCDM: 0.12, .hubbleConstant: 67.5, .neutrinoMass: 0, .massiveNeutrinos: 3,
+      .effectiveNeutrinos: 3.044,
+    ])
+    let names: [ParameterName] = [.omegaB, .omegaCDM, .hubbleConstant, .neutrinoMass]
+    let coordinates = InputCoordinates(names: names, reference: cosmology, theory: BoltzmannSolver.emulationCoordinates)
+    let bounds = [0.005...0.1, 0.001...0.99, 20...100, 0...3.0]
+    let secants = try #require(coordinates.secants(at: cosmology, steps: [1e-4, 1e-3, 0.5, 0.1], within: bounds))
+    let slopes = names.indices.map { i in coordinates.gradient(names.indices.map { $0 == i ? 1.0 : 0 }, at: cosmology) }
+    for row in names.indices {
+      for column in 0..<3 {
+        #expect(abs(secants[row][column] - slopes[row][column]) <= 1e-3 * abs(slopes[row][column]), "\(row), \(column)")
+      }
+    }
+    var massive = cosmology
+    massive[given: .neutrinoMass] = 0.1
+    let (none, some) = (try #require(coordinates.values(cosmology)), try #require(coordinates.values(massive)))
+    #expect(slopes[3][3] == 0)
+    for row in names.indices { #expect(abs(secants[row][3] - (some[row] - none[row]) / 0.1) < 1e-12) }
+    #expect(coordinates.secants(at: cosmology, steps: [0, 1e-3, 0.5, 0.1], within: bounds) == nil)
   }
 }

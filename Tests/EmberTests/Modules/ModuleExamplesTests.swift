@@ -77,7 +77,9 @@ struct ModuleExamplesTests {
     #expect(tt?.count == 61 && (0.7...0.9).contains(sigma8 ?? 0))
     let learner = LearningProvider(base: solver, inputs: [.omegaB], sensitivities: [], request: request)
     let source = try learner.predict(point, request).provenance  // who answered, and with what error of ln L
-    #expect(source == .solver)
+    let surrogate = try FunctionSurrogate(["a", "b"])  // of ln L, which the caller computes where it is wanted
+    if try surrogate.ask([0.3, -1]) == .wanted { try surrogate.tell([0.3, -1], -0.545) }
+    #expect(try source == .solver && surrogate.ask([0.3, -1]) == .known(-0.545))
     let likelihood = try DistanceLikelihood(shipped: "desi_dr2_bao")
     let distances = try solver.predict(point, likelihood.request).products
     let logLikelihood = try likelihood.logLikelihood(distances, nuisance: NuisanceParameters())

@@ -28,12 +28,20 @@ public struct TrainingGeometry: Sendable {
     let observations = points.count + slopePoints.count * dimension
     self.slopePoints = slopePoints
     self.calls = calls ?? Array(points.indices)
-    basis = PolynomialBasis(dimension: dimension, points: observations)
     self.points = Matrix(rows: points.count, columns: dimension, elements: points.flatMap { $0 })
-    let basis = basis
-    basisValues = Matrix(
-      rows: observations, columns: basis.count,
-      elements: points.flatMap { basis.values($0) } + slopePoints.flatMap { basis.slopes(points[$0]) })
+    func values(_ basis: PolynomialBasis) -> Matrix {
+      Matrix(
+        rows: observations, columns: basis.count,
+        elements: points.flatMap { basis.values($0) } + slopePoints.flatMap { basis.slopes(points[$0]) })
+    }
+    var basis = PolynomialBasis(dimension: dimension, points: observations)
+    var basisValues = values(basis)
+    while basis.degree > 0, !Self.determines(basisValues) {
+      basis = PolynomialBasis(dimension: dimension, degree: basis.degree - 1)
+      basisValues = values(basis)
+    }
+    self.basis = basis
+    self.basisValues = basisValues
     squaredDifferences = (0..<dimension).map { d in
       var result: [Double] = []
       result.reserveCapacity(points.count * (points.count - 1) / 2)
@@ -43,6 +51,16 @@ public struct TrainingGeometry: Sendable {
       return result
     }
   }
+
+  /// False where points that differ in few inputs alone, as variants of one solver call do, leave a monomial to what others say of it.
+  private static func determines(_ values: Matrix) -> Bool {
+    guard let factor = CholeskyFactor(values.transposedProduct(values)) else { return false }
+    let pivots = (0..<values.columns).map { factor.lower[$0, $0] }
+    return (pivots.min() ?? 0) > leastPivot * (pivots.max() ?? 0)
+  }
+
+  /// Of the largest.
+  private static let leastPivot = 1e-4
 
   /// The same points with their values alone.
   package var withoutSlopes: TrainingGeometry {
