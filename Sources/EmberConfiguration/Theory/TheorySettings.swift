@@ -1,6 +1,7 @@
 import EmberBoltzmann
 import EmberEmulation
 import EmberLearning
+import EmberNumerics
 import EmberThermodynamics
 
 /// How predictions are made: the block `theory.ember`.

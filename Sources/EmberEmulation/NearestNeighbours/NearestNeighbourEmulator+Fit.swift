@@ -10,7 +10,7 @@ extension NearestNeighbourEmulator {
 
   /// Polynomials of all examples, and processes of those that stand for them.
   public static func fit(_ all: EmulatorExamples, after earlier: Fit?, _ options: EmulatorOptions) -> Fit? {
-    guard let polynomial = PolynomialEmulator.fit(all, after: earlier?.polynomial, options) else { return nil }
+    guard let polynomial = PolynomialEmulator.quadraticFit(all) else { return nil }
     let targets = all.outputs.columns
     if let earlier, earlier.processes.count == targets,
       ProcessGroups(earlier.processes, dimension: all.dimension) != nil,

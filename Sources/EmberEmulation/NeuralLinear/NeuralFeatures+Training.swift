@@ -45,7 +45,7 @@ struct NeuralFeatureTraining {
     let functions = basis.functions(values)
     guard
       let regression = RidgeRegression(
-        values, functions: functions, ridge: basis.ridge(Self.ridge),
+        values, functions: functions, ridge: basis.ridge([Self.ridge]),
         VarianceInflation(values.points, power: 0))
     else { return nil }
     var left = values.outputs

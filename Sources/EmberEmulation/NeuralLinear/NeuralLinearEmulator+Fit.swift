@@ -111,7 +111,7 @@ extension NeuralLinearEmulator {
     let all = parallelMap(features.count) { member in
       RidgeRegression(
         examples, functions: NeuralLinearMember.functions(basis, features[member], examples),
-        ridge: basis.ridge(fit.ridges[0]) + Array(repeating: fit.ridges[1], count: features[member].count), inflation)
+        ridge: basis.ridge([fit.ridges[0]]) + Array(repeating: fit.ridges[1], count: features[member].count), inflation)
     }
     let found = all.compactMap { $0 }
     guard found.count == features.count else { return nil }

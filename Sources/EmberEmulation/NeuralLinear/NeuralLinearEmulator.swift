@@ -7,7 +7,7 @@ import EmberNumerics
 /// with them variances and what left-out points would have been predicted to be. Several members share this work: each learns its
 /// features without the points of one fold, at which it alone speaks when points are left out, so that features are judged where they
 /// have not been trained. Their mean is the prediction, their spread counts as variance. Without features it is a
-/// ``PolynomialEmulator``.
+/// ``PolynomialEmulator`` of degree 2.
 public struct NeuralLinearEmulator: LearnableEmulator {
   /// What training finds.
   public struct Fit: Sendable, Hashable, Codable {

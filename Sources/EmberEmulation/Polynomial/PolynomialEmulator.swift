@@ -1,22 +1,26 @@
 import EmberNumerics
 
-/// An emulator by quadratic polynomials in the standardised inputs.
+/// An emulator by polynomials in the standardised inputs: quadratic, or of degree 3 or 4 where there are examples enough.
 ///
-/// Weighted least squares, in closed form: what a quadratic leaves is of higher order and grows outwards, so that a point counts by
-/// 1 / g, with g the ``VarianceInflation`` there; quadratic terms are drawn to zero while points are few (ridge). Both, and the
-/// variances, are those with which each example is predicted best from all others: they maximise the product of the predictive
-/// densities at left-out points (Geisser & Eddy 1979, J. Am. Stat. Assoc. 74, 153). A baseline for kinds that can do more.
+/// Weighted least squares, in closed form: what a polynomial leaves is of higher order and grows outwards, so that a point counts by
+/// 1 / g, with g the ``VarianceInflation`` there; terms of degree 2 and more are drawn to zero, those of each degree by its own number
+/// (ridge). Degree, ridges, inflation and variances are those with which each example is predicted best from all others: they maximise
+/// the product of the predictive densities at left-out points (Geisser & Eddy 1979, J. Am. Stat. Assoc. 74, 153).
 public struct PolynomialEmulator: LearnableEmulator {
   /// What is found by leaving examples out.
   public struct Fit: Sendable, Hashable, Codable {
-    /// The inverse prior variance of quadratic coefficients, in units of the inverse variance of the errors.
-    public var ridge: Double
+    /// The inverse prior variances of coefficients of degree 2, 3 and so on, in units of the inverse variance of the errors; there are as
+    /// many as the degree less one.
+    public var ridges: [Double]
     /// ``VarianceInflation/power``.
     public var power: Double
+
+    public var degree: Int { ridges.count + 1 }
   }
 
   public static var kindName: String { "polynomial" }
-  public static var title: String { "quadratic polynomial" }
+  public static var title: String { "polynomial" }
+  public static var fitsInBackground: Bool { true }
 
   public let standardization: InputStandardization
   let basis: PolynomialBasis
@@ -29,29 +33,15 @@ public struct PolynomialEmulator: LearnableEmulator {
   let inverse: Matrix
   public let leftOut: LeftOutPredictions
 
-  public static func fit(_ examples: EmulatorExamples, after earlier: Fit?, _ options: EmulatorOptions) -> Fit? {
-    var best: (fit: Fit, score: Double)?
-    for power in [0.0, 1, 2, 3] {
-      let inflation = VarianceInflation(examples.points, power: power)
-      for ridge in [0, 1e-6, 1e-4, 1e-2, 1, 100] {
-        guard let regression = regression(examples, ridge: ridge, inflation) else { continue }
-        let score = LeftOutErrors([(regression, Array(examples.points.indices))]).score
-        guard score.isFinite else { continue }
-        if best.map({ score > $0.score }) ?? true { best = (Fit(ridge: ridge, power: power), score) }
-      }
-    }
-    return best?.fit
-  }
-
   public init?(_ examples: EmulatorExamples, _ fit: Fit) {
     self.init(examples, fit, inflation: VarianceInflation(examples.points, power: fit.power))
   }
 
   init?(_ examples: EmulatorExamples, _ fit: Fit, inflation: VarianceInflation) {
-    guard let regression = Self.regression(examples, ridge: fit.ridge, inflation) else { return nil }
+    guard let regression = Self.regression(examples, fit, inflation) else { return nil }
     let errors = LeftOutErrors([(regression, Array(examples.points.indices))])
     standardization = examples.standardization
-    basis = PolynomialBasis(dimension: examples.dimension, degree: 2)
+    basis = PolynomialBasis(dimension: examples.dimension, degree: fit.degree)
     coefficients = regression.coefficients
     variance = errors.variance
     self.inflation = inflation
@@ -60,13 +50,13 @@ public struct PolynomialEmulator: LearnableEmulator {
   }
 
   /// `nil` when there are too few examples.
-  private static func regression(_ examples: EmulatorExamples, ridge: Double, _ inflation: VarianceInflation)
-    -> RidgeRegression?
-  {
-    let basis = PolynomialBasis(dimension: examples.dimension, degree: 2)
-    guard examples.observationCount >= minimumObservations(examples.dimension) else { return nil }
+  static func regression(_ examples: EmulatorExamples, _ fit: Fit, _ inflation: VarianceInflation) -> RidgeRegression? {
+    guard (2...PolynomialBasis.highestDegree).contains(fit.degree),
+      examples.observationCount >= minimumObservations(examples.dimension)
+    else { return nil }
+    let basis = PolynomialBasis(dimension: examples.dimension, degree: fit.degree)
     return RidgeRegression(
-      examples, functions: basis.functions(examples), ridge: basis.ridge(ridge), inflation)
+      examples, functions: basis.functions(examples), ridge: basis.ridge(fit.ridges), inflation)
   }
 
   /// So many are left to tell the errors.
@@ -114,6 +104,7 @@ extension PolynomialEmulator {
   /// The arrays, their names after a prefix.
   func arrays(_ prefix: String) -> [String: NPYArray] {
     standardization.arrays.merging([
+      prefix + "degree": .list([basis.degree]),
       prefix + "coefficients": NPYArray(
         shape: [coefficients.rows, coefficients.columns], .float64(coefficients.elements)),
       prefix + "variance": .list(variance),
@@ -128,12 +119,23 @@ extension PolynomialEmulator {
   init(_ archive: EmulatorArchive, prefix: String) throws(StorageError) {
     let (reader, targets) = (archive.reader, archive.compression.count)
     standardization = try archive.standardization
-    basis = PolynomialBasis(dimension: standardization.mean.count, degree: 2)
+    basis = PolynomialBasis(dimension: standardization.mean.count, degree: try archive.polynomialDegree(prefix))
     coefficients = Matrix(
       rows: targets, columns: basis.count,
       elements: try reader.numbers(prefix + "coefficients", count: targets * basis.count))
     (variance, inflation) = try reader.variances(prefix, count: targets)
     inverse = try reader.square(prefix + "inverse", size: basis.count)
     leftOut = .none(targets: targets)
+  }
+}
+
+extension EmulatorArchive {
+  /// That of polynomials whose arrays begin with a prefix. Where none stands they are quadratic.
+  func polynomialDegree(_ prefix: String) throws(StorageError) -> Int {
+    guard reader.archive.arrays[prefix + "degree"] != nil else { return 2 }
+    guard let degree = try reader.integers(prefix + "degree").first,
+      (2...PolynomialBasis.highestDegree).contains(degree)
+    else { throw .malformed(file: file, reason: "its polynomials have no degree that is known") }
+    return degree
   }
 }

@@ -9,9 +9,10 @@ extension PolynomialBasis {
       elements: points.flatMap(values) + examples.slopePoints.flatMap { slopes(points[$0]) })
   }
 
-  /// Quadratic terms alone are drawn to zero.
-  func ridge(_ ridge: Double) -> [Double] {
-    let free = PolynomialBasis(dimension: dimension, degree: min(degree, 1)).count
-    return (0..<count).map { $0 < free ? 0 : ridge }
+  /// Monomials of degree 2, 3 and so on are drawn to zero, those of each degree by its own number; those of degree 0 and 1 are free.
+  func ridge(_ ridges: [Double]) -> [Double] {
+    var ridge = [Double](repeating: 0, count: count)
+    for (d, own) in zip(2...max(degree, 2), ridges) where d <= degree { for a in places(degree: d) { ridge[a] = own } }
+    return ridge
   }
 }

@@ -18,7 +18,7 @@ struct IngredientDerivativesTests {
     #expect(worstDerivativeMismatch(gradient: [curvature], at: [r2], steps: steps) { kernel.slope($0[0]) } < 1e-6)
   }
 
-  @Test(arguments: [0, 1, 2])
+  @Test(arguments: 0...4)
   func polynomials(degree: Int) {
     let basis = PolynomialBasis(dimension: 3, degree: degree)
     let coefficients = (0..<basis.count).map { 1 / (1 + Double($0)) }
@@ -30,6 +30,22 @@ struct IngredientDerivativesTests {
     } else {
       #expect(worstDerivativeMismatch(gradient: gradient, at: z, steps: [0.1, 0.1, 0.1], of: mean) < 1e-9)
     }
+    let slopes = basis.slopes(z)
+    for i in 0..<3 {
+      let along = zip(coefficients, slopes[i * basis.count..<(i + 1) * basis.count]).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(abs(along - gradient[i]) < 1e-12)
+    }
+  }
+
+  @Test("Every product of up to so many inputs is there once, those of one degree together", arguments: 0...4)
+  func monomials(degree: Int) {
+    let basis = PolynomialBasis(dimension: 3, degree: degree)
+    // Primes: no two products are equal.
+    let (z, values) = ([2.0, 3, 5], basis.values([2, 3, 5]))
+    var expected: [[Double]] = [[1]]
+    for _ in 0..<degree { expected.append(Array(Set((expected.last ?? []).flatMap { h in z.map { h * $0 } }))) }
+    #expect(values.count == basis.count)
+    for (d, own) in expected.enumerated() { #expect(values[basis.places(degree: d)].sorted() == own.sorted()) }
   }
 
   @Test func standardization() throws {

@@ -35,8 +35,8 @@ struct NeuralLinearEmulatorTests {
   func learns() throws {
     let examples = try NormalExamples.examples(NormalExamples.points(200), Self.wave)
     let emulator = try NeuralLinearEmulator.fitted(examples)
-    let fit = try #require(PolynomialEmulator.fit(examples, after: nil, EmulatorOptions()))
-    let polynomial = try #require(PolynomialEmulator(examples, fit))
+    let polynomial = try #require(
+      PolynomialEmulator.quadraticFit(examples).flatMap { PolynomialEmulator(examples, $0) })
     let (own, other) = (
       Self.squaredError(Self.wave, emulator.predict(standardized:)),
       Self.squaredError(Self.wave, polynomial.predict(standardized:))
@@ -50,7 +50,7 @@ struct NeuralLinearEmulatorTests {
     var fit = try #require(NeuralLinearEmulator.fit(examples, after: nil, EmulatorOptions()))
     (fit.ridges, fit.power) = ([0.01, 1e12], 2)
     let emulator = try #require(NeuralLinearEmulator(examples, fit))
-    let polynomial = try #require(PolynomialEmulator(examples, PolynomialEmulator.Fit(ridge: 0.01, power: 2)))
+    let polynomial = try #require(PolynomialEmulator(examples, PolynomialEmulator.Fit(ridges: [0.01], power: 2)))
     for z in NormalExamples.points(10, seed: 5) {
       let (own, other) = (emulator.predict(standardized: z), polynomial.predict(standardized: z))
       for k in 0..<2 {

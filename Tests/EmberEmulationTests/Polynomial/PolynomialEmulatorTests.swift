@@ -6,7 +6,7 @@ import Testing
 
 @testable import EmberEmulation
 
-@Suite("Emulators by quadratic polynomials")
+@Suite("Emulators by polynomials")
 struct PolynomialEmulatorTests {
   private static func quadratic(_ z: [Double]) -> [Double] {
     [1 + z[0] - 2 * z[1] * z[2] + 0.5 * z[1] * z[1], 3 - z[2] + z[0] * z[0] - z[0] * z[1]]
@@ -16,6 +16,9 @@ struct PolynomialEmulatorTests {
   private static func cubic(_ z: [Double]) -> [Double] {
     quadratic(z).map { $0 + 0.05 * (z[0] * z[0] * z[0] - z[0] * z[1] * z[2]) }
   }
+
+  /// What no polynomial is.
+  private static func wave(_ z: [Double]) -> [Double] { quadratic(z).map { $0 + 0.05 * sin(2 * z[0] - z[1]) } }
 
   @Test("A quadratic is found, from values or from few values with their slopes", arguments: [0, 8])
   func exact(slopes: Int) throws {
@@ -40,12 +43,39 @@ struct PolynomialEmulatorTests {
         == nil)
   }
 
+  @Test("A higher degree is found where there are points enough, and kept to what they tell where it is not needed")
+  func degrees() throws {
+    func quartic(_ z: [Double]) -> [Double] {
+      Self.cubic(z).map { $0 + 0.02 * (z[0] * z[0] * z[1] * z[2] - z[2] * z[2] * z[2] * z[2]) }
+    }
+    func error(_ emulator: PolynomialEmulator, _ function: ([Double]) -> [Double]) -> Double {
+      NormalExamples.points(500, seed: 9).reduce(0) { sum, z in
+        sum + zip(emulator.predict(standardized: z).mean, function(z)).reduce(0) { $0 + pow($1.0 - $1.1, 2) }
+      }
+    }
+    let examples = try NormalExamples.examples(NormalExamples.points(120), quartic)
+    let many = try PolynomialEmulator.fitted(examples)
+    #expect(many.basis.degree == 4)
+    let quadratic = try #require(PolynomialEmulator(examples, PolynomialEmulator.Fit(ridges: [1e-4], power: 1)))
+    #expect(error(many, quartic) < 0.01 * error(quadratic, quartic))
+    let few = try PolynomialEmulator.fitted(NormalExamples.examples(NormalExamples.points(29), quartic))
+    #expect(few.basis.degree == 2)
+    // Noise that no degree explains, on a quadratic.
+    var stream = RandomStream(seed: 4)
+    let noisy = try NormalExamples.examples(NormalExamples.points(120)) { z in
+      Self.quadratic(z).map { $0 + 0.1 * stream.normal() }
+    }
+    let emulator = try PolynomialEmulator.fitted(noisy)
+    let plain = try #require(PolynomialEmulator(noisy, PolynomialEmulator.Fit(ridges: [0], power: 0)))
+    #expect(error(emulator, Self.quadratic) < 1.5 * error(plain, Self.quadratic))
+  }
+
   @Test("Stated variances are those of errors at new points, in the middle and outside")
   func variances() throws {
-    let emulator = try PolynomialEmulator.fitted(NormalExamples.examples(NormalExamples.points(60), Self.cubic))
+    let emulator = try PolynomialEmulator.fitted(NormalExamples.examples(NormalExamples.points(60), Self.wave))
     var ratios: [(distance: Double, ratio: Double)] = []
     for z in NormalExamples.points(4000, seed: 5) {
-      let (truth, targets) = (Self.cubic(z), emulator.predict(standardized: z))
+      let (truth, targets) = (Self.wave(z), emulator.predict(standardized: z))
       let distance = z.reduce(0) { $0 + $1 * $1 }
       for k in 0..<2 {
         ratios.append((distance, pow(truth[k] - targets.mean[k], 2) / targets.variance[k]))
@@ -63,7 +93,7 @@ struct PolynomialEmulatorTests {
     "A left-out point is predicted as by an emulator without it, with and without slopes", arguments: [[], [1, 4, 5]])
   func leftOut(slopes: [Int]) throws {
     let points = NormalExamples.points(24)
-    let fit = PolynomialEmulator.Fit(ridge: 0.01, power: 2)
+    let fit = PolynomialEmulator.Fit(ridges: [0.01], power: 2)
     let all = try #require(PolynomialEmulator(NormalExamples.examples(points, slopesAt: slopes, Self.cubic), fit))
     for i in [0, 4, 20] {
       let kept = points.indices.filter { $0 != i }
@@ -102,7 +132,7 @@ struct PolynomialEmulatorTests {
   @Test("A place that is taken for known lowers the variances as if it had been learnt")
   func conditional() throws {
     let (points, places) = (NormalExamples.points(30), NormalExamples.points(6, seed: 7))
-    let fit = PolynomialEmulator.Fit(ridge: 0.01, power: 1)
+    let fit = PolynomialEmulator.Fit(ridges: [0.01], power: 1)
     let before = try #require(PolynomialEmulator(NormalExamples.examples(points, Self.cubic), fit))
     var variance = before.conditionalVariance(at: places)
     for (i, place) in places.enumerated() {
