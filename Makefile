@@ -15,7 +15,7 @@ SHELL       := bash
 TIMER       := Benchmarks/.build/release/timer
 PEERS       := Benchmarks/.build/peers
 
-.PHONY: run test build program library wheel test-python test-python-quick docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-models bench-derivatives bench-likelihoods robustness kills fuzz sanitize-thread
+.PHONY: run test build program library wheel test-python test-python-quick docs deps format lint stage stage-share install uninstall benchmarks bench bench-peers bench-models bench-derivatives bench-emulators bench-likelihoods robustness kills fuzz sanitize-thread
 
 # The posterior of INPUT. Further options go into ARGS, for example: make run ARGS=--force
 run: build
@@ -76,6 +76,16 @@ bench-models: build
 
 bench-derivatives: benchmarks
 	Benchmarks/.build/release/derivatives $(ARGS)
+
+# Kinds of emulator on the points of a run, which comes first. Other numbers of points: make bench-emulators ARGS="--points 100 300"
+KINDS       := Benchmarks/.build/emulators
+
+bench-emulators: benchmarks program
+	@mkdir -p $(KINDS)
+	@test -f $(KINDS)/cmb_s4.txt || \
+	  $(EMBER) mock examples/planck2018.yaml --instrument examples/cmb_s4.yaml --seed 1 -o $(KINDS)/cmb_s4.txt
+	@test -f $(KINDS)/run.summary.json || $(EMBER) run Benchmarks/emulators.yaml
+	Benchmarks/.build/release/emulators Benchmarks/emulators.yaml $(ARGS)
 
 # Against candl, whose data are in the package of this version. Rounds: make bench-likelihoods ARGS=5
 bench-likelihoods: benchmarks

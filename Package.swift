@@ -18,6 +18,9 @@ let package = Package(
     .library(
       name: "EmberConfiguration",
       targets: ["EmberConfiguration", "EmberDataSets", "EmberBandPowers", "EmberLikelihood"]),
+    .library(
+      name: "EmberLearning",
+      targets: ["EmberLearning", "EmberEmulation", "EmberConfiguration", "EmberInference", "EmberCache"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -15,6 +15,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
+    .target(name: "CAllocation", path: "Sources/CAllocation"),
+    .executableTarget(
+      name: "emulators", dependencies: solver + ["CAllocation", .product(name: "EmberLearning", package: "Ember")],
+      path: "Sources/Emulators", swiftSettings: swift6),
     .executableTarget(name: "derivatives", dependencies: solver, path: "Sources/Derivatives", swiftSettings: swift6),
     .executableTarget(
       name: "likelihoods", dependencies: solver + [.product(name: "EmberConfiguration", package: "Ember")],
