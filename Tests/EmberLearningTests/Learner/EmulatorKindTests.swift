@@ -94,8 +94,8 @@ struct EmulatorKindTests {
       learner.train(design: posterior.design(500))
       return learner
     }
-    #expect(learners.map(\.statistics.trainingPoints) == [200, 500])
-    #expect(learners.map(\.statistics.pointsLeftOut) == [300, 0])
+    #expect(learners.map(\.statistics.trainingPoints) == [400, 500])
+    #expect(learners.map(\.statistics.pointsLeftOut) == [100, 0])
     #expect(learners[1].statistics.leaveOneOutError < 0.02, "\(learners.map(\.statistics.leaveOneOutError))")
     // What a checkpoint keeps of it gives the same answers.
     let restored = posterior.learner(LearningSettings(kinds: [kinds[1]]))

@@ -36,9 +36,11 @@ public struct TrainingGeometry: Sendable {
     }
     var basis = PolynomialBasis(dimension: dimension, points: observations)
     var basisValues = values(basis)
-    while basis.degree > 0, !Self.determines(basisValues) {
-      basis = PolynomialBasis(dimension: dimension, degree: basis.degree - 1)
-      basisValues = values(basis)
+    if !Self.determines(basisValues), basis.degree > 1 {
+      let linear = PolynomialBasis(dimension: dimension, degree: 1)
+      let linearValues = values(linear)
+      // Where one call alone says what an input does, that is not known at all.
+      if !Self.restsOnOne(linearValues, self.calls) { (basis, basisValues) = (linear, linearValues) }
     }
     self.basis = basis
     self.basisValues = basisValues
@@ -57,6 +59,18 @@ public struct TrainingGeometry: Sendable {
     guard let factor = CholeskyFactor(values.transposedProduct(values)) else { return false }
     let pivots = (0..<values.columns).map { factor.lower[$0, $0] }
     return (pivots.min() ?? 0) > leastPivot * (pivots.max() ?? 0)
+  }
+
+  /// True where one solver call determines a coefficient by itself.
+  private static func restsOnOne(_ values: Matrix, _ calls: [Int]) -> Bool {
+    var seen: Set<Int> = []
+    let rows = calls.indices.filter { seen.insert(calls[$0]).inserted }.map { Array(values.row($0)) }
+    let own = Matrix(rows: rows.count, columns: values.columns, elements: rows.flatMap { $0 })
+    guard let factor = CholeskyFactor(own.transposedProduct(own)) else { return true }
+    return rows.contains { row in
+      let leverage = factor.solveLower(row).reduce(0) { $0 + $1 * $1 }
+      return leverage > 0.99
+    }
   }
 
   /// Of the largest.

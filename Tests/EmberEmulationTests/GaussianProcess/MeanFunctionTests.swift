@@ -1,0 +1,41 @@
+import EmberNumerics
+import Testing
+
+@testable import EmberEmulation
+
+@Suite("The mean function that points determine")
+struct MeanFunctionTests {
+  /// Eight solver calls in three inputs, each with three variants along a fourth: more points than a quadratic has coefficients, but not more
+  /// calls than it has in the first three.
+  private static func variants() -> (points: [[Double]], calls: [Int]) {
+    var stream = RandomStream(seed: 5)
+    let calls = (0..<8).map { _ in (0..<3).map { _ in stream.normal() } }
+    let points = calls.flatMap { slow in (0..<3).map { _ in slow + [stream.normal()] } }
+    return (points, points.indices.map { $0 / 3 })
+  }
+
+  @Test("Variants of few calls do not determine a quadratic: it is linear then, and a process can be made")
+  func variantsOfFewCalls() throws {
+    let (points, calls) = Self.variants()
+    #expect(points.count >= PolynomialBasis.comfortableCount(dimension: 4))
+    let geometry = TrainingGeometry(points, calls: calls)
+    #expect(geometry.basis.degree == 1)
+    let outputs = Matrix(
+      rows: points.count, columns: 1, elements: points.map { 2 * $0[0] - $0[3] + 0.1 * $0[1] * $0[1] })
+    let process = try #require(GaussianProcess.fit(geometry, outputs: outputs, kernels: [.squaredExponential]))
+    #expect(process.mean([0, 0, 0, 0]).allSatisfy(\.isFinite))
+    var stream = RandomStream(seed: 6)
+    let many = (0..<24).map { _ in (0..<4).map { _ in stream.normal() } }
+    #expect(TrainingGeometry(many).basis.degree == 2)
+  }
+
+  @Test("Where a single call says what an input does there is no process")
+  func singleCall() {
+    var (points, calls) = Self.variants()
+    for i in points.indices where calls[i] > 0 { points[i][2] = 0.3 }
+    let outputs = Matrix(rows: points.count, columns: 1, elements: points.map { $0[0] })
+    let process = GaussianProcess.fit(
+      TrainingGeometry(points, calls: calls), outputs: outputs, kernels: [.squaredExponential])
+    #expect(process == nil)
+  }
+}
