@@ -23,7 +23,8 @@ struct MeanFunctionTests {
     let outputs = Matrix(
       rows: points.count, columns: 1, elements: points.map { 2 * $0[0] - $0[3] + 0.1 * $0[1] * $0[1] })
     let process = try #require(GaussianProcess.fit(geometry, outputs: outputs, kernels: [.squaredExponential]))
-    #expect(process.mean([0, 0, 0, 0]).allSatisfy(\.isFinite))
+    let middle = process.mean([0, 0, 0, 0])
+    #expect(middle.count == 1 && middle[0].isFinite)
     var stream = RandomStream(seed: 6)
     let many = (0..<24).map { _ in (0..<4).map { _ in stream.normal() } }
     #expect(TrainingGeometry(many).basis.degree == 2)
