@@ -29,14 +29,4 @@ struct MeanFunctionTests {
     let many = (0..<24).map { _ in (0..<4).map { _ in stream.normal() } }
     #expect(TrainingGeometry(many).basis.degree == 2)
   }
-
-  @Test("Where a single call says what an input does there is no process")
-  func singleCall() {
-    var (points, calls) = Self.variants()
-    for i in points.indices where calls[i] > 0 { points[i][2] = 0.3 }
-    let outputs = Matrix(rows: points.count, columns: 1, elements: points.map { $0[0] })
-    let process = GaussianProcess.fit(
-      TrainingGeometry(points, calls: calls), outputs: outputs, kernels: [.squaredExponential])
-    #expect(process == nil)
-  }
 }
