@@ -27,7 +27,9 @@ extension LearningProvider {
       }
     }
     tally.add(to: &core.statistics)
-    if isNew { retrain(&core, whileChainsWalk: true) }
+    guard isNew else { return }
+    let seconds = retrain(&core, whileChainsWalk: true)
+    core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
   }
 
   /// Fewer points say little of a posterior.
