@@ -27,12 +27,13 @@ public struct GaussianProcess: Sendable {
   /// - Parameters:
   ///   - geometry: Where the observations are.
   ///   - outputs: One row per observation of the geometry (values, then slopes), one column per output. `nil` when even much
-  ///     noise does not help.
+  ///     noise does not help, or when the geometry leaves the mean function open.
   ///   - kernel: The covariance as a function of distance.
   ///   - hyperparameters: Lengths, amplitude and noise.
   public init?(
     _ geometry: TrainingGeometry, outputs: Matrix, kernel: Kernel, hyperparameters: Hyperparameters
   ) {
+    guard geometry.isDetermined else { return nil }
     var stable = hyperparameters
     var system = KrigingSystem(geometry, kernel: kernel, stable)
     for _ in 0..<8 where system == nil {

@@ -13,12 +13,14 @@ final class EmulatorSnapshot: Sendable {
   let trainingPlaces: [[Double]]
   /// Rms error of ln L over the training points when each is left out.
   let leaveOneOutError: Double
+  /// These errors, by the number of the training point, of those that were left out.
+  let leftOutErrors: [Int: Double]
   /// Number of held-out points that calibrate it.
   let calibrationPoints: Int
 
   init(
     products: ProductEmulator, region: TrustRegion, monitor: AccuracyMonitor, tails: [ConcavityBound],
-    trainingPlaces: [[Double]], leaveOneOutError: Double,
+    trainingPlaces: [[Double]], leaveOneOutError: Double, leftOutErrors: [Int: Double],
     calibrationPoints: Int
   ) {
     self.products = products
@@ -27,6 +29,7 @@ final class EmulatorSnapshot: Sendable {
     self.tails = tails
     self.trainingPlaces = trainingPlaces
     self.leaveOneOutError = leaveOneOutError
+    self.leftOutErrors = leftOutErrors
     self.calibrationPoints = calibrationPoints
   }
 

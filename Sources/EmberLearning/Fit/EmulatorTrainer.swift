@@ -19,7 +19,7 @@ struct EmulatorTrainer: Sendable {
   /// Computes what needs no emulation.
   let provider: any TheoryProvider
 
-  private var budget: ErrorBudget {
+  var budget: ErrorBudget {
     ErrorBudget(error: settings.accuracy.error(inputs: coordinates.names.count), dimension: dimension)
   }
 
@@ -118,7 +118,8 @@ struct EmulatorTrainer: Sendable {
     monitor.calibration = Calibration(unlearnt, leftOut: errors.all, optimism: learned.optimism)
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor, tails: tails(data),
-      trainingPlaces: data.standardized, leaveOneOutError: errors.rms, calibrationPoints: unlearnt.count)
+      trainingPlaces: data.standardized, leaveOneOutError: errors.rms, leftOutErrors: errors.byPlace,
+      calibrationPoints: unlearnt.count)
   }
 
   /// From the best example near each peak.
@@ -262,6 +263,8 @@ private struct ExampleSlopes: Sendable {
 /// Errors of ln L at the training points when each is predicted from all others.
 private struct LeaveOneOutErrors {
   var all: [LeftOutError] = []
+  /// Errors of ln L by the number of the point.
+  var byPlace: [Int: Double] = [:]
   var rms = 0.0
   var largestSpread = 0.0
 
@@ -280,6 +283,7 @@ private struct LeaveOneOutErrors {
       all.append(
         LeftOutError(ratio: abs(error) / sigma, targetRatio: expansion.separateSquares(residuals) / (sigma * sigma)))
       largestSpread = max(largestSpread, expansion.spread(variance))
+      byPlace[i] = error
       square += error * error
     }
     if !all.isEmpty { rms = (square / Double(all.count)).squareRoot() }

@@ -16,6 +16,8 @@ struct LearnerCore: Sendable {
   var fit: EmulatorFit?
   /// The next one, where chains do not wait for it.
   var nextFit: BackgroundFit?
+  /// True when it is to begin at the end of the present synchronisation.
+  var isFitDue = false
   /// Around which an experiment is thought of that follows the calls.
   var reference: CosmologicalParameters?
 

@@ -30,15 +30,10 @@ extension LearningProvider {
         points.count > 1 && !base.fastParameters.isEmpty ? try? base.predict(variants: points, request) : nil
       for (i, point) in points.enumerated() {
         do throws(TheoryError) {
-          let (example, provenance) = try answer(
-            point, isDifferentiated: group.isDifferentiated && i == 0, known: together?[i])
-          tally.count(provenance)
-          guard example.isFinite else {
-            throw .notFinite(base)
-          }
+          let example = try answer(
+            point, isDifferentiated: group.isDifferentiated && i == 0, known: together?[i], counting: &tally)
           core.withLock { _ = $0.insert(example) }
         } catch {
-          tally.failures[error.category, default: 0] += 1
           report.failed += 1
           remember(error, at: point)
         }
@@ -61,8 +56,23 @@ extension LearningProvider {
     return (TrainingExample(point: point, answer), answer.prediction.provenance)
   }
 
-  /// What is learnt at a point of a design: with derivatives, if these are wanted and provided and the point is new, or the value
-  /// alone, if that is not `known`.
+  /// What is learnt at a point, counted: with derivatives, if these are wanted and provided and the point is new, or the value alone, if
+  /// that is not `known`.
+  func answer(
+    _ point: ModelPoint, isDifferentiated: Bool = false, known: TheoryPrediction? = nil,
+    counting tally: inout LearningTally
+  ) throws(TheoryError) -> TrainingExample {
+    do throws(TheoryError) {
+      let (example, provenance) = try answer(point, isDifferentiated: isDifferentiated, known: known)
+      tally.count(provenance)
+      guard example.isFinite else { throw .notFinite(base) }
+      return example
+    } catch {
+      tally.failures[error.category, default: 0] += 1
+      throw error
+    }
+  }
+
   private func answer(
     _ point: ModelPoint, isDifferentiated: Bool, known: TheoryPrediction?
   ) throws(TheoryError) -> (example: TrainingExample, provenance: Provenance) {

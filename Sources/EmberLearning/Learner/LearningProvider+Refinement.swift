@@ -16,13 +16,8 @@ extension LearningProvider {
     var isNew = false
     for point in survey.informative.map({ points[$0] }) {
       do throws(TheoryError) {
-        let prediction = try base.predict(point, request)
-        tally.count(prediction.provenance)
-        let example = TrainingExample(point: point, prediction: prediction)
-        guard example.isFinite else { throw .notFinite(base) }
-        isNew = core.insert(example) || isNew
+        isNew = core.insert(try answer(point, counting: &tally)) || isNew
       } catch {
-        tally.failures[error.category, default: 0] += 1
         core.failures.insert(point.cosmology, error)
       }
     }

@@ -63,9 +63,8 @@ extension LearningProvider {
       count: state.fittedCount, basis: basis, errors: state.kindErrors, components: components,
       derivedProcess: state.derivedProcess)
     rebuild(&core, trainer)
-    if state.fitsInBackground == true, let trainer = self.trainer(&core, first: core.training.count) {
-      beginFit(&core, trainer)
-    }
+    core.isFitDue = state.fitsInBackground == true
+    beginFitIfDue(&core)
     guard core.snapshot != nil else {
       throw .failed(stage: "restoring the emulator", reason: "its hyperparameters do not belong to its points")
     }

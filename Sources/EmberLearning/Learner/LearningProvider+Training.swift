@@ -38,6 +38,7 @@ extension LearningProvider {
         core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
       }
       refine(&core, order.map { sessions[$0].visits })
+      beginFitIfDue(&core)
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
         sessions[i].domain = makeDomain(core)
@@ -96,8 +97,10 @@ extension LearningProvider {
     return (clock.now - start) / .seconds(1)
   }
 
-  /// Begins a fit of what is known now, for the next synchronisation.
-  func beginFit(_ core: inout LearnerCore, _ trainer: EmulatorTrainer) {
+  /// Begins a fit of what is known now, for the next synchronisation, when one is due.
+  func beginFitIfDue(_ core: inout LearnerCore) {
+    guard core.isFitDue, let trainer = trainer(&core, first: core.training.count) else { return }
+    core.isFitDue = false
     let known = core
     core.nextFit = BackgroundFit { [self] in fit(trainer, known)?.fit }
   }
@@ -118,7 +121,7 @@ extension LearningProvider {
     if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }
     var data: EmulatorData?
     if isLater {
-      beginFit(&core, trainer)
+      core.isFitDue = true
     } else if isRefit {
       if let found = fit(trainer, core) {
         core.fit = found.fit
@@ -132,13 +135,14 @@ extension LearningProvider {
     return seconds
   }
 
-  /// The fit of the candidate whose left-out training points are predicted best, and the numbers that it was made of.
+  /// The fit of the candidate that errs least at training points which it has not learnt or that were left out, and the numbers that it
+  /// was made of.
   private func fit(_ trainer: EmulatorTrainer, _ core: LearnerCore) -> (fit: EmulatorFit, data: EmulatorData)? {
     let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
     let kinds = contestants(core)
     let isContest = bases.count * kinds.count > 1
-    var best: (fit: EmulatorFit, data: EmulatorData, error: Double)?
-    var errors: [EmulatorCandidate: Double] = [:]
+    var contest = KindContest(trainer.near(core.training, first: core.training.count), trainer.budget)
+    var found: [(fit: EmulatorFit, data: EmulatorData)] = []
     for base in bases {
       // Kinds that take the same examples share their components.
       var shared: [Int: EmulatorData] = [:]
@@ -156,14 +160,15 @@ extension LearningProvider {
           count: core.training.count, basis: data.basis, components: components, derivedProcess: derived)
         guard isContest else { return (fit, data) }
         guard let snapshot = trainer.snapshot(data, fit, heldOut: [], best: 0) else { continue }
-        let truncation = data.basis.truncationError
-        let error = (snapshot.leaveOneOutError * snapshot.leaveOneOutError + truncation * truncation).squareRoot()
-        errors[candidate] = error
-        if best.map({ error < $0.error }) ?? true { best = (fit, data, error) }
+        contest.enter(candidate, snapshot, data)
+        found.append((fit, data))
       }
     }
-    best?.fit.errors = errors
-    return best.map { ($0.fit, $0.data) }
+    let errors = contest.rms
+    guard var best = found.min(by: { errors[$0.fit.candidate] ?? .infinity < errors[$1.fit.candidate] ?? .infinity })
+    else { return nil }
+    best.fit.errors = errors
+    return best
   }
 
   /// The kinds that are worth trying with as many examples as there are.

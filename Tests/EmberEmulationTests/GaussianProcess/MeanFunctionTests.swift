@@ -29,4 +29,18 @@ struct MeanFunctionTests {
     let many = (0..<24).map { _ in (0..<4).map { _ in stream.normal() } }
     #expect(TrainingGeometry(many).basis.degree == 2)
   }
+
+  @Test("Where one solver call alone says what an input does, no process is made of rounding")
+  func restsOnOneCall() {
+    // Eleven points on a line but for one call beside it: a quadratic is open, and so is the slope across.
+    var stream = RandomStream(seed: 7)
+    let points = (0..<11).map { _ in [0, stream.normal()] } + [[1, 0.5]]
+    #expect(points.count >= PolynomialBasis.comfortableCount(dimension: 2))
+    let outputs = Matrix(rows: points.count, columns: 1, elements: points.map { $0[0] + $0[1] * $0[1] })
+    #expect(GaussianProcess.fit(TrainingGeometry(points), outputs: outputs, kernels: [.squaredExponential]) == nil)
+    // A second call at other values of both gives it back.
+    let more = points + [[-1, 0.1], [0.5, -1]]
+    let known = Matrix(rows: more.count, columns: 1, elements: more.map { $0[0] + $0[1] * $0[1] })
+    #expect(GaussianProcess.fit(TrainingGeometry(more), outputs: known, kernels: [.squaredExponential]) != nil)
+  }
 }

@@ -86,6 +86,30 @@ struct EmulatorKindTests {
     #expect(statistics.kind.kind == .standard)
   }
 
+  @Test("Where a process takes a share of many points the kind that errs least at fresh points is chosen")
+  func contestOfManyPoints() throws {
+    let kinds = [EmulatorKind.standard, EmulatorKind(NearestNeighbourEmulator.self)]
+    let design = posterior.design(700)
+    func trained(_ kinds: [EmulatorKind]) -> LearningProvider {
+      let learner = posterior.learner(LearningSettings(kinds: kinds))
+      learner.train(design: design)
+      return learner
+    }
+    let errors = try kinds.map { kind in
+      let session = trained([kind]).makeSession(index: 0, seed: 1)
+      var stream = RandomStream(seed: 8)
+      var square = 0.0
+      for _ in 0..<150 {
+        let point = posterior.point(posterior.sample(&stream))
+        let truth = try posterior.logLikelihood(posterior.provider.predict(point, posterior.request))
+        let error = try #require(session.emulatedGradient(point)).logLikelihood - truth
+        square += error * error
+      }
+      return square
+    }
+    #expect(trained(kinds).statistics.kind.kind == kinds[errors[0] < errors[1] ? 0 : 1], "\(errors)")
+  }
+
   @Test("With many points nearest neighbours learn all, where processes of all points take as many as they may")
   func manyPoints() throws {
     let kinds = [EmulatorKind.standard, EmulatorKind(NearestNeighbourEmulator.self)]

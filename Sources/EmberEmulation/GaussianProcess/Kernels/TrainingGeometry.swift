@@ -14,6 +14,8 @@ public struct TrainingGeometry: Sendable {
   let calls: [Int]
   /// Mean-function values and slopes, one row per observation.
   public let basisValues: Matrix
+  /// False where the points leave the mean function open, so that nothing can be said of new ones.
+  let isDetermined: Bool
   /// (z_i - z_j)^2 per dimension, for pairs j < i in the order (1,0), (2,0), (2,1) ...
   let squaredDifferences: [[Double]]
 
@@ -37,10 +39,12 @@ public struct TrainingGeometry: Sendable {
     var basis = PolynomialBasis(dimension: dimension, points: observations)
     var basisValues = values(basis)
     if !Self.determines(basisValues), basis.degree > 1 {
-      let linear = PolynomialBasis(dimension: dimension, degree: 1)
-      let linearValues = values(linear)
+      basis = PolynomialBasis(dimension: dimension, degree: 1)
+      basisValues = values(basis)
       // Where one call alone says what an input does, that is not known at all.
-      if !Self.restsOnOne(linearValues, self.calls) { (basis, basisValues) = (linear, linearValues) }
+      isDetermined = !Self.restsOnOne(basisValues, self.calls)
+    } else {
+      isDetermined = true
     }
     self.basis = basis
     self.basisValues = basisValues
