@@ -1,4 +1,5 @@
 import EmberEmulation
+import EmberNumerics
 import EmberTheory
 
 /// Compares fits by the errors of ln L that they make at the same examples: at those that one has learnt, what it would have said without
