@@ -27,8 +27,9 @@ struct KindContest {
   ///
   /// - Parameter data: what it has learnt.
   mutating func enter(_ candidate: EmulatorCandidate, _ snapshot: EmulatorSnapshot, _ data: EmulatorData) {
-    var places: [CosmologicalParameters: Int] = [:]
-    for (place, example) in data.source.enumerated() { places[example.point.cosmology] = place }
+    let places = Dictionary(
+      data.source.enumerated().map { ($1.point.cosmology, $0) }, uniquingKeysWith: { first, _ in first })
+    let examples = examples
     let truncation = snapshot.monitor.truncationError
     let found = parallelMap(examples.count) { i -> Double? in
       guard let place = places[examples[i].point.cosmology] else { return Self.error(snapshot, examples[i]) }
