@@ -1,9 +1,9 @@
 import EmberEmulation
 import EmberTheory
 
-/// What is known about ln L outside the trained region, where samplers with long steps make many proposals.
+/// What is known about ln L outside the trained region and far from training points, where samplers with long steps make many proposals.
 ///
-/// Let b be where the ray from the best training point o to the proposal x leaves the region, a fraction t of the way; on it nuisance
+/// Let b be where the ray from the best training point o to the proposal x leaves the region, if it does, a fraction t of the way; on it nuisance
 /// parameters go from those of o to those of x as everything else does. The emulator is trusted at b, or at a point a little before it, or
 /// states what ln L does not exceed there. If ln L is concave along the ray, it is at most ln L(o) + (ln L(b) - ln L(o)) / t at x. When a
 /// step to x would be rejected at that value already, it is rejected without knowing its spectra. So no emulated number enters the chain.

@@ -89,8 +89,9 @@ final class EmulatorSnapshot: Sendable {
     }
   }
 
-  /// What ln L will not exceed at a point outside the region, or, where something is added to the model, at one that the emulator sees
-  /// deeper than training points lie; `nil` when nothing is known.
+  /// What ln L will not exceed at a point outside the region or too far from training points, by what is known on the way there; where
+  /// something is added to the model, inside the region, only when the emulator sees it deeper than training points lie. `nil` when
+  /// nothing is known.
   ///
   /// - Parameter floor: a bound below it is low enough, and no lower one is looked for.
   func bound(_ point: ModelPoint, below floor: Double = -.infinity) -> Double? {
@@ -99,7 +100,7 @@ final class EmulatorSnapshot: Sendable {
     let isOutside = !region.contains(input, standardized: z)
     // With a share that passes through shapes which fit badly, ln L may fall and rise again: there more has to speak for depth.
     let isAtEdge = basis.coordinates.added != nil && !isDeep(point)
-    guard isOutside || basis.coordinates.added != nil && !isAtEdge else { return nil }
+    guard isOutside || !isAtEdge else { return nil }
     var highest = -Double.infinity
     // A ray from another peak passes a valley and tells too little height: all of them have to agree.
     for tail in tails {

@@ -91,6 +91,33 @@ import Testing
     #expect(tail.violations == 0)
   }
 
+  @Test("Inside the region but too far from training points the way there bounds ln L, and steps are rejected by it")
+  func boundsHoldFarFromTrainingPoints() throws {
+    let learner = posterior.learner()
+    learner.train(design: posterior.design(40))
+    let snapshot = try #require(learner.snapshot)
+    var session = try insider(learner)
+    let floor = snapshot.monitor.best - 2
+    var stream = RandomStream(seed: 9)
+    var (applied, rejected) = (0, 0)
+    for distance in [4.0, 5, 6] {
+      for _ in 0..<200 {
+        let point = posterior.point(posterior.point(atDistance: distance, &stream))
+        guard case .useSolver(.nearPrior, _) = snapshot.assess(point) else { continue }
+        let truth = try snapshot.logLikelihood(posterior.provider.predict(point, posterior.request), at: point)
+        if let bound = snapshot.bound(point) {
+          applied += 1
+          #expect(truth <= bound)
+        }
+        if (try? session.predict(point, above: floor)) == nil {
+          rejected += 1
+          #expect(truth < floor)
+        }
+      }
+    }
+    #expect(applied > 10 && rejected > 10, "\(applied), \(rejected)")
+  }
+
   @Test(
     "Where something is added to the model, points inside the region that are seen deep are bounded too, and nowhere else",
     arguments: [true, false])
