@@ -49,19 +49,19 @@ extension LearningProvider {
     }
   }
 
-  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few; and none are left once
-  /// several have found errors far below what is asked for, where a better known factor of theirs would change nothing.
+  /// How many audits the run may still make. Answers that were known and held out spare as many, down to a few; and once several have
+  /// been made, none are left where they have found errors far below what is asked for: a better known factor of theirs would change nothing.
   func auditsLeft(_ core: LearnerCore) -> Int {
-    let wantedError = settings.accuracy.error(inputs: inputs.count)
-    if core.statistics.audits.count >= Self.tellingAudits, let error = core.statistics.auditError,
-      error <= wantedError / 3
-    {
+    let made = core.statistics.audits.count
+    var most = settings.audits.maximum
+    if made < Self.tellingAudits {
+      most = min(most, Self.tellingAudits)
+    } else if let error = core.statistics.auditError, error <= settings.accuracy.error(inputs: inputs.count) / 3 {
       return 0
     }
-    let maximum = settings.audits.maximum
-    let known = max(core.statistics.calibrationPoints - core.statistics.audits.count, 0)
-    let wanted = max(maximum - known, min(maximum, Self.fewAudits))
-    return max(0, wanted - core.statistics.audits.count)
+    let known = max(core.statistics.calibrationPoints - made, 0)
+    let wanted = max(most - known, min(most, Self.fewAudits))
+    return max(0, wanted - made)
   }
 
   private static let fewAudits = 2
