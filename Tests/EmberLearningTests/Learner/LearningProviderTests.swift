@@ -88,9 +88,9 @@ import Testing
       _ = run(learner, &sessions, rounds: 6)
       return learner
     }
-    // Where errors are far below what is asked for a few tell enough, give or take those that four chains make until they hear of it.
+    // Where errors are far below what is asked for a few tell enough.
     let few = learner(settings).statistics
-    #expect((10...13).contains(few.audits.count))
+    #expect(few.audits.count == 10)
     // Where they are not, all are made.
     let share = settings.accuracy.error(inputs: posterior.names.count) / settings.accuracy.shift
     settings.accuracy = PosteriorAccuracy(
@@ -110,7 +110,7 @@ import Testing
     }
     #expect(statistics.emulatorShare > 0.9)
     // What audits compute is not learnt.
-    #expect(statistics.calibrationPoints > 20)
+    #expect(statistics.calibrationPoints > 15)
     #expect(learner.state.points.count { $0.isHeldOut } == 25)
     #expect(statistics.trainingPoints <= 50 + statistics.refusals.values.reduce(0, +))
   }
