@@ -61,7 +61,7 @@ extension TheorySettings.Emulator {
   private static let fitRows: [Row] = [
     .word(
       "kind", "kind of emulator", among: { _ in [everyKind] + EmulatorKind.all.map(\.name) }, .numbers,
-      "what learns; `auto` lets left-out points choose among all kinds",
+      "what learns; `auto` chooses among all kinds by errors at points left out or not learnt",
       get: { root, _ in root.learning.kinds.count == 1 ? root.learning.kinds[0].name : everyKind },
       set: { root, word, _ in root.learning.kinds = EmulatorKind(name: word).map { [$0] } ?? EmulatorKind.all }),
     .word(
@@ -87,7 +87,7 @@ extension TheorySettings.Emulator {
       "points so far in ln L below the best one do not train"),
   ]
 
-  /// Lets left-out points choose among all kinds.
+  /// Chooses among all kinds by errors at points left out or not learnt.
   private static let everyKind = "auto"
 
   /// Lets every fit choose its kernel.
