@@ -78,7 +78,9 @@ struct EmulatorsCommand: ParsableCommand {
           $0, trainer, set, heldOut: Array(judged.suffix(Self.heldOut)),
           tests: Array(judged.dropLast(Self.heldOut)))
       }
-      for line in KindTable.lines(found, count: set.count) { Self.print(line) }
+      var contest = KindContest(trainer.near(set, first: set.count), trainer.budget)
+      for one in found { contest.enter(EmulatorCandidate(one.kind), one.snapshot, one.data) }
+      for line in KindTable.lines(found, contest.rms, count: set.count) { Self.print(line) }
     }
   }
 

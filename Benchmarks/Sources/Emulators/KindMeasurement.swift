@@ -12,8 +12,9 @@ struct KindMeasurement {
   let errors: [(error: Double, stated: Double)]
   /// The share of these at which a run would have taken the emulator's answer.
   let trusted: Double
-  /// The rms error of left-out points, by which `auto` chooses.
-  let leftOut: Double
+  /// What is compared when `auto` chooses.
+  let snapshot: EmulatorSnapshot
+  let data: EmulatorData
   /// Seconds of a complete fit from nothing, of the update at a barrier between two fits, and of one prediction with its monitor.
   let (fitSeconds, updateSeconds, predictionSeconds): (Double, Double, Double)
   /// Bytes that the emulator holds.
@@ -45,18 +46,18 @@ struct KindMeasurement {
     }
     guard let fit else { return nil }
     held = nil
+    var numbers: EmulatorData?
     updateSeconds = Self.seconds {
       let usable = trainer.usable(examples, first: examples.count, kind: kind)
-      held = trainer.data(usable, fit.basis).flatMap {
-        trainer.snapshot($0, fit, heldOut: heldOut, best: best)
-      }
+      numbers = trainer.data(usable, fit.basis)
+      held = numbers.flatMap { trainer.snapshot($0, fit, heldOut: heldOut, best: best) }
     }
-    guard let snapshot = held else { return nil }
+    guard let snapshot = held, let data = numbers else { return nil }
     memory = Int(allocated_bytes()) - before
     self.kind = kind
     learnt = snapshot.trainingCount
-    let truncation = fit.basis.truncationError
-    leftOut = (snapshot.leaveOneOutError * snapshot.leaveOneOutError + truncation * truncation).squareRoot()
+    self.snapshot = snapshot
+    self.data = data
     errors = tests.compactMap { Self.error(snapshot, $0) }
     let points = tests.map(\.point)
     var count = 0
