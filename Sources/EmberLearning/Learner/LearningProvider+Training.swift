@@ -141,7 +141,8 @@ extension LearningProvider {
     let bases: [PretrainedEmulator?] = pretrained == nil ? [nil] : [pretrained, nil]
     let kinds = contestants(core)
     let isContest = bases.count * kinds.count > 1
-    var contest = KindContest(trainer.near(core.training, first: core.training.count), trainer.budget)
+    let compared = isContest ? trainer.near(core.training, first: core.training.count) : []
+    var contest = KindContest(compared, trainer.budget)
     var found: [(fit: EmulatorFit, data: EmulatorData)] = []
     for base in bases {
       // Kinds that take the same examples share their components.

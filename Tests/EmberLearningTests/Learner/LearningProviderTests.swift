@@ -110,6 +110,10 @@ import Testing
     }
     #expect(statistics.emulatorShare > 0.9)
     // What audits compute is not learnt.
+    // All of it calibrates but what lies deeper than nearly all of a normal posterior does: these points spread 1.3 times as far.
+    let best = try #require(learner.snapshot).monitor.best
+    let depths = learner.core.withLock { $0.heldOut.examples.map { best - $0.logLikelihood } }
+    #expect(statistics.calibrationPoints == depths.count { $0 <= 3 + 3 * 3.0.squareRoot() })
     #expect(statistics.calibrationPoints > 15)
     #expect(learner.state.points.count { $0.isHeldOut } == 25)
     #expect(statistics.trainingPoints <= 50 + statistics.refusals.values.reduce(0, +))

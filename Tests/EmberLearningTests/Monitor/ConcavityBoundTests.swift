@@ -99,11 +99,17 @@ import Testing
     var session = try insider(learner)
     let floor = snapshot.monitor.best - 2
     var stream = RandomStream(seed: 9)
-    var (applied, rejected) = (0, 0)
+    var (applied, rejected, trusted) = (0, 0, 0)
     for distance in [4.0, 5, 6] {
       for _ in 0..<200 {
         let point = posterior.point(posterior.point(atDistance: distance, &stream))
-        guard case .useSolver(.nearPrior, _) = snapshot.assess(point) else { continue }
+        guard case .useSolver(.nearPrior, _) = snapshot.assess(point) else {
+          if case .useEmulator = snapshot.assess(point) {
+            trusted += 1
+            #expect(session.upperBound(point) == nil, "what the emulator may answer is never bounded")
+          }
+          continue
+        }
         let truth = try snapshot.logLikelihood(posterior.provider.predict(point, posterior.request), at: point)
         if let bound = snapshot.bound(point) {
           applied += 1
@@ -115,7 +121,7 @@ import Testing
         }
       }
     }
-    #expect(applied > 10 && rejected > 10, "\(applied), \(rejected)")
+    #expect(applied > 10 && rejected > 10 && trusted > 10, "\(applied), \(rejected), \(trusted)")
   }
 
   @Test("Where something is added to the model, of points inside the region those alone are bounded that are seen deep")
