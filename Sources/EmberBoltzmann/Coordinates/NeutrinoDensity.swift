@@ -49,6 +49,6 @@ struct NeutrinoDensity: Sendable {
 
   /// Omega h^2 of massless neutrinos per unit of N_eff, the share of a standard species in N_eff, and k T_nu of one today in eV.
   private static let perSpecies = 0.22711 * photons
-  private static let standard = 3.044 / 3
+  static let standard = 3.044 / 3
   private static let temperature = 1.68189e-4
 }

@@ -93,8 +93,10 @@ struct EmulatorTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - data: in the basis of the fit.
-  ///   - heldOut: points that it has not learnt, which calibrate it.
-  func snapshot(_ data: EmulatorData, _ fit: EmulatorFit, heldOut: [TrainingExample], best: Double) -> EmulatorSnapshot?
+  ///   - heldOut: points that no fit knows, which calibrate it: by its errors there, or by those when one is left out that it has learnt.
+  ///   - best: the highest ln L known.
+  func snapshot(_ data: EmulatorData, _ fit: EmulatorFit, heldOut: [TrainingExample] = [], best: Double = 0)
+    -> EmulatorSnapshot?
   {
     let (examples, basis) = (data.source, data.basis)
     guard let learned = fit.components.emulator(data.examples) else { return nil }
@@ -114,12 +116,16 @@ struct EmulatorTrainer: Sendable {
     let emulator = ComponentEmulator(coordinates: basis.coordinates, learned: learned, base: basis.base)
     let region = data.region
     let products = ProductEmulator(basis: basis, components: emulator, derived: derived)
-    let unlearnt = heldOut.compactMap { HeldOutError($0, products, region, monitor, toDepth: calibrationDepth) }
-    monitor.calibration = Calibration(unlearnt, leftOut: errors.all, optimism: learned.optimism)
+    let judge = HeldOutJudge(products, region, monitor, toDepth: calibrationDepth)
+    let learnt = Set(examples.filter(\.isHeldOut).map(\.point.cosmology))
+    let heldOutErrors =
+      heldOut.filter { !learnt.contains($0.point.cosmology) }.compactMap(judge.error)
+      + errors.heldOut.filter { judge.counts(examples[$0.place]) }.map(\.error)
+    monitor.calibration = Calibration(heldOutErrors, leftOut: errors.all, optimism: learned.optimism)
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor, tails: tails(data),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, leftOutErrors: errors.byPlace,
-      calibrationPoints: unlearnt.count)
+      calibrationPoints: heldOutErrors.count)
   }
 
   /// From the best example near each peak.
@@ -262,8 +268,11 @@ private struct ExampleSlopes: Sendable {
 
 /// Errors of ln L at the training points when each is predicted from all others.
 private struct LeaveOneOutErrors {
+  /// At those that fits know.
   var all: [LeftOutError] = []
-  /// Errors of ln L by the number of the point.
+  /// At the others, by their number.
+  var heldOut: [(place: Int, error: HeldOutError)] = []
+  /// Emulated minus true ln L, by the number of the point.
   var byPlace: [Int: Double] = [:]
   var rms = 0.0
   var largestSpread = 0.0
@@ -280,12 +289,16 @@ private struct LeaveOneOutErrors {
       let error = expansion.change(residuals)
       let variance = Array(left.variances.row(row)) + others.map(\.variance)
       let sigma = max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
-      all.append(
-        LeftOutError(ratio: abs(error) / sigma, targetRatio: expansion.separateSquares(residuals) / (sigma * sigma)))
+      let targetRatio = expansion.separateSquares(residuals) / (sigma * sigma)
+      if data.source[i].isHeldOut {
+        heldOut.append((i, HeldOutError(difference: -error, rawSigma: sigma, targetRatio: targetRatio)))
+      } else {
+        all.append(LeftOutError(ratio: abs(error) / sigma, targetRatio: targetRatio))
+      }
       largestSpread = max(largestSpread, expansion.spread(variance))
       byPlace[i] = error
       square += error * error
     }
-    if !all.isEmpty { rms = (square / Double(all.count)).squareRoot() }
+    if !byPlace.isEmpty { rms = (square / Double(byPlace.count)).squareRoot() }
   }
 }

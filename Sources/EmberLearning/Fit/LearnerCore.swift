@@ -4,7 +4,7 @@ import EmberTheory
 /// The shared state of a learner.
 struct LearnerCore: Sendable {
   var training = TrainingSet()
-  /// Solver results at points of the posterior that are never learnt: they calibrate every emulator.
+  /// Solver results at points of the posterior of which no fit knows: emulators learn them, and are calibrated by each when it is left out.
   var heldOut = TrainingSet()
   /// Where the base provider had no answer.
   var failures = FailedPoints()
@@ -27,7 +27,8 @@ struct LearnerCore: Sendable {
   /// Adds an example to those that are learnt or to those held out, unless its cosmology is known; true when it was new.
   @discardableResult
   mutating func insert(_ example: TrainingExample) -> Bool {
-    guard !training.contains(example.point.cosmology) else { return false }
+    let cosmology = example.point.cosmology
+    guard !training.contains(cosmology), !heldOut.contains(cosmology) else { return false }
     return example.isHeldOut ? heldOut.insert(example) : training.insert(example)
   }
 

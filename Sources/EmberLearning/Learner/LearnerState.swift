@@ -9,7 +9,7 @@ public struct LearnerState: Sendable, Hashable, Codable {
     public var nuisance: [String: Double]
     /// True when derivatives were learnt there.
     public var isDifferentiated: Bool
-    /// True for a point that is not learnt but calibrates the emulator.
+    /// True for a point of which no fit knows, and which calibrates the emulator.
     public var isHeldOut: Bool
   }
 

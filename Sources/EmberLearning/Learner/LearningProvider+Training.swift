@@ -2,7 +2,7 @@ import EmberEmulation
 import EmberTheory
 
 extension LearningProvider {
-  /// Holds answers of the base provider out that have not been learnt, and calibrates the emulator by them.
+  /// Holds answers of the base provider out that have not been learnt: they calibrate the emulator first, and are learnt then.
   public func calibrate(_ truths: [(point: ModelPoint, prediction: TheoryPrediction)]) {
     core.withLock { core in
       guard core.training.count > 0 else { return }
@@ -160,7 +160,7 @@ extension LearningProvider {
         let fit = EmulatorFit(
           count: core.training.count, basis: data.basis, components: components, derivedProcess: derived)
         guard isContest else { return (fit, data) }
-        guard let snapshot = trainer.snapshot(data, fit, heldOut: [], best: 0) else { continue }
+        guard let snapshot = trainer.snapshot(data, fit) else { continue }
         contest.enter(candidate, snapshot, data)
         found.append((fit, data))
       }
@@ -178,23 +178,23 @@ extension LearningProvider {
     return worthwhile.isEmpty ? settings.kinds : worthwhile
   }
 
-  /// The emulator of the present fit on all examples.
+  /// The emulator of the present fit on all examples; those held out, of which the fit knows nothing, calibrate it when they are left out.
   ///
-  /// - Parameter known: their numbers, where the fit has just been made of them.
+  /// - Parameter known: the numbers of those that are not held out, where the fit has just been made of them.
   func rebuild(_ core: inout LearnerCore, _ trainer: EmulatorTrainer, _ known: EmulatorData? = nil) {
     guard let fit = core.fit, let best = core.best else { return }
-    func data() -> EmulatorData? {
-      let examples = trainer.usable(
-        core.training, first: core.training.count, kind: fit.candidate.kind, base: fit.basis.base)
+    let all = core.training.joined(core.heldOut)
+    func numbers() -> EmulatorData? {
+      let examples = trainer.usable(all, first: all.count, kind: fit.candidate.kind, base: fit.basis.base)
       return trainer.data(examples, fit.basis)
     }
-    guard let data = known ?? data(),
+    guard let data = core.heldOut.count == 0 ? known ?? numbers() : numbers(),
       let snapshot = trainer.snapshot(data, fit, heldOut: core.heldOut.examples, best: best)
     else { return }
     core.snapshot = snapshot
     core.statistics.trainingPoints = snapshot.trainingCount
     core.statistics.pointsLeftOut =
-      trainer.near(core.training, first: core.training.count, base: fit.basis.base).count - snapshot.trainingCount
+      trainer.near(all, first: all.count, base: fit.basis.base).count - snapshot.trainingCount
     core.statistics.components = fit.basis.learnedCount
     core.statistics.kind = fit.candidate
     core.statistics.kindErrors = fit.errors

@@ -6,7 +6,7 @@ struct TrainingExample: Sendable {
   var products: TheoryProducts
   /// Derivatives there, where the solver was asked for them.
   var derivatives: ExampleDerivatives?
-  /// True when it is never learnt, but tells what the emulator is worth at points like it.
+  /// True when no fit knows it, so that it tells what emulators are worth that have not learnt it.
   var isHeldOut: Bool
   /// What the likelihoods say about it, once they have been asked.
   var likelihood: ExampleLikelihood?
@@ -75,6 +75,13 @@ struct TrainingSet: Sendable {
     guard known.insert(example.point.cosmology).inserted else { return false }
     examples.append(example)
     return true
+  }
+
+  /// These examples, and then the others that are new.
+  func joined(_ others: TrainingSet) -> TrainingSet {
+    var all = self
+    for example in others.examples { all.insert(example) }
+    return all
   }
 
   /// Asks the likelihoods about every example that is new to them.

@@ -94,9 +94,9 @@ import Testing
     }
   }
 
-  /// With the data's likelihood, more exact than usual so that few points make a difference.
+  /// With the data's likelihood, more exact than usual so that points make a difference.
   private func learner(dimension: Int?) -> LearningProvider {
-    var settings = LearningSettings(accuracy: PosteriorAccuracy(shift: 0.004, width: 0.002))
+    var settings = LearningSettings(accuracy: PosteriorAccuracy(shift: 0.0004, width: 0.0002))
     settings.audits = AuditSchedule(initial: 0.1, decay: 50)
     return LearningProvider(
       base: posterior.provider, inputs: posterior.names, coordinates: posterior.coordinates,

@@ -109,14 +109,55 @@ import Testing
       #expect(audit.isWithinBound == (abs(audit.difference) <= 1.959964 * audit.statedSigma))
     }
     #expect(statistics.emulatorShare > 0.9)
-    // What audits compute is not learnt.
     // All of it calibrates but what lies deeper than nearly all of a normal posterior does: these points spread 1.3 times as far.
     let best = try #require(learner.snapshot).monitor.best
     let depths = learner.core.withLock { $0.heldOut.examples.map { best - $0.logLikelihood } }
     #expect(statistics.calibrationPoints == depths.count { $0 <= 3 + 3 * 3.0.squareRoot() })
     #expect(statistics.calibrationPoints > 15)
     #expect(learner.state.points.count { $0.isHeldOut } == 25)
-    #expect(statistics.trainingPoints <= 50 + statistics.refusals.values.reduce(0, +))
+    // And is learnt then, as all the rest.
+    #expect(statistics.trainingPoints + statistics.pointsLeftOut == statistics.solverCalls)
+  }
+
+  @Test("Audited points are learnt, and each calibrates the emulator that has learnt all but it")
+  func auditsCalibrateAndAreLearnt() throws {
+    var settings = LearningSettings()
+    settings.audits = AuditSchedule(initial: 1, floor: 1, decay: 10, maximum: 10)
+    let learner = posterior.learner(settings)
+    learner.train(design: posterior.design(30))
+    var sessions = [learner.makeSession(index: 0, seed: 3)]
+    let before = try #require(learner.snapshot)
+    _ = run(learner, &sessions, rounds: 3)
+    let audited = learner.core.withLock { $0.heldOut.examples }
+    try #require(audited.count == 10)
+    let calls = learner.statistics.refusals.values.reduce(0, +)
+    let after = try #require(learner.snapshot)
+    #expect(after.trainingCount == before.trainingCount + calls + 10 && after.calibrationPoints >= 8)
+    func errors(_ snapshot: EmulatorSnapshot) -> [HeldOutError] {
+      let judge = HeldOutJudge(snapshot.products, snapshot.region, snapshot.monitor, toDepth: .infinity)
+      return audited.compactMap(judge.error)
+    }
+    func square(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+    let (unlearnt, learnt) = (errors(before), errors(after))
+    #expect(square(learnt.map(\.difference)) < square(unlearnt.map(\.difference)) / 4)
+    #expect(square(learnt.map(\.rawSigma)) < square(unlearnt.map(\.rawSigma)) / 4)
+    // An emulator that has learnt all of them but one says at that one what its factor comes from.
+    let (fit, trainer, all) = try #require(
+      learner.core.withLock { core in
+        let trainer = learner.trainer(&core, first: core.fit?.count ?? 0)
+        return core.fit.flatMap { fit in trainer.map { (fit, $0, core.training.joined(core.heldOut).examples) } }
+      })
+    let leftOut = try audited.map { one in
+      let others = try #require(trainer.data(all.filter { $0.point.cosmology != one.point.cosmology }, fit.basis))
+      let snapshot = try #require(trainer.snapshot(others, fit, best: after.monitor.best))
+      let judge = HeldOutJudge(snapshot.products, snapshot.region, snapshot.monitor, toDepth: .infinity)
+      return try #require(judge.error(one))
+    }
+    let places = all.indices.filter { all[$0].isHeldOut }
+    for (place, error) in zip(places, leftOut) {
+      let stated = try #require(after.leftOutErrors[place])
+      #expect(abs(stated + error.difference) < 0.1 * abs(error.difference) + 0.3 * error.rawSigma)
+    }
   }
 
   @Test func failuresAreThrownCountedAndNeverFatal() throws {

@@ -1,0 +1,55 @@
+import EmberEmulation
+import EmberTheory
+
+/// What an emulator says at examples that it has not learnt, and which of them calibrate it.
+struct HeldOutJudge {
+  private let products: ProductEmulator
+  private let region: TrustRegion
+  private let monitor: AccuracyMonitor
+  private let depth: Double
+
+  /// - Parameter depth: examples count to this depth below the best point, or to that of a normal posterior.
+  init(_ products: ProductEmulator, _ region: TrustRegion, _ monitor: AccuracyMonitor, toDepth depth: Double) {
+    self.products = products
+    self.region = region
+    self.monitor = monitor
+    self.depth = max(depth, Self.typicalDepth(products.basis.coordinates.names.count))
+  }
+
+  /// False far from the posterior, where errors tell nothing of those of chains.
+  func counts(_ example: TrainingExample) -> Bool {
+    guard let truth = example.likelihood?.logLikelihood else { return false }
+    return truth.isFinite && monitor.best - truth <= depth
+  }
+
+  /// Its error at an example that it has not learnt; `nil` where it is not asked, and where that does not count.
+  func error(_ example: TrainingExample) -> HeldOutError? {
+    guard counts(example), let place = products.place(example.point),
+      region.contains(place.input, standardized: place.standardized),
+      let (expanded, variance) = products.predict(place),
+      let (expansion, logLikelihoods) = monitor.expansion(expanded, count: variance.count)
+    else { return nil }
+    let sigma = monitor.rawSigma(expansion, variance)
+    let errors = targetErrors(example, standardized: place.standardized)
+    return HeldOutError(
+      difference: example.logLikelihood - logLikelihoods.reduce(0, +), rawSigma: sigma,
+      targetRatio: sigma > 0 ? errors.map { expansion.separateSquares($0) / (sigma * sigma) } : nil)
+  }
+
+  /// Truth minus prediction of every target; `nil` where there is none.
+  private func targetErrors(_ example: TrainingExample, standardized z: [Double]) -> [Double]? {
+    let basis = products.basis
+    guard let components = basis.components(example),
+      let targets = basis.targets(components, at: example.point.cosmology)
+    else { return nil }
+    let mean = products.components.learned.mean(standardized: z)
+    let others = products.derived.errors(example.derived, standardized: z, of: basis.immediate.targets)
+    return zip(targets, mean).map { $0 - $1 } + others.map(\.residual)
+  }
+
+  /// ln L of a normal posterior lies this far below its peak at nearly all points: mean and three standard deviations.
+  private static func typicalDepth(_ dimension: Int) -> Double {
+    let mean = Double(dimension) / 2
+    return mean + 3 * mean.squareRoot()
+  }
+}
