@@ -5,7 +5,7 @@ import Foundation
 /// How much of a posterior each of its peaks has, by chains that jump between them.
 struct PeakShares: Sendable {
   let peaks: [PosteriorPeak]
-  /// Of each peak, with the standard error that chains differ by; not a number for a single chain.
+  /// Of each peak, with the standard error by which chains differ, or quarters of a single chain.
   let shares: [(value: Double, error: Double)]
   /// How often chains went from one peak to another, from row to row.
   let changes: Int
@@ -13,29 +13,35 @@ struct PeakShares: Sendable {
   /// `nil` with a single peak, or no rows.
   init?(_ peaks: [PosteriorPeak], _ chains: [ChainSamples], skip: Double) {
     guard let map = PeakMap(peaks) else { return nil }
-    var (ofChains, changes) = ([[Double]](), 0)
+    let pieces = chains.count > 1 ? 1 : Self.piecesOfOne
+    var (ofPieces, changes) = ([[Double]](), 0)
     for chain in chains {
-      var weights = peaks.map { _ in 0.0 }
+      let rows = BurnIn.kept(chain.count, skip: skip)
+      var weights = Array(repeating: peaks.map { _ in 0.0 }, count: pieces)
       var last: Int?
-      for i in BurnIn.kept(chain.count, skip: skip) {
+      for i in rows {
         let number = map.peak(of: Array(chain[row: i]))
-        weights[number] += chain.weights[i]
+        weights[(i - rows.lowerBound) * pieces / rows.count][number] += chain.weights[i]
         if let last, last != number { changes += 1 }
         last = number
       }
-      let total = weights.reduce(0, +)
-      if total > 0 { ofChains.append(weights.map { $0 / total }) }
+      for piece in weights {
+        let total = piece.reduce(0, +)
+        if total > 0 { ofPieces.append(piece.map { $0 / total }) }
+      }
     }
-    guard !ofChains.isEmpty else { return nil }
-    let count = Double(ofChains.count)
+    guard ofPieces.count > 1 else { return nil }
+    let count = Double(ofPieces.count)
     self.peaks = peaks
     self.changes = changes
     shares = peaks.indices.map { i in
-      let mean = ofChains.reduce(0) { $0 + $1[i] } / count
-      let variance = ofChains.reduce(0) { $0 + ($1[i] - mean) * ($1[i] - mean) } / (count - 1) / count
+      let mean = ofPieces.reduce(0) { $0 + $1[i] } / count
+      let variance = ofPieces.reduce(0) { $0 + ($1[i] - mean) * ($1[i] - mean) } / (count - 1) / count
       return (mean, variance.squareRoot())
     }
   }
+
+  private static let piecesOfOne = 4
 
   /// - Parameter names: of the sampled parameters.
   func report(_ names: [String]) -> SamplerReport {

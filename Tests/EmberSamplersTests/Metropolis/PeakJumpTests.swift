@@ -53,6 +53,9 @@ struct PeakJumpTests {
     let shares = try #require(found)
     #expect(abs(shares.shares[0].value - 0.6) < 4 * max(shares.shares[0].error, 0.005))
     #expect(shares.shares[0].error < 0.02)
+    // A single chain tells an error too.
+    let single = try #require(PeakShares(Self.peaks, [chains[0]], skip: 0.3)).shares[0]
+    #expect(abs(single.value - 0.6) < 5 * single.error && single.error < 0.05)
     #expect(shares.changes > 1000)
     let all = pooled(chains)
     let map = try #require(PeakMap(Self.peaks))
