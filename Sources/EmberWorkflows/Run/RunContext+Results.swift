@@ -2,6 +2,7 @@ import EmberReports
 import EmberAssembly
 import EmberConfiguration
 import EmberInference
+import EmberLearning
 
 extension RunContext {
   /// The rows of all chains, read back from their files.
@@ -32,10 +33,12 @@ extension RunContext {
   ///
   /// - Parameters:
   ///   - counts: what the posterior cost, without the guarantee.
+  ///   - learning: what its emulator was, without what it learns from the guarantee.
   ///   - samplingSeconds: between the first step of this process and the last.
   func summary(
     _ start: StartingPoint, _ state: SamplerState<PointAnnotation>, ending: RunEnding,
-    counts: CountingProvider.Counts, samplingSeconds: Double, guarantee: PosteriorGuarantee?
+    counts: CountingProvider.Counts, learning: LearningStatistics?, samplingSeconds: Double,
+    guarantee: PosteriorGuarantee?
   ) throws(EmberError) -> any RunSummary {
     let method = configuration.sampler.method
     let report: SamplerReport?
@@ -48,8 +51,8 @@ extension RunContext {
     } catch { throw EmberError(error, source: configuration.source) }
     return RunReport(
       try results(
-        state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee, start.search,
-        report, chains))
+        state, ending: ending, counts: counts, learning: learning, samplingSeconds: samplingSeconds,
+        guarantee: guarantee, start.search, report, chains))
   }
 
   private func outcome(_ start: StartingPoint, _ state: SamplerState<PointAnnotation>, _ chains: [ChainFile])
@@ -63,8 +66,9 @@ extension RunContext {
   }
 
   private func results(
-    _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts, samplingSeconds: Double,
-    guarantee: PosteriorGuarantee?, _ search: PeakRecord?, _ report: SamplerReport?,
+    _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
+    learning: LearningStatistics?, samplingSeconds: Double, guarantee: PosteriorGuarantee?, _ search: PeakRecord?,
+    _ report: SamplerReport?,
     _ chains: [ChainFile]
   ) throws(EmberError) -> RunResults {
     let sampler = configuration.sampler
@@ -85,7 +89,7 @@ extension RunContext {
       sampler: sampler.name, headline: sampler.method.headline, ending: ending, status: state.status, names: names,
       dimension: posterior.dimension,
       summary: found, skippedShare: skip, counts: counts, samplingSeconds: samplingSeconds, wallSeconds: wallSeconds,
-      learning: posterior.learner?.statistics, guarantee: guarantee,
+      learning: learning, guarantee: guarantee,
       budget: try budget(chains, skip), goodness: goodness(chains, skip), search: search,
       movesBetweenPeaks: sampler.method.movesBetweenPeaks, report: report,
       priorWithoutModel: PriorReach(posterior).share,

@@ -82,11 +82,12 @@ public struct SamplingRun {
     let state = if let end = try earlierEnd() { end } else { try sample(start, interruption.flag) }
     let samplingSeconds = (ContinuousClock.now - begin) / .seconds(1)
     guard let ending = RunEnding(state.ending) else { return interrupted() }
-    let counts = context.counts
+    let (counts, learning) = (context.counts, context.posterior.learner?.statistics)
     let guarantee = try guarantee(interruption.flag)
     if interruption.flag.isRaised { return interrupted() }
     let report = try context.summary(
-      start, state, ending: ending, counts: counts, samplingSeconds: samplingSeconds, guarantee: guarantee)
+      start, state, ending: ending, counts: counts, learning: learning, samplingSeconds: samplingSeconds,
+      guarantee: guarantee)
     try TextFile.write(try report.json, to: context.files.summary)
     try context.reporter.result(report.text)
     return ending
