@@ -68,8 +68,7 @@ extension RunContext {
   private func results(
     _ state: SamplerState<PointAnnotation>, ending: RunEnding, counts: CountingProvider.Counts,
     learning: LearningStatistics?, samplingSeconds: Double, guarantee: PosteriorGuarantee?, _ search: PeakRecord?,
-    _ report: SamplerReport?,
-    _ chains: [ChainFile]
+    _ report: SamplerReport?, _ chains: [ChainFile]
   ) throws(EmberError) -> RunResults {
     let sampler = configuration.sampler
     let names = sampled + posterior.outputNames
