@@ -11,10 +11,14 @@ public struct EllipsoidDesign: Sendable {
   public var radius: Double
   /// Bounds per coordinate that points have to keep, or `nil`.
   public var bounds: [ClosedRange<Double>?]
+  /// How much of the design, at most, may lie on bounds: points beyond one that are moved to the nearest point on it. Other points that bounds
+  /// cut off are left out. What is learnt with none there extrapolates where posteriors pile up.
+  public var boundaryShare: Double
 
   /// Traps unless the dimensions agree; without `bounds` there are none.
   public init(
-    center: [Double], shape: CholeskyFactor, radius: Double = 4.5, bounds: [ClosedRange<Double>?] = []
+    center: [Double], shape: CholeskyFactor, radius: Double = 4.5, bounds: [ClosedRange<Double>?] = [],
+    boundaryShare: Double = 0
   ) {
     precondition(center.count < SobolSequence.maximumDimension, "too many dimensions for the Sobol sequence")
     precondition(center.count == shape.count, "center and covariance differ in dimension")
@@ -23,6 +27,7 @@ public struct EllipsoidDesign: Sendable {
     self.shape = shape
     self.radius = radius
     self.bounds = bounds
+    self.boundaryShare = boundaryShare
   }
 
   /// The first `count` points, the center first. Where bounds cut off most of the ellipsoid, points are moved onto them.
@@ -32,12 +37,15 @@ public struct EllipsoidDesign: Sendable {
     // The first point, one half in all coordinates, has no direction.
     _ = sequence.next()
     var result = [clipped(center)]
-    var tries = 0
+    var (tries, moved) = (0, 0)
     while result.count < count {
       tries += 1
       let point = mapped(sequence.next())
       if isInside(point) {
         result.append(point)
+      } else if Double(moved + 1) <= boundaryShare * Double(count) {
+        moved += 1
+        result.append(onBounds(point))
       } else if tries > Self.patience * count {
         result.append(clipped(point))
       }
@@ -89,6 +97,24 @@ public struct EllipsoidDesign: Sendable {
 
   private func isInside(_ point: [Double]) -> Bool {
     bounds.isEmpty || zip(point, bounds).allSatisfy { x, range in range?.contains(x) ?? true }
+  }
+
+  /// The nearest point that keeps the bounds, in the metric of the ellipsoid.
+  private func onBounds(_ point: [Double]) -> [Double] {
+    var result = point
+    // What one bound asks for may lead beyond another.
+    for _ in 0..<3 {
+      for (i, range) in bounds.enumerated() {
+        guard let range, !range.contains(result[i]) else { continue }
+        let target = min(max(result[i], range.lowerBound), range.upperBound)
+        let row = shape.multiplyUpper(bounds.indices.map { $0 == i ? 1 : 0 })
+        let direction = shape.multiplyLower(row)
+        let scale = (target - result[i]) / row.reduce(0) { $0 + $1 * $1 }
+        for j in result.indices { result[j] += scale * direction[j] }
+        result[i] = target
+      }
+    }
+    return clipped(result)
   }
 
   private func clipped(_ point: [Double]) -> [Double] {

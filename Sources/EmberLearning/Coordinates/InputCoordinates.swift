@@ -55,6 +55,20 @@ public struct InputCoordinates: Sendable {
     return names.indices.map { row in columns.map { $0?[row] ?? 0 } }
   }
 
+  /// What bounds of a parameter mean for its coordinate, all others as in a cosmology; infinite where the coordinate has no value there.
+  public func range(of index: Int, within bounds: ClosedRange<Double>, at cosmology: CosmologicalParameters)
+    -> ClosedRange<Double>
+  {
+    func end(_ x: Double) -> Double? {
+      var moved = cosmology
+      moved[given: names[index]] = x
+      return x.isFinite ? values(moved)?[index] : nil
+    }
+    let (low, high) = (end(bounds.lowerBound), end(bounds.upperBound))
+    if let low, let high { return min(low, high)...max(low, high) }
+    return (low ?? -.infinity)...(high ?? .infinity)
+  }
+
   /// True for a parameter that is its own coordinate.
   public func isOwnCoordinate(_ name: ParameterName) -> Bool {
     name != .amplitude && !replacing.contains { $0.coordinate.parameter == name }

@@ -147,16 +147,16 @@ struct EmulatorTraining {
     return design(center: center, shape: shape, radius: settings.designRadius)
   }
 
+  /// An ellipsoid within the bounds of the prior, as far as a bound of a parameter is one of its coordinate at the center.
   private func design(center: [Double], shape: CholeskyFactor, radius: Double) -> EllipsoidDesign {
     let limits = posterior.support
+    let middle = coordinates.cosmology(center) ?? posterior.space.point(posterior.space.center).cosmology
     return EllipsoidDesign(
       center: center, shape: shape, radius: radius,
-      bounds: order.map { index in
-        let support = limits[index]
-        // Other bounds are kept by leaving out points.
-        let isOwn = posterior.space.cosmologicalName(index).map(coordinates.isOwnCoordinate) ?? false
-        return isOwn && (support.lowerBound.isFinite || support.upperBound.isFinite) ? support : nil
-      })
+      bounds: order.indices.map { place in
+        let range = coordinates.range(of: place, within: limits[order[place]], at: middle)
+        return range.lowerBound.isFinite || range.upperBound.isFinite ? range : nil
+      }, boundaryShare: Self.boundaryShare)
   }
 
   /// How many points lie inside the ellipsoid of a design.
@@ -177,17 +177,25 @@ struct EmulatorTraining {
     var moved = x
     for i in order {
       guard let name = posterior.space.cosmologicalName(i), let value = cosmology[given: name],
-        posterior.space.prior.components[i].support.contains(value)
+        let inside = Self.within(posterior.space.prior.components[i].support, value)
       else { return nil }
-      moved[i] = value
+      moved[i] = inside
     }
     let point = posterior.space.point(moved)
     return (try? posterior.solver.check(point)) == nil ? nil : point
   }
 
+  /// A value within bounds, on which there may be rounding; `nil` for one outside.
+  private static func within(_ bounds: ClosedRange<Double>, _ value: Double) -> Double? {
+    let inside = min(max(value, bounds.lowerBound), bounds.upperBound)
+    return abs(inside - value) <= 1e-9 * abs(value) ? inside : nil
+  }
+
   /// How far variants of a point spread, in units of the sample's typical radius.
   private static let variantRadius = 1.5
   private static let candidates = 400
+  /// How much of a design may lie on bounds of the prior.
+  private static let boundaryShare = 1.0 / 3
   /// No more rounds when the emulator may answer at this share of the points, as well as is asked for.
   private static let enough = 0.99
 }

@@ -26,6 +26,36 @@ import Testing
     #expect(design.points(100).allSatisfy { $0[0] >= 0 && $0[0] <= 1.5 })
   }
 
+  @Test func pointsBeyondBoundsAreMovedToTheNearestPointOnThem() throws {
+    let shape = try shape()
+    let plain = EllipsoidDesign(center: [1, -1], shape: shape, radius: 3, bounds: [0.5...100, nil])
+    var some = plain
+    some.boundaryShare = 0.25
+    let points = some.points(200)
+    let moved = points.filter { $0[0] == 0.5 }
+    #expect(moved.count == 50 && Set(points).count == 200 && points.allSatisfy { $0[0] >= 0.5 })
+    // All others are those of the design that leaves out what is beyond.
+    #expect(Array(plain.points(150)) == points.filter { $0[0] != 0.5 })
+    func distance(_ a: [Double], _ b: [Double]) -> Double {
+      shape.solveLower(zip(a, b).map(-)).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    // Of each there is a point beyond to which no other on the bound is nearer, and it lies in the ellipsoid.
+    let everywhere = EllipsoidDesign(center: [1, -1], shape: shape, radius: 3).points(400).filter { $0[0] < 0.5 }
+    for point in moved {
+      #expect(distance(point, [1, -1]) <= 3 + 1e-12)
+      let isNearest = everywhere.contains { origin in
+        let here = distance(origin, point)
+        return [-1e-3, 1e-3].allSatisfy { distance(origin, [0.5, point[1] + $0]) > here }
+      }
+      #expect(isNearest)
+    }
+    // The corner of two bounds.
+    let corner = EllipsoidDesign(
+      center: [1, -1], shape: shape, radius: 3, bounds: [0.9...1.1, -1.05 ... -0.95], boundaryShare: 1
+    ).points(50)
+    #expect(corner.allSatisfy { 0.9...1.1 ~= $0[0] && -1.05 ... -0.95 ~= $0[1] })
+  }
+
   @Test func boundsThatExcludeNearlyEverythingStillGivePoints() throws {
     let design = EllipsoidDesign(center: [1, -1], shape: try shape(), radius: 3, bounds: [100...101, nil])
     let points = design.points(10)

@@ -71,4 +71,27 @@ struct InputCoordinatesTests {
     for row in names.indices { #expect(abs(secants[row][3] - (some[row] - none[row]) / 0.1) < 1e-12) }
     #expect(coordinates.secants(at: cosmology, steps: [0, 1e-3, 0.5, 0.1], within: bounds) == nil)
   }
+
+  @Test("Bounds of a parameter are bounds of its coordinate, on whichever side it grows")
+  func ranges() {
+    let cosmology = CosmologicalParameters([
+      .omegaB: 0.0225, .omegaCDM: 0.12, .hubbleConstant: 67.5, .neutrinoMass: 0.1, .massiveNeutrinos: 3,
+      .effectiveNeutrinos: 3.044,
+    ])
+    let names: [ParameterName] = [.omegaB, .hubbleConstant, .neutrinoMass]
+    let coordinates = InputCoordinates(names: names, reference: cosmology, theory: BoltzmannSolver.emulationCoordinates)
+    #expect(coordinates.range(of: 0, within: 0.005...0.1, at: cosmology) == 0.005...0.1)
+    let energy = coordinates.range(of: 2, within: 0...0.2, at: cosmology)
+    #expect(energy.lowerBound == 0 && energy.upperBound > 0.1 && energy.upperBound < 0.2)
+    #expect(
+      coordinates.range(of: 2, within: -.infinity ... .infinity, at: cosmology) == -.infinity ... .infinity)
+    let angle = coordinates.range(of: 1, within: 60...75, at: cosmology)
+    let (low, high) = (angle.lowerBound, angle.upperBound)
+    #expect(low < high)
+    for (hubble, end) in [(60.0, [low, high]), (75, [low, high])] {
+      var moved = cosmology
+      moved[given: .hubbleConstant] = hubble
+      #expect(end.contains(coordinates.values(moved)?[1] ?? .nan))
+    }
+  }
 }
