@@ -70,7 +70,7 @@ public struct InputCoordinates: Sendable {
   }
 
   /// True for a parameter that is its own coordinate.
-  public func isOwnCoordinate(_ name: ParameterName) -> Bool {
+  func isOwnCoordinate(_ name: ParameterName) -> Bool {
     name != .amplitude && !replacing.contains { $0.coordinate.parameter == name }
   }
 
