@@ -56,6 +56,7 @@ public struct InputCoordinates: Sendable {
   }
 
   /// What bounds of a parameter mean for its coordinate, all others as in a cosmology; infinite where the coordinate has no value there.
+  /// With one end alone it is taken to grow with the parameter.
   public func range(of index: Int, within bounds: ClosedRange<Double>, at cosmology: CosmologicalParameters)
     -> ClosedRange<Double>
   {

@@ -72,7 +72,7 @@ struct InputCoordinatesTests {
     #expect(coordinates.secants(at: cosmology, steps: [0, 1e-3, 0.5, 0.1], within: bounds) == nil)
   }
 
-  @Test("Bounds of a parameter are bounds of its coordinate, on whichever side it grows")
+  @Test("Bounds of a parameter are bounds of its coordinate")
   func ranges() {
     let cosmology = CosmologicalParameters([
       .omegaB: 0.0225, .omegaCDM: 0.12, .hubbleConstant: 67.5, .neutrinoMass: 0.1, .massiveNeutrinos: 3,
@@ -86,12 +86,11 @@ struct InputCoordinatesTests {
     #expect(
       coordinates.range(of: 2, within: -.infinity ... .infinity, at: cosmology) == -.infinity ... .infinity)
     let angle = coordinates.range(of: 1, within: 60...75, at: cosmology)
-    let (low, high) = (angle.lowerBound, angle.upperBound)
-    #expect(low < high)
-    for (hubble, end) in [(60.0, [low, high]), (75, [low, high])] {
+    #expect(angle.lowerBound < angle.upperBound)
+    for (hubble, end) in [(60.0, angle.lowerBound), (75, angle.upperBound)] {
       var moved = cosmology
       moved[given: .hubbleConstant] = hubble
-      #expect(end.contains(coordinates.values(moved)?[1] ?? .nan))
+      #expect(coordinates.values(moved)?[1] == end)
     }
   }
 }
