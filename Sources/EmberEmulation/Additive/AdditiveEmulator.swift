@@ -14,7 +14,6 @@ public struct AdditiveEmulator: LearnableEmulator {
   public static var contestedCounts: ClosedRange<Int> { 200...Int.max }
   /// A rebuild takes a time that grows with the cube of the number of examples.
   public static var mostExamples: Int { 1500 }
-  public static var fitsInBackground: Bool { true }
 
   /// What training finds.
   public struct Fit: Sendable, Hashable, Codable {

@@ -18,9 +18,6 @@ public protocol LearnableEmulator: Emulator {
   /// Of more examples it takes so many that stand for all, unless a user says otherwise.
   static var mostExamples: Int { get }
 
-  /// True when complete fits take so long that chains walk on meanwhile.
-  static var fitsInBackground: Bool { get }
-
   /// A complete fit; `nil` when there are too few examples.
   ///
   /// - Parameters:
@@ -80,7 +77,6 @@ public protocol ConditionalVariance: Sendable {
 
 extension LearnableEmulator {
   public static var contestedCounts: ClosedRange<Int> { 0...Int.max }
-  public static var fitsInBackground: Bool { false }
   /// Many enough for any run.
   public static var mostExamples: Int { 5000 }
 

@@ -38,9 +38,6 @@ public struct EmulatorKind: Sendable, Hashable, Codable {
   /// Of more examples it takes so many that stand for all, unless a user says otherwise.
   package var mostExamples: Int { type.mostExamples }
 
-  /// True when complete fits take so long that chains walk on meanwhile.
-  package var fitsInBackground: Bool { type.fitsInBackground }
-
   /// An emulator of this kind to be kept; `nil` when there are too few examples.
   public func pretrained(_ examples: EmulatorExamples) -> (any Emulator)? { type.pretrained(examples) }
 

@@ -12,7 +12,6 @@ public struct NearestNeighbourEmulator: LearnableEmulator {
   public static var title: String { "nearest-neighbour Gaussian process" }
   /// Of fewer a ``GaussianProcessEmulator`` can use all.
   public static var contestedCounts: ClosedRange<Int> { 200...Int.max }
-  public static var fitsInBackground: Bool { true }
 
   /// What training finds.
   public struct Fit: Sendable, Hashable, Codable {

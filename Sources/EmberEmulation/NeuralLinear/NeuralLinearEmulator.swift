@@ -24,7 +24,6 @@ public struct NeuralLinearEmulator: LearnableEmulator {
 
   public static var kindName: String { "neural" }
   public static var title: String { "neural-linear network" }
-  public static var fitsInBackground: Bool { true }
 
   public let standardization: InputStandardization
   let members: [NeuralLinearMember]

@@ -20,7 +20,6 @@ public struct PolynomialEmulator: LearnableEmulator {
 
   public static var kindName: String { "polynomial" }
   public static var title: String { "polynomial" }
-  public static var fitsInBackground: Bool { true }
 
   public let standardization: InputStandardization
   let basis: PolynomialBasis

@@ -37,7 +37,8 @@ extension LearningProvider {
         let seconds = (waited ?? 0) + retrain(&core, whileChainsWalk: true)
         core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
       }
-      refine(&core, order.map { sessions[$0].visits })
+      // A fit that is due says more of points that are known already: what to ask for shows after it.
+      if !core.isFitDue { refine(&core, order.map { sessions[$0].visits }) }
       beginFitIfDue(&core)
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
@@ -90,7 +91,9 @@ extension LearningProvider {
     let clock = ContinuousClock()
     let start = clock.now
     core.nextFit = nil
-    if let fit = next.wait() {
+    let found = next.wait()
+    core.statistics.trainingSeconds += found.seconds
+    if let fit = found.fit {
       core.fit = fit
       core.statistics.fits += 1
     }
@@ -107,7 +110,7 @@ extension LearningProvider {
 
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
   ///
-  /// - Parameter whileChainsWalk: where a kind's fits take long they go on in the background, and the emulator is that of the last fit.
+  /// - Parameter whileChainsWalk: complete fits but the first go on in the background, and the emulator is that of the last one on all examples.
   /// - Returns: the seconds that it took.
   @discardableResult
   func retrain(_ core: inout LearnerCore, whileChainsWalk: Bool = false) -> Double {
@@ -115,7 +118,7 @@ extension LearningProvider {
     let start = clock.now
     let fitted = core.fit?.count ?? 0
     let isRefit = Double(core.training.count) >= settings.refitGrowth * Double(fitted)
-    let isLater = isRefit && whileChainsWalk && core.fit != nil && contestants(core).contains(where: \.fitsInBackground)
+    let isLater = isRefit && whileChainsWalk && core.fit != nil
     guard let trainer = trainer(&core, first: isRefit ? core.training.count : fitted) else { return 0 }
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }

@@ -120,7 +120,8 @@ public final class LearningProvider: TheoryDecorator {
   public func makeSession(index: Int, seed: UInt64) -> LearningSession {
     let stream = RandomStream(seed: seed, stream: UInt64(bitPattern: Int64(index)) &+ Self.firstStream)
     // Until the first synchronisation tells how many sessions share them, each may use an eighth of the audits.
-    let allowance = max(1, core.withLock { auditsLeft($0) } / 8)
+    let left = core.withLock { auditsLeft($0) }
+    let allowance = min(left, max(1, left / 8))
     return makeSession(
       .init(
         index: index, stream: stream, auditCandidates: 0, auditAllowance: allowance, hasUsedEmulator: false,
