@@ -33,6 +33,8 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
 
   /// The emulator may have changed: a value of the old one must not keep a chain in place.
   public mutating func beginRound(_ round: Int, seed: UInt64, current: inout CurrentPoint<PointAnnotation>?) {
+    // A checkpoint does not keep what was asked last: a run that continues has to go the same way.
+    if session != nil { (recent, emulated) = ([], nil) }
     guard let point = current else { return }
     if isExact {
       current?.evaluation.approximation = approximation(point.x) ?? point.evaluation.logDensity
@@ -106,7 +108,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     guard evaluation.annotation.source == .emulator else { return }
     let point = posterior.space.point(x)
     let known = emulated.flatMap { $0.point == point ? $0.prediction : nil }
-    guard let outcome = try session?.audit(point, predicted: known) else { return }
+    guard let outcome = try session?.audit(point, predicted: known, sigma: evaluation.annotation.sigma) else { return }
     evaluation.annotation.auditDifference = outcome.record.difference
   }
 

@@ -35,7 +35,7 @@ struct EmulatorTrainer: Sendable {
     _ training: TrainingSet, first count: Int, kind: EmulatorKind, base: PretrainedEmulator? = nil
   ) -> [TrainingExample] {
     let near = near(training, first: count, base: base)
-    let most = settings.maximumTrainingPoints ?? kind.mostExamples
+    let most = max(settings.maximumTrainingPoints ?? kind.mostExamples, minimumCount)
     guard near.count > most, let best = near.indices.max(by: { near[$0].logLikelihood < near[$1].logLikelihood })
     else { return near }
     return SpreadSelection.places(

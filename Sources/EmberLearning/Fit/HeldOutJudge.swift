@@ -13,7 +13,9 @@ struct HeldOutJudge {
     self.products = products
     self.region = region
     self.monitor = monitor
-    self.depth = max(depth, Self.typicalDepth(products.basis.coordinates.names.count))
+    // Chains are as deep as all of their parameters make them, nuisance parameters too.
+    self.depth = max(
+      depth, Self.typicalDepth(max(monitor.budget.dimension ?? 0, products.basis.coordinates.names.count)))
   }
 
   /// False far from the posterior, where errors tell nothing of those of chains.

@@ -3,15 +3,17 @@ import EmberTheory
 
 extension LearningProvider {
   /// Asks the solver where that lowers stated errors most, when their mean square over what chains have visited is more than asked for.
-  func refine(_ core: inout LearnerCore, _ visits: [ChainVisits]) {
+  ///
+  /// - Returns: the seconds of training.
+  func refine(_ core: inout LearnerCore, _ visits: [ChainVisits]) -> Double {
     let (points, errors) = (visits.flatMap(\.points), visits.flatMap(\.errors))
-    guard points.count >= Self.enoughVisits, let snapshot = core.snapshot else { return }
+    guard points.count >= Self.enoughVisits, let snapshot = core.snapshot else { return 0 }
     let wanted = snapshot.monitor.budget.error
-    guard errors.reduce(0, { $0 + $1 * $1 }) > Double(errors.count) * wanted * wanted else { return }
+    guard errors.reduce(0, { $0 + $1 * $1 }) > Double(errors.count) * wanted * wanted else { return 0 }
     // The emulator may have learnt meanwhile.
     let survey = SequentialDesign(
       points, weights: Array(repeating: 1, count: points.count), snapshot, limit: Self.pointsPerRefinement)
-    guard survey.statedError > 1 else { return }
+    guard survey.statedError > 1 else { return 0 }
     var tally = LearningTally()
     var isNew = false
     for point in survey.informative.map({ points[$0] }) {
@@ -22,9 +24,7 @@ extension LearningProvider {
       }
     }
     tally.add(to: &core.statistics)
-    guard isNew else { return }
-    let seconds = retrain(&core, whileChainsWalk: true)
-    core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+    return isNew ? retrain(&core, whileChainsWalk: true) : 0
   }
 
   /// Fewer points say little of a posterior.

@@ -33,12 +33,13 @@ extension LearningProvider {
       var isNew = false
       for i in order { isNew = merge(&sessions[i], into: &core) || isNew }
       let waited = adopt(&core)
+      var waiting = 0.0
       if isNew || waited != nil {
-        let seconds = (waited ?? 0) + retrain(&core, whileChainsWalk: true)
-        core.statistics.longestTraining = max(core.statistics.longestTraining, seconds)
+        waiting += (waited ?? 0) + retrain(&core, whileChainsWalk: true)
       }
       // A fit that is due says more of points that are known already: what to ask for shows after it.
-      if !core.isFitDue { refine(&core, order.map { sessions[$0].visits }) }
+      if !core.isFitDue { waiting += refine(&core, order.map { sessions[$0].visits }) }
+      core.statistics.longestTraining = max(core.statistics.longestTraining, waiting)
       beginFitIfDue(&core)
       let left = auditsLeft(core)
       for (rank, i) in order.enumerated() {
@@ -75,7 +76,11 @@ extension LearningProvider {
     for (cosmology, error) in session.domain.failures.points { core.failures.insert(cosmology, error) }
     session.tally.add(to: &core.statistics)
     core.statistics.audits += session.audits
-    if let best = session.best { core.best = max(core.best ?? best, best) }
+    // The monitor measures depth from it.
+    if let best = session.best, best > core.best ?? -.infinity {
+      core.best = best
+      isNew = true
+    }
     session.pending = []
     session.audits = []
     session.tally = LearningTally()
@@ -110,7 +115,8 @@ extension LearningProvider {
 
   /// Builds a new emulator from all examples; components and hyperparameters are fitted anew when there are enough more.
   ///
-  /// - Parameter whileChainsWalk: complete fits but the first go on in the background, and the emulator is that of the last one on all examples.
+  /// - Parameter whileChainsWalk: complete fits but the first go on in the background, and the emulator is that of the last one on all
+  ///   examples. Who follows the calls of a sampler waits: nobody walks meanwhile, and nothing says when the next synchronisation is.
   /// - Returns: the seconds that it took.
   @discardableResult
   func retrain(_ core: inout LearnerCore, whileChainsWalk: Bool = false) -> Double {
@@ -118,7 +124,7 @@ extension LearningProvider {
     let start = clock.now
     let fitted = core.fit?.count ?? 0
     let isRefit = Double(core.training.count) >= settings.refitGrowth * Double(fitted)
-    let isLater = isRefit && whileChainsWalk && core.fit != nil
+    let isLater = isRefit && whileChainsWalk && !followsCalls && core.fit != nil
     guard let trainer = trainer(&core, first: isRefit ? core.training.count : fitted) else { return 0 }
     let best = core.training.examples.compactMap { $0.likelihood?.logLikelihood }.max() ?? -.infinity
     if best.isFinite { core.best = followsCalls ? best : max(core.best ?? best, best) }
@@ -171,7 +177,7 @@ extension LearningProvider {
     let errors = contest.rms
     guard var best = found.min(by: { errors[$0.fit.candidate] ?? .infinity < errors[$1.fit.candidate] ?? .infinity })
     else { return nil }
-    best.fit.errors = errors
+    best.fit.errors = errors.filter(\.value.isFinite)
     return best
   }
 

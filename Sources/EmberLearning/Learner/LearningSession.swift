@@ -48,6 +48,8 @@ public struct LearningSession: Sendable {
   var recent: RecentValues?
 
   private var snapshot: EmulatorSnapshot? { domain.snapshot }
+  /// False from the first step on that the rule would have rejected wrongly, in any chain until the last synchronisation or in this one.
+  private var appliesConcavity: Bool { trustsConcavity && tally.tail.violations == 0 }
 
   /// The state to store in a checkpoint; what waits for synchronisation is not part of it.
   public var state: State {
@@ -123,7 +125,7 @@ public struct LearningSession: Sendable {
   public func upperBound(_ point: ModelPoint) -> Double? {
     guard case .useSolver(let reason, let bound)? = try? domain.assess(point, isComplete: false) else { return nil }
     let isFar = reason == .outsideRegion || reason == .nearPrior
-    let lowest = isFar && trustsConcavity ? min(snapshot?.bound(point) ?? bound, bound) : bound
+    let lowest = isFar && appliesConcavity ? min(snapshot?.bound(point) ?? bound, bound) : bound
     return lowest.isFinite ? lowest : nil
   }
 
@@ -135,21 +137,21 @@ public struct LearningSession: Sendable {
   /// every step that a chain spends there. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
   /// nothing to audit, or no audit was due.
   ///
-  /// - Parameter predicted: what it is; `nil` to make it again when an audit is due.
+  /// - Parameters:
+  ///   - predicted: what it is; `nil` to make it again when an audit is due.
+  ///   - sigma: the stated error where `predicted` is `nil`.
   /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
   ///   answer is given there or nearby from now on.
   public mutating func audit(
-    _ point: ModelPoint, predicted: TheoryPrediction?
+    _ point: ModelPoint, predicted: TheoryPrediction?, sigma: Double? = nil
   ) throws(TheoryError) -> AuditOutcome? {
     // Who asks for more than a chain visits says nothing of a posterior.
-    if recent == nil, let predicted, case .emulator(let sigma) = predicted.provenance {
-      visits.note(point, error: sigma)
-    }
-    guard auditAllowance > 0, predicted.map(Self.isEmulated) ?? true else { return nil }
+    if recent == nil, let stated = predicted.map(Self.sigma) ?? sigma { visits.note(point, error: stated) }
+    guard auditAllowance > 0, predicted.map({ Self.sigma($0) != nil }) ?? true else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1
     guard stream.uniform() < probability, let snapshot, let predicted = predicted ?? emulated(point),
-      case .emulator(let sigma) = predicted.provenance
+      let sigma = Self.sigma(predicted)
     else { return nil }
     auditAllowance -= 1
     let truth: TheoryPrediction
@@ -166,8 +168,9 @@ public struct LearningSession: Sendable {
     return AuditOutcome(record: record, prediction: truth)
   }
 
-  private static func isEmulated(_ prediction: TheoryPrediction) -> Bool {
-    if case .emulator = prediction.provenance { true } else { false }
+  /// The stated error of an emulated prediction, `nil` for another.
+  private static func sigma(_ prediction: TheoryPrediction) -> Double? {
+    if case .emulator(let sigma) = prediction.provenance { sigma } else { nil }
   }
 
   /// The base provider's prediction at a point outside the trained region, or far from training points, unless it lies below the floor
@@ -175,7 +178,7 @@ public struct LearningSession: Sendable {
   private mutating func farOff(
     _ point: ModelPoint, _ floor: Double, _ reason: RefusalReason
   ) throws(TheoryError) -> TheoryPrediction {
-    guard trustsConcavity, hasUsedEmulator, floor > -.infinity, let snapshot,
+    guard appliesConcavity, hasUsedEmulator, floor > -.infinity, let snapshot,
       let bound = snapshot.bound(point, below: floor), bound < floor
     else {
       tally.refusals[reason.rawValue, default: 0] += 1

@@ -80,13 +80,18 @@ final class LibraryLearner: Sendable {
     let pupil = try current.get()
     return try LibrarySolver.asking { () throws(TheoryError) in
       let prediction = try learn(point, pupil)
-      let source = Self.source(prediction)
       if spellings.isEmpty {
         return Answer(
-          TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:]), by: zip([], []), and: source)
+          TheoryDerivatives(prediction: prediction, spectra: [:], derived: [:]), by: zip([], []),
+          and: Self.source(prediction))
       }
-      let theory = try pupil.provider.differentiate(point, request, by: parameters)
-      return Answer(theory, by: zip(spellings, parameters), and: source)
+      // Where the solver has answered, because it had to or for an audit, derivatives are its own.
+      let isEmulated = if case .emulator = prediction.provenance { true } else { false }
+      let theory =
+        isEmulated
+        ? try pupil.provider.differentiate(point, request, by: parameters)
+        : try pupil.provider.base.differentiate(point, request, by: parameters)
+      return Answer(theory, by: zip(spellings, parameters), and: Self.source(theory.prediction))
     }
   }
 

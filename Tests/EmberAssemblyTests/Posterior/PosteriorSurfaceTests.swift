@@ -10,7 +10,7 @@ import Testing
 @Suite("The surface that trajectories follow")
 struct PosteriorSurfaceTests {
   /// Three cosmological parameters, of which one has a normal prior, and a calibration.
-  private static let yaml = Sample.yaml(
+  static let yaml = Sample.yaml(
     replacing: 6, by: "A_planck: {prior: {dist: norm, loc: 1, scale: 0.0025}}"
   ).replacing("tau_reio: {prior: {dist: norm, loc: 0.0566, scale: 0.0058}}", with: "tau_reio: 0.0566")
     .replacing("n_s: 0.965", with: "n_s: {prior: {dist: norm, loc: 0.965, scale: 0.02}}")

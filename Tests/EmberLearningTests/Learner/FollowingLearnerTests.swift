@@ -94,6 +94,22 @@ import Testing
     }
   }
 
+  @Test(
+    "Who follows calls has the emulator of all of them at once: nobody walks while a fit goes on, and the next may never come"
+  )
+  func fitsAreMadeAtOnce() throws {
+    let learner = learner(followsCalls: true)
+    var session = learner.makeSession(index: 0, seed: 1)
+    try ask(learner, &session, approach() + stay(60, seed: 8))
+    var sessions = [session]
+    learner.synchronize(&sessions)
+    let (known, fitted, isPending) = learner.core.withLock {
+      ($0.training.count, $0.fit?.count ?? 0, $0.nextFit != nil)
+    }
+    #expect(learner.statistics.fits > 3 && !isPending)
+    #expect(Double(known) < learner.settings.refitGrowth * Double(fitted))
+  }
+
   /// With the data's likelihood, more exact than usual so that points make a difference.
   private func learner(dimension: Int?) -> LearningProvider {
     var settings = LearningSettings(accuracy: PosteriorAccuracy(shift: 0.0004, width: 0.0002))

@@ -119,6 +119,25 @@ import Testing
     #expect(statistics.trainingPoints + statistics.pointsLeftOut == statistics.solverCalls)
   }
 
+  @Test("Points as deep as nuisance parameters make chains calibrate")
+  func depthOfAllParameters() throws {
+    let learner = LearningProvider(
+      base: posterior.provider, inputs: posterior.names, coordinates: posterior.coordinates,
+      sensitivities: [posterior.likelihood], request: posterior.request, dimension: 20)
+    learner.train(design: posterior.design(50))
+    var stream = RandomStream(seed: 4)
+    learner.calibrate(
+      try (0..<20).map { _ in
+        let point = posterior.point(posterior.sample(&stream, scale: 1.8))
+        return (point, try posterior.provider.predict(point, posterior.request))
+      })
+    let best = try #require(learner.snapshot).monitor.best
+    let depths = learner.core.withLock { $0.heldOut.examples.map { best - $0.logLikelihood } }
+    // Mean and three standard deviations of half a chi squared of 20 degrees of freedom, not of the six inputs.
+    #expect(learner.statistics.calibrationPoints == depths.count { $0 <= 10 + 3 * 10.0.squareRoot() })
+    #expect(learner.statistics.calibrationPoints > depths.count { $0 <= 3 + 3 * 3.0.squareRoot() })
+  }
+
   @Test("Audited points are learnt, and each calibrates the emulator that has learnt all but it")
   func auditsCalibrateAndAreLearnt() throws {
     var settings = LearningSettings()

@@ -231,6 +231,9 @@ import Testing
       far[5] -= 1e-4 * Double(i)
       _ = try? sessions[0].predict(posterior.point(far), above: floor)
     }
+    // At once, not from the next round on.
+    try #require(sessions[0].tally.tail.violations > 0)
+    for _ in 0..<5 { #expect(try sessions[0].predict(posterior.point(far), above: floor).provenance == .solver) }
     learner.synchronize(&sessions)
     #expect(learner.statistics.tail.violations > 0)
     far[5] -= 1e-3
