@@ -117,7 +117,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   /// The emulated log posterior; `nil` where the emulator may not be used.
   private func approximation(_ x: [Double]) -> Double? {
     guard let prediction = session?.emulated(posterior.space.point(x)) else { return nil }
-    return try? posterior.parts(x, prediction.products).logPosterior
+    return try? posterior.finiteParts(x, prediction.products).logPosterior
   }
 
   private func known(_ point: ModelPoint) -> TheoryPrediction? {

@@ -115,6 +115,12 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     state.carriedWeight -= weight * rules.thinning
     state.rows += 1
     let importance = point.logFactor.map { exp($0 + point.evaluation.logDensity) } ?? 1
+    guard importance.isFinite else {
+      return failure = .evaluationFailed(
+        reason:
+          "the row at \(point.x) weighs more than 1e308 times as much as the point by which weights are measured, "
+          + "which is far from the posterior")
+    }
     newRows.append(ChainRow(weight: importance * Double(weight), x: point.x, evaluation: point.evaluation))
   }
 }

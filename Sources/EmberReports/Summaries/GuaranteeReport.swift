@@ -13,7 +13,8 @@ extension PosteriorGuarantee {
         "  WARNING: at \(count) of these rows the solver has no answer (\(reason)): they count with weight zero, and the chain "
           + "should not be there.")
     }
-    if let coverage {
+    // Without any answer of the solver there are no errors.
+    if let coverage, coverage.rmsDifference.isFinite {
       lines.append(
         String(
           format:

@@ -79,9 +79,12 @@ package struct NestedMemory: ChainMemory {
   /// The share of the evidence at most that lies where only bounds are known.
   var unseenShare: Double { 1 / (1 + exp(evidence.logarithm - unseen.logarithm)) }
 
-  /// The share of the evidence that the live points could still add, as an upper bound, beside what is unseen.
+  /// The share of the evidence that the live points could still add, as an upper bound, beside what is unseen; infinite while nothing but bounds is known of
+  /// them.
   var rest: Double {
-    let best = live.filter { !$0.isBound }.map(\.logLikelihood).max() ?? -.infinity
+    guard let best = live.filter({ !$0.isBound }).map(\.logLikelihood).max() else {
+      return live.isEmpty ? 0 : .infinity
+    }
     return exp(best + logVolume - evidence.logarithm)
   }
 }

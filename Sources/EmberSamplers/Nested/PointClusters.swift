@@ -58,11 +58,12 @@ struct PointClusters {
     for i in points.indices { for j in near[i] where near[j].contains(i) { parents[root(i)] = root(j) } }
     let sizes = points.indices.reduce(into: [Int: Int]()) { $0[root($1), default: 0] += 1 }
     let roots = points.indices.map(root)
-    for i in points.indices where (sizes[roots[i]] ?? 0) <= count {
-      guard let other = orders[i].first(where: { (sizes[roots[$0]] ?? 0) > count }) else { continue }
-      parents[root(i)] = root(other)
-    }
-    return ordered(points.indices.map(root))
+    // Each point of a small group by itself: together they would join what they lie between.
+    return ordered(
+      points.indices.map { i in
+        if (sizes[roots[i]] ?? 0) > count { return roots[i] }
+        return orders[i].first { (sizes[roots[$0]] ?? 0) > count }.map { roots[$0] } ?? roots[i]
+      })
   }
 
   /// For each point all others, the nearest first: in the metric of the differences between neighbours, which is that of single groups

@@ -155,11 +155,12 @@ struct NestedSamplingTests {
   }
 
   @Test(
-    "Where bounds lie below the floor nobody is asked, and what they could hide is stated", arguments: [true, false])
-  func bounds(isConcave: Bool) throws {
+    "Where bounds lie below the floor nobody is asked, and what they could hide is stated: beside a normal, and where all live points begin as bounds",
+    arguments: [(true, 0.5), (true, 1), (false, 0.5)])
+  func bounds(isConcave: Bool, priorShare: Double) throws {
     let far = FarCalls()
     let problem = EvidenceCase.bounded(far, isConcave: isConcave)
-    let report = try run(problem).report
+    let report = try run(problem, priorShare: priorShare).report
     #expect(far.number.withLock { $0 } == 0)
     guard isConcave else {
       // A drop of 16 over a volume that is e^24 times larger than the peak's could hide more than the peak has.
@@ -170,6 +171,13 @@ struct NestedSamplingTests {
     #expect(
       abs(report.logEvidence - problem.logEvidence) < max(0.1, 3 * report.error),
       "\(report.logEvidence) +- \(report.error), not \(problem.logEvidence)")
+  }
+
+  @Test("Weights that are measured by a point far from the posterior are no numbers, which is said")
+  func farReference() {
+    var problem = EvidenceCase.narrowPeaks
+    problem.center = problem.center.map { _ in 200 }
+    #expect { _ = try run(problem) } throws: { "\($0)".contains("weighs more than") }
   }
 
   /// Each has a 10^10th of the prior, where live points of the prior alone hardly come in time.
@@ -275,6 +283,8 @@ struct PointClustersTests {
     #expect(PointClusters(points([0], 100)).count == 1)
     #expect(PointClusters(points([-8, 8], 50)).count == 2)
     #expect(PointClusters(points([0, 12, 24], 60)).count == 3)
+    // Some points between two groups join neither with the other.
+    #expect(PointClusters(points([-30, 30], 50) + [-2, -1, 0, 1, 2].map { [$0, 0] }).count == 2)
     #expect(PointClusters([]).count == 0 && PointClusters([[1, 2]]).count == 1)
   }
 
