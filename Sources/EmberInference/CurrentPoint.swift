@@ -1,3 +1,5 @@
+import Glibc
+
 /// The point where a chain stands.
 public struct CurrentPoint<Annotation: Sendable & Codable>: Sendable, Codable {
   public internal(set) var x: [Double]
@@ -12,4 +14,7 @@ public struct CurrentPoint<Annotation: Sendable & Codable>: Sendable, Codable {
     self.evaluation = evaluation
     self.weight = weight
   }
+
+  /// What a row of weight one counts as: 1, or for a sample of another density the ratio of the densities.
+  var importance: Double { logFactor.map { exp($0 + evaluation.logDensity) } ?? 1 }
 }

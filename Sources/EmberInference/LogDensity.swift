@@ -32,6 +32,10 @@ public protocol LogDensityEvaluator: Sendable {
   /// What is remembered about an evaluation besides numbers, for example where it came from.
   associatedtype Annotation: Sendable & Codable
 
+  /// Takes the flag that ends the run. What a round does after it is raised is thrown away: an evaluator whose answers take long may say
+  /// then that there is nothing anywhere, so that no step keeps anybody waiting.
+  mutating func watch(_ cancellation: CancellationFlag)
+
   /// Called before the steps of each round, after `synchronize`.
   ///
   /// - Parameters:
@@ -55,7 +59,10 @@ public protocol LogDensityEvaluator: Sendable {
 
   /// The chain moves to `x`. May change outputs and annotation (an audit result, say) before the row is written; a density of zero
   /// takes the step back.
-  mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
+  ///
+  /// - Parameter weight: What a row of weight one at `x` will count as, beside the others of the run: 1 where chains visit points as often
+  ///   as the density asks for.
+  mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double], weight: Double)
 
   /// The chain stays a step longer at `x`, where `evaluation` stands. May change outputs and annotation as ``didAccept(_:at:)`` does.
   mutating func didStay(_ evaluation: inout Evaluation<Annotation>, at x: [Double])
@@ -65,6 +72,9 @@ public protocol LogDensityEvaluator: Sendable {
 }
 
 extension LogDensityEvaluator {
+  /// Answers do not take long.
+  public mutating func watch(_ cancellation: CancellationFlag) {}
+
   /// Nothing changes between rounds.
   public mutating func beginRound(_ round: Int, seed: UInt64, current: inout CurrentPoint<Annotation>?) {}
 
@@ -75,7 +85,7 @@ extension LogDensityEvaluator {
   public mutating func confirm(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}
 
   /// Nothing to add.
-  public mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}
+  public mutating func didAccept(_ evaluation: inout Evaluation<Annotation>, at x: [Double], weight: Double) {}
 
   /// Nothing to add.
   public mutating func didStay(_ evaluation: inout Evaluation<Annotation>, at x: [Double]) {}

@@ -18,8 +18,8 @@ struct OfferedStepsTests {
       return Evaluation(logDensity: excess - x[0] * x[0] / 2, outputs: [0], annotation: NoAnnotation())
     }
 
-    mutating func didAccept(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double]) {
-      evaluation.outputs[0] += 1
+    mutating func didAccept(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double], weight: Double) {
+      evaluation.outputs[0] += weight
     }
 
     mutating func didStay(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double]) { evaluation.outputs[0] += 1 }
@@ -50,5 +50,18 @@ struct OfferedStepsTests {
     )
     // By acceptance it would be offered several times more rarely than it counts.
     #expect(shares.0 > 3 * shares.1 && shares.1 > 0, "\(shares)")
+  }
+
+  @Test("A sample of another density is told of with the weight that it has")
+  func weighted() throws {
+    var settings = EnsembleSettings()
+    settings.chains = 2
+    let rows = [[-3.0, -0.4, 0.2], [1.0, 2.5]].map { $0.map { WeightedPoint(x: [$0], weight: 1, logDensity: 0) } }
+    var sampler = try ImportanceSampler(
+      target: Target(), settings: settings, chains: rows, covariance: ProposalCovariance(widths: [1]).matrix)
+    var recorder = SamplerRecorder<NoAnnotation>(chains: 2)
+    try sampler.run(&recorder)
+    let told = recorder.rows.joined().map { $0.evaluation.outputs[0] }
+    #expect(told == recorder.rows.joined().map(\.weight) && Set(told).count == 5)
   }
 }

@@ -16,7 +16,7 @@ struct RetractedStepTests {
       Evaluation(logDensity: -x[0] * x[0] / 2, annotation: NoAnnotation())
     }
 
-    mutating func didAccept(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double]) {
+    mutating func didAccept(_ evaluation: inout Evaluation<NoAnnotation>, at x: [Double], weight: Double) {
       if x[0] > 1 { evaluation.logDensity = -.infinity }
     }
   }

@@ -46,7 +46,7 @@ struct SynchronizationTests {
         return Evaluation(logDensity: base.evaluate(x).logDensity, annotation: [chain, known, Int(seed % 1000)])
       }
 
-      mutating func didAccept(_ evaluation: inout Evaluation<[Int]>, at x: [Double]) {
+      mutating func didAccept(_ evaluation: inout Evaluation<[Int]>, at x: [Double], weight: Double) {
         evaluation.annotation.append(-1)
       }
     }

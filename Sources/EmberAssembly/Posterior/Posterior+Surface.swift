@@ -19,6 +19,7 @@ extension Posterior: DifferentiableLogDensity {
 /// there: smooth, and the same from one barrier to the next. Without emulator it is the solver's own posterior.
 extension PosteriorEvaluator: DifferentiableLogDensityEvaluator {
   public func surface(_ x: [Double]) -> SurfacePoint? {
+    guard !isCancelled else { return nil }
     if let solverSurface { return solverSurface(x) }
     let space = posterior.space
     guard let emulated = session?.emulatedGradient(space.point(x)) else { return nil }

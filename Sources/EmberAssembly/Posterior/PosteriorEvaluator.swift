@@ -13,6 +13,8 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   private var emulated: (point: ModelPoint, prediction: TheoryPrediction)?
   /// What trajectories follow without emulator; `nil` with one, and where the posterior has no derivatives.
   let solverSurface: SolverSurface?
+  /// The flag that ends the run; `nil` where nothing does.
+  private var cancellation: CancellationFlag?
 
   init(_ posterior: Posterior, session: LearningSession?) {
     self.posterior = posterior
@@ -26,7 +28,12 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   /// Solver results that make a round worth ending early; many more where every accepted point is one.
   private var sharingThreshold: Int { isExact ? 50 : 4 }
 
-  public var wantsSynchronization: Bool { (session?.newSolverCalls ?? 0) >= sharingThreshold }
+  public var wantsSynchronization: Bool { isCancelled || (session?.newSolverCalls ?? 0) >= sharingThreshold }
+
+  public mutating func watch(_ cancellation: CancellationFlag) { self.cancellation = cancellation }
+
+  /// True when nobody waits for an answer any more.
+  var isCancelled: Bool { cancellation?.isRaised ?? false }
 
   /// True when the solver has the last word on every accepted point.
   private var isExact: Bool { posterior.isExact && session != nil }
@@ -52,7 +59,7 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
 
   public mutating func evaluate(_ x: [Double], above threshold: Double) -> Evaluation<PointAnnotation> {
     let logPrior = posterior.space.prior.logDensity(x)
-    guard logPrior.isFinite else { return Self.excluded }
+    guard logPrior.isFinite, !isCancelled else { return Self.excluded }
     let point = posterior.space.point(x)
     do throws(TheoryError) {
       try posterior.likelihoods.check(point.nuisance)
@@ -84,12 +91,12 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
     evaluation.approximation = approximation
   }
 
-  public mutating func didAccept(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]) {
+  public mutating func didAccept(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double], weight: Double) {
     if isExact {
       if evaluation.approximation == nil { evaluation.approximation = approximation(x) ?? evaluation.logDensity }
       return
     }
-    do throws(TheoryError) { try audit(&evaluation, at: x) } catch {
+    do throws(TheoryError) { try audit(&evaluation, at: x, weight: weight) } catch {
       // The solver has no answer where the emulator had one.
       evaluation = Self.excluded
     }
@@ -99,16 +106,18 @@ public struct PosteriorEvaluator: LogDensityEvaluator {
   public mutating func didStay(_ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]) {
     guard !isExact, evaluation.annotation.auditDifference == nil else { return }
     // A row that stands cannot be taken back: a failure is counted, and no answer is given here from now on.
-    try? audit(&evaluation, at: x)
+    try? audit(&evaluation, at: x, weight: 1)
   }
 
   private mutating func audit(
-    _ evaluation: inout Evaluation<PointAnnotation>, at x: [Double]
+    _ evaluation: inout Evaluation<PointAnnotation>, at x: [Double], weight: Double
   ) throws(TheoryError) {
     guard evaluation.annotation.source == .emulator else { return }
     let point = posterior.space.point(x)
     let known = emulated.flatMap { $0.point == point ? $0.prediction : nil }
-    guard let outcome = try session?.audit(point, predicted: known, sigma: evaluation.annotation.sigma) else { return }
+    guard
+      let outcome = try session?.audit(point, predicted: known, sigma: evaluation.annotation.sigma, weight: weight)
+    else { return }
     evaluation.annotation.auditDifference = outcome.record.difference
   }
 

@@ -80,7 +80,8 @@ extension TheorySettings.Emulator {
       "maximum_training_points", optional: \.learning.maximumTrainingPoints,
       absence: "by the kind",
       1...5000, "time and memory of Gaussian processes grow with the third and second power of it", .numbers,
-      "training points, at most: of more, those that stand for all; 400 for `gp`, 1500 for `additive`, 5000 for other kinds"
+      "training points, at most: of more, those that stand for all; never fewer than two per input and two more; 400 for `gp`, "
+        + "1500 for `additive`, 5000 for other kinds"
     ),
     .number(
       "training_depth", \.learning.trainingDepth, 0.1...1e6, "it is a difference of ln L to the best point", .numbers,

@@ -29,8 +29,8 @@ extension GaussianProcessEmulator {
   }
 
   private static var fittedObservations: Int { 150 }
-  /// Later fits have to be short, because chains wait for them.
-  private static var refittedObservations: Int { 100 }
+  /// Later fits go on beside chains. A hundred observations in nine dimensions, where a quadratic has 55 coefficients, leave errors a tenth larger.
+  private static var refittedObservations: Int { 200 }
 
   /// One process for all targets, so that the archive stays small, fitted to at most 400 points.
   public static func pretrained(_ all: EmulatorExamples) -> GaussianProcessEmulator? {

@@ -33,9 +33,9 @@ public struct PeakMap: Sendable {
     return (result, (factors[j].logDeterminant - factors[i].logDeterminant) / 2)
   }
 
-  /// The covariance of samples around the means of the peaks that they belong to, all peaks together.
+  /// The covariance of samples around the means of the peaks that they belong to, all peaks together that have enough of them.
   ///
-  /// - Returns: `nil` where a peak that has samples has too few.
+  /// - Returns: `nil` where none has.
   public func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix? {
     guard let dimension = parts.first?.samples.dimension else { return nil }
     var groups = peaks.map { _ in ChainSamples(dimension: dimension) }
@@ -45,8 +45,8 @@ public struct PeakMap: Sendable {
         groups[peak(of: x)].append(weight: part.samples.weights[i], x)
       }
     }
-    groups.removeAll { $0.count == 0 }
-    guard groups.allSatisfy({ $0.count > Self.rowsPerDimension * dimension }) else { return nil }
+    groups.removeAll { $0.count <= Self.rowsPerDimension * dimension }
+    guard !groups.isEmpty else { return nil }
     let weights = groups.map { $0.totalWeight(rows: 0..<$0.count) }
     let total = weights.reduce(0, +)
     var result = Matrix(rows: dimension, columns: dimension)

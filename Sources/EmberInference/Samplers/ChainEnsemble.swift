@@ -73,7 +73,8 @@ extension ChainEnsemble {
 
   private func makeWorkers() -> [Worker<Chain>] {
     state.chains.indices.map { i in
-      let evaluator = target.makeEvaluator(chain: i, seed: rules.evaluatorSeed(round: 0xFFFF_FFFF, chain: i))
+      var evaluator = target.makeEvaluator(chain: i, seed: rules.evaluatorSeed(round: 0xFFFF_FFFF, chain: i))
+      evaluator.watch(rules.cancellation)
       return Worker(Chain(number: i, state: state.chains[i], memory: memories[i], evaluator: evaluator))
     }
   }
@@ -155,8 +156,9 @@ extension ChainEnsemble {
 
   /// Gives the move the covariance of the samples when its rule says so.
   private mutating func learn(_ test: GelmanRubin) -> Bool {
-    guard let rule = move.learning, rule.applies(test.rminus1, after: state.checks) else { return false }
-    let covariance = move.covariance(of: test.parts) ?? test.withinCovariance
+    guard let rule = move.learning, rule.applies(test.rminus1, after: state.checks),
+      let covariance = move.covariance(of: test.parts, within: test.withinCovariance)
+    else { return false }
     guard (try? move.learn(covariance)) != nil else { return false }
     for i in state.chains.indices {
       let steps = move.warmUp(&memories[i])

@@ -19,6 +19,10 @@ package enum ChainStart<Annotation: Sendable & Codable>: Sendable {
   case drawn
   /// Not known before the next round.
   case pending
+  /// Nowhere: there was nothing at any of so many points.
+  case nowhere(tries: Int)
+  /// There is no point for this chain; others may have some.
+  case ended
 }
 
 /// One way to take a step: a transition that leaves the density unchanged. The same for all chains within a round.
@@ -65,8 +69,8 @@ package protocol ChainMove<Evaluator>: Sendable {
   /// The warm-up of a chain is over.
   func didWarmUp(_ memory: inout Memory)
 
-  /// The covariance that this move would learn of some rows; `nil` for that of all of them.
-  func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix?
+  /// The covariance that this move would learn of some rows, given that within chains; `nil` while they do not tell it.
+  func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)], within chains: Matrix) -> Matrix?
 
   /// Takes a new covariance.
   ///
@@ -92,7 +96,9 @@ extension ChainMove {
 
   package func didWarmUp(_ memory: inout Memory) {}
 
-  package func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix? { nil }
+  package func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)], within chains: Matrix) -> Matrix? {
+    chains
+  }
 
   package mutating func learn(_ covariance: Matrix) throws(InferenceError) {}
 }

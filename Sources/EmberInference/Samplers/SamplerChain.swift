@@ -25,9 +25,15 @@ struct SamplerChain<Move: ChainMove>: Sendable {
 
   private mutating func findStart(_ rules: ChainRules, _ move: Move) {
     switch move.firstPoint(chain: number, &memory, &evaluator, using: &state.random) {
-    case .at(let first): state.current = first
+    case .at(var first):
+      evaluator.didAccept(&first.evaluation, at: first.x, weight: first.importance)
+      state.current = first.evaluation.logDensity.isFinite ? first : nil
     case .pending: return
     case .drawn: drawStart(rules)
+    case .nowhere(let tries): failure = .noStartingPoint(chain: number + 1, tries: tries)
+    case .ended:
+      state.hasEnded = true
+      state.stepsLeft = 0
     }
   }
 
@@ -38,7 +44,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
       var evaluation = evaluator.evaluate(x)
       if evaluation.approximation != nil { evaluator.confirm(&evaluation, at: x) }
       if evaluation.logDensity.isFinite {
-        evaluator.didAccept(&evaluation, at: x)
+        evaluator.didAccept(&evaluation, at: x, weight: 1)
         guard evaluation.logDensity.isFinite else { continue }
         state.current = CurrentPoint(x: x, evaluation: evaluation)
         return
@@ -53,7 +59,7 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     state.stepsLeft -= 1
     var step = move.step(from: here, chain: number, &memory, &evaluator, using: &state.random)
     if case .moved(var next) = step {
-      evaluator.didAccept(&next.evaluation, at: next.x)
+      evaluator.didAccept(&next.evaluation, at: next.x, weight: next.importance)
       step = next.evaluation.logDensity.isFinite ? .moved(next) : move.rejected
       // What is remembered of the way there is not true here.
       if !next.evaluation.logDensity.isFinite { move.didRetract(&memory) }
@@ -113,14 +119,14 @@ struct SamplerChain<Move: ChainMove>: Sendable {
     let weight = state.carriedWeight / rules.thinning
     guard weight > 0 else { return }
     state.carriedWeight -= weight * rules.thinning
-    state.rows += 1
-    let importance = point.logFactor.map { exp($0 + point.evaluation.logDensity) } ?? 1
+    let importance = point.importance
     guard importance.isFinite else {
       return failure = .evaluationFailed(
         reason:
           "the row at \(point.x) weighs more than 1e308 times as much as the point by which weights are measured, "
           + "which is far from the posterior")
     }
+    state.rows += 1
     newRows.append(ChainRow(weight: importance * Double(weight), x: point.x, evaluation: point.evaluation))
   }
 }

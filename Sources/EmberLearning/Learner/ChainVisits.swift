@@ -1,16 +1,17 @@
 import EmberTheory
 
-/// Emulated points at which a chain has been, evenly spaced in its steps, each with its stated error of ln L: they stand for the posterior.
+/// Emulated points at which a chain has been, evenly spaced in the weight of its steps, each with its stated error of ln L: they stand for
+/// the posterior.
 struct ChainVisits: Sendable {
   private(set) var points: [ModelPoint] = []
   private(set) var errors: [Double] = []
-  private var steps = 0
-  private var stride = 4
+  private var passed = 0.0
+  private var stride = 4.0
 
-  /// Notes one step.
-  mutating func note(_ point: ModelPoint, error: Double) {
-    defer { steps += 1 }
-    guard steps % stride == 0 else { return }
+  /// Notes one step that counts as so many.
+  mutating func note(_ point: ModelPoint, error: Double, weight: Double) {
+    defer { passed += weight }
+    guard (passed / stride).rounded(.up) < ((passed + weight) / stride).rounded(.up) else { return }
     points.append(point)
     errors.append(error)
     guard points.count == Self.most else { return }

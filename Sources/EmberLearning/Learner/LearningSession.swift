@@ -134,23 +134,27 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every step that a chain spends there. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
+  /// every step that a chain spends there, unless that counts as next to nothing. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
   /// nothing to audit, or no audit was due.
   ///
   /// - Parameters:
   ///   - predicted: what it is; `nil` to make it again when an audit is due.
   ///   - sigma: the stated error where `predicted` is `nil`.
+  ///   - weight: what the step counts as beside others of the run.
   /// - Throws: what the base provider throws when it has no answer there: then the point should not have been accepted, and no emulated
   ///   answer is given there or nearby from now on.
   public mutating func audit(
-    _ point: ModelPoint, predicted: TheoryPrediction?, sigma: Double? = nil
+    _ point: ModelPoint, predicted: TheoryPrediction?, sigma: Double? = nil, weight: Double = 1
   ) throws(TheoryError) -> AuditOutcome? {
+    guard weight > Self.leastWeight else { return nil }
     // Who asks for more than a chain visits says nothing of a posterior.
-    if recent == nil, let stated = predicted.map(Self.sigma) ?? sigma { visits.note(point, error: stated) }
+    if recent == nil, let stated = predicted.map(Self.sigma) ?? sigma {
+      visits.note(point, error: stated, weight: weight)
+    }
     guard auditAllowance > 0, predicted.map({ Self.sigma($0) != nil }) ?? true else { return nil }
     let probability = schedule.probability(candidate: auditCandidates)
     auditCandidates += 1
-    guard stream.uniform() < probability, let snapshot, let predicted = predicted ?? emulated(point),
+    guard stream.uniform() < weight * probability, let snapshot, let predicted = predicted ?? emulated(point),
       let sigma = Self.sigma(predicted)
     else { return nil }
     auditAllowance -= 1
@@ -167,6 +171,9 @@ public struct LearningSession: Sendable {
     audits.append(record)
     return AuditOutcome(record: record, prediction: truth)
   }
+
+  /// All points of less, which there may be many of, count next to nothing together.
+  private static let leastWeight = 0.01
 
   /// The stated error of an emulated prediction, `nil` for another.
   private static func sigma(_ prediction: TheoryPrediction) -> Double? {

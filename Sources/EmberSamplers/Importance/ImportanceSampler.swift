@@ -111,7 +111,7 @@ private struct ReplayMove<Evaluator: LogDensityEvaluator>: ChainMove {
 
   func firstPoint(
     chain: Int, _ memory: inout ReplayMemory, _ evaluator: inout Evaluator, using random: inout RandomStream
-  ) -> ChainStart<Annotation> { next(chain, &memory, &evaluator).map { .at($0) } ?? .drawn }
+  ) -> ChainStart<Annotation> { next(chain, &memory, &evaluator).map { .at($0) } ?? .ended }
 
   func step(
     from here: CurrentPoint<Annotation>, chain number: Int, _ memory: inout ReplayMemory,

@@ -30,8 +30,9 @@ struct MetropolisMove<Evaluator: LogDensityEvaluator>: ChainMove {
   }
 
   /// Around several peaks, what lies between them is no width.
-  func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)]) -> Matrix? {
-    jump?.map.covariance(of: parts)
+  func covariance(of parts: [(samples: ChainSamples, rows: Range<Int>)], within chains: Matrix) -> Matrix? {
+    guard let jump else { return chains }
+    return jump.map.covariance(of: parts)
   }
 
   mutating func learn(_ covariance: Matrix) throws(InferenceError) { try proposal.setCovariance(covariance) }

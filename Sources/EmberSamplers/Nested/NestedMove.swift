@@ -35,7 +35,7 @@ struct NestedMove<Evaluator: LogDensityEvaluator>: ChainMove {
     return switch next(&memory, &evaluator, using: &random) {
     case .moved(let point): .at(point)
     case .skipped: .pending
-    case .stayed, .ended: .drawn
+    case .stayed, .ended: .nowhere(tries: memory.tries)
     }
   }
 

@@ -53,42 +53,53 @@ struct PointClusters {
       return i
     }
     let count = max(0, min(points.count - 1, Int(2 * log(Double(max(points.count, 1)))) + 1))
-    let orders = orders(points, whole, count)
-    let near = orders.map { Set($0.prefix(count)) }
+    let (whitened, orders) = neighbours(points, whole, count)
+    let near = orders.map { Set($0) }
     for i in points.indices { for j in near[i] where near[j].contains(i) { parents[root(i)] = root(j) } }
     let sizes = points.indices.reduce(into: [Int: Int]()) { $0[root($1), default: 0] += 1 }
     let roots = points.indices.map(root)
+    let large = points.indices.filter { (sizes[roots[$0]] ?? 0) > count }
     // Each point of a small group by itself: together they would join what they lie between.
     return ordered(
       points.indices.map { i in
         if (sizes[roots[i]] ?? 0) > count { return roots[i] }
-        return orders[i].first { (sizes[roots[$0]] ?? 0) > count }.map { roots[$0] } ?? roots[i]
+        return nearest(1, to: i, of: large, whitened).first.map { roots[$0] } ?? roots[i]
       })
   }
 
-  /// For each point all others, the nearest first: in the metric of the differences between neighbours, which is that of single groups
-  /// however far these lie apart, found in a few repetitions.
-  private static func orders(_ points: [[Double]], _ whole: CholeskyFactor?, _ count: Int) -> [[Int]] {
+  /// For each point so many others, the nearest first: in the metric of the differences between neighbours, which is that of single groups
+  /// however far these lie apart, found in a few repetitions; and the points in that metric.
+  private static func neighbours(
+    _ points: [[Double]], _ whole: CholeskyFactor?, _ count: Int
+  ) -> (whitened: [[Double]], orders: [[Int]]) {
     var factor = whole
-    var orders: [[Int]] = []
+    var (whitened, orders): ([[Double]], [[Int]]) = ([], [])
     for _ in 0...repetitions {
-      let whitened = points.map { factor?.solveLower($0) ?? $0 }
-      orders = whitened.indices.map { neighbours(of: $0, whitened) }
+      whitened = points.map { factor?.solveLower($0) ?? $0 }
+      orders = points.indices.map { nearest(count, to: $0, of: Array(points.indices), whitened) }
       let differences = points.indices.flatMap { i in
-        orders[i].prefix(count).map { j in zip(points[i], points[j]).map { $0 - $1 } }
+        orders[i].map { j in zip(points[i], points[j]).map { $0 - $1 } }
       }
       // Both signs, so that their mean is zero.
       factor = self.factor(differences + differences.map { $0.map { -$0 } }) ?? factor
     }
-    return orders
+    return (whitened, orders)
   }
 
   private static let repetitions = 3
 
-  /// All other points, the nearest first.
-  private static func neighbours(of i: Int, _ points: [[Double]]) -> [Int] {
-    let distances = points.map { zip(points[i], $0).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
-    return points.indices.filter { $0 != i }.sorted { (distances[$0], $0) < (distances[$1], $1) }
+  /// So many of some other points, the nearest first, without an order of all of them.
+  private static func nearest(_ count: Int, to i: Int, of others: [Int], _ points: [[Double]]) -> [Int] {
+    var found: [(distance: Double, point: Int)] = []
+    for j in others where j != i {
+      var distance = 0.0
+      for k in points[i].indices { distance += (points[i][k] - points[j][k]) * (points[i][k] - points[j][k]) }
+      if found.count == count, distance >= found.last?.distance ?? 0 { continue }
+      let place = found.firstIndex { $0.distance > distance } ?? found.count
+      found.insert((distance, j), at: place)
+      if found.count > count { found.removeLast() }
+    }
+    return found.map(\.point)
   }
 
   /// Numbers from 0, the largest group first.

@@ -38,10 +38,7 @@ public struct SamplingRun {
       configuration: configuration, files: files, identity: identity, beginning: beginning, posterior: posterior,
       stack: stack, live: LiveStatus(solver: stack.provider), reporter: reporter)
     try checkDerivatives()
-    if let checkpoint {
-      stack.provider.resume(checkpoint.counts)
-      context.earlierSeconds = checkpoint.wallSeconds
-    }
+    if let checkpoint { context.earlierSeconds = checkpoint.wallSeconds }
   }
 
   /// Settles what a configuration may leave open, or what an earlier process has settled: the seed, and how the run begins.
@@ -132,6 +129,8 @@ public struct SamplingRun {
         context.posterior.learner?.expect(peaks: peaks.map { context.posterior.space.point($0.center).cosmology })
       }
       try restore(checkpoint)
+      // What had to be read again to get there has been counted before.
+      context.solver.resume(checkpoint.counts)
       try writeDescription()
       return checkpoint.start
     }

@@ -19,7 +19,9 @@ struct PosteriorEvaluatorTests {
     var evaluation = evaluator.evaluate(x)
     try #require(evaluation.annotation.source == .emulator)
     let sigma = evaluation.annotation.sigma
-    evaluator.didAccept(&evaluation, at: x)
+    evaluator.didAccept(&evaluation, at: x, weight: 0.001)
+    #expect(evaluator.session?.visits.points.isEmpty == true)
+    evaluator.didAccept(&evaluation, at: x, weight: 1)
     for i in 0..<40 where evaluation.annotation.auditDifference == nil {
       _ = evaluator.evaluate([0.0224, 3.05, 0.965, 1 + 1e-5 * Double(i)])
       evaluator.didStay(&evaluation, at: x)
@@ -28,6 +30,20 @@ struct PosteriorEvaluatorTests {
     let visits = try #require(evaluator.session).visits
     #expect(visits.points.count > 1 && visits.points.allSatisfy { $0 == posterior.space.point(x) })
     #expect(visits.errors.allSatisfy { $0 == sigma })
+  }
+
+  @Test("Once a run is to end the solver is not asked any more, and what follows from that has no place in a chain")
+  func cancellation() throws {
+    let yaml = PosteriorSurfaceTests.yaml.replacing("emulator: on", with: "emulator: off")
+    let posterior = Posterior(try RunConfiguration(yaml: yaml), solver: AcousticStandIn())
+    var evaluator: PosteriorEvaluator = posterior.makeEvaluator(chain: 0, seed: 1)
+    let flag = CancellationFlag()
+    evaluator.watch(flag)
+    let x = [0.02245, 3.055, 0.967, 1.001]
+    #expect(evaluator.evaluate(x).logDensity.isFinite && !evaluator.wantsSynchronization)
+    flag.raise()
+    #expect(evaluator.evaluate(x).logDensity == -.infinity && evaluator.wantsSynchronization)
+    #expect(evaluator.surface(x) == nil)
   }
 
   @Test(

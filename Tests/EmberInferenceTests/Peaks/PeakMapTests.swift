@@ -54,5 +54,12 @@ struct PeakMapTests {
     #expect(abs(covariance[0, 0] - 2.5) < 0.25)
     #expect(abs(covariance[1, 1] - 0.625) < 0.06)
     #expect(abs(covariance[0, 1] + 0.05) < 0.12)
+    // One that has hardly been visited says nothing, and keeps nobody from learning what the other says.
+    var few = ChainSamples(dimension: 2)
+    #expect(map.covariance(of: [(few, 0..<0)]) == nil)
+    for i in 0..<200 { few.append(weight: 1, Array(samples[row: i < 10 ? i : 2 * i])) }
+    let peak = map.peak(of: Array(samples[row: 0]))
+    let own = try #require(map.covariance(of: [(few, 0..<200)]))
+    #expect(abs(own[0, 0] / Self.peaks[peak].matrix[0, 0] - 1) < 0.4)
   }
 }

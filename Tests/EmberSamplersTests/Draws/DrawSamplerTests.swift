@@ -78,6 +78,17 @@ struct DrawSamplerTests {
     for i in 0..<3 { #expect(abs(mean[i] - truth[i]) < 0.2) }
   }
 
+  @Test("a chain without any row at which there is density has none, and the others have theirs")
+  func emptyChain() throws {
+    let rows = [rows(300)[0], [WeightedPoint(x: [-9, 0, 0], weight: 1, logDensity: 0)]]
+    var sampler = try ImportanceSampler(
+      target: target, settings: settings(nil), chains: rows, covariance: target.covariance)
+    var recorder = Recorder(chains: 2)
+    let state = try sampler.run(&recorder)
+    #expect(state.ending == .converged)
+    #expect(recorder.rows[0].count > 4 && recorder.rows[1].isEmpty)
+  }
+
   private func exactRatio(_ old: WeightedPoint) -> Double {
     var evaluator = target.makeEvaluator(chain: 0, seed: 0)
     return exp(evaluator.evaluate(old.x).logDensity - old.logDensity + 700)

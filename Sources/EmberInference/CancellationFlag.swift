@@ -6,7 +6,7 @@ public final class CancellationFlag: Sendable {
 
   public init() {}
 
-  /// Chains look at the flag before each step.
+  /// Chains look at the flag before each step, evaluators whose answers take long before each of them.
   public var isRaised: Bool { raised.load(ordering: .relaxed) }
 
   /// Stops the run after the steps that are under way; the state then is that before the unfinished round, and can be resumed.
