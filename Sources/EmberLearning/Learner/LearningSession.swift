@@ -134,8 +134,8 @@ public struct LearningSession: Sendable {
   public func emulatedGradient(_ point: ModelPoint) -> EmulatedGradient? { snapshot?.gradient(point) }
 
   /// Recomputes an emulated prediction with the base provider, by chance and following the schedule; call it once for
-  /// every step that a chain spends there, unless that counts as next to nothing. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
-  /// nothing to audit, or no audit was due.
+  /// every step that a chain spends there. The result is held out: it calibrates the emulator and is not learnt. `nil` when there was
+  /// nothing to audit, no audit was due, or the step counts as next to nothing.
   ///
   /// - Parameters:
   ///   - predicted: what it is; `nil` to make it again when an audit is due.

@@ -73,10 +73,11 @@ struct PointClusters {
     _ points: [[Double]], _ whole: CholeskyFactor?, _ count: Int
   ) -> (whitened: [[Double]], orders: [[Int]]) {
     var factor = whole
+    let all = Array(points.indices)
     var (whitened, orders): ([[Double]], [[Int]]) = ([], [])
     for _ in 0...repetitions {
       whitened = points.map { factor?.solveLower($0) ?? $0 }
-      orders = points.indices.map { nearest(count, to: $0, of: Array(points.indices), whitened) }
+      orders = all.map { nearest(count, to: $0, of: all, whitened) }
       let differences = points.indices.flatMap { i in
         orders[i].map { j in zip(points[i], points[j]).map { $0 - $1 } }
       }
