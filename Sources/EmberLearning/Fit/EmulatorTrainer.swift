@@ -121,7 +121,8 @@ struct EmulatorTrainer: Sendable {
     let heldOutErrors =
       heldOut.filter { !learnt.contains($0.point.cosmology) }.compactMap(judge.error)
       + errors.heldOut.filter { judge.counts(examples[$0.place]) }.map(\.error)
-    monitor.calibration = Calibration(heldOutErrors, leftOut: errors.all, optimism: learned.optimism)
+    monitor.calibration = Calibration(
+      heldOutErrors, leftOut: errors.all, optimism: learned.optimism, typicalDepth: judge.usualDepth)
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor, tails: tails(data),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, leftOutErrors: errors.byPlace,
@@ -289,11 +290,11 @@ private struct LeaveOneOutErrors {
       let error = expansion.change(residuals)
       let variance = Array(left.variances.row(row)) + others.map(\.variance)
       let sigma = max(monitor.rawSigma(expansion, variance), .leastNormalMagnitude)
-      let targetRatio = expansion.separateSquares(residuals) / (sigma * sigma)
+      let depth = monitor.best - (data.source[i].likelihood?.logLikelihood ?? monitor.best)
       if data.source[i].isHeldOut {
-        heldOut.append((i, HeldOutError(difference: -error, rawSigma: sigma, targetRatio: targetRatio)))
+        heldOut.append((i, HeldOutError(difference: -error, rawSigma: sigma, depth: depth)))
       } else {
-        all.append(LeftOutError(ratio: abs(error) / sigma, targetRatio: targetRatio))
+        all.append(LeftOutError(ratio: abs(error) / sigma, depth: depth))
       }
       largestSpread = max(largestSpread, expansion.spread(variance))
       byPlace[i] = error

@@ -7,6 +7,8 @@ struct HeldOutJudge {
   private let region: TrustRegion
   private let monitor: AccuracyMonitor
   private let depth: Double
+  /// How far below its peak, in ln L, a normal posterior of as many parameters lies on the average.
+  let usualDepth: Double
 
   /// - Parameter depth: examples count to this depth below the best point, or to that of a normal posterior.
   init(_ products: ProductEmulator, _ region: TrustRegion, _ monitor: AccuracyMonitor, toDepth depth: Double) {
@@ -14,8 +16,9 @@ struct HeldOutJudge {
     self.region = region
     self.monitor = monitor
     // Chains are as deep as all of their parameters make them, nuisance parameters too.
-    self.depth = max(
-      depth, Self.typicalDepth(max(monitor.budget.dimension ?? 0, products.basis.coordinates.names.count)))
+    usualDepth = Double(max(monitor.budget.dimension ?? 0, products.basis.coordinates.names.count)) / 2
+    // At nearly all points: mean and three standard deviations.
+    self.depth = max(depth, usualDepth + 3 * usualDepth.squareRoot())
   }
 
   /// False far from the posterior, where errors tell nothing of those of chains.
@@ -31,27 +34,9 @@ struct HeldOutJudge {
       let (expanded, variance) = products.predict(place),
       let (expansion, logLikelihoods) = monitor.expansion(expanded, count: variance.count)
     else { return nil }
-    let sigma = monitor.rawSigma(expansion, variance)
-    let errors = targetErrors(example, standardized: place.standardized)
+    let logLikelihood = logLikelihoods.reduce(0, +)
     return HeldOutError(
-      difference: example.logLikelihood - logLikelihoods.reduce(0, +), rawSigma: sigma,
-      targetRatio: sigma > 0 ? errors.map { expansion.separateSquares($0) / (sigma * sigma) } : nil)
-  }
-
-  /// Truth minus prediction of every target; `nil` where there is none.
-  private func targetErrors(_ example: TrainingExample, standardized z: [Double]) -> [Double]? {
-    let basis = products.basis
-    guard let components = basis.components(example),
-      let targets = basis.targets(components, at: example.point.cosmology)
-    else { return nil }
-    let mean = products.components.learned.mean(standardized: z)
-    let others = products.derived.errors(example.derived, standardized: z, of: basis.immediate.targets)
-    return zip(targets, mean).map { $0 - $1 } + others.map(\.residual)
-  }
-
-  /// ln L of a normal posterior lies this far below its peak at nearly all points: mean and three standard deviations.
-  private static func typicalDepth(_ dimension: Int) -> Double {
-    let mean = Double(dimension) / 2
-    return mean + 3 * mean.squareRoot()
+      difference: example.logLikelihood - logLikelihood, rawSigma: monitor.rawSigma(expansion, variance),
+      depth: monitor.best - logLikelihood)
   }
 }

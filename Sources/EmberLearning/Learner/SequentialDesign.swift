@@ -71,7 +71,8 @@ private struct SurveyedPoint: Sendable {
   let weight: Double
   let isTrusted: Bool
   private let expansion: LikelihoodExpansion
-  private let allowance: Double
+  /// In ln L below the best point.
+  private let depth: Double
   /// Variances of derived parameters whose error matters.
   private let others: [Double]
 
@@ -86,17 +87,17 @@ private struct SurveyedPoint: Sendable {
     else { return nil }
     self.expansion = expansion
     others = products.derived.variance(standardized: standardized, of: products.basis.immediate.targets)
-    allowance = snapshot.monitor.budget.allowance(atDepth: snapshot.monitor.best - logLikelihoods.reduce(0, +))
+    depth = snapshot.monitor.best - logLikelihoods.reduce(0, +)
   }
 
   /// How far the stated error, and the spread, exceed what the monitor allows.
   func excess(_ monitor: AccuracyMonitor, _ variance: [Double]) -> Double {
-    monitor.excess(expansion, variance + others, allowance: allowance)
+    monitor.excess(expansion, variance + others, atDepth: depth)
   }
 
   /// The stated error of ln L.
   func statedError(_ monitor: AccuracyMonitor, _ variance: [Double]) -> Double {
-    monitor.calibration.statedSigma(monitor.rawSigma(expansion, variance + others))
+    monitor.calibration.statedSigma(monitor.rawSigma(expansion, variance + others), atDepth: depth)
   }
 }
 

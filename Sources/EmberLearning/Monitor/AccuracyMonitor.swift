@@ -36,12 +36,13 @@ struct AccuracyMonitor: Sendable {
       return .useSolver(.notFinite)
     }
     let logLikelihood = logLikelihoods.reduce(0, +)
-    let error = calibration.statedSigma(rawSigma(expansion, variance))
+    let depth = best - logLikelihood
+    let error = calibration.statedSigma(rawSigma(expansion, variance), atDepth: depth)
     guard error.isFinite, logLikelihood.isFinite else { return .useSolver(.notFinite) }
-    guard best - logLikelihood <= largestDepth else {
+    guard depth <= largestDepth else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
-    let allowance = budget.allowance(atDepth: best - logLikelihood)
+    let allowance = budget.allowance(atDepth: depth)
     guard isTested(expansion, variance) || Self.untestedFactor * error <= budget.allowance(atDepth: 0) else {
       return .useSolver(.nearPrior, upperBound: logLikelihood + Self.certainty * error)
     }
@@ -87,9 +88,10 @@ struct AccuracyMonitor: Sendable {
   /// A sigma that is untested may be used where so many times as much would be allowed at the best point.
   private static let untestedFactor = 5.0
 
-  /// How far a point exceeds what is allowed: it is the solver's above 1.
-  func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], allowance: Double) -> Double {
-    let share = calibration.statedSigma(rawSigma(expansion, variance)) / allowance
+  /// How far a point exceeds what is allowed at its depth: it is the solver's above 1.
+  func excess(_ expansion: LikelihoodExpansion, _ variance: [Double], atDepth depth: Double) -> Double {
+    let allowance = budget.allowance(atDepth: depth)
+    let share = calibration.statedSigma(rawSigma(expansion, variance), atDepth: depth) / allowance
     let untested = Self.untestedFactor * share * allowance / budget.allowance(atDepth: 0)
     return max(share, min(expansion.spread(variance) / largestSpread, untested))
   }

@@ -48,11 +48,6 @@ struct LikelihoodExpansion: Sendable {
     return sum
   }
 
-  /// The squares of the changes to first order that the errors of single targets make, summed.
-  func separateSquares(_ errors: [Double]) -> Double {
-    zip(gradient, errors).reduce(0) { sum, term in sum + (term.0 * term.1) * (term.0 * term.1) }
-  }
-
   /// tr(F V): the mean square of the change that independent errors of the targets make to the whitened residual, which tells
   /// how far a point is from the training points whatever the gradient is there.
   func spread(_ variance: [Double]) -> Double {

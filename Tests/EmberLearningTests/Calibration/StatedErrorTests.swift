@@ -36,7 +36,7 @@ import Testing
     }
 
     func error(_ z: [Double], _ stream: inout RandomStream) -> (ratio: Double, excess: Double) {
-      let (own, said) = (level * truth(z).squareRoot(), calibration.statedSigma(stated(z).squareRoot()))
+      let (own, said) = (level * truth(z).squareRoot(), calibration.statedSigma(stated(z).squareRoot(), atDepth: 0))
       return (abs(own * stream.normal()) / said, log(said / own))
     }
   }
