@@ -69,7 +69,7 @@ def test_what_an_error_counts_is_decided_by_depth_and_parameters_of_the_data():
     # What PosteriorAccuracy and ErrorBudget allow at the best point: all there is to a learner that does not know the dimension.
     at_best = 8 / np.sqrt(2) * np.sqrt(2) * 0.001 * np.sqrt(6) / 2
     deep = []
-    for logA in np.arange(3.25, 3.45, 0.02):
+    for logA in np.arange(3.25, 3.45, 0.04):
         pupil.spectra(logA=logA, n_s=0.965)
         deep.append(pupil.last["sigma"])
     assert max(deep) > 1.2 * at_best

@@ -122,7 +122,8 @@ struct EmulatorTrainer: Sendable {
       heldOut.filter { !learnt.contains($0.point.cosmology) }.compactMap(judge.error)
       + errors.heldOut.filter { judge.counts(examples[$0.place]) }.map(\.error)
     monitor.calibration = Calibration(
-      heldOutErrors, leftOut: errors.all, optimism: learned.optimism, typicalDepth: judge.usualDepth)
+      heldOutErrors, leftOut: errors.all, optimism: learned.optimism,
+      typicalDepth: budget.dimension.map { Double($0) / 2 })
     return EmulatorSnapshot(
       products: products, region: region, monitor: monitor, tails: tails(data),
       trainingPlaces: data.standardized, leaveOneOutError: errors.rms, leftOutErrors: errors.byPlace,

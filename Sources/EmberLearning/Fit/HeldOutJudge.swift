@@ -7,8 +7,6 @@ struct HeldOutJudge {
   private let region: TrustRegion
   private let monitor: AccuracyMonitor
   private let depth: Double
-  /// How far below its peak, in ln L, a normal posterior of as many parameters lies on the average.
-  let usualDepth: Double
 
   /// - Parameter depth: examples count to this depth below the best point, or to that of a normal posterior.
   init(_ products: ProductEmulator, _ region: TrustRegion, _ monitor: AccuracyMonitor, toDepth depth: Double) {
@@ -16,9 +14,8 @@ struct HeldOutJudge {
     self.region = region
     self.monitor = monitor
     // Chains are as deep as all of their parameters make them, nuisance parameters too.
-    usualDepth = Double(max(monitor.budget.dimension ?? 0, products.basis.coordinates.names.count)) / 2
-    // At nearly all points: mean and three standard deviations.
-    self.depth = max(depth, usualDepth + 3 * usualDepth.squareRoot())
+    self.depth = max(
+      depth, Self.typicalDepth(max(monitor.budget.dimension ?? 0, products.basis.coordinates.names.count)))
   }
 
   /// False far from the posterior, where errors tell nothing of those of chains.
@@ -38,5 +35,11 @@ struct HeldOutJudge {
     return HeldOutError(
       difference: example.logLikelihood - logLikelihood, rawSigma: monitor.rawSigma(expansion, variance),
       depth: monitor.best - logLikelihood)
+  }
+
+  /// ln L of a normal posterior lies this far below its peak at nearly all points: mean and three standard deviations.
+  private static func typicalDepth(_ dimension: Int) -> Double {
+    let mean = Double(dimension) / 2
+    return mean + 3 * mean.squareRoot()
   }
 }
