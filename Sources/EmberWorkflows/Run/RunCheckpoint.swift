@@ -33,7 +33,7 @@ package struct RunCheckpoint: Codable {
   var wallSeconds: Double
 
   /// The first words of the file, before the digest of all that follows the first line.
-  private static let title = anyTitle + "6, SHA-256 "
+  private static let title = anyTitle + "7, SHA-256 "
   private static let anyTitle = "Ember checkpoint, format "
 
   /// Reads a checkpoint.
